@@ -1,0 +1,17 @@
+# The one target that carries every compiler flag.
+add_library(fyr_warnings INTERFACE)
+target_compile_features(fyr_warnings INTERFACE cxx_std_20)
+target_compile_options(fyr_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow=local -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wduplicated-cond -Wlogical-op -Wno-psabi
+  -fstack-protector-strong -fvisibility=hidden
+  $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+target_compile_definitions(fyr_warnings INTERFACE _GLIBCXX_ASSERTIONS)
+if(FYR_WERROR)
+  target_compile_options(fyr_warnings INTERFACE -Werror)
+endif()
+if(FYR_SANITIZE)
+  target_compile_options(fyr_warnings INTERFACE -fsanitize=${FYR_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(fyr_warnings INTERFACE -fsanitize=${FYR_SANITIZE})
+endif()
+target_link_options(fyr_warnings INTERFACE -Wl,-z,relro -Wl,-z,now)

@@ -1,0 +1,39 @@
+#include "base/digest.h"
+
+#include <sodium.h>
+
+namespace fyr {
+
+Digest sha256(std::string_view bytes) {
+    Digest out{};
+    crypto_hash_sha256(out.data(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+    return out;
+}
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+    std::string out(bytes.size() * 2 + 1, '\0');
+    sodium_bin2hex(out.data(), out.size(), bytes.data(), bytes.size());
+    out.pop_back();
+    return out;
+}
+
+Result<std::vector<std::uint8_t>> fromHex(std::string_view text) {
+    std::vector<std::uint8_t> out(text.size() / 2);
+    std::size_t n = 0;
+    const char* end = nullptr;
+    if (text.size() % 2 != 0 ||
+        sodium_hex2bin(out.data(), out.size(), text.data(), text.size(), nullptr, &n, &end) != 0 ||
+        end != text.data() + text.size())
+        return fail(ErrorCode::badRequest, "not hexadecimal");
+    return out;
+}
+
+std::string base64Url(std::span<const std::uint8_t> bytes) {
+    constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+    std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+    sodium_bin2base64(out.data(), out.size(), bytes.data(), bytes.size(), variant);
+    out.resize(out.size() - 1);
+    return out;
+}
+
+} // namespace fyr

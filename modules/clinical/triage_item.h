@@ -1,0 +1,174 @@
+// One place in the triage queue: what the patient said, what the engine suggests and why, who holds it, and what a
+// clinician decided. The server projects it to FHIR (Task, RiskAssessment, QuestionnaireResponse, Communication,
+// Flag); the workstation reads it back from the same resources (fhir/triage_mapping.h).
+//
+// Units: spans are in Unicode code points of their utterance, end exclusive. Probabilities are 0 … 1.
+#pragma once
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "clinical/urgency.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fyr::clinical {
+
+// Text in the languages Fyr carries. Either may be empty; `in` falls back to the other.
+struct LocalText {
+    std::string sv;
+    std::string en;
+    [[nodiscard]] const std::string& in(std::string_view lang) const noexcept {
+        const bool english = lang.substr(0, 2) == "en";
+        if (english) return en.empty() ? sv : en;
+        return sv.empty() ? en : sv;
+    }
+    friend bool operator==(const LocalText&, const LocalText&) = default;
+};
+
+enum class Sex : std::uint8_t { unknown, female, male, other };
+[[nodiscard]] std::string_view code(Sex s) noexcept; // FHIR administrative-gender
+[[nodiscard]] Sex sexFromCode(std::string_view text) noexcept;
+
+struct PersonRef {
+    std::string id; // FHIR id of a Practitioner or Patient; empty when nobody
+    std::string name;
+    friend bool operator==(const PersonRef&, const PersonRef&) = default;
+};
+
+enum class SpanKind : std::uint8_t { finding, redFlag, denied, otherPerson, uncertain };
+[[nodiscard]] std::string_view code(SpanKind k) noexcept;
+[[nodiscard]] std::optional<SpanKind> spanKindFromCode(std::string_view text) noexcept;
+
+struct WordSpan {
+    std::uint32_t start = 0;
+    std::uint32_t end = 0;
+    SpanKind kind = SpanKind::finding;
+    std::string finding; // finding's code in the knowledge base
+    LocalText label;
+    friend bool operator==(const WordSpan&, const WordSpan&) = default;
+};
+
+struct Utterance {
+    std::string text; // the patient's own words, never edited
+    Instant at;
+    std::vector<WordSpan> spans;
+    friend bool operator==(const Utterance&, const Utterance&) = default;
+};
+
+struct RedFlagHit {
+    std::string id; // "RF-031"
+    LocalText label;
+    Urgency floor = Urgency::emergency;
+    std::vector<std::string> quotes; // the words it was read from
+    bool fromUnknown = false;        // raised because a safety question was answered "I don't know"
+    friend bool operator==(const RedFlagHit&, const RedFlagHit&) = default;
+};
+
+struct AnswerLine {
+    std::string questionId;
+    LocalText question;
+    LocalText answer;
+    bool unknown = false; // "I don't know"
+    bool safety = false;  // a question of the red-flag screen
+    bool positive = false;
+    friend bool operator==(const AnswerLine&, const AnswerLine&) = default;
+};
+
+struct ConditionShare {
+    std::string code; // knowledge base
+    LocalText label;
+    double p = 0;
+    friend bool operator==(const ConditionShare&, const ConditionShare&) = default;
+};
+
+struct Destination {
+    std::string code; // "emergencyDepartment", "gpToday", "selfCare" …: the tenant's routing policy
+    LocalText label;
+    friend bool operator==(const Destination&, const Destination&) = default;
+};
+
+struct Change { // what would move the suggestion
+    Urgency to = Urgency::immediate;
+    LocalText text;
+    friend bool operator==(const Change&, const Change&) = default;
+};
+
+struct Suggestion {
+    Urgency urgency = Urgency::urgent;
+    bool clinicianDecides = false; // too uncertain: `urgency` is then the safe level, shown as "You decide"
+    Destination destination;
+    double certainty = 0;              // share of `urgency`
+    std::vector<double> shares;        // one per level, in the order of `allUrgencies`
+    std::optional<Urgency> runnerUp;
+    std::optional<Urgency> floor;      // from red flags; nothing the engine does goes below it
+    LocalText reason;
+    std::vector<ConditionShare> conditions; // most likely first
+    std::vector<Change> changes;
+    std::vector<std::string> rules;    // ids of every rule that took part
+    std::string knowledgeBase;         // version and SHA-256
+    friend bool operator==(const Suggestion&, const Suggestion&) = default;
+};
+
+enum class DecisionKind : std::uint8_t { confirmed, overridden };
+
+struct Decision {
+    DecisionKind kind = DecisionKind::confirmed;
+    Urgency urgency = Urgency::urgent;
+    Destination destination;
+    std::string reasonCode; // "newInformation", "spokeWithPatient", "doctorAssessed", "other"; empty when confirmed
+    std::string reason;     // required when overridden
+    PersonRef by;
+    Instant at;
+    friend bool operator==(const Decision&, const Decision&) = default;
+};
+
+enum class ItemStatus : std::uint8_t {
+    interviewing, // a red flag stands, the patient is still answering
+    waiting,      // the interview is done (or was left), nobody holds it
+    claimed,
+    decided, // confirmed or overridden
+    closed,
+};
+[[nodiscard]] std::string_view code(ItemStatus s) noexcept;
+[[nodiscard]] std::optional<ItemStatus> itemStatusFromCode(std::string_view text) noexcept;
+
+struct TimelineEntry {
+    Instant at;
+    std::string kind; // "started", "suggested", "adviceRead", "claimed", "confirmed", "overridden", "routed", "note"
+    LocalText text;
+    PersonRef by;
+    friend bool operator==(const TimelineEntry&, const TimelineEntry&) = default;
+};
+
+struct TriageItem {
+    ItemId id;
+    std::int64_t version = 0; // of the Task resource: what a command bases itself on
+    InterviewId interview;
+    PatientId patient;
+    std::string patientName;
+    std::optional<Date> birthDate;
+    Sex sex = Sex::unknown;
+    UnitId unit;
+    std::string lang = "sv"; // the patient's
+    bool byProxy = false;    // a parent or relative writes
+    ItemStatus status = ItemStatus::waiting;
+    Instant created;
+    Instant deadline; // a clinician must have looked by then
+    PersonRef holder;
+    Suggestion suggestion;
+    std::optional<Decision> decision;
+    std::vector<Utterance> words;
+    std::vector<RedFlagHit> redFlags;
+    std::vector<AnswerLine> answers;
+    std::vector<TimelineEntry> timeline;
+    std::int32_t questions = 0;
+    std::int32_t seconds = 0; // how long the interview took
+
+    // What the queue is ordered and coloured by: the decision when there is one.
+    [[nodiscard]] Urgency urgency() const noexcept { return decision ? decision->urgency : suggestion.urgency; }
+    friend bool operator==(const TriageItem&, const TriageItem&) = default;
+};
+
+} // namespace fyr::clinical
