@@ -1,0 +1,59 @@
+// Commands: what a clinician intends, as it crosses the wire and waits in the outbox. See docs/SYNC.md.
+#pragma once
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/json.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fyr::protocol {
+
+inline constexpr int protocolMin = 1;
+inline constexpr int protocolMax = 1;
+inline constexpr std::size_t maxCommandsPerBatch = 100;
+inline constexpr std::size_t maxBatchBytes = 1U << 20U;
+
+struct ResourceKey {
+    std::string type; // FHIR resource type
+    std::string id;
+    friend auto operator<=>(const ResourceKey&, const ResourceKey&) = default;
+};
+
+enum class CommandType : std::uint8_t { triageClaim, triageRelease, triageConfirm, triageOverride, triageRoute, triageReopen, noteAdd };
+[[nodiscard]] std::string_view code(CommandType t) noexcept; // "triage.claim"
+[[nodiscard]] std::optional<CommandType> commandTypeFromCode(std::string_view text) noexcept;
+
+struct Command {
+    CommandId id;
+    CommandType type = CommandType::triageClaim;
+    ResourceKey target;
+    std::int64_t base = 0; // the version of the target that the person saw
+    Instant at;            // the device's clock: shown, never compared
+    json::object payload;
+};
+
+[[nodiscard]] json::value toJson(const Command& c);
+// Errors: badRequest with every problem found, places as JSON pointers.
+[[nodiscard]] Result<Command> commandFromJson(const json::value& v);
+
+enum class CommandStatus : std::uint8_t { accepted, rejected, conflict };
+[[nodiscard]] std::string_view code(CommandStatus s) noexcept;
+
+struct CommandResult {
+    CommandId id;
+    CommandStatus status = CommandStatus::accepted;
+    std::optional<ErrorCode> code; // set unless accepted
+    std::string message;           // for engineers
+    std::int64_t version = 0;      // of the target after it
+    std::optional<json::value> current; // the target as it stands
+    std::string byId;              // who got there first
+    std::string byName;
+};
+
+[[nodiscard]] json::value toJson(const CommandResult& r);
+[[nodiscard]] Result<CommandResult> resultFromJson(const json::value& v);
+
+} // namespace fyr::protocol
