@@ -1,0 +1,270 @@
+// Store: everything the server keeps, behind one interface with two implementations (SQLite; PostgreSQL).
+//
+// Shape: the tenant leads every key. A read-only transaction is another type than a read-write one, so a query
+//        cannot write. Whatever one request changes (events, resources, feed, audit, command result, outbox) is in
+//        one read-write transaction: all of it or nothing.
+// Threads: a Store may be called from any thread; a transaction lives on the thread of its callback. Calls block:
+//        the HTTP layer runs them on the store's own threads and never on the network's.
+// Errors: notFound, versionConflict, duplicate, storage, storageBusy, storageCorrupt, storageTooNew, diskFull.
+#pragma once
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "fhir/search_index.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fyr::server {
+
+// ---- FHIR resources -------------------------------------------------------------------------------------------
+
+struct StoredResource {
+    std::string type;
+    std::string id;
+    std::int64_t version = 0;
+    Instant lastUpdated;
+    bool deleted = false;
+    std::string method; // "POST", "PUT", "DELETE": for history bundles
+    std::string json;   // the wire bytes, meta included; empty when deleted
+};
+
+// Who may see a resource: the compartments it belongs to. Kept beside it so that feeds and searches filter in SQL.
+struct ResourceScope {
+    std::string patient; // Patient id, empty for resources about nobody
+    std::string unit;    // care unit, empty for the whole tenant
+};
+
+struct ResourceWrite {
+    std::string type;
+    std::string id;
+    std::string json; // without meta.versionId and lastUpdated: the store splices both in
+    std::optional<std::int64_t> expectedVersion; // If-Match; 0 = must not exist
+    ResourceScope scope;
+    std::vector<fhir::IndexEntry> index;
+    std::string method = "PUT";
+};
+
+// ---- Search: parsed and checked by server/fhir before it comes here -------------------------------------------
+
+enum class Prefix : std::uint8_t { eq, ne, gt, lt, ge, le, sa, eb, ap };
+
+struct SearchValue {
+    Prefix prefix = Prefix::eq;
+    fhir::IndexEntry value; // normalised the same way as the index
+    std::string modifier;   // "", "exact", "contains", "missing", "not", "text"
+    bool missing = false;   // for :missing
+};
+struct SearchTerm {           // values of one term are alternatives (comma), terms all hold (ampersand)
+    std::string param;
+    std::vector<SearchValue> anyOf;
+};
+struct SearchSort {
+    std::string param; // "_lastUpdated", "_id" or an indexed parameter
+    bool descending = false;
+};
+struct SearchQuery {
+    std::string type;
+    std::vector<SearchTerm> terms;
+    std::vector<SearchSort> sort;
+    std::int32_t count = 50;
+    std::string page;     // opaque, from SearchPage::next
+    bool wantTotal = false;
+    ResourceScope within; // empty members do not restrict
+};
+struct SearchPage {
+    std::vector<StoredResource> matches;
+    std::optional<std::int64_t> total;
+    std::string next; // empty = last page
+};
+struct HistoryQuery {
+    std::string type; // empty = system
+    std::string id;   // empty = type
+    std::int32_t count = 50;
+    std::string page;
+    std::optional<Instant> since;
+    ResourceScope within;
+};
+
+// ---- Change feed ----------------------------------------------------------------------------------------------
+
+struct FeedRow {
+    std::int64_t seq = 0; // rows of one transaction share `tx`
+    std::int64_t tx = 0;
+    bool forget = false;
+    StoredResource resource; // json empty when forget
+    ResourceScope scope;
+};
+struct FeedQuery {
+    std::optional<std::int64_t> after; // none = first sync: newest versions only, ordered by seq
+    std::int32_t limit = 500;          // rounded up to the end of a transaction
+    std::string unit;                  // what the person may see; empty = whole tenant
+};
+struct FeedSlice {
+    std::vector<FeedRow> rows;
+    std::int64_t upTo = 0;
+    bool more = false;
+    std::optional<std::int64_t> total;
+};
+
+// ---- Events, commands, interviews -----------------------------------------------------------------------------
+
+struct Event {
+    std::string stream; // "interview/01…", "task/01…"
+    std::int64_t version = 0;
+    Instant at;
+    std::string type;
+    std::string json;
+};
+struct StoredCommand {
+    std::string id;
+    std::string person;
+    std::string hash;   // SHA-256 of what was asked: the same id with another content is refused
+    std::string result; // the answer, word for word
+    Instant at;
+};
+
+// ---- People ---------------------------------------------------------------------------------------------------
+
+struct Account {
+    std::string id;
+    std::string user; // sign-in name, lower case, unique in the whole server
+    std::string passwordHash; // Argon2id; empty = cannot sign in with a password
+    std::string role;
+    std::string name;
+    std::string practitioner; // FHIR ids
+    std::string patient;
+    std::string unit;
+    std::string unitName;
+    bool disabled = false;
+    std::int32_t failures = 0;
+    std::optional<Instant> blockedUntil;
+};
+struct Session {
+    std::string id;
+    std::string tokenHash; // SHA-256 of the token, hex
+    std::string account;
+    std::string device; // may be empty
+    Instant created;
+    Instant lastSeen;
+    Instant expires;
+    bool revoked = false;
+};
+struct Device {
+    std::string id;
+    std::string account;
+    std::string name;
+    Instant registered;
+    bool revoked = false;
+};
+struct Tenant {
+    std::string id;
+    std::string name;
+    std::string epoch;      // of its feed
+    std::string settings;   // JSON: phones, opening hours, routing policy
+};
+
+// ---- Audit ----------------------------------------------------------------------------------------------------
+
+struct AuditRecord {
+    std::int64_t seq = 0;
+    Instant at;
+    std::string json;     // the AuditEvent resource
+    std::string patient;  // whose record; empty when nobody's
+    std::string previous; // SHA-256, hex, of the record before
+    std::string hash;     // SHA-256 over previous, seq, at and json
+};
+
+struct OutboxRow {
+    std::int64_t seq = 0;
+    std::string topic; // "wake", "subscription", "mail" …
+    std::string json;
+    Instant due;
+    std::int32_t attempts = 0;
+};
+
+// ---- Transactions ---------------------------------------------------------------------------------------------
+
+class ReadTx {
+  public:
+    virtual ~ReadTx() = default;
+
+    [[nodiscard]] virtual Result<std::optional<StoredResource>> read(std::string_view type, std::string_view id) = 0;
+    [[nodiscard]] virtual Result<std::optional<StoredResource>> vread(std::string_view type, std::string_view id,
+                                                                      std::int64_t version) = 0;
+    [[nodiscard]] virtual Result<std::optional<ResourceScope>> scopeOf(std::string_view type, std::string_view id) = 0;
+    [[nodiscard]] virtual Result<SearchPage> search(const SearchQuery& query) = 0;
+    [[nodiscard]] virtual Result<SearchPage> history(const HistoryQuery& query) = 0;
+    [[nodiscard]] virtual Result<FeedSlice> feed(const FeedQuery& query) = 0;
+    [[nodiscard]] virtual Result<std::int64_t> feedHead() = 0;
+
+    [[nodiscard]] virtual Result<std::vector<Event>> events(std::string_view stream, std::int64_t after = 0) = 0;
+    [[nodiscard]] virtual Result<std::optional<StoredCommand>> command(std::string_view id) = 0;
+
+    [[nodiscard]] virtual Result<Tenant> tenant() = 0;
+    [[nodiscard]] virtual Result<std::optional<Account>> account(std::string_view id) = 0;
+    [[nodiscard]] virtual Result<std::vector<Account>> accounts(std::string_view role = {}) = 0;
+    [[nodiscard]] virtual Result<std::optional<Device>> device(std::string_view id) = 0;
+    [[nodiscard]] virtual Result<std::vector<AuditRecord>> audit(std::int64_t after, std::int32_t limit) = 0;
+    [[nodiscard]] virtual Result<std::optional<AuditRecord>> auditHead() = 0;
+    [[nodiscard]] virtual Result<std::vector<OutboxRow>> dueOutbox(Instant now, std::int32_t limit) = 0;
+    // Small values by key (a patient's open interview, seeds already loaded …).
+    [[nodiscard]] virtual Result<std::optional<std::string>> value(std::string_view key) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>> values(std::string_view prefix) = 0;
+};
+
+class WriteTx : public virtual ReadTx {
+  public:
+    // Writes the next version, its index, its history and its feed row. Answers what is now stored.
+    [[nodiscard]] virtual Result<StoredResource> put(const ResourceWrite& write) = 0;
+    // A deletion is a version too. notFound when it never was; nothing happens when it is deleted already.
+    [[nodiscard]] virtual Result<StoredResource> remove(std::string_view type, std::string_view id,
+                                                        std::optional<std::int64_t> expectedVersion = {}) = 0;
+    // versionConflict unless the stream stands at `expected`.
+    [[nodiscard]] virtual Result<void> append(std::string_view stream, std::int64_t expected,
+                                              const std::vector<Event>& events) = 0;
+    [[nodiscard]] virtual Result<void> putCommand(const StoredCommand& command) = 0; // duplicate when the id is there
+    [[nodiscard]] virtual Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) = 0;
+    [[nodiscard]] virtual Result<void> enqueue(const OutboxRow& row) = 0;
+    [[nodiscard]] virtual Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) = 0;
+
+    [[nodiscard]] virtual Result<void> putTenant(const Tenant& tenant) = 0;
+    [[nodiscard]] virtual Result<void> putAccount(const Account& account) = 0;
+    [[nodiscard]] virtual Result<void> putDevice(const Device& device) = 0;
+    [[nodiscard]] virtual Result<void> putSession(const Session& session) = 0;
+    [[nodiscard]] virtual Result<void> setValue(std::string_view key, std::string_view value) = 0;
+    [[nodiscard]] virtual Result<void> clearValue(std::string_view key) = 0;
+};
+
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    using ReadBody = std::function<Result<void>(ReadTx&)>;
+    using WriteBody = std::function<Result<void>(WriteTx&)>;
+    // A snapshot: what the body reads does not change under it.
+    [[nodiscard]] virtual Result<void> read(const TenantId& tenant, const ReadBody& body) = 0;
+    // Commits when the body succeeds; rolls back when it fails. May run the body again after a serialisation
+    // failure: the body must have no effect outside the transaction. Returns when the commit is durable.
+    [[nodiscard]] virtual Result<void> write(const TenantId& tenant, const WriteBody& body) = 0;
+
+    // Before a tenant is known: by token and by sign-in name. `found` holds the tenant.
+    struct FoundSession {
+        TenantId tenant;
+        Session session;
+        Account account;
+    };
+    [[nodiscard]] virtual Result<std::optional<FoundSession>> findSession(std::string_view tokenHash) = 0;
+    [[nodiscard]] virtual Result<std::optional<std::pair<TenantId, Account>>> findAccount(std::string_view user) = 0;
+    [[nodiscard]] virtual Result<std::vector<Tenant>> tenants() = 0;
+
+    // Called after each commit that wrote feed rows, on any thread: wakes the waiting clients.
+    virtual void onCommit(std::function<void(const TenantId&)> listener) = 0;
+    [[nodiscard]] virtual Result<void> check() = 0; // for /readyz: answers quickly
+};
+
+} // namespace fyr::server
