@@ -1,0 +1,45 @@
+// Every address under which Fyr extends FHIR. Chosen once: they are in stored records and never change.
+#pragma once
+
+#include <string_view>
+
+namespace fyr::fhir::url {
+
+#define FYR_SD "https://fyr.example/fhir/StructureDefinition/"
+#define FYR_CS "https://fyr.example/fhir/CodeSystem/"
+#define FYR_NS "https://fyr.example/fhir/NamingSystem/"
+
+// Task, the queue row
+inline constexpr std::string_view queueRow = FYR_SD "queue-row";                 // name, birth date, sex, words …
+inline constexpr std::string_view wordSpan = FYR_SD "word-span";                 // what was read in a text, where
+inline constexpr std::string_view decision = FYR_SD "triage-decision";           // what a clinician decided
+inline constexpr std::string_view timelineEntry = FYR_SD "timeline-entry";
+inline constexpr std::string_view interviewFacts = FYR_SD "interview-facts";     // questions, seconds, proxy
+// RiskAssessment
+inline constexpr std::string_view suggestion = FYR_SD "triage-suggestion";       // urgency, floor, runner-up …
+inline constexpr std::string_view change = FYR_SD "what-would-change-it";
+// QuestionnaireResponse
+inline constexpr std::string_view answerFacts = FYR_SD "answer-facts";           // unknown, safety, positive
+// Communication
+inline constexpr std::string_view saidAt = FYR_SD "said-at";
+// Flag
+inline constexpr std::string_view redFlag = FYR_SD "red-flag";
+// anywhere
+inline constexpr std::string_view translation = "http://hl7.org/fhir/StructureDefinition/translation";
+
+inline constexpr std::string_view urgencySystem = FYR_CS "urgency";
+inline constexpr std::string_view itemStatusSystem = FYR_CS "queue-item-status";
+inline constexpr std::string_view destinationSystem = FYR_CS "destination";
+inline constexpr std::string_view conditionSystem = FYR_CS "triage-condition";
+inline constexpr std::string_view redFlagSystem = FYR_CS "red-flag";
+inline constexpr std::string_view taskCodeSystem = FYR_CS "task-code";
+inline constexpr std::string_view categorySystem = FYR_CS "category";
+inline constexpr std::string_view reasonSystem = FYR_CS "override-reason";
+inline constexpr std::string_view interviewIds = FYR_NS "interview";
+inline constexpr std::string_view itemIds = FYR_NS "queue-item";
+
+#undef FYR_SD
+#undef FYR_CS
+#undef FYR_NS
+
+} // namespace fyr::fhir::url
