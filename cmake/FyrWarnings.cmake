@@ -2,7 +2,7 @@
 add_library(fyr_warnings INTERFACE)
 target_compile_features(fyr_warnings INTERFACE cxx_std_20)
 target_compile_options(fyr_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow=local -Wnon-virtual-dtor
+  -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Wshadow=local -Wnon-virtual-dtor
   -Woverloaded-virtual -Wduplicated-cond -Wlogical-op -Wno-psabi
   -fstack-protector-strong -fvisibility=hidden
   $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
