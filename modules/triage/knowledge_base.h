@@ -1,0 +1,250 @@
+// The compiled knowledge base: findings, red flags, complaints, conditions, self-care rules, destinations, policy.
+//
+// Shape: immutable once loaded; ids are indexes into the tables; expressions and phrases are compiled. The file
+//        `triage.kb` is canonical JSON made by `fyrctl triage compile`; its SHA-256 names it in every outcome.
+// Errors: `content` (a damaged or foreign file), notFound.
+// Threads: safe for any number of readers.
+#pragma once
+
+#include "base/json.h"
+#include "triage/expression.h"
+#include "triage/outcome.h"
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace fyr::triage {
+
+enum class FindingKind : std::uint8_t {
+    symptom,
+    sign,
+    context,
+    history,
+    medication,
+    exposure,
+    measure,
+    function,
+    demographic,
+};
+
+// Measures that every knowledge base has, in this order; a finding's own measures follow.
+enum class Known : std::int32_t {
+    age,
+    sex,
+    pregnantWeek,
+    temperature,
+    pain,
+    durationHours,
+    heartRate,
+    respRate,
+    spo2,
+    sysBp,
+    glucose,
+    amountMg,
+    amountUnits,
+};
+
+struct MeasureDef {
+    std::string name;
+    std::int32_t finding = -1; // the finding that asks for it
+    std::int32_t hoursSince = -1; // the finding whose age it is
+    double min = 0;
+    double max = 0;
+    int decimals = 0;
+    std::string unit;
+};
+
+struct Finding {
+    std::string id;
+    FindingKind kind = FindingKind::symptom;
+    std::string topic;
+    std::vector<std::int32_t> parents; // nearest first, transitive
+    std::vector<std::int32_t> children; // transitive
+    std::vector<std::int32_t> excludes;
+    LocalText label;
+    LocalText ask;
+    LocalText askOther;
+    LocalText askChild;
+    LocalText why;
+    double seconds = 0;
+    Expression only;
+    Expression when; // derived from
+    std::int32_t measure = -1;
+    std::vector<std::int32_t> choices;
+    bool choiceNone = false;
+    bool choiceMany = false;
+    [[nodiscard]] bool askable() const noexcept { return !ask.sv.empty() || !ask.en.empty(); }
+};
+
+struct RedFlag {
+    std::string id;
+    LocalText label;
+    Expression when;
+    Urgency urgency = Urgency::emergency;
+    std::string destination;
+    std::vector<std::int32_t> unknownCounts;
+    LocalText sayNow;
+    std::vector<std::int32_t> positive; // findings whose presence can help to raise it
+};
+
+struct Complaint {
+    std::string id;
+    LocalText label;
+    Expression entry;
+    std::vector<std::int32_t> entryFindings;
+    std::vector<std::int32_t> screen;
+    std::vector<std::int32_t> ask;
+    std::optional<Urgency> floor;
+    Urgency fallback = Urgency::soon;
+    Advice advice;
+    std::vector<std::int32_t> conditions; // that can explain an entry finding
+};
+
+struct UrgencyRule {
+    Expression when;
+    Urgency urgency = Urgency::soon;
+};
+
+struct Condition {
+    std::string id;
+    LocalText label;
+    LocalText plain;
+    std::string icd10;
+    std::string group;
+    double base = 0;
+    struct AgeFactor {
+        double from = 0;
+        double to = 200; // inclusive in whole years: "35-54" holds 54.9
+        double factor = 1;
+    };
+    std::vector<AgeFactor> ages;
+    double female = 1;
+    double male = 1;
+    struct WhenFactor {
+        Expression when;
+        double factor = 1;
+    };
+    std::vector<WhenFactor> whens;
+    struct Link {
+        std::int32_t finding = -1;
+        double p = 0;
+    };
+    std::vector<Link> findings; // sorted by finding
+    Expression needs;
+    Urgency urgency = Urgency::soon;
+    std::vector<UrgencyRule> worse;
+    std::vector<UrgencyRule> milder;
+};
+
+struct SelfCare {
+    std::string id;
+    LocalText label;
+    std::vector<std::int32_t> conditions;
+    Expression require;
+    Expression forbid;
+    Advice advice;
+};
+
+struct DestinationDef {
+    std::string id;
+    std::vector<Urgency> urgencies;
+    LocalText label;
+    LocalText title;
+    std::vector<LocalText> now;
+    LocalText next;
+};
+
+struct RouteRule { // first that fits wins
+    Urgency urgency = Urgency::soon;
+    std::string group; // empty = any
+    std::string destination;
+    bool needsOpen = false;
+};
+
+struct SystemQuestion {
+    LocalText ask;
+    LocalText askOther;
+    LocalText askChild;
+    LocalText why;
+};
+
+struct Policy {
+    std::array<std::array<double, 5>, 5> cost{}; // cost[chosen][right]
+    double leak = 0.02;
+    double unknownCause = 0.05;     // prior weight of a cause that is not in the tables
+    double selfCareShare = 0.6;
+    double decidable = 0.5;         // below this share of the chosen level or worse, a clinician decides
+    double safeTail = 0.1;          // a safe level leaves at most this share above it
+    double minGainPerSecond = 0.0005;
+    double diagnosisWeight = 0.05;
+    double defaultSeconds = 6;
+    double pFloor = 0.001;
+    int maxQuestions = 14;
+    int maxScreen = 8;
+    int maxAfterRedFlag = 3;
+    int maxUnknownInRow = 6;
+    std::vector<std::int32_t> generalScreen;
+    std::vector<std::int32_t> afterRedFlag; // asked when an immediate or emergency floor stands
+};
+
+class Language; // phrases and lexicon, language/language.h
+
+class KnowledgeBase {
+  public:
+    [[nodiscard]] static Result<KnowledgeBase> load(const std::filesystem::path& file);
+    [[nodiscard]] static Result<KnowledgeBase> fromJson(std::string_view text);
+    // FYR_SHARE/triage.kb, <program>/../share/fyr/triage.kb, /usr/share/fyr/triage.kb: the first that exists.
+    [[nodiscard]] static Result<std::filesystem::path> find();
+
+    [[nodiscard]] const std::string& version() const noexcept { return m_version; }
+    [[nodiscard]] const std::string& hash() const noexcept { return m_hash; } // SHA-256 of the file, hex
+    [[nodiscard]] std::span<const Finding> findings() const noexcept { return m_findings; }
+    [[nodiscard]] std::span<const MeasureDef> measures() const noexcept { return m_measures; }
+    [[nodiscard]] std::span<const RedFlag> redFlags() const noexcept { return m_redFlags; }
+    [[nodiscard]] std::span<const Complaint> complaints() const noexcept { return m_complaints; }
+    [[nodiscard]] std::span<const Condition> conditions() const noexcept { return m_conditions; }
+    [[nodiscard]] std::span<const SelfCare> selfCare() const noexcept { return m_selfCare; }
+    [[nodiscard]] std::span<const DestinationDef> destinations() const noexcept { return m_destinations; }
+    [[nodiscard]] std::span<const RouteRule> routes() const noexcept { return m_routes; }
+    [[nodiscard]] const Policy& policy() const noexcept { return m_policy; }
+    [[nodiscard]] const Language& language() const noexcept { return *m_language; }
+
+    [[nodiscard]] std::int32_t findingId(std::string_view id) const noexcept; // -1 when there is none
+    [[nodiscard]] std::int32_t measureId(std::string_view name) const noexcept;
+    [[nodiscard]] const DestinationDef* destination(std::string_view id) const noexcept;
+    [[nodiscard]] const SystemQuestion& systemQuestion(std::string_view name) const; // "age", "sex", "concern" …
+    [[nodiscard]] const LocalText& phrase(std::string_view name) const; // sentence parts of reasons and advice
+
+    // The derived findings in an order in which each one's inputs come first.
+    [[nodiscard]] std::span<const std::int32_t> derived() const noexcept { return m_derived; }
+    // The red flags that a finding's presence can help to raise.
+    [[nodiscard]] std::span<const std::int32_t> flagsOf(std::int32_t finding) const;
+
+  private:
+    friend class KnowledgeLoader;
+    std::string m_version;
+    std::string m_hash;
+    std::vector<Finding> m_findings;
+    std::vector<MeasureDef> m_measures;
+    std::vector<RedFlag> m_redFlags;
+    std::vector<Complaint> m_complaints;
+    std::vector<Condition> m_conditions;
+    std::vector<SelfCare> m_selfCare;
+    std::vector<DestinationDef> m_destinations;
+    std::vector<RouteRule> m_routes;
+    Policy m_policy;
+    std::unordered_map<std::string, std::int32_t> m_findingIds;
+    std::unordered_map<std::string, std::int32_t> m_measureIds;
+    std::unordered_map<std::string, SystemQuestion> m_system;
+    std::unordered_map<std::string, LocalText> m_phrases;
+    std::vector<std::int32_t> m_derived;
+    std::vector<std::vector<std::int32_t>> m_flagsOf;
+    std::shared_ptr<const Language> m_language;
+};
+
+} // namespace fyr::triage
