@@ -1,0 +1,42 @@
+// What the engine says about itself: the line, how far behind, what is unsent. A value; the windows show it.
+//
+// Units: instants are the device's own clock, for showing only.
+#pragma once
+
+#include "base/clock.h"
+#include "base/error.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace fyr::sync {
+
+enum class Connection : std::uint8_t {
+    stopped,          // locked or signed out
+    connecting,
+    online,
+    offline,
+    needsSignIn,      // everything is kept; sign in again to go on
+    tooOld,           // this Fyr must be updated first; the outbox is kept
+    wrongCertificate, // somebody else answers for the server
+    revoked,          // the device was shut out: the cache is being erased
+};
+
+struct Status {
+    Connection connection = Connection::stopped;
+    std::optional<Instant> offlineSince;
+    std::optional<Instant> lastSynced; // the feed was read to its end
+    std::optional<Instant> nextTry;
+    std::int64_t unsent = 0;
+    std::int64_t attention = 0;
+    bool firstSyncComplete = false;
+    bool resyncing = false;       // reading everything once more; what was here stays readable
+    std::int64_t received = 0;    // entries of the first sync so far
+    std::int64_t expected = 0;    // 0 = not known yet
+    std::optional<ErrorCode> problem; // what is wrong when there is more to say than "no network"
+    std::optional<Millis> clockSkew;  // server minus device
+    bool wakeOpen = false;            // changes arrive at once; otherwise within half a minute
+    friend bool operator==(const Status&, const Status&) = default;
+};
+
+} // namespace fyr::sync

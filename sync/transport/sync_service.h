@@ -1,0 +1,133 @@
+// The workstation's whole back: sign-in, the encrypted cache, sync. `app` builds one and shows it to `ui`.
+//
+// Shape:   values in, values out. Each call answers once, through its `Reply`; signals say that something changed and
+//          the getters have the newest value.
+// Threads: lives on the thread that made it (the ui's) and is called there; replies and signals come there. Cache,
+//          engine and network live on a thread of their own.
+// Errors:  signIn: signInFailed, tooManyAttempts, network, certificate, clientTooOld, storage*. unlockWithPin:
+//          wrongPin (session().pinAttemptsLeft), tooManyAttempts (session().pinWaitUntil), signInRequired (the PIN is
+//          used up or never was set), leaseExpired, noKeychain, storageBusy (another Fyr has this cache open).
+//          Everything while locked: locked. submit: diskFull, badRequest with what is wrong in the payload.
+#pragma once
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "clinical/triage_item.h"
+#include "fhir/resource.h"
+#include "localdb/views.h"
+#include "protocol/command.h"
+#include "sync/engine/status.h"
+
+#include <QObject>
+#include <QString>
+#include <QUrl>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace fyr::localdb {
+class KeychainPort;
+}
+
+namespace fyr::sync {
+
+template <class T>
+using Reply = std::function<void(Result<T>)>;
+
+enum class SessionState : std::uint8_t {
+    signedOut, // nobody
+    needsPin,  // signed in and working; no PIN yet: setPin, or setPin({}) to go on without offline use
+    locked,    // a cache is here and a PIN opens it
+    open,
+};
+
+struct Session {
+    SessionState state = SessionState::signedOut;
+    clinical::PersonRef me; // id of the Practitioner (of the account when it has none) and name
+    std::string role;
+    std::string unit;
+    std::string tenant;
+    QUrl server;
+    QString user;                          // what was typed to sign in
+    int pinAttemptsLeft = 0;
+    std::optional<Instant> pinWaitUntil;   // tries are slowed until then
+    bool offlinePossible = true;           // false: no keychain on this machine, nothing is kept when Fyr ends
+    bool unsentWhileLocked = false;        // unsent commands are in the locked cache
+    bool demo = false;                     // the server is a demonstration
+    friend bool operator==(const Session&, const Session&) = default;
+};
+
+using QueueSnapshot = std::shared_ptr<const std::vector<localdb::QueueItem>>;
+using PatientResources = std::shared_ptr<const std::vector<fhir::Resource>>;
+
+struct AttentionLists {
+    std::vector<localdb::AttentionItem> attention; // the refused ones, each with how many wait behind it
+    std::vector<localdb::OutboxItem> unsent;
+};
+
+// keepTheirs: my command and those waiting behind it are dropped. redoMine: they are sent again, based on what stands
+// now. dismiss: mine is dropped, those behind it are sent for the server to judge.
+enum class Settle : std::uint8_t { keepTheirs, redoMine, dismiss };
+
+class SyncService final : public QObject {
+    Q_OBJECT
+  public:
+    struct Options {
+        QString folder;     // where caches live; made when missing, readable by the owner only
+        QString deviceName; // shown to administrators: "Reception 2"
+        // nullptr: the system's keychain (QtKeychain), the machine's clock, libsodium, no log.
+        std::shared_ptr<localdb::KeychainPort> keychain;
+        std::shared_ptr<const Clock> clock;
+        std::shared_ptr<Random> random;
+        std::shared_ptr<Log> log;
+        bool quickPinForTests = false; // a cheap Argon2id; never in production
+    };
+    explicit SyncService(Options options, QObject* parent = nullptr);
+    ~SyncService() override; // stops the thread; what is unsent stays in the cache
+
+    [[nodiscard]] const Session& session() const noexcept;
+    [[nodiscard]] const Status& status() const noexcept;
+    [[nodiscard]] const QueueSnapshot& queue() const noexcept; // never null
+
+    // Reads which cache was used last; sessionChanged follows. Call once, after connecting signals.
+    void start();
+
+    void signIn(const QUrl& server, const QString& user, const QString& password, Reply<void> done);
+    void setPin(const QString& pin, Reply<void> done); // 4 to 64 characters; empty: go on without
+    void unlockWithPin(const QString& pin, Reply<void> done);
+    void lock();
+    void signOut(Reply<void> done = {}); // ends the session at the server too when it can be reached; keeps the cache
+    void eraseCache(Reply<void> done);   // destroys the keys of this cache and its files, unsent commands too
+
+    void item(const std::string& id, Reply<clinical::TriageItem> done); // pending commands applied
+    void patientResources(const std::string& patient, Reply<PatientResources> done);
+    void searchPatients(const QString& text, Reply<std::vector<localdb::PatientHit>> done);
+    void searchText(const QString& text, Reply<std::vector<localdb::TextHit>> done);
+    void attention(Reply<AttentionLists> done);
+
+    // Durable in the outbox when it answers. `base` is the version that the person saw.
+    void submit(protocol::CommandType type, protocol::ResourceKey target, std::int64_t base, json::object payload,
+                Reply<CommandId> done);
+    void undo(const CommandId& id, Reply<void> done); // Errors: invalidState once it may have been sent
+    void settle(const CommandId& id, Settle how, Reply<void> done);
+    void retryNow();
+    void saveDraft(const std::string& key, const QString& text); // key "note/<item id>"; empty text removes it
+    void draft(const std::string& key, Reply<QString> done);     // empty when there is none
+
+  signals:
+    void sessionChanged();
+    void statusChanged();
+    void queueChanged();
+    void itemChanged(const std::string& id); // this queue item, its parts or its pending commands
+    void patientChanged(const std::string& id);
+    void attentionChanged();
+
+  private:
+    class Worker;
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace fyr::sync
