@@ -45,7 +45,9 @@ for (const c of model.classes) {
 }
 
 const search = new Search(model, names, valueSets, pool);
-const published = load('search-parameters.json').filter(p => p.expression && p.type !== 'composite' && p.type !== 'special');
+// Phonetic search is left out rather than answered with a plain comparison.
+const published = load('search-parameters.json').filter(
+    p => p.expression && p.type !== 'composite' && p.type !== 'special' && p.code !== 'phonetic');
 const kinds = ['token', 'string', 'date', 'reference', 'number', 'quantity', 'uri'];
 const parameters = [], programs = [], parametersOf = [], targetViews = [], targetLists = new Map();
 for (const type of types) {
