@@ -1,0 +1,128 @@
+// The workstation's side of docs/SYNC.md as a state machine: follow the feed, send the outbox, never lose, never
+// stop trying.
+//
+// Shape:   `step(event)` → effects. No threads, no sockets, no clock but the port; the same events with the same
+//          random seed give the same effects. The store is called directly and must be durable when it returns.
+// Threads: one; which one does not matter.
+//
+//     engine.step(Start{}) → {Request{hello}} … Answer → {Request{feed}, OpenWake} … Answer → {ResourcesChanged}
+//     The host hands `Tick` when `nextTick()` has come, and `Continue` after it carried out `ContinueSoon`.
+#pragma once
+
+#include "base/random.h"
+#include "protocol/feed.h"
+#include "sync/engine/backoff.h"
+#include "sync/engine/events.h"
+#include "sync/engine/status.h"
+#include "sync/engine/store.h"
+
+#include <map>
+
+namespace fyr::sync {
+
+struct EngineOptions {
+    DeviceId device;
+    std::string person;           // whose cache this is; a token of somebody else is not used with it
+    std::size_t pageLimit = 500;
+    Millis pollEvery{30'000};     // the safety net under the wake
+    Millis answerWithin{120'000}; // after that a request is given up, whatever the transport thinks
+    Millis tooOldEvery{900'000};  // how often a client that is too old asks again
+};
+
+class Engine {
+  public:
+    Engine(EngineOptions options, CacheStore& store, const Clock& clock, Random& random);
+
+    [[nodiscard]] Effects step(const Event& event);
+
+    // Durable before it returns; the effects send it. Errors: as CacheStore::enqueue, badRequest (payload).
+    [[nodiscard]] Result<Effects> enqueue(const protocol::Command& command);
+    [[nodiscard]] Result<Effects> undo(const CommandId& id);
+    [[nodiscard]] Result<Effects> settle(const CommandId& id, Settlement how);
+    [[nodiscard]] Effects retryNow();
+
+    [[nodiscard]] const Status& status() const noexcept { return m_shown; }
+    // When to hand in `Tick`; nothing while stopped.
+    [[nodiscard]] std::optional<SteadyTime> nextTick() const;
+
+  private:
+    enum class Mode : std::uint8_t { stopped, running, needsSignIn, tooOld, wrongCertificate, revoked, broken };
+    enum class Line : std::uint8_t { unknown, up, down };
+    struct Flight { // a request under way
+        RequestId id = 0;
+        SteadyTime giveUpAt;
+        SteadyTime sentAt;
+        Instant sentWall;
+    };
+
+    void start();
+    void stop(Mode mode);
+    void tick();
+    void answer(const Answer& a);
+    void wake(const protocol::WakeMessage& m);
+    void plan(); // sends whatever may be sent now
+    void publish();
+
+    // receive.cpp
+    void sendHello();
+    void sendFeed(const std::string& cursor);
+    void onHello(const Answer& a, const Flight& flight);
+    void onFeed(const Answer& a);
+    void applyPending();
+    void resync();
+    // send.cpp
+    void sendBatch();
+    void onCommands(const Answer& a);
+    void batchRefused(ErrorCode code);
+    void countOutbox();
+
+    // What any answer may say: true when it was dealt with here. `Backoff` is the channel's own.
+    bool refused(const Answer& a, Backoff& channel, bool lineToo);
+    void lineDown(ErrorCode why, std::optional<Millis> retryAfter);
+    void storeError(const Error& e, Backoff& channel);
+    Flight launch(Call call, std::string cursor, std::size_t limit, std::string body);
+    void drop(std::optional<Flight>& flight);
+    void emit(Effect e) { m_effects.push_back(std::move(e)); }
+    [[nodiscard]] Effects take();
+    [[nodiscard]] SteadyTime now() const { return m_clock.steady(); }
+
+    EngineOptions m_options;
+    CacheStore& m_store;
+    const Clock& m_clock;
+    Random& m_random;
+    Effects m_effects;
+
+    Mode m_mode = Mode::stopped;
+    Line m_line = Line::unknown;
+    bool m_greeted = false;  // hello was answered on this line
+    bool m_verified = false; // this token is known to be this person's: hello and feed may go out together
+    FeedState m_feed;
+    OutboxCounts m_counts;
+    std::optional<Instant> m_offlineSince;
+    std::optional<ErrorCode> m_problem;     // of the line
+    std::optional<ErrorCode> m_sendProblem; // of the outbox only
+    std::optional<Millis> m_skew;
+
+    RequestId m_nextRequest = 1;
+    std::optional<Flight> m_helloFlight, m_feedFlight, m_batchFlight;
+    Backoff m_connect, m_feedBackoff, m_sendBackoff, m_wakeBackoff;
+
+    bool m_wantFeed = false;    // something new may be there
+    bool m_wokenMeanwhile = false; // … since the request under way was made
+    SteadyTime m_pollAt{};
+    std::optional<protocol::FeedPage> m_page; // received, not yet stored
+    std::string m_pageFrom;                   // the cursor it was asked with
+    std::string m_feedCursor;                 // the cursor of the request under way
+
+    bool m_wakeWanted = false; // asked for, open or opening
+    std::optional<SteadyTime> m_wakeOpenSince;
+    std::optional<SteadyTime> m_leaveAt; // the server drains
+
+    std::vector<CommandId> m_batch;
+    std::size_t m_batchLimit = protocol::maxCommandsPerBatch;
+    std::map<std::string, int> m_unanswered; // good answers that left this command out
+
+    Status m_shown;
+};
+
+} // namespace fyr::sync

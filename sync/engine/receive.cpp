@@ -1,0 +1,114 @@
+// Hello and the feed: what comes down.
+#include "sync/engine/engine.h"
+
+namespace fyr::sync {
+
+void Engine::sendHello() { m_helloFlight = launch(Call::hello, {}, 0, {}); }
+
+void Engine::onHello(const Answer& a, const Flight& flight) {
+    if (refused(a, m_connect, true)) return;
+    auto hello = a.status == 200 ? protocol::helloFromText(a.body) : Result<protocol::Hello>(fail(ErrorCode::unavailable));
+    if (!hello) { // a portal that wants a click, a proxy's page: not our server
+        lineDown(ErrorCode::unavailable, a.retryAfter);
+        return;
+    }
+    if (hello->protocolMin > protocol::protocolMax) {
+        stop(Mode::tooOld);
+        m_problem = ErrorCode::clientTooOld;
+        m_connect.waitUntil(now() + m_options.tooOldEvery);
+        return;
+    }
+    if (hello->protocolMax < protocol::protocolMin) {
+        lineDown(ErrorCode::unavailable, a.retryAfter); // the server is older than we can speak with
+        return;
+    }
+    if (hello->person.id != m_options.person) {
+        stop(Mode::needsSignIn); // a token of somebody else must not fill this cache
+        m_problem = ErrorCode::signInRequired;
+        return;
+    }
+    m_mode = Mode::running;
+    m_greeted = m_verified = true;
+    m_line = Line::up;
+    m_offlineSince.reset();
+    m_problem.reset();
+    m_connect.succeed();
+    m_feedBackoff.hurry();
+    m_sendBackoff.hurry();
+    // The server read its clock about half way between our two looks.
+    const auto roundTrip = now() - flight.sentAt;
+    m_skew = hello->serverTime - (flight.sentWall + roundTrip / 2);
+    if (!m_feed.epoch.empty() && hello->epoch != m_feed.epoch) resync();
+    if (!m_feedFlight) m_wantFeed = true;
+}
+
+void Engine::sendFeed(const std::string& cursor) {
+    m_feedCursor = cursor;
+    m_wantFeed = m_wokenMeanwhile = false;
+    m_feedFlight = launch(Call::feed, cursor, m_options.pageLimit, {});
+}
+
+void Engine::onFeed(const Answer& a) {
+    if (m_page) applyPending(); // pages are stored in their order
+    m_wantFeed = true; // until a page says that there is no more
+    if (refused(a, m_feedBackoff, true)) return;
+    auto page = a.status == 200 ? protocol::feedPageFromText(a.body)
+                                : Result<protocol::FeedPage>(fail(protocol::errorCodeFromBody(a.body).value_or(ErrorCode::unavailable)));
+    if (page && page->more && page->next == m_feedCursor) page = fail(ErrorCode::unavailable, "the feed stands still");
+    if (!page) {
+        m_feedBackoff.fail(now(), m_random, a.retryAfter);
+        lineDown(page.error().code, a.retryAfter);
+        return;
+    }
+    if (!m_feed.epoch.empty() && page->epoch != m_feed.epoch && m_feedCursor == m_feed.cursor) {
+        resync();
+        return;
+    }
+    m_pageFrom = m_feedCursor;
+    m_page = std::move(*page);
+    // While this page is being stored the next one is on its way.
+    if (m_page->more && !m_page->next.empty()) sendFeed(m_page->next);
+    emit(ContinueSoon{});
+}
+
+void Engine::applyPending() {
+    if (!m_page) return;
+    const auto page = std::exchange(m_page, std::nullopt);
+    const auto refetch = [&] {
+        drop(m_feedFlight);
+        m_wantFeed = true;
+    };
+    if (m_pageFrom != m_feed.cursor) return refetch();
+    auto applied = m_store.applyPage(*page, m_pageFrom, m_clock.now());
+    if (!applied) {
+        refetch();
+        storeError(applied.error(), m_feedBackoff);
+        return;
+    }
+    m_feedBackoff.succeed();
+    if (m_greeted) m_problem.reset();
+    m_feed = std::move(applied->state);
+    if (!applied->changed.empty()) emit(ResourcesChanged{std::move(applied->changed)});
+    if (applied->outboxChanged) emit(OutboxChanged{});
+    if (page->more) {
+        if (!m_feedFlight) m_wantFeed = true;
+        return;
+    }
+    m_wantFeed = std::exchange(m_wokenMeanwhile, false);
+    // Between 75 and 125 %: a clinic's workstations should not ask in step.
+    m_pollAt = now() + m_options.pollEvery * 3 / 4 + Backoff::share(m_random, m_options.pollEvery / 2);
+}
+
+void Engine::resync() {
+    drop(m_feedFlight);
+    m_page.reset();
+    auto state = m_store.beginResync();
+    if (!state) {
+        storeError(state.error(), m_feedBackoff);
+        return;
+    }
+    m_feed = std::move(*state);
+    m_wantFeed = true;
+}
+
+} // namespace fyr::sync
