@@ -3,7 +3,8 @@
 // Shape: Task/<item> is the queue item; RiskAssessment/<item> what the engine suggests and why;
 //        QuestionnaireResponse/<item> the answers; Communication/<item> the patient's words with what was read in
 //        them; Flag/<item>-<n> one for each red flag, in their order. The Task alone carries a queue row.
-//        toResources → fromResources gives back every field.
+//        toResources → fromResources gives back every field; only control characters, which FHIR forbids, become
+//        U+FFFD. Where Task and RiskAssessment say the same (urgency, destination) the Task counts.
 // Units: as in clinical/triage_item.h. Extensions: fhir/fyr_extensions.h.
 #pragma once
 
@@ -19,27 +20,11 @@ inline constexpr std::size_t rowWordsLength = 200; // code points of the words t
 
 // One row of the queue, read from the Task alone.
 struct QueueRow {
-    ItemId id;
-    std::int64_t version = 0; // meta.versionId
-    PatientId patient;
-    std::string patientName;
-    std::optional<Date> birthDate;
-    clinical::Sex sex = clinical::Sex::unknown;
-    UnitId unit;
-    std::string lang;
-    bool byProxy = false;
-    clinical::ItemStatus status = clinical::ItemStatus::waiting;
-    clinical::Urgency urgency = clinical::Urgency::urgent; // the decision's when there is one
-    std::optional<clinical::DecisionKind> decided;
-    bool clinicianDecides = false;
-    clinical::Destination destination; // the decision's when there is one
-    std::string words;                 // the beginning of the first utterance; rowWordsLength at most
-    std::vector<clinical::WordSpan> spans; // of the part that is in `words`
+    // Without answers, red flags and timeline; `words` is the beginning of the first utterance (rowWordsLength) with
+    // its spans; `suggestion` has urgency, clinicianDecides and destination. The decision is whole.
+    clinical::TriageItem item;
     std::int32_t redFlags = 0;
-    std::string firstRedFlag;          // label of the worst one, in the patient's language
-    clinical::PersonRef holder;
-    Instant created;
-    Instant deadline;
+    clinical::LocalText firstRedFlag; // label of the first one
     std::int32_t unreadMessages = 0;
     friend bool operator==(const QueueRow&, const QueueRow&) = default;
 };
@@ -47,7 +32,7 @@ struct QueueRow {
 // Errors: invalidResource when it is no Task of Fyr's queue.
 [[nodiscard]] Result<QueueRow> queueRow(const Value& task);
 
-// The Task is first. Each is complete but for meta.versionId/lastUpdated, which whoever stores it stamps.
+// The Task is first. Each is complete but for meta, which whoever stores it stamps; `version` is meta.versionId.
 [[nodiscard]] std::vector<Resource> toResources(const clinical::TriageItem& item, std::int32_t unreadMessages = 0);
 
 // Gives the stored resource for "RiskAssessment/01…"; nullptr when there is none. It must live through the call.

@@ -1,0 +1,81 @@
+// Real synthetic bundles and the specification's examples, when they are beside the project (../shared/data).
+#include "fhir/search_index.h"
+#include "fhir/validate.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace fyr;
+using namespace fyr::fhir;
+
+fs::path dataFolder(const char* name) {
+    const char* set = std::getenv("FYR_SHARED_DATA");
+    return (set ? fs::path(set) : fs::path(FYR_SOURCE_DIR) / "../shared/data") / name;
+}
+std::string contents(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::stringstream s;
+    s << in.rdbuf();
+    return s.str();
+}
+std::vector<fs::path> jsonFiles(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code ec;
+    for (const auto& e : fs::directory_iterator(folder, ec))
+        if (e.path().extension() == ".json") files.push_back(e.path());
+    std::ranges::sort(files);
+    return files;
+}
+// Without the white space between tokens: what our writer gives for a text that needs no other escapes.
+std::string compact(std::string_view text) {
+    std::string out;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') quoted = !quoted;
+        if (quoted && c == '\\') out += text[i++];
+        if (quoted || (text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t')) out += text[i];
+    }
+    return out;
+}
+
+TEST(Synthea, everyBundleIsValidAndComesBackByteForByte) {
+    auto files = jsonFiles(dataFolder("synthea"));
+    if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
+    if (!std::getenv("FYR_ALL_DATA")) files.resize(std::min<std::size_t>(files.size(), 6)); // quick by default
+    for (const auto& file : files) {
+        const std::string text = contents(file);
+        const auto bundle = Resource::parse(text);
+        ASSERT_TRUE(bundle) << file << bundle.error().describe();
+        const auto problems = validate(*bundle);
+        EXPECT_TRUE(problems.empty()) << file << " " << problems[0].place << " " << problems[0].message;
+        EXPECT_EQ(bundle->write(), compact(text)) << file;
+        for (const Value& entry : (*bundle)["entry"].items()) {
+            const Value& resource = entry["resource"];
+            const auto index = indexOf(resource);
+            EXPECT_TRUE(std::ranges::any_of(index, [&](const IndexEntry& e) { return e.param->name == "_id" && e.text == resource.text("id"); }));
+        }
+    }
+}
+
+TEST(Specification, itsExamplesAreValid) {
+    int count = 0;
+    for (const char* name : {"patient-example.json", "observation-example.json", "questionnaire-example.json", "appointment-examplereq.json",
+                             "patient-name-extensions.json"}) {
+        const fs::path file = dataFolder("fhir-tests") / name;
+        if (!fs::exists(file)) continue;
+        const auto r = parseValid(contents(file));
+        EXPECT_TRUE(r) << name << " " << r.error().describe();
+        ++count;
+    }
+    if (count == 0) GTEST_SKIP() << "no examples; set FYR_SHARED_DATA to the folder that holds fhir-tests/";
+}
+
+} // namespace
