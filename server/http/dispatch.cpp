@@ -1,0 +1,103 @@
+#include "server/http/dispatch.h"
+
+#include "base/text.h"
+#include "server/http/problem.h"
+#include "server/http/response_writer.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fyr::server::http {
+namespace {
+
+bool isQuiet(std::string_view route) { return route == "/healthz" || route == "/readyz" || route == "/metrics"; }
+
+} // namespace
+
+Result<std::string> bearerToken(const Request& request) {
+    const auto value = request.header("authorization");
+    constexpr std::string_view scheme = "bearer ";
+    if (value.size() <= scheme.size() || lowerCase(value.substr(0, scheme.size())) != scheme)
+        return fail(ErrorCode::signInRequired);
+    const auto token = trim(value.substr(scheme.size()));
+    const bool clean = std::ranges::all_of(token, [](char c) { return c > 0x20 && c < 0x7f; });
+    if (token.empty() || token.size() > 512 || !clean) return fail(ErrorCode::signInRequired);
+    return std::string(token);
+}
+
+Result<void> authorise(const ServerParts& parts, const Route& route, Request& request) {
+    if (route.roles.empty() || request.who) return {};
+    FYR_TRY(const auto token, bearerToken(request));
+    FYR_TRY(request.who, parts.authenticate(token));
+    if (!route.roles.has(request.who->role))
+        return fail(ErrorCode::forbidden, fmt::format("not for the role {}", code(request.who->role)));
+    return {};
+}
+
+Response answer(const ServerParts& parts, const Route& route, Request& request) {
+    Response response;
+    try {
+        if (auto may = authorise(parts, route, request); !may) {
+            response = errorResponse(may.error(), route.errors);
+        } else if (auto result = route.handler(request); result) {
+            response = std::move(*result);
+        } else {
+            const auto& error = result.error();
+            if (info(error.code).httpStatus >= 500)
+                parts.log.error("request.failed", {{"url.route", route.pattern},
+                                                   {"error.code", info(error.code).name},
+                                                   {"error.message", error.detail},
+                                                   {"http.request.id", request.requestId},
+                                                   {"trace.id", request.traceId}});
+            response = errorResponse(error, route.errors);
+        }
+        packFor(request, response);
+    } catch (const std::exception& e) {
+        parts.log.error("request.exception", {{"url.route", route.pattern},
+                                              {"error.type", typeid(e).name()},
+                                              {"http.request.id", request.requestId},
+                                              {"trace.id", request.traceId}});
+        response = errorResponse(Error{ErrorCode::internal}, route.errors);
+    }
+    return response;
+}
+
+Response answerWithoutRoute(const ServerParts& parts, const Router::Match& match, const Request& request) {
+    const auto style = styleOf(nullptr, request.path);
+    const bool reads = request.method == Method::get || request.method == Method::head;
+    if (!match.allowed.empty()) {
+        std::string allow;
+        for (const Method m : match.allowed) allow += (allow.empty() ? "" : ", ") + std::string(name(m));
+        auto r = errorResponse(Error{ErrorCode::methodNotAllowed, "allowed here: " + allow}, style);
+        r.headers.emplace_back("Allow", std::move(allow));
+        return r;
+    }
+    if (parts.files) {
+        if (auto file = parts.files->find(request)) {
+            if (reads) return std::move(*file);
+            auto r = errorResponse(Error{ErrorCode::methodNotAllowed, "allowed here: GET, HEAD"}, style);
+            r.headers.emplace_back("Allow", "GET, HEAD");
+            return r;
+        }
+    }
+    return errorResponse(Error{ErrorCode::notFound}, style);
+}
+
+void record(const ServerParts& parts, const Request& request, std::string_view route, int status, double seconds) {
+    const auto statusText = fmt::format("{}", status);
+    parts.metrics.count("fyr_http_requests_total",
+                        {{"method", name(request.method)}, {"route", route}, {"status", statusText}});
+    parts.metrics.observe("fyr_http_request_seconds", {{"route", route}}, seconds);
+    if (isQuiet(route) && status < 400) return;
+    const auto nanoseconds = fmt::format("{}", static_cast<std::int64_t>(seconds * 1e9));
+    const std::string who = request.who ? request.who->person.str() : std::string{};
+    parts.log.info("request", {{"http.request.method", name(request.method)},
+                               {"url.route", route},
+                               {"http.response.status_code", statusText},
+                               {"event.duration", nanoseconds},
+                               {"http.request.id", request.requestId},
+                               {"trace.id", request.traceId},
+                               {"user.id", who}});
+}
+
+} // namespace fyr::server::http
