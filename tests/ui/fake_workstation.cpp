@@ -1,0 +1,189 @@
+#include "ui/fake_workstation.h"
+
+#include "base/text.h"
+
+namespace fyr::ui::test {
+
+using clinical::Urgency;
+using namespace std::chrono_literals;
+
+FakeWorkstation::FakeWorkstation(Instant at) : now(at) {
+    info.state = SessionState::open;
+    info.name = "Maria Ekdal";
+    info.role = "nurse";
+    info.unit = "Skarvikens VC";
+    info.tenant = "skarviken";
+    info.practitioner = "p-maria";
+    info.server = "https://skarviken.fyr.example";
+    info.mayDecide = true;
+    state.connection = presenter::Connection::online;
+    state.lastSynced = now - 3s;
+    state.firstSyncDone = true;
+    state.demo = true;
+}
+
+void FakeWorkstation::setItems(std::vector<clinical::TriageItem> items) {
+    m_items = std::move(items);
+    rebuild();
+}
+
+void FakeWorkstation::rebuild() {
+    auto next = std::make_shared<std::vector<presenter::QueueEntry>>();
+    for (const auto& item : m_items) {
+        protocol::OverlayContext context;
+        context.me = {info.practitioner, info.name};
+        auto over = protocol::overlay(item, pending, context);
+        presenter::QueueEntry e;
+        e.item = over.item;
+        e.redFlags = static_cast<int>(item.redFlags.size());
+        for (const auto& c : pending)
+            if (c.target.id == item.id.str()) ++e.unsent;
+        for (const auto& a : lists.attention)
+            if (a.mine.target.id == item.id.str()) e.attention = true;
+        next->push_back(std::move(e));
+    }
+    snapshot = next;
+    state.unsent = static_cast<int>(pending.size());
+    state.attention = static_cast<int>(lists.attention.size());
+    emit queueChanged();
+    emit statusChanged();
+}
+
+void FakeWorkstation::goOffline(Instant since) {
+    state.connection = presenter::Connection::offline;
+    state.offlineSince = since;
+    state.lastSynced = since;
+    state.nextTry = now + 8s;
+    emit statusChanged();
+}
+
+void FakeWorkstation::goOnline() {
+    state.connection = presenter::Connection::online;
+    state.offlineSince.reset();
+    emit statusChanged();
+}
+
+void FakeWorkstation::makeConflict(const std::string& id, Instant at) {
+    for (auto& item : m_items) {
+        if (item.id.str() != id) continue;
+        item.decision = clinical::Decision{.urgency = Urgency::emergency,
+                                           .destination = {"emergencyDepartment", {"Akutmottagningen", "Emergency department"}},
+                                           .reason = "Skalltrauma och blodförtunnande, yrsel",
+                                           .by = {"p-leila", "Leila Karimi"},
+                                           .at = at - 8min};
+        item.status = clinical::ItemStatus::decided;
+        item.version = 4;
+        AttentionEntry a;
+        a.mine.id = CommandId{"01JD0000000000000000000009"};
+        a.mine.type = protocol::CommandType::triageOverride;
+        a.mine.target = {"Task", id};
+        a.mine.base = 3;
+        a.mine.at = at - 7min;
+        a.mine.payload = {{"urgency", "urgent"}, {"destination", "gpToday"}, {"reason", "Ingen huvudvärk, opåverkad i telefon"}};
+        a.theirName = "Leila Karimi";
+        a.answeredAt = at - 6min;
+        a.item = item;
+        lists.attention.push_back(a);
+    }
+    rebuild();
+    emit attentionChanged();
+}
+
+void FakeWorkstation::signIn(const QString&, const QString&, const QString& password, Reply<void> done) {
+    if (password != QLatin1String("right")) return done(fail(ErrorCode::signInFailed));
+    info.state = SessionState::needsPin;
+    emit sessionChanged();
+    done({});
+}
+void FakeWorkstation::choosePin(const QString&, Reply<void> done) {
+    info.state = SessionState::open;
+    emit sessionChanged();
+    done({});
+}
+void FakeWorkstation::unlock(const QString& pin, Reply<void> done) {
+    if (pin != QLatin1String("314159")) {
+        info.pinAttemptsLeft = info.pinAttemptsLeft == 0 ? 9 : info.pinAttemptsLeft - 1;
+        emit sessionChanged();
+        return done(fail(ErrorCode::wrongPin));
+    }
+    info.state = SessionState::open;
+    emit sessionChanged();
+    done({});
+}
+void FakeWorkstation::lock() {
+    info.state = SessionState::locked;
+    info.unsentWhileLocked = !pending.empty();
+    snapshot = std::make_shared<std::vector<presenter::QueueEntry>>();
+    emit sessionChanged();
+    emit queueChanged();
+}
+void FakeWorkstation::signOut() {
+    info.state = SessionState::signedOut;
+    emit sessionChanged();
+}
+
+void FakeWorkstation::item(const std::string& id, Reply<clinical::TriageItem> done) {
+    for (const auto& e : *snapshot)
+        if (e.item.id.str() == id) return done(e.item);
+    done(fail(ErrorCode::notFound));
+}
+void FakeWorkstation::patientRecord(const std::string& patient, Reply<records::PatientRecord> done) { done(record(patient, now)); }
+void FakeWorkstation::searchPatients(const QString& text, Reply<std::vector<PatientHit>> done) {
+    std::vector<PatientHit> hits;
+    for (const auto& i : m_items)
+        if (foldForSearch(i.patientName).find(foldForSearch(text.toStdString())) != std::string::npos)
+            hits.push_back({i.patient.str(), i.patientName, i.birthDate, i.sex, formatDate(*i.birthDate), ""});
+    done(std::move(hits));
+}
+void FakeWorkstation::attention(Reply<AttentionLists> done) {
+    AttentionLists out = lists;
+    for (const auto& c : pending) {
+        UnsentEntry u{c, "", false};
+        for (const auto& i : m_items)
+            if (i.id.str() == c.target.id) u.patientName = i.patientName;
+        for (const auto& before : out.unsent)
+            if (before.command.target.id == c.target.id) u.blocked = true;
+        out.unsent.push_back(u);
+    }
+    done(std::move(out));
+}
+
+void FakeWorkstation::submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload, Reply<CommandId> done) {
+    if (submitFails) return done(fail(*submitFails));
+    protocol::Command c;
+    c.id = CommandId{makeUlid(now, m_random)};
+    c.type = type;
+    c.target = {"Task", item.id.str()};
+    c.base = item.version;
+    c.at = now;
+    c.payload = std::move(payload);
+    sent.push_back(c);
+    pending.push_back(c);
+    rebuild();
+    emit itemChanged(item.id.str());
+    emit attentionChanged();
+    done(c.id);
+}
+void FakeWorkstation::undo(const CommandId& id, Reply<void> done) {
+    if (std::erase_if(pending, [&](const auto& c) { return c.id == id; }) == 0) return done(fail(ErrorCode::invalidState));
+    rebuild();
+    emit attentionChanged();
+    done({});
+}
+void FakeWorkstation::settle(const CommandId& id, Settle how, Reply<void> done) {
+    std::erase_if(lists.attention, [&](const auto& a) {
+        if (a.mine.id != id) return false;
+        if (how == Settle::redoMine) sent.push_back(a.mine);
+        return true;
+    });
+    rebuild();
+    emit attentionChanged();
+    done({});
+}
+void FakeWorkstation::saveDraft(const std::string& key, const QString& text) {
+    if (text.isEmpty()) drafts.erase(key);
+    else drafts[key] = text;
+}
+void FakeWorkstation::draft(const std::string& key, Reply<QString> done) { done(drafts.contains(key) ? drafts[key] : QString()); }
+
+} // namespace fyr::ui::test

@@ -1,0 +1,63 @@
+// A workstation without a server: a list of items in memory, commands answered at once or kept as unsent.
+#pragma once
+
+#include "protocol/overlay.h"
+#include "ui/ports.h"
+
+#include <QTimer>
+#include <map>
+
+namespace fyr::ui::test {
+
+class FakeWorkstation : public WorkstationPort {
+    Q_OBJECT
+  public:
+    explicit FakeWorkstation(Instant now);
+
+    // The reference scene: eight people as in the visual reference.
+    static std::vector<clinical::TriageItem> scene(Instant now);
+    static std::vector<clinical::TriageItem> many(Instant now, int count);
+    static records::PatientRecord record(const std::string& patient, Instant now);
+
+    void setItems(std::vector<clinical::TriageItem> items);
+    void goOffline(Instant since);
+    void goOnline();
+    void makeConflict(const std::string& itemId, Instant now);
+
+    [[nodiscard]] SessionInfo session() const override { return info; }
+    void signIn(const QString& server, const QString& user, const QString& password, Reply<void> done) override;
+    void choosePin(const QString& pin, Reply<void> done) override;
+    void unlock(const QString& pin, Reply<void> done) override;
+    void lock() override;
+    void signOut() override;
+    [[nodiscard]] presenter::Status status() const override { return state; }
+    [[nodiscard]] QueueSnapshot queue() const override { return snapshot; }
+    void item(const std::string& id, Reply<clinical::TriageItem> done) override;
+    void patientRecord(const std::string& patient, Reply<records::PatientRecord> done) override;
+    void searchPatients(const QString& text, Reply<std::vector<PatientHit>> done) override;
+    void attention(Reply<AttentionLists> done) override;
+    void submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload, Reply<CommandId> done) override;
+    void undo(const CommandId& id, Reply<void> done) override;
+    void settle(const CommandId& id, Settle how, Reply<void> done) override;
+    void retryNow() override { ++retries; }
+    void saveDraft(const std::string& key, const QString& text) override;
+    void draft(const std::string& key, Reply<QString> done) override;
+
+    SessionInfo info;
+    presenter::Status state;
+    QueueSnapshot snapshot = std::make_shared<std::vector<presenter::QueueEntry>>();
+    std::vector<protocol::Command> sent; // everything submitted, in order
+    std::vector<protocol::Command> pending;
+    AttentionLists lists;
+    std::map<std::string, QString> drafts;
+    int retries = 0;
+    std::optional<ErrorCode> submitFails;
+    Instant now;
+
+  private:
+    void rebuild();
+    std::vector<clinical::TriageItem> m_items;
+    SeededRandom m_random{1};
+};
+
+} // namespace fyr::ui::test

@@ -1,0 +1,200 @@
+#include "ui/patients/patients_page.h"
+
+#include "presenter/time_left.h"
+#include "ui/common/key_button.h"
+#include "ui/common/widgets.h"
+#include "ui/patients/record_view.h"
+#include "ui/text/words.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QListView>
+#include <QPainter>
+#include <QPointer>
+#include <QStandardItemModel>
+#include <QStyledItemDelegate>
+#include <QTimer>
+
+namespace fyr::ui {
+namespace {
+
+enum { IdRole = Qt::UserRole + 1, DetailRole };
+
+class HitDelegate : public QStyledItemDelegate {
+  public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {200, 52}; }
+    void paint(QPainter* p, const QStyleOptionViewItem& o, const QModelIndex& i) const override {
+        p->save();
+        p->setRenderHint(QPainter::Antialiasing);
+        const Tokens& k = tk();
+        const bool on = o.state & QStyle::State_Selected;
+        const QRectF box = o.rect;
+        p->fillRect(box, on ? k.selected : (o.state & QStyle::State_MouseOver) ? k.hover : k.surface);
+        p->fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), k.border);
+        if (on) p->fillRect(QRectF(box.left(), box.top(), 3, box.height() - 1), k.accent);
+        const QString name = i.data(Qt::DisplayRole).toString();
+        paintAvatar(*p, QRectF(box.left() + 16, box.top() + 10, 32, 32), QString::fromStdString(presenter::initials(name.toStdString())), AvatarKind::other);
+        const double x = box.left() + 60;
+        p->setFont(Theme::font(TypeSize::body14, true));
+        p->setPen(k.text);
+        p->drawText(QRectF(x, box.top() + 6, box.right() - x - 12, 20), Qt::AlignVCenter, p->fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(box.right() - x - 12)));
+        p->setFont(Theme::font(TypeSize::small12));
+        p->setPen(k.text2);
+        p->drawText(QRectF(x, box.top() + 26, box.right() - x - 12, 18), Qt::AlignVCenter, i.data(DetailRole).toString());
+        if (on && (o.state & QStyle::State_HasFocus)) {
+            p->setPen(QPen(k.focus, 2));
+            p->setBrush(Qt::NoBrush);
+            p->drawRoundedRect(box.adjusted(2, 1, -2, -2), 3, 3);
+        }
+        p->restore();
+    }
+};
+
+} // namespace
+
+PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(parent), m_port(port) {
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    auto* left = framed("leftPane");
+    m_left = left;
+    auto* column = new QVBoxLayout(left);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* head = framed("header");
+    auto* headLayout = new QVBoxLayout(head);
+    headLayout->setContentsMargins(16, 12, 16, 12);
+    m_field = new QLineEdit;
+    m_field->setClearButtonEnabled(true);
+    headLayout->addWidget(m_field);
+    column->addWidget(head);
+    m_model = new QStandardItemModel(this);
+    m_list = new QListView;
+    m_list->setModel(m_model);
+    m_list->setItemDelegate(new HitDelegate(m_list));
+    m_list->setUniformItemSizes(true);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setMouseTracking(true);
+    m_empty = new EmptyState;
+    column->addWidget(m_empty);
+    column->addWidget(m_list, 1);
+    m_right = new QWidget;
+    auto* right = new QVBoxLayout(m_right);
+    right->setContentsMargins(0, 0, 0, 0);
+    right->setSpacing(0);
+    m_back = new KeyButton({}, {}, ButtonLook::small);
+    m_back->setIconShape(Icon::back);
+    m_record = new RecordView;
+    right->addWidget(m_back, 0, Qt::AlignLeft);
+    right->addWidget(m_record, 1);
+    row->addWidget(left);
+    row->addWidget(m_right, 1);
+    m_delay = new QTimer(this);
+    m_delay->setSingleShot(true);
+    m_delay->setInterval(120);
+    connect(m_field, &QLineEdit::textChanged, m_delay, qOverload<>(&QTimer::start));
+    connect(m_delay, &QTimer::timeout, this, &PatientsPage::search);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& i) { if (i.isValid()) load(i.data(IdRole).toString().toStdString()); });
+    connect(m_field, &QLineEdit::returnPressed, this, [this] {
+        if (m_model->rowCount() == 0) return;
+        m_list->setCurrentIndex(m_model->index(0, 0));
+        m_list->setFocus();
+    });
+    connect(m_back, &KeyButton::clicked, this, [this] {
+        m_open.clear();
+        m_list->clearSelection();
+        m_list->setCurrentIndex({});
+        m_record->showNothing();
+        layoutPanes();
+    });
+    connect(&m_port, &WorkstationPort::queueChanged, this, [this] {
+        if (m_model->rowCount() == 0 && isVisible()) search(); // a first sync is filling
+    });
+    retranslate();
+}
+
+void PatientsPage::retranslate() {
+    m_field->setPlaceholderText(tr("Name or personal identity number"));
+    m_field->setAccessibleName(tr("Find a patient"));
+    m_list->setAccessibleName(tr("Patients found"));
+    m_back->setText(tr("Patients"));
+    m_back->setAccessibleName(tr("Back to the patients"));
+    m_empty->set(Icon::search, tr("No patient found"), tr("Check the spelling. Only patients of your unit are on this computer."));
+    m_record->retranslate();
+}
+
+void PatientsPage::focusSearch() {
+    m_field->setFocus(Qt::ShortcutFocusReason);
+    m_field->selectAll();
+    search();
+}
+
+void PatientsPage::forget() {
+    m_field->clear();
+    m_model->clear();
+    m_record->showNothing();
+    m_open.clear();
+}
+
+void PatientsPage::search() {
+    const QString query = m_field->text();
+    m_port.searchPatients(query, [guard = QPointer(this), query](Result<std::vector<PatientHit>> hits) {
+        if (!guard || query != guard->m_field->text()) return;
+        const QSignalBlocker quiet(guard->m_list->selectionModel());
+        guard->m_model->clear();
+        if (hits) {
+            const Instant now = SystemClock().now();
+            for (const auto& h : *hits) {
+                auto* item = new QStandardItem(QString::fromStdString(h.name));
+                const auto age = presenter::age(h.birthDate, now);
+                QStringList parts{QString::fromStdString(h.identifier), Words::ageLong(age), Words::sex(h.sex, age)};
+                parts.removeAll(QString());
+                item->setData(QString::fromStdString(h.id), IdRole);
+                item->setData(parts.join(QStringLiteral(" · ")), DetailRole);
+                item->setData(item->text() + QStringLiteral(". ") + parts.join(QStringLiteral(", ")), Qt::AccessibleTextRole);
+                guard->m_model->appendRow(item);
+            }
+        }
+        guard->m_empty->setVisible(guard->m_model->rowCount() == 0);
+        guard->m_list->setVisible(guard->m_model->rowCount() > 0);
+    });
+}
+
+void PatientsPage::openPatient(const std::string& id) {
+    load(id);
+    if (m_model->rowCount() == 0) search();
+}
+
+void PatientsPage::load(const std::string& id) {
+    if (id.empty()) return;
+    m_open = id;
+    m_record->showLoading();
+    layoutPanes();
+    m_port.patientRecord(id, [guard = QPointer(this), id](Result<records::PatientRecord> r) {
+        if (!guard || guard->m_open != id) return;
+        if (r) guard->m_record->show(std::move(*r));
+        else guard->m_record->showError(r.error());
+    });
+}
+
+void PatientsPage::layoutPanes() {
+    m_back->setVisible(m_onePane);
+    m_left->setVisible(!m_onePane || m_open.empty());
+    m_right->setVisible(!m_onePane || !m_open.empty());
+    if (m_onePane) {
+        m_left->setMinimumWidth(0);
+        m_left->setMaximumWidth(QWIDGETSIZE_MAX);
+    } else {
+        m_left->setFixedWidth(measure::queueMin);
+    }
+}
+
+void PatientsPage::resizeEvent(QResizeEvent* e) {
+    QWidget::resizeEvent(e);
+    m_onePane = window()->width() < measure::narrowWindow;
+    layoutPanes();
+}
+
+} // namespace fyr::ui

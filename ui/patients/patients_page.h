@@ -1,0 +1,49 @@
+// The Patients module: search left, the record right.
+#pragma once
+
+#include "ui/ports.h"
+
+#include <QWidget>
+
+class QLineEdit;
+class QListView;
+class QStandardItemModel;
+class QTimer;
+
+namespace fyr::ui {
+
+class EmptyState;
+class KeyButton;
+class RecordView;
+
+class PatientsPage : public QWidget {
+    Q_OBJECT
+  public:
+    explicit PatientsPage(WorkstationPort& port, QWidget* parent = nullptr);
+    void openPatient(const std::string& id);
+    void focusSearch();
+    void retranslate();
+    void forget(); // when the workstation locks: nothing stays in a widget
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    void search();
+    void load(const std::string& id);
+    void layoutPanes();
+    WorkstationPort& m_port;
+    QWidget* m_left;
+    QLineEdit* m_field;
+    QListView* m_list;
+    QStandardItemModel* m_model;
+    EmptyState* m_empty;
+    QWidget* m_right;
+    KeyButton* m_back;
+    RecordView* m_record;
+    QTimer* m_delay;
+    std::string m_open;
+    bool m_onePane = false;
+};
+
+} // namespace fyr::ui

@@ -1,0 +1,117 @@
+// What the windows need from the rest of the workstation. `app` implements it over the cache and the sync engine;
+// tests implement it over a list in memory. It could cross a process: values in, values out, answers come later.
+//
+// Threads: called and answered on the ui thread; the implementation works elsewhere.
+#pragma once
+
+#include "base/result.h"
+#include "clinical/triage_item.h"
+#include "presenter/queue.h"
+#include "presenter/status.h"
+#include "protocol/command.h"
+#include "records/patient_record.h"
+
+#include <QObject>
+#include <QString>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace fyr::ui {
+
+template <class T>
+using Reply = std::function<void(Result<T>)>;
+
+enum class SessionState {
+    signedOut,   // nobody; the sign-in page
+    needsPin,    // signed in for the first time here: choose a PIN, or go on without offline use
+    locked,      // a cache is here; its PIN opens it
+    open,
+};
+
+struct SessionInfo {
+    SessionState state = SessionState::signedOut;
+    std::string name;
+    std::string role; // "nurse", "doctor" …
+    std::string unit;
+    std::string tenant;
+    std::string practitioner;
+    std::string server;
+    int pinAttemptsLeft = 0;
+    bool mayDecide = false; // nurses and doctors
+    bool unsentWhileLocked = false;
+    bool offlinePossible = true; // false: no keychain here, said plainly
+    friend bool operator==(const SessionInfo&, const SessionInfo&) = default;
+};
+
+using QueueSnapshot = std::shared_ptr<const std::vector<presenter::QueueEntry>>;
+
+// A command that the server refused, with the three sides of it.
+struct AttentionEntry {
+    protocol::Command mine;
+    protocol::CommandStatus status = protocol::CommandStatus::conflict;
+    ErrorCode code = ErrorCode::versionConflict;
+    std::string theirName;
+    Instant answeredAt;
+    int waitingBehind = 0; // later commands about the same target that wait for it
+    clinical::TriageItem item; // as the server has it
+};
+struct UnsentEntry {
+    protocol::Command command;
+    std::string patientName;
+    bool blocked = false; // waits for the one before it
+};
+struct AttentionLists {
+    std::vector<AttentionEntry> attention;
+    std::vector<UnsentEntry> unsent;
+};
+enum class Settle { keepTheirs, redoMine };
+
+struct PatientHit {
+    std::string id;
+    std::string name;
+    std::optional<Date> birthDate;
+    clinical::Sex sex = clinical::Sex::unknown;
+    std::string identifier; // personal identity number as the record shows it
+    std::string snippet;    // why it was found, when not by name
+};
+
+class WorkstationPort : public QObject {
+    Q_OBJECT
+  public:
+    using QObject::QObject;
+
+    // --- who
+    [[nodiscard]] virtual SessionInfo session() const = 0;
+    virtual void signIn(const QString& server, const QString& user, const QString& password, Reply<void> done) = 0;
+    virtual void choosePin(const QString& pin, Reply<void> done) = 0;
+    virtual void unlock(const QString& pin, Reply<void> done) = 0;
+    virtual void lock() = 0;
+    virtual void signOut() = 0;
+
+    // --- what
+    [[nodiscard]] virtual presenter::Status status() const = 0;
+    [[nodiscard]] virtual QueueSnapshot queue() const = 0;
+    virtual void item(const std::string& id, Reply<clinical::TriageItem> done) = 0;
+    virtual void patientRecord(const std::string& patient, Reply<records::PatientRecord> done) = 0;
+    virtual void searchPatients(const QString& text, Reply<std::vector<PatientHit>> done) = 0;
+    virtual void attention(Reply<AttentionLists> done) = 0;
+
+    // --- do: durable in the outbox when it answers
+    virtual void submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload,
+                        Reply<CommandId> done) = 0;
+    virtual void undo(const CommandId& id, Reply<void> done) = 0; // until it is sent
+    virtual void settle(const CommandId& id, Settle how, Reply<void> done) = 0;
+    virtual void retryNow() = 0;
+    virtual void saveDraft(const std::string& key, const QString& text) = 0; // empty removes it
+    virtual void draft(const std::string& key, Reply<QString> done) = 0;
+
+  signals:
+    void sessionChanged();
+    void statusChanged();
+    void queueChanged();
+    void itemChanged(const std::string& id);
+    void attentionChanged();
+};
+
+} // namespace fyr::ui

@@ -1,0 +1,292 @@
+#include "ui/shell/main_window.h"
+
+#include "ui/common/widgets.h"
+#include "ui/patients/patients_page.h"
+#include "ui/shell/command_palette.h"
+#include "ui/shell/top_bar.h"
+#include "ui/signin/sign_in_page.h"
+#include "ui/text/words.h"
+#include "ui/triage/triage_page.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPointer>
+#include <QStackedWidget>
+#include <QTimer>
+
+namespace fyr::ui {
+namespace {
+
+bool writes(const QWidget* w) {
+    return qobject_cast<const QLineEdit*>(w) || qobject_cast<const QPlainTextEdit*>(w) || qobject_cast<const QComboBox*>(w);
+}
+
+} // namespace
+
+MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* parent)
+    : QMainWindow(parent), m_port(port), m_settings(std::move(settings)), m_lastInput(SystemClock().steady()) {
+    setWindowTitle(QStringLiteral("Fyr")); // never a patient's name: it would stand in the task bar
+    setMinimumSize(640, 420);
+    m_root = new QStackedWidget;
+    setCentralWidget(m_root);
+    m_signIn = new SignInPage(m_port);
+    m_root->addWidget(m_signIn);
+    m_work = new QWidget;
+    m_work->setProperty("look", "window");
+    auto* row = new QHBoxLayout(m_work);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    m_rail = new Rail;
+    row->addWidget(m_rail);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(0);
+    m_top = new TopBar;
+    m_banner = new OfflineBanner;
+    m_modules = new QStackedWidget;
+    m_triage = new TriagePage(m_port);
+    m_patients = new PatientsPage(m_port);
+    m_settingsPage = new SettingsPage;
+    m_modules->addWidget(m_triage);
+    m_modules->addWidget(m_patients);
+    m_modules->addWidget(m_settingsPage);
+    column->addWidget(m_top);
+    column->addWidget(m_banner);
+    column->addWidget(m_modules, 1);
+    row->addLayout(column, 1);
+    m_root->addWidget(m_work);
+    m_palette = new CommandPalette(m_work);
+    m_settingsPage->show_(m_settings);
+    m_triage->setCompactRows(m_settings.compactRows);
+
+    connect(&m_port, &WorkstationPort::sessionChanged, this, &MainWindow::showSession);
+    connect(&m_port, &WorkstationPort::statusChanged, this, &MainWindow::showStatus);
+    connect(m_triage, &TriagePage::countsChanged, this, &MainWindow::showCounts);
+    connect(m_triage, &TriagePage::recordRequested, this, &MainWindow::openRecord);
+    connect(m_rail, &Rail::chosen, this, &MainWindow::go);
+    connect(m_rail, &Rail::lockRequested, this, [this] { m_port.lock(); });
+    connect(m_top, &TopBar::paletteRequested, this, &MainWindow::openPalette);
+    connect(m_top, &TopBar::unsentRequested, this, [this] { go(Module::attention); });
+    connect(m_banner, &OfflineBanner::retryRequested, this, [this] { m_port.retryNow(); });
+    connect(m_banner, &OfflineBanner::unsentRequested, this, [this] { go(Module::attention); });
+    connect(m_banner, &OfflineBanner::signInRequested, this, [this] { m_port.signOut(); });
+    connect(m_signIn, &SignInPage::languageChosen, this, [this](const QString& code) {
+        UiSettings s = m_settings;
+        s.language = code;
+        applySettings(s);
+    });
+    connect(m_settingsPage, &SettingsPage::changed, this, &MainWindow::applySettings);
+    connect(m_settingsPage, &SettingsPage::signOutRequested, this, [this] { m_port.signOut(); });
+    connect(m_palette, &CommandPalette::chosen, this, &MainWindow::runPalette);
+    connect(m_palette, &CommandPalette::queryChanged, this, [this](const QString& text) {
+        if (text.trimmed().size() < 2) return;
+        m_port.searchPatients(text, [guard = QPointer(this), text](Result<std::vector<PatientHit>> hits) {
+            if (!guard || !hits) return;
+            std::vector<presenter::PaletteEntry> entries;
+            for (const auto& h : *hits) {
+                const auto age = presenter::age(h.birthDate, SystemClock().now());
+                entries.push_back({"patient/" + h.id, h.name, (Words::ageAndSex(age, h.sex) + QStringLiteral(" · ") + tr("record")).toStdString(), "", 0});
+            }
+            guard->m_palette->addPatients(text, entries);
+        });
+    });
+    m_second = new QTimer(this);
+    m_second->setInterval(1000);
+    connect(m_second, &QTimer::timeout, this, [this] {
+        showStatus();
+        if (m_root->currentWidget() == m_work) m_triage->tick(SystemClock().now());
+        idleTick();
+    });
+    m_second->start();
+    qApp->installEventFilter(this);
+    go(Module::triage);
+    showSession();
+    showStatus();
+}
+
+void MainWindow::setServer(const QString& address) { m_signIn->setServer(address); }
+
+void MainWindow::showSession() {
+    const auto s = m_port.session();
+    const bool open = s.state == SessionState::open;
+    m_signIn->show_(s);
+    m_rail->setSession(s);
+    m_settingsPage->setAbout(tr("%1, %2, %3.\nServer: %4\nFyr %5")
+                                 .arg(QString::fromStdString(s.name), Words::role(s.role), QString::fromStdString(s.unit), QString::fromStdString(s.server),
+                                      QCoreApplication::applicationVersion()) +
+                             (s.offlinePossible ? QString() : QLatin1Char('\n') + Words::error(Error{ErrorCode::noKeychain})));
+    if (!open) {
+        m_palette->hide();
+        m_patients->forget();
+    }
+    const bool changed = (m_root->currentWidget() == m_work) != open;
+    m_root->setCurrentWidget(open ? m_work : static_cast<QWidget*>(m_signIn));
+    if (open && changed) {
+        go(Module::triage);
+        m_triage->focusQueue();
+    }
+}
+
+void MainWindow::showStatus() {
+    const auto status = m_port.status();
+    const Instant now = SystemClock().now();
+    m_top->show(status, now);
+    m_banner->show(status, now);
+    m_rail->setBadge(Module::attention, status.attention, false);
+}
+
+void MainWindow::showCounts() {
+    const auto& v = m_triage->view();
+    m_rail->setBadge(Module::triage, v.all, v.urgentOpen > 0);
+}
+
+void MainWindow::go(Module module) {
+    if (module == Module::attention) {
+        m_modules->setCurrentWidget(m_triage);
+        m_triage->openAttention();
+        module = Module::triage;
+    }
+    m_current = module;
+    m_rail->setCurrent(module);
+    switch (module) {
+    case Module::triage: m_modules->setCurrentWidget(m_triage); break;
+    case Module::patients:
+        m_modules->setCurrentWidget(m_patients);
+        m_patients->focusSearch();
+        break;
+    case Module::settings: m_modules->setCurrentWidget(m_settingsPage); break;
+    case Module::attention: break;
+    }
+}
+
+void MainWindow::openRecord(const std::string& patient) {
+    if (patient.empty()) return;
+    go(Module::patients);
+    m_patients->openPatient(patient);
+}
+
+void MainWindow::openPalette() {
+    std::vector<presenter::PaletteEntry> entries;
+    for (const auto& r : m_triage->view().rows)
+        entries.push_back({"item/" + r.id, r.name, (Words::ageAndSex(r.age, r.sex) + QStringLiteral(" · ") + tr("triage") + QStringLiteral(" · ") + Words::level(r.level)).toStdString(), "", 1});
+    const auto command = [&](const char* id, const QString& text, const char* key) { entries.push_back({id, text.toStdString(), "", key, 2}); };
+    command("go/triage", tr("Go to triage"), "Ctrl+1");
+    command("go/patients", tr("Go to patients"), "Ctrl+2");
+    command("go/settings", tr("Open settings"), "");
+    command("act/claim", tr("Claim or release"), "C");
+    command("act/confirm", tr("Confirm the suggestion"), "Enter");
+    command("act/override", tr("Override the suggestion"), "O");
+    command("act/route", tr("Route the patient"), "R");
+    command("act/note", tr("Write a note"), "N");
+    command("theme", tr("Change between light and dark"), "");
+    command("retry", tr("Sync now"), "");
+    command("lock", tr("Lock"), "Ctrl+L");
+    m_palette->open(std::move(entries));
+}
+
+void MainWindow::runPalette(const QString& id) {
+    using presenter::Action;
+    if (id.startsWith(QLatin1String("patient/"))) return openRecord(id.mid(8).toStdString());
+    if (id.startsWith(QLatin1String("item/"))) {
+        go(Module::triage);
+        return m_triage->openItem(id.mid(5).toStdString());
+    }
+    if (id == QLatin1String("go/triage")) go(Module::triage);
+    else if (id == QLatin1String("go/patients")) go(Module::patients);
+    else if (id == QLatin1String("go/settings")) go(Module::settings);
+    else if (id == QLatin1String("retry")) m_port.retryNow();
+    else if (id == QLatin1String("lock")) m_port.lock();
+    else if (id == QLatin1String("theme")) {
+        UiSettings s = m_settings;
+        s.theme = s.theme == QLatin1String("dark") ? QStringLiteral("light") : QStringLiteral("dark");
+        applySettings(s);
+    } else if (id.startsWith(QLatin1String("act/"))) {
+        go(Module::triage);
+        const QString what = id.mid(4);
+        m_triage->letterKey(what == QLatin1String("claim")      ? Qt::Key_C
+                            : what == QLatin1String("confirm")  ? Qt::Key_Return
+                            : what == QLatin1String("override") ? Qt::Key_O
+                            : what == QLatin1String("route")    ? Qt::Key_R
+                                                                : Qt::Key_N);
+    }
+}
+
+void MainWindow::applySettings(const UiSettings& s) {
+    m_settings = s;
+    Theme::current().setKind(s.theme == QLatin1String("dark") ? ThemeKind::dark : ThemeKind::light);
+    m_triage->setCompactRows(s.compactRows);
+    m_settingsPage->show_(s);
+    emit settingsChanged(s);
+}
+
+void MainWindow::retranslate() {
+    m_signIn->retranslate();
+    m_rail->retranslate();
+    m_top->retranslate();
+    m_banner->retranslate();
+    m_triage->retranslate();
+    m_patients->retranslate();
+    m_settingsPage->retranslate();
+    m_palette->retranslate();
+    showSession();
+    showStatus();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* e) {
+    QMainWindow::resizeEvent(e);
+    m_rail->setNarrow(width() < measure::narrowRail);
+}
+
+void MainWindow::idleTick() {
+    if (m_port.session().state != SessionState::open) return;
+    const auto idle = SystemClock().steady() - m_lastInput;
+    if (idle > std::chrono::minutes(m_settings.lockAfterMinutes)) m_port.lock();
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    switch (event->type()) {
+    case QEvent::KeyPress:
+        m_lastInput = SystemClock().steady();
+        if (auto* w = qobject_cast<QWidget*>(watched); w && w->window() == this && w == QApplication::focusWidget() && handleKey(static_cast<QKeyEvent*>(event))) return true;
+        break;
+    case QEvent::MouseButtonPress:
+    case QEvent::Wheel:
+    case QEvent::MouseMove: m_lastInput = SystemClock().steady(); break;
+    default: break;
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+bool MainWindow::handleKey(QKeyEvent* e) {
+    if (m_root->currentWidget() != m_work) return false;
+    const bool control = e->modifiers() == Qt::ControlModifier;
+    if (control) {
+        switch (e->key()) {
+        case Qt::Key_K: openPalette(); return true;
+        case Qt::Key_1: go(Module::triage); m_triage->focusQueue(); return true;
+        case Qt::Key_2: go(Module::patients); return true;
+        case Qt::Key_Comma: go(Module::settings); return true;
+        case Qt::Key_L: m_port.lock(); return true;
+        case Qt::Key_J: openRecord(m_triage->openPatient()); return true;
+        default: return false;
+        }
+    }
+    if (e->key() == Qt::Key_F6) {
+        m_triage->focusNextPane();
+        return true;
+    }
+    if (m_palette->isVisible() || e->modifiers() != Qt::NoModifier) return false;
+    if (!m_settings.letterKeys || m_current != Module::triage || m_modules->currentWidget() != m_triage) return false;
+    const QWidget* focus = QApplication::focusWidget();
+    if (writes(focus)) return false;
+    for (const QWidget* w = focus; w; w = w->parentWidget()) // a panel reads its own digits
+        if (w->property("look").toString() == QLatin1String("popup")) return false;
+    const bool enter = e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter;
+    if (enter && qobject_cast<const QAbstractButton*>(focus)) return false;
+    return m_triage->letterKey(e->key());
+}
+
+} // namespace fyr::ui

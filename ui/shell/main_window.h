@@ -1,0 +1,69 @@
+// The one window: sign-in page, or rail, top bar and the module in front.
+#pragma once
+
+#include "ui/ports.h"
+#include "ui/shell/rail.h"
+#include "ui/shell/settings_page.h"
+
+#include <QMainWindow>
+
+class QStackedWidget;
+class QTimer;
+
+namespace fyr::ui {
+
+class CommandPalette;
+class OfflineBanner;
+class PatientsPage;
+class SignInPage;
+class TopBar;
+class TriagePage;
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+  public:
+    MainWindow(WorkstationPort& port, UiSettings settings, QWidget* parent = nullptr);
+
+    void setServer(const QString& address);
+    void retranslate();
+    void go(Module module);
+    [[nodiscard]] TriagePage& triage() const { return *m_triage; }
+    [[nodiscard]] PatientsPage& patients() const { return *m_patients; }
+    void openRecord(const std::string& patient);
+    void openPalette();
+
+  signals:
+    void settingsChanged(const fyr::ui::UiSettings& settings); // `app` stores them and installs the translator
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void showSession();
+    void showStatus();
+    void showCounts();
+    void applySettings(const UiSettings& settings);
+    void runPalette(const QString& id);
+    bool handleKey(class QKeyEvent* event);
+    void idleTick();
+
+    WorkstationPort& m_port;
+    UiSettings m_settings;
+    QStackedWidget* m_root;
+    SignInPage* m_signIn;
+    QWidget* m_work;
+    Rail* m_rail;
+    TopBar* m_top;
+    OfflineBanner* m_banner;
+    QStackedWidget* m_modules;
+    TriagePage* m_triage;
+    PatientsPage* m_patients;
+    SettingsPage* m_settingsPage;
+    CommandPalette* m_palette;
+    QTimer* m_second;
+    Module m_current = Module::triage;
+    SteadyTime m_lastInput;
+};
+
+} // namespace fyr::ui

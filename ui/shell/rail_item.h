@@ -1,0 +1,34 @@
+// One line of the rail: icon, name, badge; icon with a dot when narrow.
+#pragma once
+
+#include "ui/theme/shapes.h"
+
+#include <QAbstractButton>
+
+namespace fyr::ui {
+
+class RailItem : public QAbstractButton {
+    Q_OBJECT
+  public:
+    explicit RailItem(Icon icon, QWidget* parent = nullptr);
+    void setBadge(int count, bool hot);
+    void setNarrow(bool on);
+    void setSmall(bool on);
+    void setAttentionLook(bool on);
+    void setShortcutHint(const QString& key);
+    [[nodiscard]] QSize sizeHint() const override;
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    Icon m_icon;
+    int m_badge = 0;
+    bool m_hot = false;
+    bool m_narrow = false;
+    bool m_small = false;
+    bool m_attention = false;
+    QString m_key;
+};
+
+} // namespace fyr::ui

@@ -1,0 +1,55 @@
+// Settings of this computer and person: language, theme, row height, single-letter keys, sign out.
+#pragma once
+
+#include <QWidget>
+
+class QCheckBox;
+class QLabel;
+
+namespace fyr::ui {
+
+class Card;
+class KeyButton;
+class Segmented;
+
+struct UiSettings {
+    QString language = QStringLiteral("sv");
+    QString theme = QStringLiteral("light"); // light, dark
+    bool compactRows = false;
+    bool letterKeys = true;
+    int lockAfterMinutes = 5;
+    friend bool operator==(const UiSettings&, const UiSettings&) = default;
+};
+
+class SettingsPage : public QWidget {
+    Q_OBJECT
+  public:
+    explicit SettingsPage(QWidget* parent = nullptr);
+    void show_(const UiSettings& settings);
+    void setAbout(const QString& text);
+    void retranslate();
+
+  signals:
+    void changed(const fyr::ui::UiSettings& settings);
+    void signOutRequested();
+
+  private:
+    void send();
+    UiSettings m_settings;
+    Card* m_look;
+    QLabel* m_languageLabel;
+    Segmented* m_language;
+    QLabel* m_themeLabel;
+    Segmented* m_theme;
+    QLabel* m_rowsLabel;
+    Segmented* m_rows;
+    Card* m_work;
+    QCheckBox* m_letters;
+    QLabel* m_lockLabel;
+    Segmented* m_lock;
+    Card* m_me;
+    QLabel* m_about;
+    KeyButton* m_signOut;
+};
+
+} // namespace fyr::ui

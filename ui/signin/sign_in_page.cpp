@@ -1,0 +1,327 @@
+#include "ui/signin/sign_in_page.h"
+
+#include "presenter/time_left.h"
+#include "ui/common/key_button.h"
+#include "ui/common/segmented.h"
+#include "ui/common/widgets.h"
+#include "ui/signin/lighthouse_art.h"
+#include "ui/text/words.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPointer>
+#include <QStackedWidget>
+
+namespace fyr::ui {
+namespace {
+
+QVBoxLayout* pageLayout(QWidget* page) {
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(32, 28, 32, 28);
+    column->setSpacing(6);
+    return column;
+}
+
+QLabel* errorLabel() {
+    auto* l = label({}, TypeSize::table13, true, "red");
+    l->setWordWrap(true);
+    l->hide();
+    return l;
+}
+
+KeyButton* wide(KeyButton* b) {
+    b->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    return b;
+}
+
+} // namespace
+
+SignInPage::SignInPage(WorkstationPort& port, QWidget* parent) : QWidget(parent), m_port(port) {
+    setProperty("look", "window");
+    setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    m_art = new LighthouseArt;
+    row->addWidget(m_art);
+    auto* right = new QVBoxLayout;
+    right->setContentsMargins(24, 20, 24, 20);
+    auto* top = new QHBoxLayout;
+    m_language = new Segmented;
+    m_language->setChoices({QStringLiteral("Svenska"), QStringLiteral("English")});
+    m_language->setCurrent(Words::language() == QLatin1String("en") ? 1 : 0);
+    connect(m_language, &Segmented::chosen, this, [this](int i) { emit languageChosen(i == 1 ? QStringLiteral("en") : QStringLiteral("sv")); });
+    top->addStretch(1);
+    top->addWidget(m_language);
+    right->addLayout(top);
+    right->addStretch(1);
+    auto* card = framed("card");
+    card->setMaximumWidth(456);
+    card->setMinimumWidth(320);
+    auto* cardLayout = new QVBoxLayout(card);
+    cardLayout->setContentsMargins(0, 0, 0, 0);
+    m_pages = new QStackedWidget;
+    m_pages->addWidget(makeSignIn());
+    m_pages->addWidget(makeChoosePin());
+    m_pages->addWidget(makeUnlock());
+    cardLayout->addWidget(m_pages);
+    auto* centre = new QHBoxLayout;
+    centre->addStretch(1);
+    centre->addWidget(card, 8);
+    centre->addStretch(1);
+    right->addLayout(centre);
+    right->addStretch(1);
+    m_foot = label({}, TypeSize::table13, false, "text2");
+    m_foot->setAlignment(Qt::AlignCenter);
+    m_foot->setWordWrap(true);
+    right->addWidget(m_foot);
+    row->addLayout(right, 1);
+    retranslate();
+}
+
+QWidget* SignInPage::makeSignIn() {
+    auto* page = new QWidget;
+    auto* c = pageLayout(page);
+    m_signInTitle = label({}, TypeSize::name20, true);
+    m_userLabel = label({}, TypeSize::table13, false, "text2");
+    m_user = new QLineEdit;
+    m_passwordLabel = label({}, TypeSize::table13, false, "text2");
+    m_password = new QLineEdit;
+    m_password->setEchoMode(QLineEdit::Password);
+    m_password->setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText);
+    m_serverLabel = label({}, TypeSize::table13, false, "text2");
+    m_server = new QLineEdit;
+    m_signInError = errorLabel();
+    m_signIn = wide(new KeyButton({}, QStringLiteral("Enter"), ButtonLook::primary));
+    c->addWidget(m_signInTitle);
+    c->addSpacing(8);
+    c->addWidget(m_userLabel);
+    c->addWidget(m_user);
+    c->addSpacing(4);
+    c->addWidget(m_passwordLabel);
+    c->addWidget(m_password);
+    c->addSpacing(4);
+    c->addWidget(m_serverLabel);
+    c->addWidget(m_server);
+    c->addWidget(m_signInError);
+    c->addSpacing(12);
+    c->addWidget(m_signIn);
+    c->addStretch(1);
+    connect(m_signIn, &KeyButton::clicked, this, &SignInPage::trySignIn);
+    for (auto* f : {m_user, m_password, m_server}) connect(f, &QLineEdit::returnPressed, this, &SignInPage::trySignIn);
+    return page;
+}
+
+QWidget* SignInPage::makeChoosePin() {
+    auto* page = new QWidget;
+    auto* c = pageLayout(page);
+    m_pinTitle = label({}, TypeSize::name20, true);
+    m_pinText = label({}, TypeSize::table13, false, "text2");
+    m_pinText->setWordWrap(true);
+    m_newLabel = label({}, TypeSize::table13, false, "text2");
+    m_newPin = new QLineEdit;
+    m_againLabel = label({}, TypeSize::table13, false, "text2");
+    m_again = new QLineEdit;
+    for (auto* f : {m_newPin, m_again}) {
+        f->setEchoMode(QLineEdit::Password);
+        f->setInputMethodHints(Qt::ImhDigitsOnly | Qt::ImhSensitiveData);
+        f->setMaxLength(64);
+        connect(f, &QLineEdit::returnPressed, this, &SignInPage::tryPin);
+    }
+    m_pinError = errorLabel();
+    m_setPin = wide(new KeyButton({}, QStringLiteral("Enter"), ButtonLook::primary));
+    m_skipPin = wide(new KeyButton({}, {}, ButtonLook::secondary));
+    c->addWidget(m_pinTitle);
+    c->addWidget(m_pinText);
+    c->addSpacing(8);
+    c->addWidget(m_newLabel);
+    c->addWidget(m_newPin);
+    c->addWidget(m_againLabel);
+    c->addWidget(m_again);
+    c->addWidget(m_pinError);
+    c->addSpacing(12);
+    c->addWidget(m_setPin);
+    c->addWidget(m_skipPin);
+    c->addStretch(1);
+    connect(m_setPin, &KeyButton::clicked, this, &SignInPage::tryPin);
+    connect(m_skipPin, &KeyButton::clicked, this, [this] { m_port.choosePin({}, [](Result<void>) {}); });
+    return page;
+}
+
+QWidget* SignInPage::makeUnlock() {
+    auto* page = new QWidget;
+    auto* c = pageLayout(page);
+    auto* who = new QHBoxLayout;
+    who->setSpacing(16);
+    m_avatar = new AvatarMark(48);
+    auto* names = new QVBoxLayout;
+    names->setSpacing(0);
+    m_name = label({}, TypeSize::name20, true);
+    m_role = label({}, TypeSize::body14, false, "text2");
+    names->addWidget(m_name);
+    names->addWidget(m_role);
+    who->addWidget(m_avatar);
+    who->addLayout(names, 1);
+    who->addWidget(new IconLabel(Icon::lock, 22));
+    m_unlockTitle = label({}, TypeSize::title16, true);
+    m_pin = new QLineEdit;
+    m_pin->setEchoMode(QLineEdit::Password);
+    m_pin->setInputMethodHints(Qt::ImhDigitsOnly | Qt::ImhSensitiveData);
+    m_pin->setMaxLength(64);
+    m_attempts = label({}, TypeSize::table13, false, "text2");
+    m_attempts->setWordWrap(true);
+    m_unlockError = errorLabel();
+    m_unlock = wide(new KeyButton({}, QStringLiteral("Enter"), ButtonLook::primary));
+    m_other = wide(new KeyButton({}, {}, ButtonLook::secondary));
+    m_unsent = label({}, TypeSize::table13, false, "sync");
+    m_unsent->setWordWrap(true);
+    c->addLayout(who);
+    c->addSpacing(16);
+    c->addWidget(m_unlockTitle);
+    c->addWidget(m_pin);
+    c->addWidget(m_unlockError);
+    c->addWidget(m_attempts);
+    c->addSpacing(12);
+    c->addWidget(m_unlock);
+    c->addWidget(m_other);
+    c->addSpacing(8);
+    c->addWidget(m_unsent);
+    c->addStretch(1);
+    connect(m_unlock, &KeyButton::clicked, this, &SignInPage::tryUnlock);
+    connect(m_pin, &QLineEdit::returnPressed, this, &SignInPage::tryUnlock);
+    connect(m_other, &KeyButton::clicked, this, [this] {
+        m_pages->setCurrentIndex(0);
+        m_user->setFocus();
+    });
+    return page;
+}
+
+void SignInPage::retranslate() {
+    const auto name = [](QWidget* w, const QString& text) { w->setAccessibleName(text); };
+    m_signInTitle->setText(tr("Sign in"));
+    m_userLabel->setText(tr("User name"));
+    name(m_user, m_userLabel->text());
+    m_passwordLabel->setText(tr("Password"));
+    name(m_password, m_passwordLabel->text());
+    m_serverLabel->setText(tr("Server"));
+    name(m_server, m_serverLabel->text());
+    m_signIn->setText(tr("Sign in"));
+    m_pinTitle->setText(tr("Choose a PIN for this computer"));
+    m_pinText->setText(tr("With it you unlock Fyr, also without a network. What is kept here is encrypted; the PIN works on this computer only."));
+    m_newLabel->setText(tr("PIN, at least 6 digits"));
+    name(m_newPin, m_newLabel->text());
+    m_againLabel->setText(tr("Once more"));
+    name(m_again, m_againLabel->text());
+    m_setPin->setText(tr("Use this PIN"));
+    m_skipPin->setText(tr("Go on without offline use"));
+    m_unlockTitle->setText(tr("Write your PIN"));
+    name(m_pin, m_unlockTitle->text());
+    m_unlock->setText(tr("Unlock"));
+    m_other->setText(tr("Sign in with password or as somebody else"));
+    m_unsent->setText(tr("Unsent changes are here, encrypted."));
+    m_foot->setText(tr("No patient data and no counts are shown while Fyr is locked."));
+    name(m_language, tr("Language"));
+    for (auto* b : {m_signIn, m_setPin, m_skipPin, m_unlock, m_other}) {
+        b->setAccessibleName(b->text());
+        b->updateGeometry();
+    }
+    show_(m_session);
+}
+
+void SignInPage::setServer(const QString& address) {
+    if (m_server->text().isEmpty()) m_server->setText(address);
+}
+
+void SignInPage::show_(const SessionInfo& s) {
+    const bool changed = s.state != m_session.state;
+    m_session = s;
+    m_language->setCurrent(Words::language() == QLatin1String("en") ? 1 : 0);
+    if (!s.server.empty()) setServer(QString::fromStdString(s.server));
+    m_avatar->set(QString::fromStdString(presenter::initials(s.name)), AvatarKind::mine);
+    m_name->setText(QString::fromStdString(s.name));
+    m_role->setText(Words::role(s.role) + (s.unit.empty() ? QString() : QStringLiteral(", ") + QString::fromStdString(s.unit)));
+    m_attempts->setText(s.pinAttemptsLeft > 0 && s.pinAttemptsLeft < 10 ? tr("%n attempt(s) left. After that an online sign-in is needed; nothing unsent is lost.", nullptr, s.pinAttemptsLeft) : QString());
+    m_attempts->setVisible(!m_attempts->text().isEmpty());
+    m_unsent->setVisible(s.unsentWhileLocked);
+    switch (s.state) {
+    case SessionState::signedOut: m_pages->setCurrentIndex(0); break;
+    case SessionState::needsPin: m_pages->setCurrentIndex(1); break;
+    case SessionState::locked: m_pages->setCurrentIndex(2); break;
+    case SessionState::open: break;
+    }
+    if (changed) {
+        for (auto* f : {m_password, m_newPin, m_again, m_pin}) f->clear();
+        for (auto* e : {m_signInError, m_pinError, m_unlockError}) e->hide();
+        (s.state == SessionState::locked ? m_pin : s.state == SessionState::needsPin ? m_newPin : m_user)->setFocus();
+    }
+    busy(false);
+}
+
+void SignInPage::busy(bool on) {
+    for (auto* b : {m_signIn, m_setPin, m_skipPin, m_unlock}) b->setEnabled(!on);
+}
+
+void SignInPage::fail(QLabel* where, const Error& error) {
+    busy(false);
+    where->setText(Words::error(error));
+    where->show();
+}
+
+void SignInPage::trySignIn() {
+    m_signInError->hide();
+    if (m_user->text().trimmed().isEmpty() || m_password->text().isEmpty()) {
+        m_signInError->setText(tr("Write your user name and your password."));
+        m_signInError->show();
+        return;
+    }
+    busy(true);
+    m_port.signIn(m_server->text().trimmed(), m_user->text().trimmed(), m_password->text(), [guard = QPointer(this)](Result<void> r) {
+        if (!guard) return;
+        guard->m_password->clear();
+        guard->busy(false);
+        if (!r) guard->fail(guard->m_signInError, r.error());
+    });
+}
+
+void SignInPage::tryPin() {
+    m_pinError->hide();
+    const QString pin = m_newPin->text();
+    QString problem;
+    if (pin.size() < 6) problem = tr("The PIN is too short: at least 6 digits.");
+    else if (pin.count(pin.front()) == pin.size()) problem = tr("All the same digit is too easy to guess.");
+    else if (pin != m_again->text()) problem = tr("The two are not the same.");
+    if (!problem.isEmpty()) {
+        m_pinError->setText(problem);
+        m_pinError->show();
+        return;
+    }
+    busy(true);
+    m_port.choosePin(pin, [guard = QPointer(this)](Result<void> r) {
+        if (!guard) return;
+        guard->busy(false);
+        if (!r) guard->fail(guard->m_pinError, r.error());
+    });
+}
+
+void SignInPage::tryUnlock() {
+    m_unlockError->hide();
+    if (m_pin->text().isEmpty()) return;
+    busy(true);
+    m_port.unlock(m_pin->text(), [guard = QPointer(this)](Result<void> r) {
+        if (!guard) return;
+        guard->m_pin->clear();
+        guard->busy(false);
+        if (!r) {
+            guard->fail(guard->m_unlockError, r.error());
+            guard->m_pin->setFocus();
+        }
+    });
+}
+
+void SignInPage::resizeEvent(QResizeEvent* e) {
+    QWidget::resizeEvent(e);
+    m_art->setVisible(width() >= measure::narrowWindow);
+    m_art->setFixedWidth(std::min(520, width() * 36 / 100));
+}
+
+} // namespace fyr::ui

@@ -1,0 +1,80 @@
+// Who are you: sign in with name and password, choose a PIN, or unlock with it. No patient and no count is shown here.
+#pragma once
+
+#include "ui/ports.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+
+namespace fyr::ui {
+
+class AvatarMark;
+class KeyButton;
+class Segmented;
+
+class SignInPage : public QWidget {
+    Q_OBJECT
+  public:
+    explicit SignInPage(WorkstationPort& port, QWidget* parent = nullptr);
+    void show_(const SessionInfo& session);
+    void setServer(const QString& address);
+    void retranslate();
+
+  signals:
+    void languageChosen(const QString& code);
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    QWidget* makeSignIn();
+    QWidget* makeChoosePin();
+    QWidget* makeUnlock();
+    void busy(bool on);
+    void fail(QLabel* where, const Error& error);
+    void trySignIn();
+    void tryPin();
+    void tryUnlock();
+    WorkstationPort& m_port;
+    SessionInfo m_session;
+    QWidget* m_art;
+    Segmented* m_language;
+    QStackedWidget* m_pages;
+    // sign in
+    QLabel* m_signInTitle;
+    QLabel* m_serverLabel;
+    QLineEdit* m_server;
+    QLabel* m_userLabel;
+    QLineEdit* m_user;
+    QLabel* m_passwordLabel;
+    QLineEdit* m_password;
+    QLabel* m_signInError;
+    KeyButton* m_signIn;
+    // choose a PIN
+    QLabel* m_pinTitle;
+    QLabel* m_pinText;
+    QLabel* m_newLabel;
+    QLineEdit* m_newPin;
+    QLabel* m_againLabel;
+    QLineEdit* m_again;
+    QLabel* m_pinError;
+    KeyButton* m_setPin;
+    KeyButton* m_skipPin;
+    // unlock
+    AvatarMark* m_avatar;
+    QLabel* m_name;
+    QLabel* m_role;
+    QLabel* m_unlockTitle;
+    QLineEdit* m_pin;
+    QLabel* m_attempts;
+    QLabel* m_unlockError;
+    KeyButton* m_unlock;
+    KeyButton* m_other;
+    QLabel* m_unsent;
+    QLabel* m_foot;
+};
+
+} // namespace fyr::ui

@@ -1,0 +1,425 @@
+#include "ui/triage/decision_panels.h"
+
+#include "ui/common/key_button.h"
+#include "ui/common/widgets.h"
+#include "ui/text/words.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QPlainTextEdit>
+#include <QStyle>
+
+namespace fyr::ui {
+namespace {
+
+constexpr std::array reasonCodes{"newInformation", "spokeWithPatient", "doctorAssessed"};
+
+bool isSendKey(const QKeyEvent* e) {
+    return (e->modifiers() & Qt::ControlModifier) && (e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter);
+}
+
+QPlainTextEdit* field(int height) {
+    auto* f = new QPlainTextEdit;
+    f->setTabChangesFocus(true);
+    f->setFixedHeight(height);
+    f->setFont(Theme::font(TypeSize::body14));
+    return f;
+}
+
+void setWrong(QWidget* w, bool wrong) {
+    if (w->property("wrong").toBool() == wrong) return;
+    w->setProperty("wrong", wrong);
+    w->style()->unpolish(w);
+    w->style()->polish(w);
+}
+
+} // namespace
+
+DecisionPanel::DecisionPanel(QWidget* parent) : QFrame(parent) {
+    setProperty("look", "popup");
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(24, 14, 24, 16);
+    outer->setSpacing(10);
+    auto* head = new QHBoxLayout;
+    m_title = label({}, TypeSize::title16, true);
+    m_about = label({}, TypeSize::table13, false, "text2");
+    m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_closeButton = new KeyButton({}, QStringLiteral("Esc"), ButtonLook::quiet);
+    m_closeButton->setFixedHeight(28);
+    head->addWidget(m_title);
+    head->addWidget(m_about, 1);
+    head->addWidget(m_closeButton);
+    outer->addLayout(head);
+    m_body = new QVBoxLayout;
+    m_body->setSpacing(10);
+    outer->addLayout(m_body);
+    connect(m_closeButton, &KeyButton::clicked, this, &DecisionPanel::close);
+    hide();
+}
+
+void DecisionPanel::close() {
+    hide();
+    emit closed();
+}
+
+void DecisionPanel::paintTitle() {
+    const QString level = m_item.suggestion.clinicianDecides ? Words::level({}) : Words::level(m_item.suggestion.urgency);
+    m_about->setText(tr("%1 · the suggestion is %2").arg(QString::fromStdString(m_item.patientName), level));
+    m_closeButton->setText(tr("Close"));
+    m_closeButton->setAccessibleName(tr("Close"));
+    setAccessibleName(m_title->text());
+}
+
+void DecisionPanel::keyPressEvent(QKeyEvent* e) {
+    if (e->key() == Qt::Key_Escape) {
+        close();
+        return;
+    }
+    if (!key(e)) QFrame::keyPressEvent(e);
+}
+
+// ---- override ---------------------------------------------------------------------------------------------------
+
+OverridePanel::OverridePanel(QWidget* parent) : DecisionPanel(parent) {
+    auto* levels = new QHBoxLayout;
+    levels->setSpacing(6);
+    for (const auto level : clinical::allUrgencies) {
+        auto* b = new KeyButton({}, QString::number(static_cast<int>(level) + 1), ButtonLook::option);
+        b->setCheckable(true);
+        b->setLevel(level);
+        connect(b, &KeyButton::clicked, this, [this, level] { chooseLevel(level); });
+        m_levels.push_back(b);
+        levels->addWidget(b);
+    }
+    levels->addStretch(1);
+    m_body->addLayout(levels);
+    m_floor = label({}, TypeSize::table13, true, "red");
+    m_floor->setWordWrap(true);
+    m_body->addWidget(m_floor);
+
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(16);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(4);
+    m_whereLabel = label({}, TypeSize::table13, false, "text2");
+    m_where = new QComboBox;
+    m_where->setMinimumWidth(240);
+    left->addWidget(m_whereLabel);
+    left->addWidget(m_where);
+    for (std::size_t i = 0; i < reasonCodes.size(); ++i) {
+        auto* b = new KeyButton({}, QString::number(6 + static_cast<int>(i)), ButtonLook::option);
+        b->setCheckable(true);
+        connect(b, &KeyButton::clicked, this, [this, i] { chooseReason(static_cast<int>(i)); });
+        m_reasons.push_back(b);
+    }
+    auto* reasonRow = new QHBoxLayout;
+    reasonRow->setSpacing(4);
+    for (auto* b : m_reasons) reasonRow->addWidget(b);
+    reasonRow->addStretch(1);
+    left->addStretch(1);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(4);
+    m_reasonLabel = label({}, TypeSize::table13, false, "text2");
+    m_reason = field(84);
+    m_reason->installEventFilter(this);
+    right->addWidget(m_reasonLabel);
+    right->addWidget(m_reason);
+    columns->addLayout(left, 2);
+    columns->addLayout(right, 3);
+    m_body->addLayout(columns);
+    m_body->addLayout(reasonRow);
+
+    auto* foot = new QHBoxLayout;
+    m_consequence = label({}, TypeSize::table13, false, "text2");
+    m_consequence->setWordWrap(true);
+    m_send = new KeyButton({}, QStringLiteral("Ctrl+Enter"), ButtonLook::primary);
+    foot->addWidget(m_consequence, 1);
+    foot->addWidget(m_send);
+    m_body->addLayout(foot);
+
+    connect(m_send, &KeyButton::clicked, this, &OverridePanel::trySend);
+    connect(m_where, &QComboBox::currentIndexChanged, this, [this] {
+        m_draft.destination = m_where->currentData().toString().toStdString();
+        update_();
+    });
+    connect(m_reason, &QPlainTextEdit::textChanged, this, [this] {
+        m_draft.reason = m_reason->toPlainText().toStdString();
+        update_();
+        emit reasonEdited(m_reason->toPlainText());
+    });
+    retranslate();
+}
+
+void OverridePanel::retranslate() {
+    m_title->setText(tr("Change the assessment"));
+    for (std::size_t i = 0; i < m_levels.size(); ++i) {
+        m_levels[i]->setText(Words::level(clinical::allUrgencies[i]));
+        m_levels[i]->setAccessibleName(m_levels[i]->text());
+        m_levels[i]->updateGeometry();
+    }
+    for (std::size_t i = 0; i < m_reasons.size(); ++i) {
+        m_reasons[i]->setText(Words::reasonCode(reasonCodes[i]));
+        m_reasons[i]->setAccessibleName(m_reasons[i]->text());
+        m_reasons[i]->updateGeometry();
+    }
+    m_whereLabel->setText(tr("Where"));
+    m_where->setAccessibleName(tr("Where"));
+    m_reasonLabel->setText(tr("Reason (required, kept in the record)"));
+    m_reason->setAccessibleName(tr("Reason"));
+    update_();
+}
+
+void OverridePanel::open(const clinical::TriageItem& item) {
+    m_item = item;
+    m_draft = {};
+    m_tried = false;
+    m_where->clear();
+    const QSignalBlocker quiet(m_reason);
+    m_reason->clear();
+    paintTitle();
+    update_();
+    show();
+    raise();
+    setFocusPolicy(Qt::StrongFocus);
+    m_levels.front()->setFocus(Qt::ShortcutFocusReason);
+}
+
+void OverridePanel::setReason(const QString& text) {
+    if (m_reason->toPlainText().isEmpty()) m_reason->setPlainText(text);
+}
+
+void OverridePanel::chooseLevel(clinical::Urgency level) {
+    m_draft.level = level;
+    const QSignalBlocker quiet(m_where);
+    m_where->clear();
+    for (const auto& code : presenter::destinationsFor(level)) m_where->addItem(Words::destination(code), QString::fromStdString(code));
+    m_draft.destination = presenter::destinationsFor(level).front();
+    update_();
+    m_reason->setFocus(Qt::OtherFocusReason);
+}
+
+void OverridePanel::chooseReason(int index) {
+    const std::string code = reasonCodes[static_cast<std::size_t>(index)];
+    m_draft.reasonCode = m_draft.reasonCode == code ? std::string() : code;
+    update_();
+}
+
+void OverridePanel::update_() {
+    for (std::size_t i = 0; i < m_levels.size(); ++i) m_levels[i]->setChecked(m_draft.level == clinical::allUrgencies[i]);
+    for (std::size_t i = 0; i < m_reasons.size(); ++i) m_reasons[i]->setChecked(m_draft.reasonCode == reasonCodes[i]);
+    const auto c = presenter::check(m_draft, m_item);
+    const auto has = [&](presenter::OverrideProblem p) { return std::ranges::find(c.problems, p) != c.problems.end(); };
+    QString note;
+    if (c.belowFloor)
+        note = tr("Below the floor of %n red flag(s). A written reason is required, and the decision is reviewed afterwards.", nullptr,
+                  static_cast<int>(m_item.redFlags.size()));
+    if (m_tried) {
+        if (has(presenter::OverrideProblem::levelMissing)) note = tr("Choose a level first: keys 1 to 5.");
+        else if (has(presenter::OverrideProblem::sameAsSuggestion)) note = tr("This is what the suggestion says. Confirm it instead.");
+        else if (has(presenter::OverrideProblem::reasonMissing)) note = tr("A reason is missing. Write why you change it.");
+        else if (has(presenter::OverrideProblem::reasonTooShort)) note = tr("Below the floor the reason must be written out.");
+    }
+    m_floor->setText(note);
+    m_floor->setVisible(!note.isEmpty());
+    setWrong(m_reason, m_tried && (has(presenter::OverrideProblem::reasonMissing) || has(presenter::OverrideProblem::reasonTooShort)));
+    m_where->setEnabled(m_draft.level.has_value());
+    if (m_draft.level) {
+        m_send->setText(tr("Change to %1").arg(Words::level(m_draft.level)));
+        m_consequence->setText(c.lowers ? tr("The patient's advice changes to “%1”. The advice about 112 stays.").arg(Words::destination(m_draft.destination))
+                                        : tr("The patient's advice changes to “%1” at once.").arg(Words::destination(m_draft.destination)));
+    } else {
+        m_send->setText(tr("Change"));
+        m_consequence->clear();
+    }
+    m_send->setAccessibleName(m_send->text());
+    m_send->updateGeometry();
+}
+
+void OverridePanel::trySend() {
+    m_tried = true;
+    update_();
+    if (presenter::check(m_draft, m_item).ready()) emit send(m_draft);
+}
+
+bool OverridePanel::key(QKeyEvent* e) {
+    if (isSendKey(e)) {
+        trySend();
+        return true;
+    }
+    if (e->modifiers() != Qt::NoModifier) return false;
+    if (e->key() >= Qt::Key_1 && e->key() <= Qt::Key_5) {
+        chooseLevel(static_cast<clinical::Urgency>(e->key() - Qt::Key_1));
+        return true;
+    }
+    if (e->key() >= Qt::Key_6 && e->key() <= Qt::Key_8) {
+        chooseReason(e->key() - Qt::Key_6);
+        return true;
+    }
+    return false;
+}
+
+bool OverridePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress) {
+        auto* e = static_cast<QKeyEvent*>(event);
+        if (isSendKey(e)) {
+            trySend();
+            return true;
+        }
+        if (e->key() == Qt::Key_Escape) {
+            close();
+            return true;
+        }
+    }
+    return DecisionPanel::eventFilter(watched, event);
+}
+
+// ---- route ------------------------------------------------------------------------------------------------------
+
+RoutePanel::RoutePanel(QWidget* parent) : DecisionPanel(parent) {
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(16);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(4);
+    m_whereLabel = label({}, TypeSize::table13, false, "text2");
+    m_where = new QComboBox;
+    left->addWidget(m_whereLabel);
+    left->addWidget(m_where);
+    left->addStretch(1);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(4);
+    m_reasonLabel = label({}, TypeSize::table13, false, "text2");
+    m_reason = field(64);
+    m_reason->installEventFilter(this);
+    right->addWidget(m_reasonLabel);
+    right->addWidget(m_reason);
+    columns->addLayout(left, 2);
+    columns->addLayout(right, 3);
+    m_body->addLayout(columns);
+    auto* foot = new QHBoxLayout;
+    foot->addStretch(1);
+    m_send = new KeyButton({}, QStringLiteral("Ctrl+Enter"), ButtonLook::primary);
+    foot->addWidget(m_send);
+    m_body->addLayout(foot);
+    connect(m_send, &KeyButton::clicked, this, &RoutePanel::trySend);
+    retranslate();
+}
+
+void RoutePanel::retranslate() {
+    m_title->setText(tr("Route the patient"));
+    m_whereLabel->setText(tr("Where"));
+    m_where->setAccessibleName(tr("Where"));
+    m_reasonLabel->setText(tr("Message to the receiver (optional)"));
+    m_reason->setAccessibleName(m_reasonLabel->text());
+    m_send->setText(tr("Route"));
+    m_send->setAccessibleName(m_send->text());
+}
+
+void RoutePanel::open(const clinical::TriageItem& item) {
+    m_item = item;
+    m_reason->clear();
+    m_where->clear();
+    for (const auto& code : presenter::allDestinations()) m_where->addItem(Words::destination(code), QString::fromStdString(code));
+    const auto& now = item.decision ? item.decision->destination.code : item.suggestion.destination.code;
+    m_where->setCurrentIndex(std::max(0, m_where->findData(QString::fromStdString(now))));
+    paintTitle();
+    show();
+    raise();
+    m_where->setFocus(Qt::ShortcutFocusReason);
+}
+
+void RoutePanel::trySend() { emit send(m_where->currentData().toString(), m_reason->toPlainText().trimmed()); }
+
+bool RoutePanel::key(QKeyEvent* e) {
+    if (!isSendKey(e)) return false;
+    trySend();
+    return true;
+}
+
+bool RoutePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress) {
+        auto* e = static_cast<QKeyEvent*>(event);
+        if (isSendKey(e)) {
+            trySend();
+            return true;
+        }
+        if (e->key() == Qt::Key_Escape) {
+            close();
+            return true;
+        }
+    }
+    return DecisionPanel::eventFilter(watched, event);
+}
+
+// ---- note -------------------------------------------------------------------------------------------------------
+
+NotePanel::NotePanel(QWidget* parent) : DecisionPanel(parent) {
+    m_text = field(120);
+    m_text->installEventFilter(this);
+    m_body->addWidget(m_text);
+    auto* foot = new QHBoxLayout;
+    m_saved = label({}, TypeSize::table13, false, "text2");
+    m_send = new KeyButton({}, QStringLiteral("Ctrl+Enter"), ButtonLook::primary);
+    foot->addWidget(m_saved, 1);
+    foot->addWidget(m_send);
+    m_body->addLayout(foot);
+    connect(m_send, &KeyButton::clicked, this, &NotePanel::trySend);
+    connect(m_text, &QPlainTextEdit::textChanged, this, [this] {
+        m_send->setWhyNot(m_text->toPlainText().trimmed().isEmpty() ? tr("Write something first.") : QString());
+        emit edited(m_text->toPlainText());
+    });
+    retranslate();
+}
+
+void NotePanel::retranslate() {
+    m_title->setText(tr("Note"));
+    m_text->setAccessibleName(tr("Note"));
+    m_text->setPlaceholderText(tr("Short and clear. The note goes to the patient's record with your name and the time."));
+    m_saved->setText(tr("Kept encrypted on this computer while you write."));
+    m_send->setText(tr("Save the note"));
+    m_send->setAccessibleName(m_send->text());
+}
+
+void NotePanel::open(const clinical::TriageItem& item) {
+    m_item = item;
+    const QSignalBlocker quiet(m_text);
+    m_text->clear();
+    m_send->setWhyNot(tr("Write something first."));
+    paintTitle();
+    m_about->setText(QString::fromStdString(item.patientName));
+    show();
+    raise();
+    m_text->setFocus(Qt::ShortcutFocusReason);
+}
+
+void NotePanel::setText(const QString& text) {
+    if (m_text->toPlainText().isEmpty()) m_text->setPlainText(text);
+}
+
+void NotePanel::trySend() {
+    const QString text = m_text->toPlainText().trimmed();
+    if (!text.isEmpty()) emit send(text);
+}
+
+bool NotePanel::key(QKeyEvent* e) {
+    if (!isSendKey(e)) return false;
+    trySend();
+    return true;
+}
+
+bool NotePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress) {
+        auto* e = static_cast<QKeyEvent*>(event);
+        if (isSendKey(e)) {
+            trySend();
+            return true;
+        }
+        if (e->key() == Qt::Key_Escape) {
+            close();
+            return true;
+        }
+    }
+    return DecisionPanel::eventFilter(watched, event);
+}
+
+} // namespace fyr::ui

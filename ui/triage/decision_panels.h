@@ -1,0 +1,124 @@
+// The panels that rise above the action bar: override, route, note. Not modal: the queue stays usable, and what is
+// written is kept as a draft until it is sent.
+#pragma once
+
+#include "clinical/triage_item.h"
+#include "presenter/item.h"
+
+#include <QFrame>
+#include <functional>
+
+class QComboBox;
+class QLabel;
+class QPlainTextEdit;
+
+namespace fyr::ui {
+
+class KeyButton;
+
+class DecisionPanel : public QFrame {
+    Q_OBJECT
+  public:
+    explicit DecisionPanel(QWidget* parent = nullptr);
+    virtual void open(const clinical::TriageItem& item) = 0;
+    virtual void retranslate() = 0;
+    void close();
+    [[nodiscard]] const clinical::TriageItem& item() const { return m_item; }
+
+  signals:
+    void closed();
+
+  protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    virtual bool key(QKeyEvent*) { return false; } // true when it was used
+    void paintTitle();
+    QLabel* m_title;
+    QLabel* m_about;
+    KeyButton* m_closeButton;
+    class QVBoxLayout* m_body;
+    clinical::TriageItem m_item;
+};
+
+// 1-5 level, 6-8 reason, Ctrl+Enter sends.
+class OverridePanel : public DecisionPanel {
+    Q_OBJECT
+  public:
+    explicit OverridePanel(QWidget* parent = nullptr);
+    void open(const clinical::TriageItem& item) override;
+    void retranslate() override;
+    [[nodiscard]] const presenter::OverrideDraft& draft() const { return m_draft; }
+    void setReason(const QString& text);
+
+  signals:
+    void send(const presenter::OverrideDraft& draft);
+    void reasonEdited(const QString& text);
+
+  protected:
+    bool key(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void chooseLevel(clinical::Urgency level);
+    void chooseReason(int index);
+    void update_();
+    void trySend();
+    presenter::OverrideDraft m_draft;
+    std::vector<KeyButton*> m_levels;
+    std::vector<KeyButton*> m_reasons;
+    QLabel* m_floor;
+    QLabel* m_whereLabel;
+    QComboBox* m_where;
+    QLabel* m_reasonLabel;
+    QPlainTextEdit* m_reason;
+    QLabel* m_consequence;
+    KeyButton* m_send;
+    bool m_tried = false;
+};
+
+class RoutePanel : public DecisionPanel {
+    Q_OBJECT
+  public:
+    explicit RoutePanel(QWidget* parent = nullptr);
+    void open(const clinical::TriageItem& item) override;
+    void retranslate() override;
+
+  signals:
+    void send(const QString& destination, const QString& reason);
+
+  protected:
+    bool key(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void trySend();
+    QLabel* m_whereLabel;
+    QComboBox* m_where;
+    QLabel* m_reasonLabel;
+    QPlainTextEdit* m_reason;
+    KeyButton* m_send;
+};
+
+class NotePanel : public DecisionPanel {
+    Q_OBJECT
+  public:
+    explicit NotePanel(QWidget* parent = nullptr);
+    void open(const clinical::TriageItem& item) override;
+    void retranslate() override;
+    void setText(const QString& text);
+
+  signals:
+    void send(const QString& text);
+    void edited(const QString& text);
+
+  protected:
+    bool key(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void trySend();
+    QPlainTextEdit* m_text;
+    QLabel* m_saved;
+    KeyButton* m_send;
+};
+
+} // namespace fyr::ui

@@ -1,0 +1,81 @@
+// The triage module: queue left, detail right, action bar below, panels above it. It asks the port for data, a
+// presenter for decisions, and paints.
+#pragma once
+
+#include "presenter/item.h"
+#include "ui/ports.h"
+
+#include <QWidget>
+
+class QSplitter;
+
+namespace fyr::ui {
+
+class ActionBar;
+class AttentionView;
+class DetailPane;
+class NotePanel;
+class OverridePanel;
+class QueuePane;
+class RoutePanel;
+
+class TriagePage : public QWidget {
+    Q_OBJECT
+  public:
+    explicit TriagePage(WorkstationPort& port, QWidget* parent = nullptr);
+
+    void tick(Instant now); // once a second: the clocks run, offline too
+    void retranslate();
+    void openItem(const std::string& id);
+    void focusQueue();
+    void focusNextPane();
+    void openAttention();
+    void act(presenter::Action action);
+    void toggleWhy();
+    void find();
+    void step(int by);
+    void undoLast();
+    void setCompactRows(bool on);
+    [[nodiscard]] std::string openPatient() const;
+    [[nodiscard]] const presenter::QueueView& view() const;
+    // Keys of one letter work only when nobody is writing.
+    bool letterKey(int key);
+
+  signals:
+    void recordRequested(const std::string& patient);
+    void countsChanged();
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    void refreshQueue();
+    void loadItem(const std::string& id);
+    void updateBar();
+    void showPanel(QWidget* panel);
+    void closePanels();
+    void placePanels();
+    void layoutPanes();
+    void submit(protocol::CommandType type, json::object payload);
+    void say(const QString& text, bool error);
+    [[nodiscard]] const presenter::QueueEntry* entry(const std::string& id) const;
+
+    WorkstationPort& m_port;
+    Instant m_now;
+    QueuePane* m_queue;
+    QWidget* m_right;
+    DetailPane* m_detail;
+    AttentionView* m_attention;
+    class QLabel* m_message;
+    ActionBar* m_bar;
+    OverridePanel* m_override;
+    RoutePanel* m_route;
+    NotePanel* m_note;
+    std::string m_open;
+    AttentionLists m_lists;
+    std::vector<CommandId> m_undoable;
+    bool m_onePane = false;
+    bool m_detailShown = false; // in the one-pane layout
+};
+
+} // namespace fyr::ui
