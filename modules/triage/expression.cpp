@@ -96,6 +96,12 @@ class Parser {
             return {};
         }
         if (!maybe && word == "n" && take('(')) return atLeast(depth);
+        if (!maybe && word == "absent" && take('(')) {
+            FYR_CHECK(any(depth + 1));
+            if (!take(')')) return fail(wrong("a closing parenthesis is missing"));
+            push({.op = Op::absent});
+            return {};
+        }
         if (!maybe && (word == "true" || word == "false")) {
             push({.op = Op::constant, .number = word == "true" ? 1.0 : -1.0});
             return {};
@@ -195,7 +201,7 @@ Result<Expression> Expression::compile(std::string_view text, const Names& names
     int depth = 0;
     for (const auto& c : code) {
         if (c.op == Op::all || c.op == Op::any || c.op == Op::atLeast) depth -= c.count - 1;
-        else if (c.op != Op::negate) ++depth;
+        else if (c.op != Op::negate && c.op != Op::absent) ++depth;
         if (depth > 120) return fail(ErrorCode::content, "the expression is too long");
     }
     Expression e;
@@ -224,6 +230,7 @@ Truth Expression::evaluate(const FactView& facts) const {
         }
         case Op::constant: stack[top++] = known(c.number > 0); break;
         case Op::negate: stack[top - 1] = opposite(stack[top - 1]); break;
+        case Op::absent: stack[top - 1] = known(stack[top - 1] != Truth::yes); break;
         case Op::all:
         case Op::any: {
             Truth t = stack[top - static_cast<std::size_t>(c.count)];
@@ -265,7 +272,8 @@ std::vector<std::int32_t> Expression::findings(bool positiveOnly) const {
         case Op::atLeast:
             for (int i = 0; i < it->count; ++i) want.push_back(now);
             break;
-        case Op::negate: want.push_back({!now.positive}); break;
+        case Op::negate:
+        case Op::absent: want.push_back({!now.positive}); break;
         case Op::finding:
         case Op::maybe:
         case Op::missing:
