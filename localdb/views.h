@@ -13,12 +13,12 @@
 
 namespace fyr::localdb {
 
-// One row of the queue, with what the outbox adds. `item` holds what the Task carries: the words of the first
-// utterance, the urgency, the destination, the holder; the rest comes with `Cache::item`.
+// One row of the queue, with what the outbox adds. `item` holds what the Task carries (fhir::QueueRow); the rest comes
+// with `Cache::item`.
 struct QueueItem {
     clinical::TriageItem item; // pending commands already applied (protocol/overlay.h)
     std::int32_t redFlags = 0;
-    std::string firstRedFlag;
+    clinical::LocalText firstRedFlag;
     std::int32_t messages = 0; // unread from the patient
     std::int32_t unsent = 0;   // commands about it that the server has not answered
     bool attention = false;    // one about it was refused and waits for a person

@@ -1,0 +1,181 @@
+#include "localdb/cache.h"
+
+#include "localdb/files.h"
+#include "localdb/key_file.h"
+#include "localdb/schema.h"
+#include "protocol/overlay.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace fyr::localdb {
+namespace {
+
+namespace fs = std::filesystem;
+
+Secret derived(const Secret& dataKey, std::string_view purpose) {
+    return hkdf(Secret::copyOf(std::string_view("fyr cache")), dataKey, purpose);
+}
+
+} // namespace
+
+Result<std::unique_ptr<Cache>> Cache::open(const fs::path& folder, const Secret& dataKey,
+                                           std::shared_ptr<const Projector> projector, Random& random) {
+    if (!folder.empty() && dataKey.size() != KeyFile::keyBytes) return fail(ErrorCode::locked, "no key");
+    if (!folder.empty()) FYR_CHECK(makePrivateFolder(folder));
+    // In memory there is nothing to encrypt, and no key to do it with.
+    const Secret outboxKey = folder.empty() ? Secret() : derived(dataKey, "outbox");
+    const Secret cacheKey = folder.empty() ? Secret() : derived(dataKey, "cache");
+    Secret journalKey = folder.empty() ? Secret() : derived(dataKey, "journal");
+    // The outbox first: its lock stands for both, and it must be safe before anything else is touched.
+    FYR_TRY(auto outbox, Outbox::open(folder, outboxKey.bytes(), std::move(journalKey), random));
+    const fs::path file = folder.empty() ? fs::path() : folder / "cache.db";
+    auto records = Records::open(file, cacheKey.bytes(), projector);
+    bool rebuilt = false;
+    if (!records && records.error().code == ErrorCode::storageCorrupt && !folder.empty()) {
+        std::error_code ec;
+        for (const char* end : {"", "-wal", "-shm"}) fs::remove(file.string() + end, ec);
+        records = Records::open(file, cacheKey.bytes(), std::move(projector));
+        rebuilt = true;
+    }
+    if (!records) return fail(std::move(records.error()));
+    std::unique_ptr<Cache> cache(new Cache(std::move(*records), std::move(outbox)));
+    cache->m_report = {rebuilt, cache->m_outbox.salvage()};
+    return cache;
+}
+
+Cache::~Cache() {
+    [[maybe_unused]] const auto first = m_records.emptyLog();
+    [[maybe_unused]] const auto second = m_outbox.database().checkpointTruncate();
+}
+
+Result<sync::FeedState> Cache::feedState() { return m_records.feedState(); }
+Result<sync::FeedState> Cache::beginResync() { return m_records.beginResync(); }
+
+Result<sync::AppliedPage> Cache::applyPage(const protocol::FeedPage& page, const std::string& cursor, Instant now) {
+    FYR_TRY(auto applied, m_records.applyPage(page, cursor, now));
+    // The page stands. What follows is made good later if it fails now.
+    if (auto seen = m_outbox.dropSeen([&](const auto& key) { return m_records.version(key); }))
+        applied.outboxChanged = *seen;
+    for (const auto& key : applied.changed) {
+        if (key.type != "Task" && key.type != "Patient") continue;
+        const auto here = m_records.version(key);
+        if (here && *here == 0) [[maybe_unused]] const auto gone = m_outbox.forgetDrafts(key.id);
+    }
+    return applied;
+}
+
+Result<void> Cache::enqueue(const protocol::Command& c) { return m_outbox.enqueue(c); }
+Result<std::vector<protocol::Command>> Cache::unsent(std::size_t limit, std::size_t maxBytes) {
+    return m_outbox.unsent(limit, maxBytes);
+}
+Result<void> Cache::markSent(const std::vector<CommandId>& ids) { return m_outbox.markSent(ids); }
+Result<sync::StoredAnswers> Cache::storeAnswers(const std::vector<protocol::CommandResult>& results, Instant now) {
+    return m_outbox.storeAnswers(results, now, [&](const auto& key) { return m_records.version(key); });
+}
+Result<void> Cache::park(const CommandId& id, const Error& why, Instant now) { return m_outbox.park(id, why, now); }
+Result<void> Cache::undo(const CommandId& id) { return m_outbox.undo(id); }
+Result<void> Cache::settle(const CommandId& id, sync::Settlement how, const CommandId& newId, Instant) {
+    return m_outbox.settle(id, how, newId);
+}
+Result<sync::OutboxCounts> Cache::outboxCounts() { return m_outbox.counts(); }
+
+// Adds to each row what the outbox knows about it.
+Result<void> Cache::decorate(std::vector<QueueItem>& items, const clinical::PersonRef& me) {
+    FYR_TRY(const auto pending, m_outbox.overlay());
+    FYR_TRY(const auto unanswered, m_outbox.items());
+    FYR_TRY(const auto attention, m_outbox.attention());
+    const auto itemOf = [](const protocol::Command& c) -> std::string {
+        if (c.target.type == "Task") return c.target.id;
+        const auto* about = c.payload.if_contains("item");
+        return about && about->is_string() ? std::string(about->get_string()) : std::string();
+    };
+    std::unordered_map<std::string, std::vector<protocol::Command>> byItem;
+    std::unordered_map<std::string, std::int32_t> unsent;
+    std::unordered_map<std::string, bool> refused;
+    for (const auto& c : pending) byItem[itemOf(c)].push_back(c);
+    for (const auto& i : unanswered) ++unsent[itemOf(i.command)];
+    for (const auto& a : attention) refused[itemOf(a.command)] = true;
+    if (byItem.empty() && refused.empty()) return {};
+    for (auto& row : items) {
+        const auto& id = row.item.id.str();
+        if (const auto it = byItem.find(id); it != byItem.end())
+            row.item = protocol::overlay(row.item, it->second, {me, {}}).item;
+        if (const auto it = unsent.find(id); it != unsent.end()) row.unsent = it->second;
+        row.attention = refused.contains(id);
+    }
+    return {};
+}
+
+Result<std::vector<QueueItem>> Cache::queue(const clinical::PersonRef& me) {
+    FYR_TRY(auto items, m_records.queue());
+    FYR_CHECK(decorate(items, me));
+    return items;
+}
+
+Result<std::vector<QueueItem>> Cache::queueItems(const std::vector<std::string>& ids, const clinical::PersonRef& me) {
+    std::vector<QueueItem> items;
+    for (const auto& id : ids) {
+        FYR_TRY(auto item, m_records.queueItem(id));
+        if (item) items.push_back(std::move(*item));
+    }
+    FYR_CHECK(decorate(items, me));
+    return items;
+}
+
+Result<clinical::TriageItem> Cache::item(const std::string& id, const clinical::PersonRef& me) {
+    FYR_TRY(const auto item, m_records.item(id));
+    FYR_TRY(const auto pending, m_outbox.overlay());
+    return protocol::overlay(item, pending, {me, {}}).item;
+}
+
+Result<std::optional<StoredResource>> Cache::resource(const protocol::ResourceKey& key) {
+    return m_records.resource(key);
+}
+Result<std::vector<StoredResource>> Cache::resourcesOf(const std::string& patient) {
+    return m_records.ofPatient(patient);
+}
+Result<std::vector<PatientHit>> Cache::searchPatients(std::string_view text, std::size_t limit) {
+    return m_records.searchPatients(text, limit);
+}
+Result<std::vector<TextHit>> Cache::searchText(std::string_view text, std::size_t limit) {
+    return m_records.searchText(text, limit);
+}
+
+Result<std::vector<OutboxItem>> Cache::outboxItems() {
+    FYR_TRY(auto items, m_outbox.items());
+    for (auto& i : items) {
+        FYR_TRY(const auto patient, m_records.patientOf(i.command.target));
+        FYR_TRY(i.patientName, m_records.patientName(patient));
+    }
+    return items;
+}
+Result<std::vector<AttentionItem>> Cache::attentionItems() { return m_outbox.attention(); }
+
+Result<Counts> Cache::counts() {
+    FYR_TRY(auto counts, m_records.counts());
+    FYR_TRY(const auto outbox, m_outbox.counts());
+    counts.unsent = outbox.unsent;
+    counts.attention = outbox.attention;
+    return counts;
+}
+Result<std::int64_t> Cache::indexSlice(std::size_t rows) { return m_records.indexSlice(rows); }
+
+Result<void> Cache::saveDraft(std::string_view key, std::string_view text) { return m_outbox.saveDraft(key, text); }
+Result<std::string> Cache::draft(std::string_view key) { return m_outbox.draft(key); }
+Result<void> Cache::setValue(std::string_view key, std::string_view value) {
+    return setMeta(m_outbox.database(), key, value);
+}
+Result<std::string> Cache::value(std::string_view key) { return metaText(m_outbox.database(), key); }
+
+Result<void> eraseCacheFiles(const fs::path& folder) {
+    // The keys first: from then on whatever is left of the rest is noise.
+    FYR_CHECK(overwriteAndRemove(folder / "keys.new"));
+    FYR_CHECK(overwriteAndRemove(folder / "keys"));
+    std::error_code ec;
+    fs::remove_all(folder, ec);
+    if (ec) return fail(ErrorCode::storage, "files of the erased cache could not be removed");
+    return {};
+}
+
+} // namespace fyr::localdb

@@ -1,0 +1,86 @@
+// The encrypted cache of one person at one server: what the windows read, and the store of the sync engine.
+//
+// Shape:   a folder with `keys` (key_file.h), `cache.db`, `outbox.db` and `outbox.journal`. The two databases have
+//          keys of their own, derived from the data key. A damaged `cache.db` is thrown away and filled by a new
+//          first sync; a damaged `outbox.db` is saved record by record (`openReport`).
+// Errors:  storageBusy (another Fyr has it open), storageTooNew, diskFull, storage, configuration (this process has
+//          another SQLite).
+// Threads: one.
+#pragma once
+
+#include "localdb/outbox.h"
+#include "localdb/records.h"
+#include "localdb/secret.h"
+#include "sync/engine/store.h"
+
+#include <memory>
+
+namespace fyr::localdb {
+
+struct OpenReport {
+    bool recordsRebuilt = false; // cache.db was damaged: everything is read from the server again
+    Salvage outbox;
+};
+
+class Cache final : public sync::CacheStore {
+  public:
+    // An empty folder: all of it in memory, for a machine without a keychain; `dataKey` is then not used.
+    [[nodiscard]] static Result<std::unique_ptr<Cache>> open(const std::filesystem::path& folder,
+                                                             const Secret& dataKey,
+                                                             std::shared_ptr<const Projector> projector,
+                                                             Random& random);
+    ~Cache() override; // empties the logs
+
+    [[nodiscard]] const OpenReport& openReport() const noexcept { return m_report; }
+
+    // --- the engine's store
+    [[nodiscard]] Result<sync::FeedState> feedState() override;
+    [[nodiscard]] Result<sync::AppliedPage> applyPage(const protocol::FeedPage& page, const std::string& cursor,
+                                                      Instant now) override;
+    [[nodiscard]] Result<sync::FeedState> beginResync() override;
+    [[nodiscard]] Result<void> enqueue(const protocol::Command& command) override;
+    [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit, std::size_t maxBytes) override;
+    [[nodiscard]] Result<void> markSent(const std::vector<CommandId>& ids) override;
+    [[nodiscard]] Result<sync::StoredAnswers> storeAnswers(const std::vector<protocol::CommandResult>& results,
+                                                           Instant now) override;
+    [[nodiscard]] Result<void> park(const CommandId& id, const Error& why, Instant now) override;
+    [[nodiscard]] Result<void> undo(const CommandId& id) override;
+    [[nodiscard]] Result<void> settle(const CommandId& id, sync::Settlement how, const CommandId& newId,
+                                      Instant now) override;
+    [[nodiscard]] Result<sync::OutboxCounts> outboxCounts() override;
+
+    // --- the windows; with pending commands of `me` applied
+    [[nodiscard]] Result<std::vector<QueueItem>> queue(const clinical::PersonRef& me);
+    // Of these resources' queue items: those that are (still) in the queue. What else was named has left it.
+    [[nodiscard]] Result<std::vector<QueueItem>> queueItems(const std::vector<std::string>& ids,
+                                                            const clinical::PersonRef& me);
+    [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id, const clinical::PersonRef& me);
+    [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
+    [[nodiscard]] Result<std::vector<StoredResource>> resourcesOf(const std::string& patient);
+    [[nodiscard]] Result<std::vector<PatientHit>> searchPatients(std::string_view text, std::size_t limit = 50);
+    [[nodiscard]] Result<std::vector<TextHit>> searchText(std::string_view text, std::size_t limit = 50);
+    [[nodiscard]] Result<std::vector<OutboxItem>> outboxItems();
+    [[nodiscard]] Result<std::vector<AttentionItem>> attentionItems();
+    [[nodiscard]] Result<Counts> counts();
+    // One slice of the full-text index, small enough to stand between two clicks. Rows that still wait.
+    [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows = 200);
+
+    [[nodiscard]] Result<void> saveDraft(std::string_view key, std::string_view text); // empty removes it
+    [[nodiscard]] Result<std::string> draft(std::string_view key);                     // empty when there is none
+    // Small values that must outlive a restart, kept beside the outbox: the session's token.
+    [[nodiscard]] Result<void> setValue(std::string_view key, std::string_view value);
+    [[nodiscard]] Result<std::string> value(std::string_view key);
+
+  private:
+    Cache(Records records, Outbox outbox) : m_records(std::move(records)), m_outbox(std::move(outbox)) {}
+    [[nodiscard]] Result<void> decorate(std::vector<QueueItem>& items, const clinical::PersonRef& me);
+
+    Records m_records;
+    Outbox m_outbox;
+    OpenReport m_report;
+};
+
+// Crypto-erase: destroys the keys first, then removes every file of the cache.
+[[nodiscard]] Result<void> eraseCacheFiles(const std::filesystem::path& folder);
+
+} // namespace fyr::localdb

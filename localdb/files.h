@@ -1,0 +1,20 @@
+// Small files that must be whole or not be: written aside, flushed, renamed. Readable by their owner only.
+//
+// Errors: diskFull, storage, notFound, tooLarge.
+#pragma once
+
+#include "base/result.h"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace fyr::localdb {
+
+[[nodiscard]] Result<void> makePrivateFolder(const std::filesystem::path& folder);
+[[nodiscard]] Result<std::string> readFile(const std::filesystem::path& file, std::size_t atMost = 1U << 20U);
+[[nodiscard]] Result<void> writeDurably(const std::filesystem::path& file, std::string_view bytes);
+// Overwrites with zeros, flushes, removes. What a medium keeps of it elsewhere this cannot reach.
+[[nodiscard]] Result<void> overwriteAndRemove(const std::filesystem::path& file);
+
+} // namespace fyr::localdb

@@ -1,0 +1,323 @@
+#include "localdb/outbox.h"
+
+#include "localdb/schema.h"
+
+#include <algorithm>
+
+namespace fyr::localdb {
+namespace {
+
+using protocol::Command;
+using protocol::CommandStatus;
+using protocol::CommandType;
+
+constexpr std::string_view noteType = "note.add";
+constexpr std::uintmax_t journalAtMost = 1U << 20U;
+
+std::string putRecord(std::string_view json) { return fmt::format(R"({{"put":{}}})", json); }
+std::string dropRecord(std::string_view id) { return fmt::format(R"({{"drop":"{}"}})", id); }
+
+Result<Command> commandFromText(std::string_view text) {
+    FYR_TRY(const auto v, json::parse(text));
+    return protocol::commandFromJson(v);
+}
+
+} // namespace
+
+Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const std::uint8_t> key, Secret journalKey,
+                            Random& random) {
+    namespace fs = std::filesystem;
+    const bool kept = !folder.empty();
+    const fs::path file = kept ? folder / "outbox.db" : fs::path();
+    Journal journal(kept ? folder / "outbox.journal" : fs::path(), std::move(journalKey));
+
+    const auto tryOpen = [&]() -> Result<sqlite::Database> {
+        FYR_TRY(auto db, openFile(file, key));
+        FYR_CHECK(migrate(db, outboxMigrations()));
+        FYR_TRY(const auto wrong, db.quickCheck());
+        if (!wrong.empty()) return fail(ErrorCode::storageCorrupt, "the outbox's file is damaged");
+        return db;
+    };
+    const fs::path aside = kept ? folder / "outbox.damaged.db" : fs::path();
+    const auto moved = [&](const fs::path& from, const fs::path& to) {
+        std::error_code ec;
+        for (const char* end : {"", "-wal"}) fs::rename(from.string() + end, to.string() + end, ec);
+    };
+    // A repair that was cut short starts over: what it wrote is not yet the truth.
+    const bool repairing = kept && fs::exists(aside);
+    const bool lost = kept && !fs::exists(file) && journal.size() > 0;
+    auto db = repairing ? Result<sqlite::Database>(fail(ErrorCode::storageCorrupt)) : tryOpen();
+    const bool damaged = !db && db.error().code == ErrorCode::storageCorrupt;
+    if (!db && !damaged) return fail(db.error());
+    if (!damaged && !lost) {
+        Outbox out(std::move(*db), std::move(journal), random);
+        FYR_CHECK(out.tidyJournal());
+        return out;
+    }
+    if (damaged) {
+        if (!repairing) moved(file, aside);
+        std::error_code ec;
+        for (const char* end : {"", "-wal"}) fs::remove(file.string() + end, ec);
+        db = tryOpen();
+        if (!db) return fail(db.error());
+    }
+    Outbox out(std::move(*db), std::move(journal), random);
+    FYR_CHECK(out.saveFrom(aside, key));
+    std::error_code ec;
+    // A file with records that could not be read is kept, encrypted as it is: somebody may do better one day.
+    const auto keep = folder / "outbox.unreadable.db";
+    if (out.m_salvage.unreadable > 0) moved(aside, keep);
+    else
+        for (const char* end : {"", "-wal"}) fs::remove(aside.string() + end, ec);
+    return out;
+}
+
+Result<void> Outbox::insertText(const protocol::ResourceKey& target, std::string_view id, std::string_view type,
+                                std::string_view json) {
+    FYR_CHECK(m_db.run("INSERT INTO outbox(id, type, target_type, target_id, json) VALUES(?, ?, ?, ?, ?)", id, type,
+                       target.type, target.id, json));
+    return {};
+}
+
+Result<void> Outbox::insert(const Command& c) {
+    return insertText(c.target, c.id.str(), protocol::code(c.type), json::write(protocol::toJson(c)));
+}
+
+Result<void> Outbox::enqueue(const Command& c) {
+    FYR_TRY(auto tx, m_db.begin());
+    FYR_TRY(const auto there, m_db.integer("SELECT 1 FROM attention WHERE id = ?", c.id.str()));
+    if (there) return fail(ErrorCode::duplicate, "this command waits for a person");
+    FYR_CHECK(insert(c));
+    FYR_CHECK(tx.commit());
+    m_journal.append(putRecord(json::write(protocol::toJson(c))), *m_random);
+    return {};
+}
+
+Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBytes) {
+    std::vector<Command> out;
+    std::vector<std::string> unreadable;
+    {
+        FYR_TRY(auto rows, m_db.query("SELECT id, json FROM outbox WHERE accepted = 0 ORDER BY seq LIMIT ?", limit));
+        std::size_t bytes = 0;
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            const auto text = rows.text(1);
+            bytes += text.size() + 1;
+            if (!out.empty() && bytes > maxBytes) break;
+            auto command = commandFromText(text);
+            if (command) out.push_back(std::move(*command));
+            else unreadable.emplace_back(rows.text(0));
+        }
+    }
+    // Shown to a person rather than in the way for ever.
+    for (const auto& id : unreadable)
+        FYR_CHECK(moveToAttention(id, {.code = "content", .message = "this Fyr cannot read the command"}));
+    if (out.empty() && !unreadable.empty()) return unsent(limit, maxBytes);
+    return out;
+}
+
+Result<void> Outbox::markSent(const std::vector<CommandId>& ids) {
+    FYR_TRY(auto tx, m_db.begin());
+    for (const auto& id : ids) FYR_CHECK(m_db.run("UPDATE outbox SET sent = sent + 1 WHERE id = ?", id.str()));
+    return tx.commit();
+}
+
+Result<void> Outbox::moveToAttention(std::string_view id, const Refusal& r) {
+    FYR_CHECK(m_db.run("INSERT INTO attention(id, target_type, target_id, status, code, message, current_version, "
+                       "current, by_id, by_name, answered_at, waits_for, json) "
+                       "SELECT id, target_type, target_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, json FROM outbox WHERE id = ?",
+                       r.status, r.code, r.message, r.currentVersion, r.current, r.byId, r.byName, r.at, r.waitsFor, id));
+    FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id));
+    return {};
+}
+
+Result<void> Outbox::moveDependents(const protocol::ResourceKey& target, std::int64_t after, const Refusal& r) {
+    std::vector<std::string> ids;
+    {
+        FYR_TRY(auto rows, m_db.query("SELECT id FROM outbox WHERE target_type = ? AND target_id = ? AND seq > ? "
+                                      "AND accepted = 0 AND type <> ? ORDER BY seq",
+                                      target.type, target.id, after, noteType));
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            ids.emplace_back(rows.text(0));
+        }
+    }
+    for (const auto& id : ids) FYR_CHECK(moveToAttention(id, r));
+    return {};
+}
+
+Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::CommandResult>& results, Instant now,
+                                                 const CachedVersion& cached) {
+    struct Refused {
+        protocol::ResourceKey target;
+        std::int64_t seq = 0;
+        std::string id;
+        bool note = false;
+    };
+    sync::StoredAnswers out;
+    std::vector<Refused> refused;
+    FYR_TRY(auto tx, m_db.begin());
+    for (const auto& r : results) {
+        Refused place;
+        {
+            FYR_TRY(auto row, m_db.query("SELECT seq, target_type, target_id, type FROM outbox "
+                                         "WHERE id = ? AND accepted = 0",
+                                         r.id.str()));
+            FYR_TRY(const bool found, row.step());
+            if (!found) continue;
+            place = {{std::string(row.text(1)), std::string(row.text(2))}, row.integer(0), r.id.str(),
+                     row.text(3) == noteType};
+        }
+        out.answered.push_back(r.id);
+        if (r.status == CommandStatus::accepted) {
+            FYR_TRY(const auto here, cached(place.target));
+            if (here > 0 && here < r.version)
+                FYR_CHECK(m_db.run("UPDATE outbox SET accepted = ? WHERE id = ?", r.version, r.id.str()));
+            else
+                FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", r.id.str()));
+            continue;
+        }
+        FYR_CHECK(moveToAttention(
+            r.id.str(), {.status = std::string(protocol::code(r.status)),
+                         .code = std::string(info(r.code.value_or(ErrorCode::internal)).name),
+                         .message = r.message,
+                         .currentVersion = r.version,
+                         .current = r.current ? json::write(*r.current) : std::string(),
+                         .byId = r.byId,
+                         .byName = r.byName,
+                         .at = formatInstant(now)}));
+        refused.push_back(std::move(place));
+        out.attentionChanged = true;
+    }
+    // Only after all answers are in: one that was answered itself does not wait for another.
+    for (const auto& r : refused)
+        if (!r.note)
+            FYR_CHECK(moveDependents(r.target, r.seq, {.at = formatInstant(now), .waitsFor = r.id}));
+    FYR_CHECK(tx.commit());
+    FYR_CHECK(tidyJournal());
+    return out;
+}
+
+Result<void> Outbox::park(const CommandId& id, const Error& why, Instant now) {
+    FYR_TRY(auto tx, m_db.begin());
+    protocol::ResourceKey target;
+    std::int64_t seq = 0;
+    bool note = false;
+    {
+        FYR_TRY(auto row, m_db.query("SELECT seq, target_type, target_id, type FROM outbox "
+                                     "WHERE id = ? AND accepted = 0",
+                                     id.str()));
+        FYR_TRY(const bool found, row.step());
+        if (!found) return {};
+        seq = row.integer(0);
+        target = {std::string(row.text(1)), std::string(row.text(2))};
+        note = row.text(3) == noteType;
+    }
+    FYR_CHECK(moveToAttention(
+        id.str(), {.code = std::string(info(why.code).name), .message = why.detail, .at = formatInstant(now)}));
+    if (!note) FYR_CHECK(moveDependents(target, seq, {.at = formatInstant(now), .waitsFor = id.str()}));
+    return tx.commit();
+}
+
+Result<void> Outbox::undo(const CommandId& id) {
+    FYR_TRY(const auto sent, m_db.integer("SELECT sent FROM outbox WHERE id = ? AND accepted = 0", id.str()));
+    if (!sent) return fail(ErrorCode::notFound, "no such command waits");
+    if (*sent > 0) return fail(ErrorCode::invalidState, "it may have reached the server");
+    FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ? AND sent = 0", id.str()));
+    m_journal.append(dropRecord(id.str()), *m_random);
+    return tidyJournal();
+}
+
+Result<void> Outbox::settle(const CommandId& id, sync::Settlement how, const CommandId& newId) {
+    struct Waiting {
+        std::string id;
+        std::string json;
+        bool judged = false;
+    };
+    std::vector<Waiting> chain; // the head, then those behind it
+    std::int64_t current = 0;
+    FYR_TRY(auto tx, m_db.begin());
+    {
+        FYR_TRY(auto rows, m_db.query("SELECT id, json, status, current_version FROM attention "
+                                      "WHERE id = ?1 OR waits_for = ?1 ORDER BY id <> ?1, seq",
+                                      id.str()));
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            if (chain.empty()) current = rows.integer(3);
+            chain.push_back({std::string(rows.text(0)), std::string(rows.text(1)), !rows.text(2).empty()});
+        }
+    }
+    if (chain.empty() || chain.front().id != id.str()) return fail(ErrorCode::notFound, "nothing of this id waits");
+    std::vector<std::string> records;
+    FYR_CHECK(m_db.run("DELETE FROM attention WHERE id = ?1 OR waits_for = ?1", id.str()));
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+        const bool head = i == 0;
+        const bool again = how == sync::Settlement::redoMine || (how == sync::Settlement::dismiss && !head);
+        if (!again) {
+            records.push_back(dropRecord(chain[i].id));
+            continue;
+        }
+        FYR_TRY(auto command, commandFromText(chain[i].json));
+        if (how == sync::Settlement::redoMine) {
+            command.base = std::max(command.base, current);
+            if (chain[i].judged) {
+                records.push_back(dropRecord(chain[i].id));
+                command.id = newId;
+            }
+        }
+        FYR_CHECK(insert(command));
+        records.push_back(putRecord(json::write(protocol::toJson(command))));
+    }
+    FYR_CHECK(tx.commit());
+    for (const auto& r : records) m_journal.append(r, *m_random);
+    return tidyJournal();
+}
+
+Result<sync::OutboxCounts> Outbox::counts() {
+    FYR_TRY(const auto unsent, m_db.integer("SELECT count(*) FROM outbox WHERE accepted = 0"));
+    FYR_TRY(const auto attention, m_db.integer("SELECT count(*) FROM attention WHERE waits_for = ''"));
+    return sync::OutboxCounts{unsent.value_or(0), attention.value_or(0)};
+}
+
+Result<bool> Outbox::dropSeen(const CachedVersion& cached) {
+    std::vector<std::string> seen;
+    {
+        FYR_TRY(auto rows, m_db.query("SELECT id, target_type, target_id, accepted FROM outbox WHERE accepted > 0"));
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            FYR_TRY(const auto here, cached({std::string(rows.text(1)), std::string(rows.text(2))}));
+            if (here == 0 || here >= rows.integer(3)) seen.emplace_back(rows.text(0));
+        }
+    }
+    if (seen.empty()) return false;
+    FYR_TRY(auto tx, m_db.begin());
+    for (const auto& id : seen) FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id));
+    FYR_CHECK(tx.commit());
+    FYR_CHECK(tidyJournal());
+    return true;
+}
+
+// The journal holds too much once everything was answered, or when it has grown: written anew from the tables.
+Result<void> Outbox::tidyJournal() {
+    const auto size = m_journal.size();
+    if (size == 0) return {};
+    FYR_TRY(const auto left, m_db.integer("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM attention)"));
+    if (left.value_or(0) > 0 && size < journalAtMost) return {};
+    std::vector<std::string> records;
+    FYR_TRY(auto rows, m_db.query("SELECT json FROM (SELECT seq, json FROM outbox WHERE accepted = 0 "
+                                  "UNION ALL SELECT seq, json FROM attention) ORDER BY seq"));
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) break;
+        records.push_back(putRecord(rows.text(0)));
+    }
+    // It is the second copy: that it could not be made shorter is no reason to refuse work.
+    [[maybe_unused]] const auto written = m_journal.rewrite(records, *m_random);
+    return {};
+}
+
+} // namespace fyr::localdb

@@ -1,0 +1,182 @@
+// Saving the outbox out of a damaged file, record by record, and from the journal what the file no longer has.
+#include "base/text.h"
+#include "localdb/outbox.h"
+#include "localdb/schema.h"
+
+#include <map>
+#include <set>
+
+namespace fyr::localdb {
+namespace {
+
+constexpr int reopensAtMost = 2000;
+
+// Reads a damaged file. An error makes SQLCipher refuse the whole connection, so each one costs a new one.
+class Wreck {
+  public:
+    Wreck(std::filesystem::path file, std::span<const std::uint8_t> key) : m_file(std::move(file)), m_key(key) {}
+
+    sqlite::Database* database() {
+        if (m_db) return &*m_db;
+        if (++m_opened > reopensAtMost || !std::filesystem::exists(m_file)) return nullptr;
+        auto db = sqlite::Database::open(m_file, {.mode = sqlite::OpenMode::readWrite, .key = m_key});
+        if (!db) return nullptr;
+        m_db.emplace(std::move(*db));
+        return &*m_db;
+    }
+    void drop() { m_db.reset(); }
+
+    // Hands each row with `key` in (from, to) that can be read to `use`, walking up or down until the first error.
+    // The key where it stopped; nothing when it came to the end.
+    template <class Use>
+    std::optional<std::int64_t> walk(const std::string& sql, std::int64_t from, Use&& use) {
+        std::int64_t at = from;
+        auto* db = database();
+        if (!db) return at;
+        auto rows = db->query(sql, from);
+        while (rows) {
+            const auto more = rows->step();
+            if (!more) break;
+            if (!*more) return std::nullopt;
+            at = rows->integer(0);
+            use(*rows);
+        }
+        drop();
+        return at;
+    }
+
+  private:
+    std::filesystem::path m_file;
+    std::span<const std::uint8_t> m_key;
+    std::optional<sqlite::Database> m_db;
+    int m_opened = 0;
+};
+
+// From both ends towards the damage, then one by one through it.
+template <class Use>
+int readAll(Wreck& wreck, const std::string& table, const std::string& columns, Use&& use) {
+    const auto up = fmt::format("SELECT {} FROM {} WHERE seq > ? ORDER BY seq", columns, table);
+    const auto down = fmt::format("SELECT {} FROM {} WHERE seq < ? ORDER BY seq DESC", columns, table);
+    const auto one = fmt::format("SELECT {} FROM {} NOT INDEXED WHERE seq = ?", columns, table);
+    const auto low = wreck.walk(up, -1, use);
+    if (!low) return 0;
+    const auto high = wreck.walk(down, INT64_MAX, use);
+    if (!high) return 0;
+    int unreadable = 0;
+    const auto end = *high == INT64_MAX ? *low + 200 : *high; // the far end is gone too: look a little beyond
+    for (auto seq = *low + 1; seq < end && seq < *low + 5000; ++seq) {
+        auto* db = wreck.database();
+        if (!db) return unreadable + 1;
+        bool failed = true;
+        if (auto row = db->query(one, seq)) {
+            const auto found = row->step();
+            failed = !found;
+            if (found && *found) use(*row);
+        }
+        if (failed) {
+            ++unreadable;
+            wreck.drop();
+        }
+    }
+    return unreadable;
+}
+
+} // namespace
+
+Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<const std::uint8_t> key) {
+    m_salvage.happened = true;
+    struct Saved {
+        std::string id;
+        std::string json;
+        std::int64_t sent = 0;
+    };
+    struct Waiting {
+        Saved command;
+        Refusal refusal;
+    };
+    std::map<std::int64_t, Saved> outbox;
+    std::map<std::int64_t, Waiting> attention;
+    std::set<std::string> seen;
+    std::vector<std::pair<std::string, std::string>> drafts, meta;
+
+    Wreck wreck(damaged, key);
+    m_salvage.unreadable += readAll(wreck, "outbox", "seq, id, json, sent, accepted", [&](const auto& row) {
+        if (row.integer(4) > 0) {
+            seen.emplace(row.text(1)); // accepted: nothing to send
+            return;
+        }
+        outbox[row.integer(0)] = {std::string(row.text(1)), std::string(row.text(2)), row.integer(3)};
+    });
+    m_salvage.unreadable += readAll(
+        wreck, "attention",
+        "seq, id, json, status, code, message, current_version, current, by_id, by_name, answered_at, waits_for",
+        [&](const auto& row) {
+            const auto text = [&](int column) { return std::string(row.text(column)); };
+            attention[row.integer(0)] = {{text(1), text(2), 1},
+                                         {text(3), text(4), text(5), row.integer(6), text(7), text(8), text(9), text(10),
+                                          text(11)}};
+        });
+    for (auto* pairs : {&drafts, &meta}) {
+        const char* sql = pairs == &drafts ? "SELECT key, text FROM draft" : "SELECT key, value FROM meta";
+        auto* db = wreck.database();
+        if (!db) break;
+        auto rows = db->query(sql);
+        while (rows) {
+            const auto more = rows->step();
+            if (!more || !*more) {
+                if (!more) wreck.drop();
+                break;
+            }
+            pairs->emplace_back(rows->text(0), rows->text(1));
+        }
+    }
+    wreck.drop();
+
+    FYR_TRY(auto tx, m_db.begin());
+    // The damage can hide in what still reads well: only what is a command counts.
+    const auto store = [&](const Saved& s) -> Result<bool> {
+        if (seen.contains(s.id)) return false;
+        const auto v = json::parse(s.json);
+        const auto command = v ? protocol::commandFromJson(*v) : Result<protocol::Command>(fail(v.error()));
+        if (!command || command->id.str() != s.id) return false;
+        FYR_CHECK(insert(*command));
+        FYR_CHECK(m_db.run("UPDATE outbox SET sent = ? WHERE id = ?", s.sent, s.id));
+        seen.insert(s.id);
+        return true;
+    };
+    for (const auto& [seq, w] : attention) {
+        FYR_TRY(const bool stored, store(w.command));
+        if (!stored) continue;
+        FYR_CHECK(moveToAttention(w.command.id, w.refusal));
+        ++m_salvage.fromFile;
+    }
+    for (const auto& [seq, s] : outbox) {
+        FYR_TRY(const bool stored, store(s));
+        if (stored) ++m_salvage.fromFile;
+    }
+    std::map<std::string, std::string> left; // of the journal, by id; ids sort by the time they were made
+    for (const auto& record : m_journal.read()) {
+        const auto v = json::parse(record);
+        if (!v) continue;
+        if (const auto id = json::text(*v, "drop")) left.erase(std::string(*id));
+        else if (const auto* put = json::child(*v, "put")) {
+            const json::value command(*put);
+            left[std::string(json::text(command, "id").value_or(""))] = json::write(command);
+        }
+    }
+    for (const auto& [id, text] : left) {
+        // It may have reached the server: sending it again is answered as it was then.
+        FYR_TRY(const bool stored, store({id, text, 1}));
+        if (stored) ++m_salvage.fromJournal;
+    }
+    for (const auto& [k, text] : drafts)
+        if (isUtf8(text)) FYR_CHECK(saveDraft(k, text));
+    for (const auto& [k, text] : meta)
+        if (isUtf8(text)) FYR_CHECK(setMeta(m_db, k, text));
+    // A waiting command whose head was lost is its own head.
+    FYR_CHECK(m_db.run("UPDATE attention SET waits_for = '' WHERE waits_for NOT IN (SELECT id FROM attention)"));
+    FYR_CHECK(tx.commit());
+    return tidyJournal();
+}
+
+} // namespace fyr::localdb

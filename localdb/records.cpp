@@ -1,0 +1,248 @@
+#include "localdb/records.h"
+
+#include "base/text.h"
+#include "localdb/schema.h"
+
+namespace fyr::localdb {
+namespace {
+
+// Every word is found by its beginning: each stands after a space.
+std::string foldedWords(std::string_view text) {
+    std::string out = " ";
+    for (const char c : foldForSearch(text)) {
+        const bool gap = c == ' ' || c == '\t' || c == '\n' || c == ',' || c == ';';
+        if (gap && out.back() == ' ') continue;
+        out += gap ? ' ' : c;
+    }
+    return out;
+}
+
+std::optional<std::string> orNull(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
+} // namespace
+
+Result<Records> Records::open(const std::filesystem::path& file, std::span<const std::uint8_t> key,
+                              std::shared_ptr<const Projector> projector) {
+    FYR_TRY(auto db, openFile(file, key));
+    FYR_CHECK(migrate(db, cacheMigrations()));
+    return Records(std::move(db), std::move(projector));
+}
+
+Result<sync::FeedState> Records::feedState() {
+    sync::FeedState s;
+    FYR_TRY(s.epoch, metaText(m_db, "epoch"));
+    FYR_TRY(s.cursor, metaText(m_db, "cursor"));
+    FYR_TRY(const auto complete, metaInteger(m_db, "firstSyncComplete"));
+    FYR_TRY(const auto resyncing, metaInteger(m_db, "resyncing"));
+    FYR_TRY(s.received, metaInteger(m_db, "received"));
+    FYR_TRY(s.expected, metaInteger(m_db, "expected"));
+    FYR_TRY(const auto synced, metaText(m_db, "lastSynced"));
+    s.firstSyncComplete = complete != 0;
+    s.resyncing = resyncing != 0;
+    if (auto t = parseInstant(synced)) s.lastSynced = *t;
+    return s;
+}
+
+Result<void> Records::saveState(const sync::FeedState& s) {
+    FYR_CHECK(setMeta(m_db, "epoch", s.epoch));
+    FYR_CHECK(setMeta(m_db, "cursor", s.cursor));
+    FYR_CHECK(setMeta(m_db, "firstSyncComplete", s.firstSyncComplete ? 1 : 0));
+    FYR_CHECK(setMeta(m_db, "resyncing", s.resyncing ? 1 : 0));
+    FYR_CHECK(setMeta(m_db, "received", s.received));
+    FYR_CHECK(setMeta(m_db, "expected", s.expected));
+    if (s.lastSynced) FYR_CHECK(setMeta(m_db, "lastSynced", formatInstant(*s.lastSynced)));
+    return {};
+}
+
+Result<sync::FeedState> Records::beginResync() {
+    FYR_TRY(auto tx, m_db.begin());
+    FYR_TRY(auto state, feedState());
+    FYR_TRY(const auto generation, metaInteger(m_db, "generation"));
+    FYR_TRY(const auto any, m_db.integer("SELECT EXISTS(SELECT 1 FROM resource)"));
+    FYR_CHECK(setMeta(m_db, "generation", generation + 1));
+    state.epoch.clear();
+    state.cursor.clear();
+    state.resyncing = any.value_or(0) != 0;
+    state.received = state.expected = 0;
+    FYR_CHECK(saveState(state));
+    FYR_CHECK(tx.commit());
+    return state;
+}
+
+Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, const std::string& cursor, Instant now) {
+    FYR_TRY(auto tx, m_db.begin());
+    sync::AppliedPage out;
+    FYR_TRY(out.state, feedState());
+    if (out.state.cursor != cursor) return fail(ErrorCode::invalidState, "the page follows another cursor");
+    if (!out.state.epoch.empty() && out.state.epoch != page.epoch)
+        return fail(ErrorCode::invalidState, "the page is of another epoch");
+    FYR_TRY(const auto generation, metaInteger(m_db, "generation"));
+
+    bool purged = false;
+    out.changed.reserve(page.entries.size());
+    for (const auto& entry : page.entries) {
+        if (entry.op == protocol::FeedOp::put) {
+            FYR_CHECK(put(entry, generation));
+            out.changed.push_back(entry.key);
+            continue;
+        }
+        FYR_TRY(const bool was, forget(entry.key));
+        if (was) out.changed.push_back(entry.key);
+        purged = purged || was;
+    }
+    out.state.epoch = page.epoch;
+    out.state.cursor = page.next;
+    const bool catchingUp = !out.state.firstSyncComplete || out.state.resyncing;
+    if (catchingUp) {
+        out.state.received += static_cast<std::int64_t>(page.entries.size());
+        if (page.total) out.state.expected = *page.total;
+    }
+    if (!page.more) {
+        if (out.state.resyncing) {
+            const auto before = out.changed.size();
+            FYR_CHECK(sweep(generation, out.changed));
+            purged = purged || out.changed.size() > before;
+        }
+        out.state.firstSyncComplete = true;
+        out.state.resyncing = false;
+        out.state.lastSynced = now;
+    }
+    FYR_CHECK(saveState(out.state));
+    FYR_CHECK(tx.commit());
+    // What was forgotten must not stay readable in the log either. A failure here is made good by the next one.
+    if (purged) [[maybe_unused]] const auto emptied = m_db.checkpointTruncate();
+    return out;
+}
+
+Result<void> Records::put(const protocol::FeedEntry& e, std::int64_t generation) {
+    const auto p = m_projector->project(e.key, e.resource);
+    FYR_CHECK(m_db.run("INSERT INTO resource(type, id, version, generation, patient, queue, json) "
+                       "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                       "ON CONFLICT(type, id) DO UPDATE SET version = ?3, generation = ?4, patient = ?5, queue = ?6, "
+                       "indexed = CASE WHEN json = ?7 THEN indexed ELSE 0 END, json = ?7",
+                       e.key.type, e.key.id, e.version, generation, orNull(p.patient), p.inQueue ? 1 : 0, e.resource));
+    if (!p.person) return {};
+    std::optional<std::string> birth;
+    if (p.person->birthDate) birth = formatDate(*p.person->birthDate);
+    FYR_CHECK(m_db.run("INSERT OR REPLACE INTO person(id, name, birth, sex, identifier, folded) VALUES(?,?,?,?,?,?)",
+                       e.key.id, p.person->name, birth, static_cast<int>(p.person->sex), p.person->identifier,
+                       foldedWords(p.searched)));
+    return {};
+}
+
+Result<bool> Records::forget(const protocol::ResourceKey& key) {
+    FYR_CHECK(m_db.run("DELETE FROM search WHERE rowid = (SELECT key FROM resource WHERE type = ? AND id = ?)",
+                       key.type, key.id));
+    FYR_TRY(const auto gone, m_db.run("DELETE FROM resource WHERE type = ? AND id = ?", key.type, key.id));
+    if (key.type == "Patient") FYR_CHECK(m_db.run("DELETE FROM person WHERE id = ?", key.id));
+    return gone > 0;
+}
+
+Result<void> Records::sweep(std::int64_t generation, std::vector<protocol::ResourceKey>& changed) {
+    std::vector<protocol::ResourceKey> left;
+    {
+        FYR_TRY(auto rows, m_db.query("SELECT type, id FROM resource WHERE generation < ?", generation));
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            left.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
+        }
+    }
+    for (auto& key : left) {
+        FYR_TRY([[maybe_unused]] const bool was, forget(key));
+        changed.push_back(std::move(key));
+    }
+    return {};
+}
+
+Result<std::optional<StoredResource>> Records::resource(const protocol::ResourceKey& key) {
+    FYR_TRY(auto row, m_db.query("SELECT version, json FROM resource WHERE type = ? AND id = ?", key.type, key.id));
+    FYR_TRY(const bool found, row.step());
+    if (!found) return std::optional<StoredResource>{};
+    return StoredResource{key, row.integer(0), std::string(row.text(1))};
+}
+
+Result<std::int64_t> Records::version(const protocol::ResourceKey& key) {
+    FYR_TRY(const auto v, m_db.integer("SELECT version FROM resource WHERE type = ? AND id = ?", key.type, key.id));
+    return v.value_or(0);
+}
+
+Result<std::vector<StoredResource>> Records::ofPatient(const std::string& patient) {
+    FYR_TRY(auto rows, m_db.query("SELECT type, id, version, json FROM resource WHERE patient = ?", patient));
+    std::vector<StoredResource> out;
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        out.push_back({{std::string(rows.text(0)), std::string(rows.text(1))}, rows.integer(2), std::string(rows.text(3))});
+    }
+}
+
+Result<std::vector<QueueItem>> Records::queue() {
+    FYR_TRY(auto rows, m_db.query("SELECT json, version FROM resource WHERE queue = 1"));
+    std::vector<QueueItem> out;
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        auto item = m_projector->queueItem(rows.text(0));
+        if (!item) continue;
+        item->item.version = rows.integer(1);
+        out.push_back(std::move(*item));
+    }
+}
+
+Result<std::optional<QueueItem>> Records::queueItem(const std::string& id) {
+    FYR_TRY(auto row, m_db.query("SELECT json, version FROM resource WHERE type = 'Task' AND id = ? AND queue = 1", id));
+    FYR_TRY(const bool found, row.step());
+    if (!found) return std::optional<QueueItem>{};
+    auto item = m_projector->queueItem(row.text(0));
+    if (!item) return std::optional<QueueItem>{};
+    item->item.version = row.integer(1);
+    return std::optional<QueueItem>(std::move(*item));
+}
+
+Result<clinical::TriageItem> Records::item(const std::string& id) {
+    FYR_TRY(const auto task, resource({"Task", id}));
+    if (!task) return fail(ErrorCode::notFound, "no such Task here");
+    Result<void> trouble;
+    const auto lookup = [&](std::string_view reference) -> std::optional<std::string> {
+        const auto slash = reference.find('/');
+        if (slash == std::string_view::npos) return std::nullopt;
+        auto part = resource({std::string(reference.substr(0, slash)), std::string(reference.substr(slash + 1))});
+        if (!part) trouble = fail(part.error());
+        if (!part || !*part) return std::nullopt;
+        return std::move((*part)->json);
+    };
+    auto item = m_projector->item(task->json, lookup);
+    FYR_CHECK(trouble);
+    if (item) item->version = task->version;
+    return item;
+}
+
+Result<std::string> Records::patientName(const std::string& patient) {
+    FYR_TRY(auto name, m_db.text("SELECT name FROM person WHERE id = ?", patient));
+    return name.value_or("");
+}
+
+Result<std::string> Records::patientOf(const protocol::ResourceKey& key) {
+    FYR_TRY(auto id, m_db.text("SELECT patient FROM resource WHERE type = ? AND id = ?", key.type, key.id));
+    return id.value_or("");
+}
+
+Result<Counts> Records::counts() {
+    Counts c;
+    const auto count = [&](std::string_view sql, std::int64_t& out) -> Result<void> {
+        FYR_TRY(const auto n, m_db.integer(sql));
+        out = n.value_or(0);
+        return {};
+    };
+    FYR_CHECK(count("SELECT count(*) FROM resource", c.resources));
+    FYR_CHECK(count("SELECT count(*) FROM person", c.patients));
+    FYR_CHECK(count("SELECT count(*) FROM resource WHERE queue = 1", c.queue));
+    FYR_CHECK(count("SELECT count(*) FROM resource WHERE indexed = 0", c.unindexed));
+    return c;
+}
+
+} // namespace fyr::localdb

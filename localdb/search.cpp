@@ -1,0 +1,115 @@
+// Finding patients by name or number, and records by their words.
+#include "base/text.h"
+#include "localdb/records.h"
+
+namespace fyr::localdb {
+namespace {
+
+constexpr std::size_t wordsAtMost = 8;
+
+std::vector<std::string> wordsOf(std::string_view text) {
+    std::vector<std::string> out;
+    std::string word;
+    const auto flush = [&] {
+        if (!word.empty() && out.size() < wordsAtMost) out.push_back(word);
+        word.clear();
+    };
+    for (const char c : text) {
+        if (c == ' ' || c == '\t' || c == '\n' || c == ',' || c == ';') flush();
+        else word += c;
+    }
+    flush();
+    return out;
+}
+
+// A person's text is never a pattern.
+std::string likeWord(std::string_view word) {
+    std::string out = "% ";
+    for (const char c : word) {
+        if (c == '%' || c == '_' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '%';
+}
+
+// … nor a query of the index: each word is quoted, and found by its beginning.
+std::string matchOf(std::string_view text) {
+    std::string out;
+    for (const auto& word : wordsOf(text)) {
+        std::string quoted;
+        for (const char c : word) {
+            if (c == '\0') continue;
+            quoted += c;
+            if (c == '"') quoted += '"';
+        }
+        if (quoted.empty()) continue;
+        if (!out.empty()) out += ' ';
+        out += '"' + quoted + "\"*";
+    }
+    return out;
+}
+
+} // namespace
+
+Result<std::vector<PatientHit>> Records::searchPatients(std::string_view text, std::size_t limit) {
+    std::vector<PatientHit> out;
+    const auto words = wordsOf(foldForSearch(text));
+    if (words.empty()) return out;
+    std::string sql = "SELECT id, name, birth, sex, identifier FROM person WHERE folded LIKE ? ESCAPE '\\'";
+    for (std::size_t i = 1; i < words.size(); ++i) sql += " AND folded LIKE ? ESCAPE '\\'";
+    sql += " ORDER BY folded, id LIMIT ?";
+    FYR_TRY(auto rows, m_db.prepare(sql));
+    int index = 0;
+    for (const auto& word : words) FYR_CHECK(rows.bind(++index, likeWord(word)));
+    FYR_CHECK(rows.bind(++index, limit));
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        PatientHit hit{std::string(rows.text(0)), std::string(rows.text(1)), std::nullopt,
+                       static_cast<clinical::Sex>(rows.integer(3)), std::string(rows.text(4))};
+        if (auto birth = parseDate(rows.text(2))) hit.birthDate = *birth;
+        out.push_back(std::move(hit));
+    }
+}
+
+Result<std::vector<TextHit>> Records::searchText(std::string_view text, std::size_t limit) {
+    std::vector<TextHit> out;
+    const auto match = matchOf(text);
+    if (match.empty()) return out;
+    FYR_TRY(auto rows, m_db.query("SELECT r.type, r.id, r.patient, p.name, snippet(search, 0, '', '', '…', 16) "
+                                  "FROM search JOIN resource r ON r.key = search.rowid "
+                                  "LEFT JOIN person p ON p.id = r.patient "
+                                  "WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
+                                  match, limit));
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        out.push_back({{std::string(rows.text(0)), std::string(rows.text(1))},
+                       std::string(rows.text(2)),
+                       std::string(rows.text(3)),
+                       std::string(rows.text(4))});
+    }
+}
+
+Result<std::int64_t> Records::indexSlice(std::size_t rows) {
+    FYR_TRY(auto tx, m_db.begin());
+    std::vector<std::pair<std::int64_t, std::string>> slice;
+    {
+        FYR_TRY(auto read, m_db.query("SELECT key, json FROM resource WHERE indexed = 0 ORDER BY key LIMIT ?", rows));
+        while (true) {
+            FYR_TRY(const bool more, read.step());
+            if (!more) break;
+            slice.emplace_back(read.integer(0), m_projector->words(read.text(1)));
+        }
+    }
+    if (slice.empty()) return 0;
+    for (const auto& [key, words] : slice) {
+        FYR_CHECK(m_db.run("INSERT OR REPLACE INTO search(rowid, words) VALUES(?, ?)", key, words));
+        FYR_CHECK(m_db.run("UPDATE resource SET indexed = 1 WHERE key = ?", key));
+    }
+    FYR_TRY(const auto left, m_db.integer("SELECT count(*) FROM resource WHERE indexed = 0"));
+    FYR_CHECK(tx.commit());
+    return left.value_or(0);
+}
+
+} // namespace fyr::localdb
