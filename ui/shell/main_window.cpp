@@ -105,6 +105,7 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     go(Module::triage);
     showSession();
     showStatus();
+    showCounts();
 }
 
 void MainWindow::setServer(const QString& address) { m_signIn->setServer(address); }
@@ -233,6 +234,11 @@ void MainWindow::retranslate() {
     m_palette->retranslate();
     showSession();
     showStatus();
+}
+
+void MainWindow::showEvent(QShowEvent* e) {
+    QMainWindow::showEvent(e);
+    if (m_root->currentWidget() == m_work) m_triage->focusQueue();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* e) {

@@ -36,6 +36,7 @@ class MainWindow : public QMainWindow {
     void settingsChanged(const fyr::ui::UiSettings& settings); // `app` stores them and installs the translator
 
   protected:
+    void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 

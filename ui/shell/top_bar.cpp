@@ -144,7 +144,7 @@ TopBar::TopBar(QWidget* parent) : QFrame(parent) {
     m_time = label({}, TypeSize::name20, true);
     m_day = label({}, TypeSize::table13, false, "text2");
     row->addWidget(m_palette, 2);
-    row->addWidget(m_demo);
+    row->addWidget(m_demo, 0, Qt::AlignVCenter);
     row->addStretch(1);
     row->addWidget(m_pill);
     row->addWidget(m_time);

@@ -48,7 +48,7 @@ std::string payloadText(const protocol::Command& c, const char* key) {
 
 AttentionView::AttentionView(QWidget* parent) : QWidget(parent) {
     auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setContentsMargins(24, 16, 24, 0);
     outer->setSpacing(12);
     m_headline = label({}, TypeSize::body14, true);
     m_headline->setWordWrap(true);
@@ -186,7 +186,7 @@ void AttentionView::fillUnsent(const std::vector<UnsentEntry>& unsent) {
         grid->addWidget(label(QString::fromStdString(u.patientName), TypeSize::table13), r, 3);
         auto* tag = label(u.blocked ? tr("waits for the one before") : tr("waits"), TypeSize::small12);
         tag->setProperty("look", "stale");
-        grid->addWidget(tag, r, 4);
+        grid->addWidget(tag, r, 4, Qt::AlignVCenter);
         auto* undoButton = new KeyButton(tr("Undo"), {}, ButtonLook::quiet);
         undoButton->setFixedHeight(26);
         undoButton->setAccessibleName(tr("Undo %1").arg(Words::commandName(std::string(protocol::code(u.command.type)))));

@@ -1,5 +1,6 @@
 #include "ui/triage/decision_panels.h"
 
+#include "ui/common/choice_box.h"
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
 #include "ui/text/words.h"
@@ -103,7 +104,7 @@ OverridePanel::OverridePanel(QWidget* parent) : DecisionPanel(parent) {
     auto* left = new QVBoxLayout;
     left->setSpacing(4);
     m_whereLabel = label({}, TypeSize::table13, false, "text2");
-    m_where = new QComboBox;
+    m_where = new ChoiceBox;
     m_where->setMinimumWidth(240);
     left->addWidget(m_whereLabel);
     left->addWidget(m_where);
@@ -282,7 +283,7 @@ RoutePanel::RoutePanel(QWidget* parent) : DecisionPanel(parent) {
     auto* left = new QVBoxLayout;
     left->setSpacing(4);
     m_whereLabel = label({}, TypeSize::table13, false, "text2");
-    m_where = new QComboBox;
+    m_where = new ChoiceBox;
     left->addWidget(m_whereLabel);
     left->addWidget(m_where);
     left->addStretch(1);

@@ -72,7 +72,11 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto* content = new QWidget;
-    m_columns = new QBoxLayout(QBoxLayout::LeftToRight, content);
+    m_content = new QVBoxLayout(content);
+    m_content->setContentsMargins(0, 0, 0, 0);
+    m_content->setSpacing(0);
+    m_columns = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_content->addLayout(m_columns, 1);
     m_columns->setContentsMargins(24, 16, 24, 16);
     m_columns->setSpacing(16);
     auto* left = new QVBoxLayout;
@@ -139,6 +143,8 @@ void DetailPane::retranslate() {
     m_empty->set(Icon::triage, tr("Choose a patient"), tr("J and K step through the queue. Enter confirms, O overrides."));
     if (m_item) show(*m_item, m_now);
 }
+
+void DetailPane::setNotice(QWidget* notice) { m_content->insertWidget(0, notice); }
 
 void DetailPane::setBackVisible(bool on) { m_back->setVisible(on); }
 

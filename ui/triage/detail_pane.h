@@ -33,6 +33,7 @@ class DetailPane : public QWidget {
     void showNothing();
     void tick(Instant now); // the clocks
     void setBackVisible(bool on);
+    void setNotice(QWidget* notice); // shown under the header, above the words; hidden by itself
     void toggleWhy();
     void retranslate();
     [[nodiscard]] const std::optional<clinical::TriageItem>& item() const { return m_item; }
@@ -67,6 +68,7 @@ class DetailPane : public QWidget {
     QLabel* m_left;
     QLabel* m_limit;
     QScrollArea* m_scroll;
+    class QVBoxLayout* m_content;
     QBoxLayout* m_columns;
     QWidget* m_right;
     Card* m_wordsCard;

@@ -32,14 +32,14 @@ QueuePane::QueuePane(QWidget* parent) : QFrame(parent) {
     m_stale->setProperty("look", "stale");
     titleRow->addWidget(m_title);
     titleRow->addWidget(m_counts, 1);
-    titleRow->addWidget(m_stale);
+    titleRow->addWidget(m_stale, 0, Qt::AlignVCenter);
     auto* filterRow = new QHBoxLayout;
     m_filters = new Segmented;
     m_order = label({}, TypeSize::table13, false, "text2");
-    m_order->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_order->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     filterRow->addWidget(m_filters);
-    filterRow->addWidget(m_order, 1);
+    filterRow->addStretch(1);
+    filterRow->addWidget(m_order);
     m_search = new QLineEdit;
     m_search->setProperty("look", "small");
     m_search->setClearButtonEnabled(true);
@@ -117,6 +117,7 @@ void QueuePane::updateTexts() {
     m_counts->setToolTip(m_counts->text());
     m_filters->setChoices({tr("All %1").arg(v.all), tr("Not claimed %1").arg(v.unclaimed), tr("Mine %1").arg(v.mine),
                            tr("Decided %1").arg(v.decided)});
+    m_order->setVisible(m_filters->sizeHint().width() + m_order->sizeHint().width() + 48 < width());
     m_hidden->setVisible(v.hiddenUrgent > 0);
     m_hidden->setText(tr("%n urgent or overdue item(s) are not shown here.", nullptr, v.hiddenUrgent));
     const bool offline = m_status.connection != presenter::Connection::online;
@@ -135,6 +136,11 @@ void QueuePane::updateTexts() {
     } else {
         m_empty->set(Icon::check, tr("Nobody is waiting"), tr("New items show up by themselves."), &Tokens::okText);
     }
+}
+
+void QueuePane::resizeEvent(QResizeEvent* e) {
+    QFrame::resizeEvent(e);
+    updateTexts();
 }
 
 void QueuePane::setCompact(bool on) {

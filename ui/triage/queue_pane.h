@@ -41,6 +41,9 @@ class QueuePane : public QFrame {
     void chosen(const std::string& id);  // another item is current
     void opened(const std::string& id);  // Enter or double click, for the one-pane layout
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     void updateTexts();
     QueueModel* m_model;

@@ -42,14 +42,13 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     right->setSpacing(0);
     m_detail = new DetailPane;
     m_attention = new AttentionView;
-    m_attention->setContentsMargins(24, 16, 24, 0);
     m_attention->hide();
     m_message = label({}, TypeSize::table13, true);
     m_message->setContentsMargins(24, 6, 24, 6);
     m_message->setWordWrap(true);
     m_message->hide();
+    m_detail->setNotice(m_attention);
     m_bar = new ActionBar;
-    right->addWidget(m_attention);
     right->addWidget(m_detail, 1);
     right->addWidget(m_message);
     right->addWidget(m_bar);

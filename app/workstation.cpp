@@ -1,0 +1,155 @@
+#include "app/workstation.h"
+
+namespace fyr::app {
+namespace {
+
+ui::SessionState state(sync::SessionState s) {
+    switch (s) {
+    case sync::SessionState::signedOut: return ui::SessionState::signedOut;
+    case sync::SessionState::needsPin: return ui::SessionState::needsPin;
+    case sync::SessionState::locked: return ui::SessionState::locked;
+    case sync::SessionState::open: return ui::SessionState::open;
+    }
+    return ui::SessionState::signedOut;
+}
+
+presenter::Connection connection(sync::Connection c) {
+    using To = presenter::Connection;
+    switch (c) {
+    case sync::Connection::stopped:
+    case sync::Connection::connecting: return To::connecting;
+    case sync::Connection::online: return To::online;
+    case sync::Connection::offline: return To::offline;
+    case sync::Connection::needsSignIn: return To::needsSignIn;
+    case sync::Connection::tooOld: return To::tooOld;
+    case sync::Connection::wrongCertificate: return To::wrongCertificate;
+    case sync::Connection::revoked: return To::revoked;
+    }
+    return To::offline;
+}
+
+} // namespace
+
+Workstation::Workstation(sync::SyncService& service, QObject* parent)
+    : WorkstationPort(parent), m_service(service), m_queue(std::make_shared<std::vector<presenter::QueueEntry>>()) {
+    connect(&m_service, &sync::SyncService::sessionChanged, this, &Workstation::sessionChanged);
+    connect(&m_service, &sync::SyncService::statusChanged, this, &Workstation::statusChanged);
+    connect(&m_service, &sync::SyncService::queueChanged, this, &Workstation::readQueue);
+    connect(&m_service, &sync::SyncService::itemChanged, this, &Workstation::itemChanged);
+    connect(&m_service, &sync::SyncService::attentionChanged, this, &Workstation::attentionChanged);
+    readQueue();
+}
+
+void Workstation::readQueue() {
+    auto next = std::make_shared<std::vector<presenter::QueueEntry>>();
+    next->reserve(m_service.queue()->size());
+    for (const auto& q : *m_service.queue())
+        next->push_back({.item = q.item, .redFlags = q.redFlags, .messages = q.messages, .unsent = q.unsent, .attention = q.attention});
+    m_queue = std::move(next);
+    emit queueChanged();
+}
+
+ui::SessionInfo Workstation::session() const {
+    const auto& s = m_service.session();
+    ui::SessionInfo out;
+    out.state = state(s.state);
+    out.name = s.me.name;
+    out.role = s.role;
+    out.unit = s.unit;
+    out.tenant = s.tenant;
+    out.practitioner = s.me.id;
+    out.server = s.server.toString().toStdString();
+    out.pinAttemptsLeft = s.pinAttemptsLeft;
+    out.mayDecide = s.role == "nurse" || s.role == "doctor";
+    out.unsentWhileLocked = s.unsentWhileLocked;
+    out.offlinePossible = s.offlinePossible;
+    return out;
+}
+
+presenter::Status Workstation::status() const {
+    const auto& s = m_service.status();
+    presenter::Status out;
+    out.connection = connection(s.connection);
+    out.offlineSince = s.offlineSince;
+    out.lastSynced = s.lastSynced;
+    out.nextTry = s.nextTry;
+    out.unsent = static_cast<int>(s.unsent);
+    out.attention = static_cast<int>(s.attention);
+    out.firstSyncDone = s.firstSyncComplete;
+    out.received = static_cast<int>(s.received);
+    out.expected = static_cast<int>(s.expected);
+    out.problem = s.problem;
+    out.demo = m_service.session().demo;
+    return out;
+}
+
+void Workstation::signIn(const QString& server, const QString& user, const QString& password, ui::Reply<void> done) {
+    const QUrl url = QUrl::fromUserInput(server);
+    if (!url.isValid() || url.host().isEmpty()) return done(fail(ErrorCode::network, "not an address"));
+    m_service.signIn(url, user, password, std::move(done));
+}
+void Workstation::choosePin(const QString& pin, ui::Reply<void> done) { m_service.setPin(pin, std::move(done)); }
+void Workstation::unlock(const QString& pin, ui::Reply<void> done) { m_service.unlockWithPin(pin, std::move(done)); }
+void Workstation::lock() {
+    m_service.lock();
+    emit lockRequested();
+}
+void Workstation::signOut() { m_service.signOut(); }
+
+void Workstation::item(const std::string& id, ui::Reply<clinical::TriageItem> done) { m_service.item(id, std::move(done)); }
+
+void Workstation::patientRecord(const std::string& patient, ui::Reply<records::PatientRecord> done) {
+    m_service.patientResources(patient, [done = std::move(done)](Result<sync::PatientResources> resources) {
+        if (!resources) return done(fail(std::move(resources.error())));
+        done(records::readPatientRecord(**resources));
+    });
+}
+
+void Workstation::searchPatients(const QString& text, ui::Reply<std::vector<ui::PatientHit>> done) {
+    m_service.searchPatients(text, [done = std::move(done)](Result<std::vector<localdb::PatientHit>> hits) {
+        if (!hits) return done(fail(std::move(hits.error())));
+        std::vector<ui::PatientHit> out;
+        out.reserve(hits->size());
+        for (auto& h : *hits) out.push_back({std::move(h.id), std::move(h.name), h.birthDate, h.sex, std::move(h.identifier), {}});
+        done(std::move(out));
+    });
+}
+
+void Workstation::attention(ui::Reply<ui::AttentionLists> done) {
+    m_service.attention([this, done = std::move(done)](Result<sync::AttentionLists> lists) {
+        if (!lists) return done(fail(std::move(lists.error())));
+        ui::AttentionLists out;
+        for (auto& a : lists->attention) {
+            if (!a.waitsFor.empty()) continue; // shown with the one it waits for
+            ui::AttentionEntry e;
+            e.mine = std::move(a.command);
+            e.status = a.status.value_or(protocol::CommandStatus::rejected);
+            e.code = a.code.value_or(ErrorCode::internal);
+            e.theirName = std::move(a.byName);
+            e.answeredAt = a.answeredAt;
+            e.waitingBehind = a.waitingBehind;
+            for (const auto& q : *m_queue)
+                if (q.item.id.str() == e.mine.target.id) e.item = q.item;
+            out.attention.push_back(std::move(e));
+        }
+        for (auto& u : lists->unsent) {
+            bool blocked = false;
+            for (const auto& before : out.unsent) blocked = blocked || before.command.target == u.command.target;
+            out.unsent.push_back({std::move(u.command), std::move(u.patientName), blocked});
+        }
+        done(std::move(out));
+    });
+}
+
+void Workstation::submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload, ui::Reply<CommandId> done) {
+    m_service.submit(type, {"Task", item.id.str()}, item.version, std::move(payload), std::move(done));
+}
+void Workstation::undo(const CommandId& id, ui::Reply<void> done) { m_service.undo(id, std::move(done)); }
+void Workstation::settle(const CommandId& id, ui::Settle how, ui::Reply<void> done) {
+    m_service.settle(id, how == ui::Settle::redoMine ? sync::Settle::redoMine : sync::Settle::keepTheirs, std::move(done));
+}
+void Workstation::retryNow() { m_service.retryNow(); }
+void Workstation::saveDraft(const std::string& key, const QString& text) { m_service.saveDraft(key, text); }
+void Workstation::draft(const std::string& key, ui::Reply<QString> done) { m_service.draft(key, std::move(done)); }
+
+} // namespace fyr::app

@@ -1,0 +1,43 @@
+// The windows' port over the sync service: types cross here, nothing is decided.
+#pragma once
+
+#include "sync/transport/sync_service.h"
+#include "ui/ports.h"
+
+namespace fyr::app {
+
+class Workstation final : public ui::WorkstationPort {
+    Q_OBJECT
+  public:
+    explicit Workstation(sync::SyncService& service, QObject* parent = nullptr);
+
+    [[nodiscard]] ui::SessionInfo session() const override;
+    void signIn(const QString& server, const QString& user, const QString& password, ui::Reply<void> done) override;
+    void choosePin(const QString& pin, ui::Reply<void> done) override;
+    void unlock(const QString& pin, ui::Reply<void> done) override;
+    void lock() override;
+    void signOut() override;
+    [[nodiscard]] presenter::Status status() const override;
+    [[nodiscard]] ui::QueueSnapshot queue() const override { return m_queue; }
+    void item(const std::string& id, ui::Reply<clinical::TriageItem> done) override;
+    void patientRecord(const std::string& patient, ui::Reply<records::PatientRecord> done) override;
+    void searchPatients(const QString& text, ui::Reply<std::vector<ui::PatientHit>> done) override;
+    void attention(ui::Reply<ui::AttentionLists> done) override;
+    void submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload,
+                ui::Reply<CommandId> done) override;
+    void undo(const CommandId& id, ui::Reply<void> done) override;
+    void settle(const CommandId& id, ui::Settle how, ui::Reply<void> done) override;
+    void retryNow() override;
+    void saveDraft(const std::string& key, const QString& text) override;
+    void draft(const std::string& key, ui::Reply<QString> done) override;
+
+  signals:
+    void lockRequested(); // the process starts anew: nothing of the record stays in memory
+
+  private:
+    void readQueue();
+    sync::SyncService& m_service;
+    ui::QueueSnapshot m_queue;
+};
+
+} // namespace fyr::app

@@ -1,0 +1,1569 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="sv_SE">
+    <context>
+        <name>Words</name>
+        <message>
+            <source>You decide</source>
+            <translation>Du avgör</translation>
+        </message>
+        <message>
+            <source>Immediate</source>
+            <translation>Omedelbart</translation>
+        </message>
+        <message>
+            <source>Emergency</source>
+            <translation>Akut</translation>
+        </message>
+        <message>
+            <source>Urgent</source>
+            <translation>Brådskande</translation>
+        </message>
+        <message>
+            <source>Soon</source>
+            <translation>Snart</translation>
+        </message>
+        <message>
+            <source>Self-care</source>
+            <translation>Egenvård</translation>
+        </message>
+        <message>
+            <source>Ambulance, 112</source>
+            <translation>Ambulans, 112</translation>
+        </message>
+        <message>
+            <source>Emergency department</source>
+            <translation>Akutmottagning</translation>
+        </message>
+        <message>
+            <source>Psychiatric emergency</source>
+            <translation>Psykiatrisk akut</translation>
+        </message>
+        <message>
+            <source>Doctor today</source>
+            <translation>Läkare i dag</translation>
+        </message>
+        <message>
+            <source>Doctor this week</source>
+            <translation>Läkare i veckan</translation>
+        </message>
+        <message>
+            <source>Nurse calls</source>
+            <translation>Sköterska ringer</translation>
+        </message>
+        <message>
+            <source>Pharmacy</source>
+            <translation>Apotek</translation>
+        </message>
+        <message>
+            <source>Self-care advice</source>
+            <translation>Egenvårdsråd</translation>
+        </message>
+        <message>
+            <source>Dentist</source>
+            <translation>Tandläkare</translation>
+        </message>
+        <message>
+            <source>Optician</source>
+            <translation>Optiker</translation>
+        </message>
+        <message>
+            <source>ICBT assessment</source>
+            <translation>KBT-bedömning</translation>
+        </message>
+        <message>
+            <source>Maternity care</source>
+            <translation>Mödravård</translation>
+        </message>
+        <message>
+            <source>Poisons information</source>
+            <translation>Giftinformation</translation>
+        </message>
+        <message>
+            <source>Nurse</source>
+            <translation>Sjuksköterska</translation>
+        </message>
+        <message>
+            <source>Doctor</source>
+            <translation>Läkare</translation>
+        </message>
+        <message>
+            <source>Therapist</source>
+            <translation>Behandlare</translation>
+        </message>
+        <message>
+            <source>Unit manager</source>
+            <translation>Enhetschef</translation>
+        </message>
+        <message>
+            <source>Administrator</source>
+            <translation>Administratör</translation>
+        </message>
+        <message>
+            <source>girl</source>
+            <translation>flicka</translation>
+        </message>
+        <message>
+            <source>woman</source>
+            <translation>kvinna</translation>
+        </message>
+        <message>
+            <source>boy</source>
+            <translation>pojke</translation>
+        </message>
+        <message>
+            <source>man</source>
+            <translation>man</translation>
+        </message>
+        <message>
+            <source>other sex</source>
+            <translation>annat kön</translation>
+        </message>
+        <message>
+            <source>%1 mo</source>
+            <translation>%1 mån</translation>
+        </message>
+        <message>
+            <source>%1 years</source>
+            <translation>%1 år</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>%1 min</translation>
+        </message>
+        <message>
+            <source>%1 h</source>
+            <translation>%1 h</translation>
+        </message>
+        <message>
+            <source>%1 h %2 min</source>
+            <translation>%1 h %2 min</translation>
+        </message>
+        <message>
+            <source>%1 d %2 h</source>
+            <translation>%1 d %2 h</translation>
+        </message>
+        <message>
+            <source>Not synced yet</source>
+            <translation>Inte synkad än</translation>
+        </message>
+        <message>
+            <source>Synced now</source>
+            <translation>Synkad nu</translation>
+        </message>
+        <message>
+            <source>Synced %1 s ago</source>
+            <translation>Synkad för %1 s sedan</translation>
+        </message>
+        <message>
+            <source>Synced %1 min ago</source>
+            <translation>Synkad för %1 min sedan</translation>
+        </message>
+        <message>
+            <source>Synced %1</source>
+            <translation>Synkad %1</translation>
+        </message>
+        <message>
+            <source>New information</source>
+            <translation>Ny uppgift</translation>
+        </message>
+        <message>
+            <source>Spoke with the patient</source>
+            <translation>Talat med patienten</translation>
+        </message>
+        <message>
+            <source>Doctor assessed</source>
+            <translation>Läkare bedömt</translation>
+        </message>
+        <message>
+            <source>Other reason</source>
+            <translation>Annat skäl</translation>
+        </message>
+        <message>
+            <source>Claim</source>
+            <translation>Ta ärendet</translation>
+        </message>
+        <message>
+            <source>Release</source>
+            <translation>Släpp</translation>
+        </message>
+        <message>
+            <source>Confirm %1</source>
+            <translation>Bekräfta %1</translation>
+        </message>
+        <message>
+            <source>Confirm</source>
+            <translation>Bekräfta</translation>
+        </message>
+        <message>
+            <source>Change to %1</source>
+            <translation>Ändra till %1</translation>
+        </message>
+        <message>
+            <source>Override</source>
+            <translation>Ändra</translation>
+        </message>
+        <message>
+            <source>Route</source>
+            <translation>Skicka</translation>
+        </message>
+        <message>
+            <source>Reopen</source>
+            <translation>Öppna igen</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Anteckna</translation>
+        </message>
+        <message>
+            <source>Choose a patient in the queue first.</source>
+            <translation>Välj först en patient i kön.</translation>
+        </message>
+        <message>
+            <source>%1 holds this. Only the holder can decide.</source>
+            <translation>%1 håller ärendet. Bara den som håller det kan besluta.</translation>
+        </message>
+        <message>
+            <source>Already decided. Reopen it to decide again.</source>
+            <translation>Redan beslutat. Öppna igen för att besluta på nytt.</translation>
+        </message>
+        <message>
+            <source>Settle the conflict first.</source>
+            <translation>Red ut konflikten först.</translation>
+        </message>
+        <message>
+            <source>Your role may read but not decide.</source>
+            <translation>Din roll får läsa men inte besluta.</translation>
+        </message>
+        <message>
+            <source>The name or the password is wrong.</source>
+            <translation>Namnet eller lösenordet är fel.</translation>
+        </message>
+        <message>
+            <source>Too many attempts. Wait a moment and try again.</source>
+            <translation>För många försök. Vänta en stund och försök igen.</translation>
+        </message>
+        <message>
+            <source>Wrong PIN.</source>
+            <translation>Fel PIN-kod.</translation>
+        </message>
+        <message>
+            <source>This computer has no keychain, so nothing can be kept encrypted here. Fyr works online only.</source>
+            <translation>Datorn saknar nyckelring, så inget kan sparas krypterat här. Fyr fungerar bara med anslutning.</translation>
+        </message>
+        <message>
+            <source>The server does not answer. Check the network; Fyr keeps trying.</source>
+            <translation>Servern svarar inte. Kontrollera nätet; Fyr fortsätter försöka.</translation>
+        </message>
+        <message>
+            <source>The server's certificate is not trusted. Nothing was sent. Call IT support.</source>
+            <translation>Serverns certifikat är inte betrott. Inget skickades. Ring IT-stöd.</translation>
+        </message>
+        <message>
+            <source>The disk is full. Nothing was lost; free some space and try again.</source>
+            <translation>Disken är full. Inget försvann; frigör utrymme och försök igen.</translation>
+        </message>
+        <message>
+            <source>The local copy is damaged. Unsent changes are rescued and the rest is fetched again.</source>
+            <translation>Den lokala kopian är skadad. Osända ändringar räddas och resten hämtas på nytt.</translation>
+        </message>
+        <message>
+            <source>The local copy was made by a newer Fyr. Update Fyr to open it.</source>
+            <translation>Den lokala kopian gjordes av ett nyare Fyr. Uppdatera Fyr för att öppna den.</translation>
+        </message>
+        <message>
+            <source>Fyr is already running for this user.</source>
+            <translation>Fyr är redan igång för den här användaren.</translation>
+        </message>
+        <message>
+            <source>This Fyr is too old for the server. Update it; your unsent changes stay.</source>
+            <translation>Det här Fyr är för gammalt för servern. Uppdatera; dina osända ändringar finns kvar.</translation>
+        </message>
+        <message>
+            <source>This computer's access has been withdrawn.</source>
+            <translation>Datorns behörighet är återkallad.</translation>
+        </message>
+        <message>
+            <source>Offline access has run out. Sign in online.</source>
+            <translation>Offlinebehörigheten har gått ut. Logga in med anslutning.</translation>
+        </message>
+        <message>
+            <source>Somebody else took it first.</source>
+            <translation>Någon annan hann ta det först.</translation>
+        </message>
+        <message>
+            <source>It has changed since you saw it.</source>
+            <translation>Det har ändrats sedan du såg det.</translation>
+        </message>
+        <message>
+            <source>It is not there, or not yours to see.</source>
+            <translation>Det finns inte, eller är inte ditt att se.</translation>
+        </message>
+        <message>
+            <source>You do not have the right to do that.</source>
+            <translation>Du har inte behörighet till det.</translation>
+        </message>
+        <message>
+            <source>Something went wrong. Try again.</source>
+            <translation>Något gick fel. Försök igen.</translation>
+        </message>
+        <message>
+            <source>Chat started</source>
+            <translation>Chatt startad</translation>
+        </message>
+        <message>
+            <source>Suggestion made</source>
+            <translation>Förslag gjort</translation>
+        </message>
+        <message>
+            <source>Read the advice</source>
+            <translation>Läste rådet</translation>
+        </message>
+        <message>
+            <source>Claimed</source>
+            <translation>Tagen</translation>
+        </message>
+        <message>
+            <source>Released</source>
+            <translation>Släppt</translation>
+        </message>
+        <message>
+            <source>Confirmed</source>
+            <translation>Bekräftad</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>Ändrad</translation>
+        </message>
+        <message>
+            <source>Routed</source>
+            <translation>Skickad</translation>
+        </message>
+        <message>
+            <source>Reopened</source>
+            <translation>Öppnad igen</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::ActionBar</name>
+        <message>
+            <source>Release</source>
+            <translation>Släpp</translation>
+        </message>
+        <message>
+            <source>Reopen</source>
+            <translation>Öppna igen</translation>
+        </message>
+        <message>
+            <source>Claim</source>
+            <translation>Ta ärendet</translation>
+        </message>
+        <message>
+            <source>Confirm</source>
+            <translation>Bekräfta</translation>
+        </message>
+        <message>
+            <source>Confirm %1</source>
+            <translation>Bekräfta %1</translation>
+        </message>
+        <message>
+            <source>Override…</source>
+            <translation>Ändra…</translation>
+        </message>
+        <message>
+            <source>Route…</source>
+            <translation>Skicka…</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Anteckna</translation>
+        </message>
+        <message>
+            <source>The engine leaves it to you: choose a level with Override.</source>
+            <translation>Systemet lämnar det till dig: välj nivå med Ändra.</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::AttentionView</name>
+        <message>
+            <source>Somebody else</source>
+            <translation>Någon annan</translation>
+        </message>
+        <message>
+            <source>Two decisions about the same patient. What %1 did holds now. Your change is kept here until you choose.</source>
+            <translation>Två beslut om samma patient. Det %1 gjorde gäller nu. Din ändring finns kvar här tills du väljer.</translation>
+        </message>
+        <message>
+            <source>The server refused your change: %1 It is kept here until you choose.</source>
+            <translation>Servern nekade din ändring: %1 Den finns kvar här tills du väljer.</translation>
+        </message>
+        <message>
+            <source>Your change</source>
+            <translation>Din ändring</translation>
+        </message>
+        <message>
+            <source>%1's change</source>
+            <translation>%1: ändring</translation>
+        </message>
+        <message>
+            <source>What the server did</source>
+            <translation>Vad servern gjorde</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>Vad</translation>
+        </message>
+        <message>
+            <source>Confirmed</source>
+            <translation>Bekräftad</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>Ändrad</translation>
+        </message>
+        <message>
+            <source>Nothing decided</source>
+            <translation>Inget beslutat</translation>
+        </message>
+        <message>
+            <source>Claimed</source>
+            <translation>Tagen</translation>
+        </message>
+        <message>
+            <source>Kept what came first</source>
+            <translation>Behöll det som kom först</translation>
+        </message>
+        <message>
+            <source>Refused yours</source>
+            <translation>Nekade din</translation>
+        </message>
+        <message>
+            <source>Assessment</source>
+            <translation>Bedömning</translation>
+        </message>
+        <message>
+            <source>Where</source>
+            <translation>Vart</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Skäl</translation>
+        </message>
+        <message>
+            <source>Your text is kept here, not in the record</source>
+            <translation>Din text är sparad här, inte i journalen</translation>
+        </message>
+        <message>
+            <source>When</source>
+            <translation>När</translation>
+        </message>
+        <message>
+            <source>%1, built on version %2</source>
+            <translation>%1, byggde på version %2</translation>
+        </message>
+        <message>
+            <source>%1, became version %2</source>
+            <translation>%1, blev version %2</translation>
+        </message>
+        <message>
+            <source>%1 answered yours: version %2 was not current</source>
+            <translation>%1 svar på din: version %2 var inaktuell</translation>
+        </message>
+        <message>
+            <source>Keep what %1 did</source>
+            <translation>Behåll det %1 gjorde</translation>
+        </message>
+        <message>
+            <source>Do mine again on version %1…</source>
+            <translation>Gör om min på version %1…</translation>
+        </message>
+        <message>
+            <source>To do it again needs the server: you are offline.</source>
+            <translation>Att göra om kräver anslutning: du är offline.</translation>
+        </message>
+        <message>
+            <source>To do it again changes a decision that the patient may have read. It needs your reason once more.</source>
+            <translation>Att göra om ändrar ett beslut som patienten kan ha läst. Det kräver ditt skäl en gång till.</translation>
+        </message>
+        <message>
+            <source>Unsent changes (%1)</source>
+            <translation>Osända ändringar (%1)</translation>
+        </message>
+        <message>
+            <source>sent in order when connected; nothing is lost if you lock or close</source>
+            <translation>skickas i ordning när du är ansluten; inget försvinner om du låser eller stänger</translation>
+        </message>
+        <message>
+            <source>waits for the one before</source>
+            <translation>efter den före</translation>
+        </message>
+        <message>
+            <source>waits</source>
+            <translation>väntar</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Ångra</translation>
+        </message>
+        <message>
+            <source>Undo %1</source>
+            <translation>Ångra %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::CommandPalette</name>
+        <message>
+            <source>Search patient, item or command</source>
+            <translation>Sök patient, ärende eller kommando</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>Resultat</translation>
+        </message>
+        <message>
+            <source>Command palette</source>
+            <translation>Kommandopalett</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::DecisionPanel</name>
+        <message>
+            <source>%1 · the suggestion is %2</source>
+            <translation>%1 · förslaget är %2</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Stäng</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::DetailPane</name>
+        <message>
+            <source>Queue</source>
+            <translation>Kö</translation>
+        </message>
+        <message>
+            <source>Back to the queue</source>
+            <translation>Tillbaka till kön</translation>
+        </message>
+        <message>
+            <source>Open record</source>
+            <translation>Öppna journal</translation>
+        </message>
+        <message>
+            <source>Why?</source>
+            <translation>Varför?</translation>
+        </message>
+        <message>
+            <source>Why this suggestion</source>
+            <translation>Varför detta förslag</translation>
+        </message>
+        <message>
+            <source>The patient's words</source>
+            <translation>Patientens ord</translation>
+        </message>
+        <message>
+            <source>Red flags</source>
+            <translation>Röda flaggor</translation>
+        </message>
+        <message>
+            <source>Answers in the interview</source>
+            <translation>Svar i intervjun</translation>
+        </message>
+        <message>
+            <source>Important about the patient</source>
+            <translation>Viktigt om patienten</translation>
+        </message>
+        <message>
+            <source>Timeline</source>
+            <translation>Tidslinje</translation>
+        </message>
+        <message>
+            <source>Choose a patient</source>
+            <translation>Välj en patient</translation>
+        </message>
+        <message>
+            <source>J and K step through the queue. Enter confirms, O overrides.</source>
+            <translation>J och K stegar i kön. Enter bekräftar, O ändrar.</translation>
+        </message>
+        <message>
+            <source>written %1, untouched</source>
+            <translation>skrivet %1, orört</translation>
+        </message>
+        <message>
+            <source>red flag</source>
+            <translation>röd flagga</translation>
+        </message>
+        <message>
+            <source>finding</source>
+            <translation>fynd</translation>
+        </message>
+        <message>
+            <source>denied</source>
+            <translation>nekat</translation>
+        </message>
+        <message>
+            <source>about somebody else</source>
+            <translation>gäller någon annan</translation>
+        </message>
+        <message>
+            <source>English</source>
+            <translation>Engelska</translation>
+        </message>
+        <message>
+            <source>Swedish</source>
+            <translation>Svenska</translation>
+        </message>
+        <message>
+            <source>somebody else writes</source>
+            <translation>någon annan skriver</translation>
+        </message>
+        <message>
+            <source>held by %1</source>
+            <translation>ärendet hålls av %1</translation>
+        </message>
+        <message>
+            <source>Decided</source>
+            <translation>Beslutat</translation>
+        </message>
+        <message>
+            <source>%1 over time</source>
+            <translation>%1 över tiden</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>%1 kvar</translation>
+        </message>
+        <message>
+            <source>limit %1 · waited %2</source>
+            <translation>gräns %1 · väntat %2</translation>
+        </message>
+        <message>
+            <source>None found or answered.</source>
+            <translation>Inga hittade eller besvarade.</translation>
+        </message>
+        <message>
+            <source>Answered “I don't know” to a safety question: counts as risk</source>
+            <translation>Svarade ”Vet inte” på en säkerhetsfråga: räknas som risk</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n question(s)</source>
+            <translation>
+                <numerusform>%n fråga</numerusform>
+                <numerusform>%n frågor</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>%1 min %2 s</source>
+            <translation>%1 min %2 s</translation>
+        </message>
+        <message>
+            <source>Don't know</source>
+            <translation>Vet inte</translation>
+        </message>
+        <message>
+            <source>No question has been answered yet.</source>
+            <translation>Ingen fråga är besvarad än.</translation>
+        </message>
+        <message>
+            <source>Reading the record…</source>
+            <translation>Läser journalen…</translation>
+        </message>
+        <message>
+            <source>record %1</source>
+            <translation>journal %1</translation>
+        </message>
+        <message>
+            <source>Allergy</source>
+            <translation>Allergi</translation>
+        </message>
+        <message>
+            <source>None recorded</source>
+            <translation>Inget antecknat</translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>Problem</translation>
+        </message>
+        <message numerus="yes">
+            <source> and %n more</source>
+            <translation>
+                <numerusform> och %n till</numerusform>
+                <numerusform> och %n till</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Medicines</source>
+            <translation>Läkemedel</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::LevelBars</name>
+        <message>
+            <source>How likely each level is</source>
+            <translation>Hur trolig varje nivå är</translation>
+        </message>
+        <message>
+            <source>floor: red flags</source>
+            <translation>golv: röda flaggor</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::LighthouseArt</name>
+        <message>
+            <source>Workstation for digital primary care</source>
+            <translation>Arbetsplats för digital primärvård</translation>
+        </message>
+        <message>
+            <source>Version %1</source>
+            <translation>Version %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::MainWindow</name>
+        <message>
+            <source>record</source>
+            <translation>journal</translation>
+        </message>
+        <message>
+            <source>%1, %2, %3.
+Server: %4
+Fyr %5</source>
+            <translation>%1, %2, %3.
+Server: %4
+Fyr %5</translation>
+        </message>
+        <message>
+            <source>triage</source>
+            <translation>triage</translation>
+        </message>
+        <message>
+            <source>Go to triage</source>
+            <translation>Gå till triage</translation>
+        </message>
+        <message>
+            <source>Go to patients</source>
+            <translation>Gå till patienter</translation>
+        </message>
+        <message>
+            <source>Open settings</source>
+            <translation>Öppna inställningar</translation>
+        </message>
+        <message>
+            <source>Claim or release</source>
+            <translation>Ta eller släpp ärendet</translation>
+        </message>
+        <message>
+            <source>Confirm the suggestion</source>
+            <translation>Bekräfta förslaget</translation>
+        </message>
+        <message>
+            <source>Override the suggestion</source>
+            <translation>Ändra förslaget</translation>
+        </message>
+        <message>
+            <source>Route the patient</source>
+            <translation>Skicka patienten vidare</translation>
+        </message>
+        <message>
+            <source>Write a note</source>
+            <translation>Skriv en anteckning</translation>
+        </message>
+        <message>
+            <source>Change between light and dark</source>
+            <translation>Växla ljust och mörkt</translation>
+        </message>
+        <message>
+            <source>Sync now</source>
+            <translation>Synka nu</translation>
+        </message>
+        <message>
+            <source>Lock</source>
+            <translation>Lås</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::NotePanel</name>
+        <message>
+            <source>Write something first.</source>
+            <translation>Skriv något först.</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Anteckna</translation>
+        </message>
+        <message>
+            <source>Short and clear. The note goes to the patient's record with your name and the time.</source>
+            <translation>Kort och tydligt. Anteckningen hamnar i patientens journal med ditt namn och tiden.</translation>
+        </message>
+        <message>
+            <source>Kept encrypted on this computer while you write.</source>
+            <translation>Sparas krypterat på datorn medan du skriver.</translation>
+        </message>
+        <message>
+            <source>Save the note</source>
+            <translation>Spara anteckningen</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::OfflineBanner</name>
+        <message>
+            <source>Your sign-in has ended. What is here can be read, and what you decide is kept until you sign in.</source>
+            <translation>Din inloggning har gått ut. Det som finns här kan läsas, och det du beslutar sparas tills du loggar in.</translation>
+        </message>
+        <message>
+            <source>This Fyr is too old for the server. Your changes are kept; ask IT support for the update.</source>
+            <translation>Den här versionen av Fyr är för gammal för servern. Dina ändringar finns kvar; be IT-stöd om uppdateringen.</translation>
+        </message>
+        <message>
+            <source>The server's certificate is not trusted, so nothing is sent. Call IT support.</source>
+            <translation>Serverns certifikat är inte betrott, så inget skickas. Ring IT-stöd.</translation>
+        </message>
+        <message>
+            <source>This computer's access has been withdrawn. What was stored here is erased.</source>
+            <translation>Datorns behörighet är återkallad. Det som fanns här raderas.</translation>
+        </message>
+        <message>
+            <source>You work offline.</source>
+            <translation>Du arbetar offline.</translation>
+        </message>
+        <message>
+            <source>You work offline since %1.</source>
+            <translation>Du arbetar offline sedan %1.</translation>
+        </message>
+        <message>
+            <source>The queue shows how it was then.</source>
+            <translation>Kön visar läget då.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Your %n change(s) are kept encrypted on this computer and are sent in order.</source>
+            <translation>
+                <numerusform>Din %n ändring är sparad krypterat på datorn och skickas.</numerusform>
+                <numerusform>Dina %n ändringar är sparade krypterat på datorn och skickas i ordning.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Urgent decisions reach the patient only when they are sent: phone the patient.</source>
+            <translation>Akuta beslut når inte patienten förrän de är skickade: ring patienten.</translation>
+        </message>
+        <message>
+            <source>Next try in %1 s</source>
+            <translation>Nytt försök om %1 s</translation>
+        </message>
+        <message>
+            <source>Try now</source>
+            <translation>Försök nu</translation>
+        </message>
+        <message numerus="yes">
+            <source>Show %n unsent</source>
+            <translation>
+                <numerusform>Visa %n osänd</numerusform>
+                <numerusform>Visa %n osända</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Sign in</source>
+            <translation>Logga in</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::OverridePanel</name>
+        <message>
+            <source>Change the assessment</source>
+            <translation>Ändra bedömning</translation>
+        </message>
+        <message>
+            <source>Where</source>
+            <translation>Vart</translation>
+        </message>
+        <message>
+            <source>Reason (required, kept in the record)</source>
+            <translation>Skäl (krävs, sparas i journalen)</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Skäl</translation>
+        </message>
+        <message numerus="yes">
+            <source>Below the floor of %n red flag(s). A written reason is required, and the decision is reviewed afterwards.</source>
+            <translation>
+                <numerusform>Under golvet för %n röd flagga. Skäl krävs, och beslutet granskas i efterhand.</numerusform>
+                <numerusform>Under golvet för %n röda flaggor. Skäl krävs, och beslutet granskas i efterhand.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Choose a level first: keys 1 to 5.</source>
+            <translation>Välj en nivå först: tangent 1 till 5.</translation>
+        </message>
+        <message>
+            <source>This is what the suggestion says. Confirm it instead.</source>
+            <translation>Det är vad förslaget säger. Bekräfta det i stället.</translation>
+        </message>
+        <message>
+            <source>A reason is missing. Write why you change it.</source>
+            <translation>Skäl saknas. Skriv varför du ändrar.</translation>
+        </message>
+        <message>
+            <source>Below the floor the reason must be written out.</source>
+            <translation>Under golvet måste skälet skrivas ut.</translation>
+        </message>
+        <message>
+            <source>Change to %1</source>
+            <translation>Ändra till %1</translation>
+        </message>
+        <message>
+            <source>The patient's advice changes to “%1”. The advice about 112 stays.</source>
+            <translation>Patientens råd ändras till ”%1”. Rådet om 112 står kvar.</translation>
+        </message>
+        <message>
+            <source>The patient's advice changes to “%1” at once.</source>
+            <translation>Patientens råd ändras genast till ”%1”.</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>Ändra</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::PatientsPage</name>
+        <message>
+            <source>Name or personal identity number</source>
+            <translation>Namn eller personnummer</translation>
+        </message>
+        <message>
+            <source>Find a patient</source>
+            <translation>Sök patient</translation>
+        </message>
+        <message>
+            <source>Patients found</source>
+            <translation>Patienter som hittades</translation>
+        </message>
+        <message>
+            <source>Patients</source>
+            <translation>Patienter</translation>
+        </message>
+        <message>
+            <source>Back to the patients</source>
+            <translation>Tillbaka till patienterna</translation>
+        </message>
+        <message>
+            <source>No patient found</source>
+            <translation>Ingen patient hittades</translation>
+        </message>
+        <message>
+            <source>Check the spelling. Only patients of your unit are on this computer.</source>
+            <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn.</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::QueueDelegate</name>
+        <message>
+            <source>Decided</source>
+            <translation>Beslutat</translation>
+        </message>
+        <message>
+            <source>over time</source>
+            <translation>över tiden</translation>
+        </message>
+        <message>
+            <source>Answering now</source>
+            <translation>Svarar just nu</translation>
+        </message>
+        <message>
+            <source>Not claimed</source>
+            <translation>Ej tagen</translation>
+        </message>
+        <message>
+            <source>You</source>
+            <translation>Du</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>Att reda ut</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unsent</source>
+            <translation>
+                <numerusform>%n osänd</numerusform>
+                <numerusform>%n osända</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>New</source>
+            <translation>Ny</translation>
+        </message>
+        <message>
+            <source> (somebody else writes)</source>
+            <translation> (någon annan skriver)</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::QueueModel</name>
+        <message>
+            <source>%1 over time</source>
+            <translation>%1 över tiden</translation>
+        </message>
+        <message>
+            <source>%1 left</source>
+            <translation>%1 kvar</translation>
+        </message>
+        <message>
+            <source>not claimed</source>
+            <translation>ej tagen</translation>
+        </message>
+        <message>
+            <source>held by %1</source>
+            <translation>ärendet hålls av %1</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n red flag(s)</source>
+            <translation>
+                <numerusform>%n röd flagga</numerusform>
+                <numerusform>%n röda flaggor</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unsent change(s)</source>
+            <translation>
+                <numerusform>%n osänd ändring</numerusform>
+                <numerusform>%n osända ändringar</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>needs attention</source>
+            <translation>att reda ut</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::QueuePane</name>
+        <message>
+            <source>Triage queue</source>
+            <translation>Triagekö</translation>
+        </message>
+        <message>
+            <source>Deadline first</source>
+            <translation>Tidsgräns först</translation>
+        </message>
+        <message>
+            <source>Find in the queue</source>
+            <translation>Sök i kön</translation>
+        </message>
+        <message>
+            <source>Which items are shown</source>
+            <translation>Vilka ärenden som visas</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n waiting</source>
+            <translation>
+                <numerusform>%n väntar</numerusform>
+                <numerusform>%n väntar</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n within 10 min</source>
+            <translation>
+                <numerusform>%n inom 10 min</numerusform>
+                <numerusform>%n inom 10 min</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>All %1</source>
+            <translation>Alla %1</translation>
+        </message>
+        <message>
+            <source>Not claimed %1</source>
+            <translation>Ej tagna %1</translation>
+        </message>
+        <message>
+            <source>Mine %1</source>
+            <translation>Mina %1</translation>
+        </message>
+        <message>
+            <source>Decided %1</source>
+            <translation>Klara %1</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n urgent or overdue item(s) are not shown here.</source>
+            <translation>
+                <numerusform>%n brådskande eller försenat ärende visas inte här.</numerusform>
+                <numerusform>%n brådskande eller försenade ärenden visas inte här.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>as of %1</source>
+            <translation>läget %1</translation>
+        </message>
+        <message>
+            <source>%1 of %2</source>
+            <translation>%1 av %2</translation>
+        </message>
+        <message>
+            <source>Fetching the queue</source>
+            <translation>Hämtar kön</translation>
+        </message>
+        <message>
+            <source>First sync. What is already here can be used at once.</source>
+            <translation>Första synkningen. Du kan börja med det som redan finns.</translation>
+        </message>
+        <message>
+            <source>Nothing here</source>
+            <translation>Inget här</translation>
+        </message>
+        <message>
+            <source>No item matches the filter. Show all to see the whole queue.</source>
+            <translation>Inget ärende passar filtret. Visa alla för att se hela kön.</translation>
+        </message>
+        <message>
+            <source>Nobody is waiting</source>
+            <translation>Ingen väntar</translation>
+        </message>
+        <message>
+            <source>New items show up by themselves.</source>
+            <translation>Nya ärenden visas direkt.</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::Rail</name>
+        <message>
+            <source>Triage</source>
+            <translation>Triage</translation>
+        </message>
+        <message>
+            <source>Patients</source>
+            <translation>Patienter</translation>
+        </message>
+        <message>
+            <source>Needs attention</source>
+            <translation>Att reda ut</translation>
+        </message>
+        <message>
+            <source>Settings</source>
+            <translation>Inställningar</translation>
+        </message>
+        <message>
+            <source>Lock</source>
+            <translation>Lås</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::RecordView</name>
+        <message>
+            <source>Overview</source>
+            <translation>Översikt</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>Resultat</translation>
+        </message>
+        <message>
+            <source>Visits</source>
+            <translation>Besök</translation>
+        </message>
+        <message>
+            <source>Documents</source>
+            <translation>Dokument</translation>
+        </message>
+        <message>
+            <source>Timeline</source>
+            <translation>Tidslinje</translation>
+        </message>
+        <message>
+            <source>Parts of the record</source>
+            <translation>Delar av journalen</translation>
+        </message>
+        <message>
+            <source>Find in the record</source>
+            <translation>Sök i journalen</translation>
+        </message>
+        <message>
+            <source>Choose a patient</source>
+            <translation>Välj en patient</translation>
+        </message>
+        <message>
+            <source>Search by name to the left, or press Ctrl+K anywhere.</source>
+            <translation>Sök på namn till vänster, eller tryck Ctrl+K var som helst.</translation>
+        </message>
+        <message>
+            <source>Reading the record</source>
+            <translation>Läser journalen</translation>
+        </message>
+        <message>
+            <source>The record could not be read</source>
+            <translation>Journalen kunde inte läsas</translation>
+        </message>
+        <message>
+            <source>deceased</source>
+            <translation>avliden</translation>
+        </message>
+        <message>
+            <source>Allergy: %1</source>
+            <translation>Allergi: %1</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n entries could not be read and are left out.</source>
+            <translation>
+                <numerusform>%n uppgift kunde inte läsas och är utelämnad.</numerusform>
+                <numerusform>%n uppgifter kunde inte läsas och är utelämnade.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation>Problem</translation>
+        </message>
+        <message>
+            <source>Medicines</source>
+            <translation>Läkemedel</translation>
+        </message>
+        <message>
+            <source>Allergies</source>
+            <translation>Allergier</translation>
+        </message>
+        <message>
+            <source>Newest results</source>
+            <translation>Senaste resultat</translation>
+        </message>
+        <message>
+            <source>None recorded</source>
+            <translation>Inget antecknat</translation>
+        </message>
+        <message>
+            <source>newest first; the band is the reference range</source>
+            <translation>senaste först; bandet är referensintervallet</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n values</source>
+            <translation>
+                <numerusform>%n värde</numerusform>
+                <numerusform>%n värden</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>the newest %1 of %2</source>
+            <translation>de senaste %1 av %2</translation>
+        </message>
+        <message>
+            <source>Nothing recorded</source>
+            <translation>Inget antecknat</translation>
+        </message>
+        <message>
+            <source>Nothing in the record matches.</source>
+            <translation>Inget i journalen passar sökningen.</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::RoutePanel</name>
+        <message>
+            <source>Route the patient</source>
+            <translation>Skicka patienten vidare</translation>
+        </message>
+        <message>
+            <source>Where</source>
+            <translation>Vart</translation>
+        </message>
+        <message>
+            <source>Message to the receiver (optional)</source>
+            <translation>Meddelande till mottagaren (frivilligt)</translation>
+        </message>
+        <message>
+            <source>Route</source>
+            <translation>Skicka</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::SettingsPage</name>
+        <message>
+            <source>Appearance</source>
+            <translation>Utseende</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Språk</translation>
+        </message>
+        <message>
+            <source>Theme</source>
+            <translation>Tema</translation>
+        </message>
+        <message>
+            <source>Light</source>
+            <translation>Ljust</translation>
+        </message>
+        <message>
+            <source>Dark</source>
+            <translation>Mörkt</translation>
+        </message>
+        <message>
+            <source>Queue rows</source>
+            <translation>Rader i kön</translation>
+        </message>
+        <message>
+            <source>Full, 88 px</source>
+            <translation>Hela, 88 px</translation>
+        </message>
+        <message>
+            <source>Compact, 56 px</source>
+            <translation>Täta, 56 px</translation>
+        </message>
+        <message>
+            <source>Keys and lock</source>
+            <translation>Tangenter och lås</translation>
+        </message>
+        <message>
+            <source>Single letters are keys (C claims, O overrides …)</source>
+            <translation>Enstaka bokstäver är kommandon (C tar, O ändrar …)</translation>
+        </message>
+        <message>
+            <source>Lock after</source>
+            <translation>Lås efter</translation>
+        </message>
+        <message>
+            <source>%1 min</source>
+            <translation>%1 min</translation>
+        </message>
+        <message>
+            <source>You and this computer</source>
+            <translation>Du och den här datorn</translation>
+        </message>
+        <message>
+            <source>Sign out</source>
+            <translation>Logga ut</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::SignInPage</name>
+        <message>
+            <source>Sign in</source>
+            <translation>Logga in</translation>
+        </message>
+        <message>
+            <source>User name</source>
+            <translation>Användarnamn</translation>
+        </message>
+        <message>
+            <source>Password</source>
+            <translation>Lösenord</translation>
+        </message>
+        <message>
+            <source>Server</source>
+            <translation>Server</translation>
+        </message>
+        <message>
+            <source>Choose a PIN for this computer</source>
+            <translation>Välj en PIN-kod för datorn</translation>
+        </message>
+        <message>
+            <source>With it you unlock Fyr, also without a network. What is kept here is encrypted; the PIN works on this computer only.</source>
+            <translation>Med den låser du upp Fyr, även utan nät. Det som sparas här är krypterat; koden gäller bara på den här datorn.</translation>
+        </message>
+        <message>
+            <source>PIN, at least 6 digits</source>
+            <translation>PIN-kod, minst 6 siffror</translation>
+        </message>
+        <message>
+            <source>Once more</source>
+            <translation>En gång till</translation>
+        </message>
+        <message>
+            <source>Use this PIN</source>
+            <translation>Använd koden</translation>
+        </message>
+        <message>
+            <source>Go on without offline use</source>
+            <translation>Fortsätt utan offlineläge</translation>
+        </message>
+        <message>
+            <source>Write your PIN</source>
+            <translation>Skriv din PIN-kod</translation>
+        </message>
+        <message>
+            <source>Unlock</source>
+            <translation>Lås upp</translation>
+        </message>
+        <message>
+            <source>Sign in with password or as somebody else</source>
+            <translation>Logga in med lösenord eller som någon annan</translation>
+        </message>
+        <message>
+            <source>Unsent changes are here, encrypted.</source>
+            <translation>Osända ändringar finns kvar, krypterade här.</translation>
+        </message>
+        <message>
+            <source>No patient data and no counts are shown while Fyr is locked.</source>
+            <translation>Inga patientuppgifter och inga antal visas när Fyr är låst.</translation>
+        </message>
+        <message>
+            <source>Language</source>
+            <translation>Språk</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n attempt(s) left. After that an online sign-in is needed; nothing unsent is lost.</source>
+            <translation>
+                <numerusform>%n försök kvar. Sedan krävs inloggning med anslutning; inget osänt försvinner.</numerusform>
+                <numerusform>%n försök kvar. Sedan krävs inloggning med anslutning; inget osänt försvinner.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Write your user name and your password.</source>
+            <translation>Skriv användarnamn och lösenord.</translation>
+        </message>
+        <message>
+            <source>The PIN is too short: at least 6 digits.</source>
+            <translation>Koden är för kort: minst 6 siffror.</translation>
+        </message>
+        <message>
+            <source>All the same digit is too easy to guess.</source>
+            <translation>Bara en och samma siffra är för lätt att gissa.</translation>
+        </message>
+        <message>
+            <source>The two are not the same.</source>
+            <translation>De två är inte lika.</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::Sparkline</name>
+        <message>
+            <source>Trend of %1</source>
+            <translation>Trend för %1</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::SuggestionCard</name>
+        <message>
+            <source>Suggestion</source>
+            <translation>Förslag</translation>
+        </message>
+        <message>
+            <source>You decide</source>
+            <translation>Du avgör</translation>
+        </message>
+        <message>
+            <source>The engine is not sure enough. Until you decide it counts as: %1</source>
+            <translation>Systemet är inte säkert nog. Tills du avgör räknas det som: %1</translation>
+        </message>
+        <message>
+            <source>%1: %2 to %3, %4, %5</source>
+            <translation>%1: %2 till %3, %4, %5</translation>
+        </message>
+        <message>
+            <source>Confirmed</source>
+            <translation>Bekräftad</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>Ändrad</translation>
+        </message>
+        <message>
+            <source>How sure %1</source>
+            <translation>Hur säkert %1</translation>
+        </message>
+        <message>
+            <source>next %1 %2</source>
+            <translation>näst troligast %1 %2</translation>
+        </message>
+        <message>
+            <source>What would change the suggestion</source>
+            <translation>Vad skulle ändra förslaget</translation>
+        </message>
+        <message>
+            <source>Never by itself. Only you can go below the floor (override, with a reason).</source>
+            <translation>Aldrig automatiskt. Bara du kan gå under golvet (Ändra, med skäl).</translation>
+        </message>
+        <message>
+            <source>Why: what it could be</source>
+            <translation>Varför: vad det kan vara</translation>
+        </message>
+        <message>
+            <source>Nothing stands out.</source>
+            <translation>Inget sticker ut.</translation>
+        </message>
+        <message>
+            <source>Rules: %1</source>
+            <translation>Regler: %1</translation>
+        </message>
+        <message>
+            <source>Knowledge base %1. Not clinically approved.</source>
+            <translation>Kunskapsbas %1. Inte kliniskt godkänd.</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::SyncPill</name>
+        <message>
+            <source>Connected</source>
+            <translation>Ansluten</translation>
+        </message>
+        <message>
+            <source>Connecting</source>
+            <translation>Ansluter</translation>
+        </message>
+        <message>
+            <source>Offline since %1</source>
+            <translation>Offline sedan %1</translation>
+        </message>
+        <message>
+            <source>Offline</source>
+            <translation>Offline</translation>
+        </message>
+        <message>
+            <source>Sign in again</source>
+            <translation>Logga in igen</translation>
+        </message>
+        <message>
+            <source>Fyr must be updated</source>
+            <translation>Fyr måste uppdateras</translation>
+        </message>
+        <message>
+            <source>Server not trusted</source>
+            <translation>Servern är inte betrodd</translation>
+        </message>
+        <message>
+            <source>Access withdrawn</source>
+            <translation>Behörigheten återkallad</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unsent</source>
+            <translation>
+                <numerusform>%n osänd</numerusform>
+                <numerusform>%n osända</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>all sent</source>
+            <translation>allt skickat</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::TimelineView</name>
+        <message>
+            <source>Timeline</source>
+            <translation>Tidslinje</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::TopBar</name>
+        <message>
+            <source>Search patient, item or command</source>
+            <translation>Sök patient, ärende eller kommando</translation>
+        </message>
+        <message>
+            <source>Demo data</source>
+            <translation>Demodata</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::TriagePage</name>
+        <message>
+            <source>Undone before it was sent.</source>
+            <translation>Ångrat innan det skickades.</translation>
+        </message>
+        <message>
+            <source>Already sent: it cannot be undone. Override or reopen instead.</source>
+            <translation>Redan skickat: det går inte att ångra. Ändra eller öppna igen i stället.</translation>
+        </message>
+    </context>
+    <context>
+        <name>fyr::ui::WordsView</name>
+        <message>
+            <source>The patient's words</source>
+            <translation>Patientens ord</translation>
+        </message>
+    </context>
+</TS>
