@@ -21,6 +21,11 @@ void setTone(QLabel* l, const char* tone) {
     l->style()->polish(l);
 }
 
+const char* levelTone(clinical::Urgency level) {
+    constexpr std::array tones{"level0", "level1", "level2", "level3", "level4"};
+    return tones[static_cast<std::size_t>(level)];
+}
+
 QFrame* framed(const char* look, QWidget* parent) {
     auto* f = new QFrame(parent);
     f->setProperty("look", look);

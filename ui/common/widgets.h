@@ -16,6 +16,7 @@ namespace fyr::ui {
 [[nodiscard]] QLabel* label(const QString& text, TypeSize size = TypeSize::body14, bool strong = false,
                             const char* tone = "");
 void setTone(QLabel* label, const char* tone);
+[[nodiscard]] const char* levelTone(clinical::Urgency level); // the level's text colour
 [[nodiscard]] QFrame* framed(const char* look, QWidget* parent = nullptr);
 
 // A card with a title row: title left, `aside` right.

@@ -27,6 +27,11 @@ QLabel { background: transparent; }
 QLabel[tone="text2"] { color: @text2; }
 QLabel[tone="text3"] { color: @text3; }
 QLabel[tone="red"] { color: @red; }
+QLabel[tone="level0"] { color: @level0; }
+QLabel[tone="level1"] { color: @level1; }
+QLabel[tone="level2"] { color: @level2; }
+QLabel[tone="level3"] { color: @level3; }
+QLabel[tone="level4"] { color: @level4; }
 QLabel[tone="sync"] { color: @syncText; }
 QLabel[tone="look"] { color: @lookText; }
 QLabel[tone="ok"] { color: @okText; }
@@ -84,7 +89,8 @@ QString styleSheet(const Tokens& t) {
         {"okText", t.okText},             {"railText2", t.railText2}, {"railText", t.railText},
         {"rail", t.rail},                 {"redFill", t.red().fill},  {"red", t.red().text},
         {"text2", t.text2},               {"text3", t.text3},         {"text", t.text},
-        {"bg", t.bg},
+        {"bg", t.bg},                     {"level0", t.levels[0].text}, {"level1", t.levels[1].text},
+        {"level2", t.levels[2].text},     {"level3", t.levels[3].text}, {"level4", t.levels[4].text},
     };
     QString out = QString::fromLatin1(sheet);
     for (const auto& [name, colour] : names) out.replace(QLatin1Char('@') + QLatin1String(name), colour.name());

@@ -125,9 +125,7 @@ void SuggestionCard::show(const clinical::TriageItem& item) {
     m_mark->setLevel(level);
     const QString place = Words::destination(s.destination.code);
     m_title->setText(s.clinicianDecides ? tr("You decide") : Words::level(level) + QStringLiteral(": ") + place.toLower());
-    QPalette pal = m_title->palette();
-    pal.setColor(QPalette::WindowText, level ? tk().of(*level).text : tk().text2);
-    m_title->setPalette(pal);
+    setTone(m_title, level ? levelTone(*level) : "text2");
     const QString own = Words::local(s.destination.label);
     m_place->setText(s.clinicianDecides ? tr("The engine is not sure enough. Until you decide it counts as: %1").arg(Words::level(s.urgency)) : own);
     m_place->setVisible(!m_place->text().isEmpty() && m_place->text() != place);

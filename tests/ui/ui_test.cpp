@@ -1,0 +1,354 @@
+// The windows as a clinician uses them: keys, states, languages, contrast; over a workstation in memory.
+#include "ui/fake_workstation.h"
+
+#include "ui/common/key_button.h"
+#include "ui/shell/main_window.h"
+#include "ui/text/words.h"
+#include "ui/theme/theme.h"
+#include "ui/triage/action_bar.h"
+#include "ui/triage/attention_view.h"
+#include "ui/triage/decision_panels.h"
+#include "ui/triage/queue_model.h"
+#include "ui/triage/queue_pane.h"
+#include "ui/triage/triage_page.h"
+#include "ui/triage/words_view.h"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QFile>
+#include <QListView>
+#include <QPlainTextEdit>
+#include <QTest>
+#include <QXmlStreamReader>
+
+using namespace fyr;
+using namespace fyr::ui;
+using namespace std::chrono_literals;
+
+class UiTest : public QObject {
+    Q_OBJECT
+
+  private:
+    struct Scene {
+        Instant now = SystemClock().now();
+        test::FakeWorkstation work{now};
+        std::unique_ptr<MainWindow> window;
+        Scene() {
+            work.setItems(test::FakeWorkstation::scene(now));
+            window = std::make_unique<MainWindow>(work, UiSettings{});
+            window->resize(1440, 900);
+            window->show();
+            QApplication::setActiveWindow(window.get());
+            window->triage().focusQueue();
+            QApplication::processEvents();
+        }
+        void open(const char* id) {
+            window->triage().openItem(id);
+            window->triage().focusQueue();
+            QApplication::processEvents();
+        }
+        void key(Qt::Key k, Qt::KeyboardModifiers m = Qt::NoModifier) {
+            QWidget* to = QApplication::focusWidget();
+            QTest::keyClick(to ? to : window.get(), k, m);
+            QApplication::processEvents();
+        }
+    };
+    static std::string payload(const protocol::Command& c, const char* name) {
+        const auto* v = c.payload.if_contains(name);
+        return v && v->is_string() ? std::string(v->get_string()) : std::string();
+    }
+
+  private slots:
+    void initTestCase() { Theme::install(*qApp, ThemeKind::light); }
+
+    void theQueueModelKeepsItsPromisesWhileRowsComeGoAndMove() {
+        QueueModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        SeededRandom random(3);
+        const Instant now = SystemClock().now();
+        auto items = test::FakeWorkstation::many(now, 60);
+        for (int round = 0; round < 60; ++round) {
+            std::vector<presenter::QueueEntry> entries;
+            for (auto& i : items) {
+                if (random.below(12) == 0) continue;
+                if (random.below(6) == 0) i.deadline += std::chrono::minutes(static_cast<int>(random.below(200)) - 100);
+                entries.push_back({.item = i, .unsent = static_cast<int>(random.below(3))});
+            }
+            const auto view = presenter::buildQueue(entries, {.now = now});
+            model.show(view);
+            QCOMPARE(model.rowCount(), static_cast<int>(view.rows.size()));
+            for (int r = 0; r < model.rowCount(); ++r) QVERIFY(*model.at(r) == view.rows[static_cast<std::size_t>(r)]);
+        }
+    }
+
+    void theSelectionStaysOnItsPatientWhenTheQueueMoves() {
+        Scene s;
+        s.open("sara");
+        auto items = test::FakeWorkstation::scene(s.now);
+        for (auto& i : items)
+            if (i.id.str() == "sara") i.deadline = s.now - 5min; // goes to the top
+        s.work.setItems(items);
+        auto* pane = s.window->findChild<QueuePane*>();
+        QCOMPARE(pane->currentId(), std::string("sara"));
+        QCOMPARE(pane->list()->currentIndex().row(), 0);
+    }
+
+    void tenThousandRowsCostTheViewNoMoreThanTheRowsItShows() {
+        const Instant now = SystemClock().now();
+        QueuePane pane;
+        pane.resize(400, 900);
+        std::vector<presenter::QueueEntry> entries;
+        for (auto& i : test::FakeWorkstation::many(now, 10000)) entries.push_back({.item = i});
+        const auto view = presenter::buildQueue(entries, {.now = now});
+        pane.show(view);
+        pane.QWidget::show();
+        QApplication::processEvents();
+        QElapsedTimer timer;
+        timer.start();
+        pane.list()->viewport()->grab();
+        const auto all = timer.nsecsElapsed();
+        QueuePane few;
+        few.resize(400, 900);
+        entries.resize(12);
+        few.show(presenter::buildQueue(entries, {.now = now}));
+        few.QWidget::show();
+        QApplication::processEvents();
+        timer.restart();
+        few.list()->viewport()->grab();
+        const auto some = timer.nsecsElapsed();
+        QVERIFY2(all < some * 20, qPrintable(QStringLiteral("%1 ns against %2 ns").arg(all).arg(some)));
+    }
+
+    void cClaimsAndAgainReleases() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_C);
+        QCOMPARE(s.work.sent.size(), std::size_t{1});
+        QCOMPARE(s.work.sent[0].type, protocol::CommandType::triageClaim);
+        QCOMPARE(s.work.sent[0].target.id, std::string("elin"));
+        QCOMPARE(s.work.sent[0].base, std::int64_t{3});
+        s.key(Qt::Key_C);
+        QCOMPARE(s.work.sent.size(), std::size_t{2});
+        QCOMPARE(s.work.sent[1].type, protocol::CommandType::triageRelease);
+    }
+
+    void enterConfirmsTheLevelThatTheButtonNames() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.work.sent.size(), std::size_t{1});
+        QCOMPARE(s.work.sent[0].type, protocol::CommandType::triageConfirm);
+        QCOMPARE(payload(s.work.sent[0], "urgency"), std::string("emergency"));
+        QCOMPARE(payload(s.work.sent[0], "destination"), std::string("emergencyDepartment"));
+    }
+
+    void whatSomebodyElseHoldsCannotBeDecidedAndSaysWhy() {
+        Scene s;
+        s.open("ture");
+        for (const auto k : {Qt::Key_Return, Qt::Key_C, Qt::Key_O}) s.key(k);
+        QVERIFY(s.work.sent.empty());
+        bool said = false;
+        for (auto* b : s.window->findChild<ActionBar*>()->findChildren<KeyButton*>())
+            said = said || (!b->isEnabled() && b->toolTip().contains(QStringLiteral("Leila Karimi")) && !b->accessibleDescription().isEmpty());
+        QVERIFY(said);
+    }
+
+    void whenTheEngineIsUnsureEnterDecidesNothing() {
+        Scene s;
+        s.open("sixten");
+        s.key(Qt::Key_Return);
+        QVERIFY(s.work.sent.empty());
+    }
+
+    void anOverrideBelowTheFloorIsNotSentWithoutAWrittenReason() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_O);
+        auto* panel = s.window->findChild<OverridePanel*>();
+        QVERIFY(panel->isVisible());
+        s.key(Qt::Key_3);
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(s.work.sent.empty());
+        QVERIFY(panel->isVisible());
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("Talat med patienten, temp 37,2"));
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.sent.size(), std::size_t{1});
+        QCOMPARE(s.work.sent[0].type, protocol::CommandType::triageOverride);
+        QCOMPARE(payload(s.work.sent[0], "urgency"), std::string("urgent"));
+        QCOMPARE(payload(s.work.sent[0], "reason"), std::string("Talat med patienten, temp 37,2"));
+        QVERIFY(!panel->isVisible());
+    }
+
+    void lettersTypedInAReasonAreTextAndNotCommands() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_N);
+        auto* panel = s.window->findChild<NotePanel*>();
+        QVERIFY(panel->isVisible());
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("cork"));
+        QVERIFY(s.work.sent.empty());
+        QCOMPARE(s.work.drafts["note/elin"], QStringLiteral("cork"));
+        s.key(Qt::Key_Escape);
+        QVERIFY(!panel->isVisible());
+        s.open("elin");
+        s.key(Qt::Key_N);
+        QCOMPARE(panel->findChild<QPlainTextEdit*>()->toPlainText(), QStringLiteral("cork")); // the draft survived
+    }
+
+    void aDiskThatIsFullSaysSoAndKeepsTheReason() {
+        Scene s;
+        s.work.submitFails = ErrorCode::diskFull;
+        s.open("elin");
+        s.key(Qt::Key_Return);
+        QVERIFY(s.work.sent.empty());
+        bool said = false;
+        for (auto* l : s.window->findChildren<QLabel*>()) said = said || (l->isVisible() && l->text().contains(QStringLiteral("diskFull")));
+        QVERIFY(said);
+    }
+
+    void uTakesBackWhatHasNotBeenSent() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_C);
+        QCOMPARE(s.work.pending.size(), std::size_t{1});
+        s.key(Qt::Key_U);
+        QVERIFY(s.work.pending.empty());
+    }
+
+    void aConflictShowsAllThreeSidesAndOneKeySettlesIt() {
+        Scene s;
+        s.work.makeConflict("ture", s.now);
+        s.open("ture");
+        auto* view = s.window->findChild<AttentionView*>();
+        QVERIFY(view->isVisible());
+        QString all;
+        for (auto* l : view->findChildren<QLabel*>()) all += l->text() + QLatin1Char('\n');
+        for (const char* part : {"opåverkad i telefon", "Skalltrauma", "Leila Karimi"}) QVERIFY2(all.contains(QString::fromUtf8(part)), part);
+        s.key(Qt::Key_1);
+        QVERIFY(s.work.lists.attention.empty());
+        QVERIFY(!view->isVisible());
+    }
+
+    void offlineOneCannotRedoAConflictButMayStillDecideOthers() {
+        Scene s;
+        s.work.makeConflict("ture", s.now);
+        s.work.goOffline(s.now - 5min);
+        s.open("ture");
+        s.key(Qt::Key_2);
+        QCOMPARE(s.work.lists.attention.size(), std::size_t{1});
+        s.open("elin");
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.work.sent.size(), std::size_t{1});
+    }
+
+    void aLockedWindowShowsNoPatientAndNoCount() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_L, Qt::ControlModifier);
+        QApplication::processEvents();
+        QCOMPARE(s.work.info.state, SessionState::locked);
+        for (auto* l : s.window->findChildren<QLabel*>()) {
+            if (!l->isVisible()) continue;
+            QVERIFY2(!l->text().contains(QStringLiteral("Sandvall")), qPrintable(l->text()));
+        }
+        QVERIFY(!s.window->windowTitle().contains(QStringLiteral("Sandvall")));
+        for (auto* list : s.window->findChildren<QListView*>()) QVERIFY(!list->isVisible());
+    }
+
+    void everythingThatTakesFocusHasAName() {
+        Scene s;
+        s.open("elin");
+        const auto check = [&] {
+            for (auto* w : s.window->findChildren<QWidget*>()) {
+                if (!w->isVisible() || !(w->focusPolicy() & Qt::TabFocus)) continue;
+                if (w->inherits("QScrollArea") || w->inherits("QTabBar") || w->objectName().startsWith(QStringLiteral("qt_"))) continue;
+                QVERIFY2(!w->accessibleName().isEmpty(), w->metaObject()->className());
+            }
+        };
+        check();
+        s.window->go(Module::patients);
+        check();
+        s.window->go(Module::settings);
+        check();
+        s.work.signOut();
+        check();
+    }
+
+    void everyPairOfColoursCanBeRead() {
+        const auto luminance = [](const QColor& c) {
+            const auto f = [](double v) { return v <= .03928 ? v / 12.92 : std::pow((v + .055) / 1.055, 2.4); };
+            return .2126 * f(c.redF()) + .7152 * f(c.greenF()) + .0722 * f(c.blueF());
+        };
+        const auto contrast = [&](const QColor& a, const QColor& b) {
+            const double x = luminance(a), y = luminance(b);
+            return (std::max(x, y) + .05) / (std::min(x, y) + .05);
+        };
+        for (const auto kind : {ThemeKind::light, ThemeKind::dark}) {
+            const Tokens& t = tokens(kind);
+            const struct {
+                const char* name;
+                QColor ink, ground;
+                double least;
+            } rows[] = {
+                {"text/surface", t.text, t.surface, 4.5},       {"text/selected", t.text, t.selected, 4.5}, {"text2/surface", t.text2, t.surface, 4.5},
+                {"text2/selected", t.text2, t.selected, 4.5},   {"text3/bg", t.text3, t.bg, 4.5},           {"onAccent/accent", t.onAccent, t.accent, 4.5},
+                {"accentText/surface", t.accentText, t.surface, 4.5}, {"onSync/sync", t.onSync, t.sync, 4.5}, {"syncText/syncTint", t.syncText, t.syncTint, 4.5},
+                {"text/finding", t.text, t.finding, 4.5},       {"lookText/surface", t.lookText, t.surface, 4.5}, {"railText2/rail", t.railText2, t.rail, 4.5},
+                {"railText/railSel", t.railText, t.railSel, 4.5}, {"onBadgeHot/badgeHot", t.onBadgeHot, t.badgeHot, 4.5},
+                {"borderStrong/surface", t.borderStrong, t.surface, 3}, {"focus/surface", t.focus, t.surface, 3}, {"focus/selected", t.focus, t.selected, 3},
+                {"line/band", t.line, t.band, 3},
+            };
+            for (const auto& r : rows) QVERIFY2(contrast(r.ink, r.ground) >= r.least, r.name);
+            for (const auto& l : t.levels) {
+                QVERIFY(contrast(l.text, t.surface) >= 4.5);
+                QVERIFY(contrast(l.text, l.tint) >= 4.5);
+                QVERIFY(contrast(l.onFill, l.fill) >= 4.5);
+                QVERIFY(contrast(l.outline.isValid() ? l.outline : l.fill, t.surface) >= 3);
+            }
+        }
+    }
+
+    void everyTextIsTranslated_data() {
+        QTest::addColumn<QString>("file");
+        QTest::newRow("sv") << QStringLiteral("/translations/fyr_sv.ts");
+        QTest::newRow("en") << QStringLiteral("/translations/fyr_en.ts");
+    }
+    void everyTextIsTranslated() {
+        QFETCH(QString, file);
+        QFile f(QStringLiteral(FYR_SOURCE_DIR) + file);
+        QVERIFY(f.open(QIODevice::ReadOnly));
+        QXmlStreamReader xml(&f);
+        QString source;
+        int messages = 0;
+        while (!xml.atEnd()) {
+            if (xml.readNext() != QXmlStreamReader::StartElement) continue;
+            if (xml.name() == QLatin1String("source")) source = xml.readElementText();
+            else if (xml.name() == QLatin1String("translation")) {
+                ++messages;
+                QVERIFY2(!xml.attributes().hasAttribute(QStringLiteral("type")), qPrintable(source));
+            } else if (xml.name() == QLatin1String("numerusform")) {
+                QVERIFY2(!xml.readElementText().isEmpty(), qPrintable(source));
+            }
+        }
+        QVERIFY(!xml.hasError());
+        QVERIFY(messages >= 10);
+    }
+
+    void theWindowWorksFromSmallToLarge() {
+        Scene s;
+        for (const auto& size : {QSize(640, 420), QSize(720, 450), QSize(960, 600), QSize(1440, 900), QSize(2560, 1440)}) {
+            s.window->resize(size);
+            QApplication::processEvents();
+            QVERIFY(s.window->width() <= std::max(size.width(), 640));
+            s.open("elin");
+            s.key(Qt::Key_O);
+            auto* panel = s.window->findChild<OverridePanel*>();
+            QVERIFY(panel->isVisible());
+            QVERIFY(panel->parentWidget()->rect().contains(panel->geometry()));
+            s.key(Qt::Key_Escape);
+        }
+    }
+};
+
+QTEST_MAIN(UiTest)
+#include "ui_test.moc"
