@@ -20,7 +20,7 @@ enum class Type : std::uint8_t {
 };
 constexpr bool isPrimitive(Type t) { return t <= Type::xhtml; }
 
-enum RowFlag : std::uint8_t { listFlag = 1, choiceFlag = 2 };
+enum RowFlag : std::uint8_t { listFlag = 1, choiceFlag = 2, bareFlag = 4 }; // bare: no extensions on the primitive
 
 struct Name {
     std::uint32_t at;

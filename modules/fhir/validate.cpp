@@ -58,7 +58,7 @@ class Validator {
         std::uint64_t seen = 0;
         for (const Member& m : v.members()) {
             const Row* row = m.name == 0 ? nullptr : tables::rowOf(c, m.name);
-            if (!row || (m.underscore && !tables::isPrimitive(row->type))) {
+            if (!row || (m.underscore && (!tables::isPrimitive(row->type) || (row->flags & tables::bareFlag)))) {
                 if (isResource && m.key() == "resourceType") continue;
                 if (full()) return;
                 problemAt(m.key(), fmt::format("{} has no such element", tables::className(c)));

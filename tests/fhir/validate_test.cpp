@@ -103,6 +103,8 @@ TEST(Validate, checksPrimitiveExtensions) {
     EXPECT_EQ(patient(R"("_birthDate":{"extension":[{"url":"http://x","valueTime":"10:00:00"}]})"), Places{});
     EXPECT_EQ(patient(R"("birthDate":"1980","_birthDate":{"id":"b"})"), Places{});
     EXPECT_EQ(patient(R"("_birthDate":{})"), Places{"Patient._birthDate"});
+    EXPECT_EQ(patient(R"("name":[{"_id":{"id":"x"}}])"), Places{"Patient.name[0]._id"}); // an attribute in XML
+    EXPECT_EQ(patient(R"("_id":{"id":"x"})"), Places{"Patient._id"});
     EXPECT_EQ(patient(R"("_birthDate":"x")"), Places{"Patient._birthDate"});
     EXPECT_EQ(patient(R"("name":[{"given":["a",null],"_given":[null,{"id":"x"}]}])"), Places{});
     EXPECT_EQ(patient(R"("name":[{"given":["a",null],"_given":[{"id":"x"}]}])"), Places{"Patient.name[0].given[1]"});
