@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "server/http/principal.h"
+#include "server/common/principal.h"
 
 #include <memory>
 #include <optional>

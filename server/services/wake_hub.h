@@ -1,0 +1,51 @@
+// Who waits to be woken: the sockets of /sync/v1/wake, by tenant, session and device. Free of the network: a socket
+// is a function that takes a text.
+//
+// Shape: a wake is a hint. Wakes of one tenant within `pause` are one; `tick` sends what is due.
+// Threads: safe.
+#pragma once
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fyr::server {
+
+class WakeHub {
+  public:
+    using Send = std::function<void(std::string text, bool thenClose)>;
+
+    struct Listener {
+        TenantId tenant;
+        std::string session;
+        std::string device;
+        std::string account;
+        Send send;
+    };
+    [[nodiscard]] std::uint64_t add(Listener listener);
+    void remove(std::uint64_t id);
+
+    void wake(const TenantId& tenant); // marks; cheap: called inside commits
+    void tick();                       // sends what is marked
+    // Tells and closes those of a session, or of a device.
+    void revokeSession(std::string_view session);
+    void revokeDevice(std::string_view device);
+    [[nodiscard]] std::size_t size() const;
+    // Sessions that are listening, to look after whether they still hold.
+    [[nodiscard]] std::vector<std::pair<TenantId, std::string>> sessions() const;
+
+  private:
+    void revoke(const std::function<bool(const Listener&)>& whom);
+    mutable std::mutex m_mutex;
+    std::uint64_t m_next = 1;
+    std::map<std::uint64_t, Listener> m_listeners;
+    std::set<TenantId> m_marked;
+};
+
+} // namespace fyr::server
