@@ -12,7 +12,8 @@ namespace fyr::fhir {
 
 class Arena {
   public:
-    explicit Arena(std::size_t first = 512) : m_next(first) {}
+    explicit Arena(std::size_t first = 512)
+        : m_next(first) {}
 
     template <class T>
     [[nodiscard]] T* make(std::size_t count) {

@@ -10,16 +10,16 @@ namespace fyr::fhir::url {
 #define FYR_NS "https://fyr.example/fhir/NamingSystem/"
 
 // Task, the queue row
-inline constexpr std::string_view queueRow = FYR_SD "queue-row";                 // name, birth date, sex, words …
-inline constexpr std::string_view wordSpan = FYR_SD "word-span";                 // what was read in a text, where
-inline constexpr std::string_view decision = FYR_SD "triage-decision";           // what a clinician decided
+inline constexpr std::string_view queueRow = FYR_SD "queue-row";       // name, birth date, sex, words …
+inline constexpr std::string_view wordSpan = FYR_SD "word-span";       // what was read in a text, where
+inline constexpr std::string_view decision = FYR_SD "triage-decision"; // what a clinician decided
 inline constexpr std::string_view timelineEntry = FYR_SD "timeline-entry";
-inline constexpr std::string_view interviewFacts = FYR_SD "interview-facts";     // questions, seconds, proxy
+inline constexpr std::string_view interviewFacts = FYR_SD "interview-facts"; // questions, seconds, proxy
 // RiskAssessment
-inline constexpr std::string_view suggestion = FYR_SD "triage-suggestion";       // urgency, floor, runner-up …
+inline constexpr std::string_view suggestion = FYR_SD "triage-suggestion"; // urgency, floor, runner-up …
 inline constexpr std::string_view change = FYR_SD "what-would-change-it";
 // QuestionnaireResponse
-inline constexpr std::string_view answerFacts = FYR_SD "answer-facts";           // unknown, safety, positive
+inline constexpr std::string_view answerFacts = FYR_SD "answer-facts"; // unknown, safety, positive
 // Communication
 inline constexpr std::string_view saidAt = FYR_SD "said-at";
 // Flag

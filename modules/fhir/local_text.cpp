@@ -20,8 +20,10 @@ std::string cleanText(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     for (const char c : text) {
-        if (forbidden(c)) out += "\xEF\xBF\xBD";
-        else out += c;
+        if (forbidden(c))
+            out += "\xEF\xBF\xBD";
+        else
+            out += c;
     }
     return out;
 }
@@ -38,7 +40,8 @@ void putText(JsonObject& o, std::string_view key, const clinical::LocalText& tex
         o[beside] = JsonObject{{"extension", JsonArray{extension(languageUrl, "valueCode", "en")}}};
         return;
     }
-    JsonArray parts{extension("lang", "valueCode", "en"), extension("content", "valueString", cleanText(text.en))};
+    JsonArray parts{extension("lang", "valueCode", "en"),
+                    extension("content", "valueString", cleanText(text.en))};
     o[beside] = JsonObject{{"extension", JsonArray{extension(url::translation, std::move(parts))}}};
 }
 
@@ -49,7 +52,8 @@ clinical::LocalText localText(const Value& o, std::string_view key) {
     if (extensionOf(beside, languageUrl).text("valueCode") == "en") return {{}, std::string(text)};
     clinical::LocalText out{std::string(text), {}};
     eachExtension(beside, url::translation, [&](const Value& e) {
-        if (extensionOf(e, "lang").text("valueCode") == "en") out.en = extensionOf(e, "content").text("valueString");
+        if (extensionOf(e, "lang").text("valueCode") == "en")
+            out.en = extensionOf(e, "content").text("valueString");
     });
     return out;
 }

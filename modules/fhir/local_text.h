@@ -1,6 +1,8 @@
-// Text in two languages, extensions and people, as the mapping writes and reads them. Internal to modules/fhir.
+// Text in two languages, extensions and people, as the mapping writes and reads them. Internal to
+// modules/fhir.
 //
-// Shape: "text" holds Swedish with the standard translation extension for English; a text that is English only says
+// Shape: "text" holds Swedish with the standard translation extension for English; a text that is English
+// only says
 //        so with the standard language extension.
 #pragma once
 
@@ -28,7 +30,8 @@ void putText(JsonObject& o, std::string_view key, const clinical::LocalText& tex
 [[nodiscard]] inline JsonObject extension(std::string_view url, std::string_view valueKey, const char* text) {
     return extension(url, valueKey, std::string_view(text));
 }
-[[nodiscard]] inline JsonObject extension(std::string_view url, std::string_view valueKey, const std::string& text) {
+[[nodiscard]] inline JsonObject extension(std::string_view url, std::string_view valueKey,
+                                          const std::string& text) {
     return extension(url, valueKey, std::string_view(text));
 }
 [[nodiscard]] JsonObject extension(std::string_view url, JsonArray parts);

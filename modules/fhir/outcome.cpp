@@ -6,7 +6,9 @@ namespace {
 namespace json = boost::json;
 
 // "Patient.name[0]" is FHIRPath; "3:17" and "/a/b" are not.
-bool isPath(std::string_view place) { return !place.empty() && place.front() >= 'A' && place.front() <= 'Z'; }
+bool isPath(std::string_view place) {
+    return !place.empty() && place.front() >= 'A' && place.front() <= 'Z';
+}
 
 json::object issue(std::string_view severity, std::string_view code, std::string_view text) {
     json::object made;
@@ -31,7 +33,8 @@ Resource operationOutcome(const Error& error) {
         }
         issues.push_back(std::move(i));
     }
-    if (issues.empty()) issues.push_back(issue("error", what.fhirIssue, error.detail.empty() ? what.name : error.detail));
+    if (issues.empty())
+        issues.push_back(issue("error", what.fhirIssue, error.detail.empty() ? what.name : error.detail));
     return Resource::from(json::object{{"resourceType", "OperationOutcome"}, {"issue", std::move(issues)}});
 }
 

@@ -1,6 +1,6 @@
 #include "fhir/arena.h"
-#include "fhir/resource.h"
 #include "fhir/names.h"
+#include "fhir/resource.h"
 
 #include "base/text.h"
 
@@ -15,7 +15,8 @@ namespace {
 // Remembers which names an object has had without clearing anything between objects.
 class Seen {
   public:
-    Seen() : m_stamps(std::size_t{tables::tables.nameCount} * 2) {}
+    Seen()
+        : m_stamps(std::size_t{tables::tables.nameCount} * 2) {}
     // The first key that occurs twice, if any.
     const Member* duplicate(std::span<const Member> members) {
         if (members.size() < 2) return nullptr;
@@ -71,7 +72,10 @@ class Builder {
     };
 
     Builder(Arena& arena, Scratch& scratch, std::string_view source)
-        : m_arena(arena), m_stack(scratch.stack), m_seen(scratch.seen), m_source(source) {
+        : m_arena(arena)
+        , m_stack(scratch.stack)
+        , m_seen(scratch.seen)
+        , m_source(source) {
         m_stack.clear();
     }
 
@@ -95,7 +99,8 @@ class Builder {
         if (n > 0) {
             v.m_at.items = m_arena.make<Value>(n);
             const std::size_t first = m_stack.size() - n;
-            for (std::size_t i = 0; i < n; ++i) v.m_at.items[i] = m_stack[first + i].value;
+            for (std::size_t i = 0; i < n; ++i)
+                v.m_at.items[i] = m_stack[first + i].value;
             m_stack.resize(first);
         }
         m_inObject.pop_back();
@@ -166,7 +171,8 @@ class Builder {
     // A text without escapes is a view of the source, which the arena holds; others are put together.
     std::string_view whole(View s) {
         if (m_text.empty()) {
-            const bool inSource = s.data() >= m_source.data() && s.data() + s.size() <= m_source.data() + m_source.size();
+            const bool inSource =
+                s.data() >= m_source.data() && s.data() + s.size() <= m_source.data() + m_source.size();
             return inSource ? std::string_view(s.data(), s.size())
                             : std::string_view(m_arena.copy({s.data(), s.size()}), s.size());
         }
@@ -186,7 +192,8 @@ class Builder {
         v.m_at.chars = text.data();
         put(v);
     }
-    // A member's key is on the stack already and waits for its value; items of arrays get a place of their own.
+    // A member's key is on the stack already and waits for its value; items of arrays get a place of their
+    // own.
     void put(const Value& v) {
         if (!m_inObject.empty() && m_inObject.back()) {
             m_stack.back().value = v;
@@ -217,14 +224,17 @@ Result<Resource> Resource::parse(std::string_view json, ParseLimits limits) {
     boost::json::basic_parser<Builder> parser(options, *made.m_arena, scratch, source);
     boost::json::error_code ec;
     const std::size_t used = parser.write_some(false, source.data(), source.size(), ec);
-    if (!ec && source.find_first_not_of(" \t\r\n", used) != std::string_view::npos) ec = boost::json::error::extra_data;
+    if (!ec && source.find_first_not_of(" \t\r\n", used) != std::string_view::npos)
+        ec = boost::json::error::extra_data;
     if (!ec) made.m_root = parser.handler().result();
-    if (scratch.stack.capacity() > (1U << 16U)) scratch.stack = {}; // one large document must not cost for ever
+    if (scratch.stack.capacity() > (1U << 16U))
+        scratch.stack = {}; // one large document must not cost for ever
     if (!ec) return made;
 
     if (!isUtf8(json)) return fail(ErrorCode::badUtf8, "the text is not UTF-8");
     const std::string& twice = parser.handler().duplicate();
-    const std::string why = twice.empty() ? ec.message() : fmt::format("the member \"{}\" occurs twice", twice);
+    const std::string why =
+        twice.empty() ? ec.message() : fmt::format("the member \"{}\" occurs twice", twice);
     return fail(Error{ErrorCode::badJson, "not JSON", {{lineAndColumn(json, used), why}}});
 }
 

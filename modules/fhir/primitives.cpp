@@ -22,8 +22,10 @@ constexpr auto classOf = [] {
         const bool upper = c >= 'A' && c <= 'Z';
         const bool number = c >= '0' && c <= '9';
         std::uint8_t bits = 0;
-        if (c == ' ' || c == '\t' || c == '\r' || c == '\n') bits = bits | space;
-        else if (c < 0x20) bits = bits | control;
+        if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+            bits = bits | space;
+        else if (c < 0x20)
+            bits = bits | control;
         if (number) bits = bits | digit;
         if (number || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) bits = bits | hex;
         if (lower || upper || number || c == '+' || c == '/') bits = bits | base64;
@@ -31,10 +33,13 @@ constexpr auto classOf = [] {
     }
     return t;
 }();
-constexpr bool is(char c, CharClass k) { return (classOf[static_cast<unsigned char>(c)] & k) != 0; }
+constexpr bool is(char c, CharClass k) {
+    return (classOf[static_cast<unsigned char>(c)] & k) != 0;
+}
 bool any(std::string_view s, unsigned mask) {
     unsigned seen = 0;
-    for (const char c : s) seen |= classOf[static_cast<unsigned char>(c)];
+    for (const char c : s)
+        seen |= classOf[static_cast<unsigned char>(c)];
     return (seen & mask) != 0;
 }
 
@@ -65,7 +70,8 @@ bool clockTime(std::string_view& s) {
     if (second < 0 || second > 60) return false; // 60: leap second
     if (take(s, '.')) {
         if (s.empty() || !is(s.front(), digit)) return false;
-        while (!s.empty() && is(s.front(), digit)) s.remove_prefix(1);
+        while (!s.empty() && is(s.front(), digit))
+            s.remove_prefix(1);
     }
     return true;
 }
@@ -137,24 +143,36 @@ const char* textProblem(Type type, std::string_view s) {
     if (s.size() > (type == Type::base64Binary ? longestData : longestText)) return "longer than 1 MB";
     if (any(s, control)) return "must not contain control characters";
     switch (type) {
-    case Type::code: return isCode(s) ? nullptr : "not a code: white space at an end or doubled";
-    case Type::id: return isFhirId(s) ? nullptr : "not an id: 1 to 64 of A-Z a-z 0-9 - .";
+    case Type::code:
+        return isCode(s) ? nullptr : "not a code: white space at an end or doubled";
+    case Type::id:
+        return isFhirId(s) ? nullptr : "not an id: 1 to 64 of A-Z a-z 0-9 - .";
     case Type::uri:
     case Type::url:
-    case Type::canonical: return uriProblem(s);
-    case Type::oid: return isOidUrn(s) ? nullptr : "not an OID: urn:oid:1.2.3";
-    case Type::uuid: return isUuidUrn(s) ? nullptr : "not a UUID: urn:uuid: and a UUID";
+    case Type::canonical:
+        return uriProblem(s);
+    case Type::oid:
+        return isOidUrn(s) ? nullptr : "not an OID: urn:oid:1.2.3";
+    case Type::uuid:
+        return isUuidUrn(s) ? nullptr : "not a UUID: urn:uuid: and a UUID";
     case Type::date:
-        return dateTime(s, Precision::dayAtMost) ? nullptr : "not a date: YYYY, YYYY-MM or YYYY-MM-DD that exists";
+        return dateTime(s, Precision::dayAtMost) ? nullptr
+                                                 : "not a date: YYYY, YYYY-MM or YYYY-MM-DD that exists";
     case Type::dateTime:
-        return dateTime(s, Precision::any) ? nullptr : "not a dateTime: a date, or YYYY-MM-DDThh:mm:ss with a time zone";
+        return dateTime(s, Precision::any)
+                   ? nullptr
+                   : "not a dateTime: a date, or YYYY-MM-DDThh:mm:ss with a time zone";
     case Type::instant:
-        return dateTime(s, Precision::full) ? nullptr : "not an instant: YYYY-MM-DDThh:mm:ss with a time zone";
-    case Type::time: return clockTime(s) && s.empty() ? nullptr : "not a time: hh:mm:ss";
-    case Type::base64Binary: return isBase64(s) ? nullptr : "not base64";
+        return dateTime(s, Precision::full) ? nullptr
+                                            : "not an instant: YYYY-MM-DDThh:mm:ss with a time zone";
+    case Type::time:
+        return clockTime(s) && s.empty() ? nullptr : "not a time: hh:mm:ss";
+    case Type::base64Binary:
+        return isBase64(s) ? nullptr : "not base64";
     case Type::xhtml:
         return s.starts_with("<div") && s.ends_with("</div>") ? nullptr : "must be one XHTML <div> element";
-    default: return nullptr;
+    default:
+        return nullptr;
     }
 }
 
@@ -194,15 +212,18 @@ bool isOidUrn(std::string_view text) noexcept {
 
 const char* primitiveProblem(Type type, const Value& v) noexcept {
     switch (type) {
-    case Type::boolean: return v.isBoolean() ? nullptr : "must be true or false";
+    case Type::boolean:
+        return v.isBoolean() ? nullptr : "must be true or false";
     case Type::integer:
         return v.isNumber() && isInteger(v.text(), INT32_MIN) ? nullptr : "must be a whole number of 32 bits";
     case Type::unsignedInt:
         return v.isNumber() && isInteger(v.text(), 0) ? nullptr : "must be a whole number, 0 or more";
     case Type::positiveInt:
         return v.isNumber() && isInteger(v.text(), 1) ? nullptr : "must be a whole number, 1 or more";
-    case Type::decimal: return v.isNumber() ? nullptr : "must be a number";
-    default: return v.isString() ? textProblem(type, v.text()) : "must be a text";
+    case Type::decimal:
+        return v.isNumber() ? nullptr : "must be a number";
+    default:
+        return v.isString() ? textProblem(type, v.text()) : "must be a text";
     }
 }
 

@@ -11,7 +11,10 @@
 
 namespace fyr::fhir {
 
-Resource::Resource() : m_arena(std::make_unique<Arena>()) { m_root.m_kind = Kind::object; }
+Resource::Resource()
+    : m_arena(std::make_unique<Arena>()) {
+    m_root.m_kind = Kind::object;
+}
 Resource::~Resource() = default;
 Resource::Resource(Resource&&) noexcept = default;
 Resource& Resource::operator=(Resource&&) noexcept = default;
@@ -48,14 +51,24 @@ void Resource::setArray(Value& v) {
     v.m_kind = Kind::array;
 }
 
-void Resource::setNull(Value& v) { v = Value(); }
+void Resource::setNull(Value& v) {
+    v = Value();
+}
 
 void Resource::setCopy(Value& v, const Value& from) {
     switch (from.kind()) {
-    case Kind::null: setNull(v); break;
-    case Kind::boolean: setBoolean(v, from.isTrue()); break;
-    case Kind::string: setText(v, from.text()); break;
-    case Kind::number: setNumber(v, from.text()); break;
+    case Kind::null:
+        setNull(v);
+        break;
+    case Kind::boolean:
+        setBoolean(v, from.isTrue());
+        break;
+    case Kind::string:
+        setText(v, from.text());
+        break;
+    case Kind::number:
+        setNumber(v, from.text());
+        break;
     case Kind::array: {
         auto* items = m_arena->make<Value>(from.size());
         for (std::size_t i = 0; i < from.size(); ++i) {
@@ -83,7 +96,9 @@ void Resource::setCopy(Value& v, const Value& from) {
     }
 }
 
-Value& Resource::member(Value& object, std::string_view key) { return memberAfter(object, key, {}); }
+Value& Resource::member(Value& object, std::string_view key) {
+    return memberAfter(object, key, {});
+}
 
 Value& Resource::memberAfter(Value& object, std::string_view key, std::string_view after) {
     if (!object.isObject()) setObject(object);
@@ -106,7 +121,9 @@ Value& Resource::memberAfter(Value& object, std::string_view key, std::string_vi
     return m.value;
 }
 
-Value& Resource::append(Value& array) { return insertItem(array, array.isArray() ? array.m_size : 0); }
+Value& Resource::append(Value& array) {
+    return insertItem(array, array.isArray() ? array.m_size : 0);
+}
 
 Value& Resource::insertItem(Value& array, std::size_t index) {
     if (!array.isArray()) setArray(array);
@@ -123,7 +140,8 @@ Value& Resource::insertItem(Value& array, std::size_t index) {
 bool Resource::remove(Value& object, std::string_view key) {
     if (!object.isObject()) return false;
     Member* const end = object.m_at.members + object.m_size;
-    Member* const it = std::find_if(object.m_at.members, end, [&](const Member& m) { return m.key() == key; });
+    Member* const it =
+        std::find_if(object.m_at.members, end, [&](const Member& m) { return m.key() == key; });
     if (it == end) return false;
     std::copy(it + 1, end, it);
     --object.m_size;
@@ -145,13 +163,23 @@ Resource Resource::from(const boost::json::value& v) {
 
 void Resource::setJson(Value& v, const boost::json::value& from) {
     switch (from.kind()) {
-    case boost::json::kind::null: setNull(v); break;
-    case boost::json::kind::bool_: setBoolean(v, from.get_bool()); break;
-    case boost::json::kind::int64: setNumber(v, fmt::to_string(from.get_int64())); break;
-    case boost::json::kind::uint64: setNumber(v, fmt::to_string(from.get_uint64())); break;
+    case boost::json::kind::null:
+        setNull(v);
+        break;
+    case boost::json::kind::bool_:
+        setBoolean(v, from.get_bool());
+        break;
+    case boost::json::kind::int64:
+        setNumber(v, fmt::to_string(from.get_int64()));
+        break;
+    case boost::json::kind::uint64:
+        setNumber(v, fmt::to_string(from.get_uint64()));
+        break;
     case boost::json::kind::double_: {
-        std::string digits = fmt::format("{}", from.get_double()); // the fewest digits that read back the same
-        if (const std::size_t end = digits.find(".0"); end != std::string::npos && end + 2 == digits.size()) digits.resize(end);
+        std::string digits =
+            fmt::format("{}", from.get_double()); // the fewest digits that read back the same
+        if (const std::size_t end = digits.find(".0"); end != std::string::npos && end + 2 == digits.size())
+            digits.resize(end);
         setNumber(v, digits);
         break;
     }
@@ -194,22 +222,27 @@ void Resource::setJson(Value& v, const boost::json::value& from) {
 
 boost::json::value Resource::toJson(const Value& v) {
     switch (v.kind()) {
-    case Kind::null: return nullptr;
-    case Kind::boolean: return v.isTrue();
-    case Kind::string: return boost::json::string(v.text().data(), v.text().size());
+    case Kind::null:
+        return nullptr;
+    case Kind::boolean:
+        return v.isTrue();
+    case Kind::string:
+        return boost::json::string(v.text().data(), v.text().size());
     case Kind::number:
         if (const auto i = v.integer()) return *i;
         return v.number().value_or(0);
     case Kind::array: {
         boost::json::array list;
         list.reserve(v.size());
-        for (const Value& item : v.items()) list.push_back(toJson(item));
+        for (const Value& item : v.items())
+            list.push_back(toJson(item));
         return list;
     }
     case Kind::object: {
         boost::json::object object;
         object.reserve(v.size());
-        for (const Member& m : v.members()) object.emplace(boost::json::string_view(m.keyChars, m.keySize), toJson(m.value));
+        for (const Member& m : v.members())
+            object.emplace(boost::json::string_view(m.keyChars, m.keySize), toJson(m.value));
         return object;
     }
     }
@@ -231,7 +264,8 @@ void eachReference(const Value& v, const F& f) {
         if (m.key() == "reference" && m.value.isString()) f(v, m.value);
         eachReference(m.value, f);
     }
-    for (const Value& item : v.items()) eachReference(item, f);
+    for (const Value& item : v.items())
+        eachReference(item, f);
 }
 
 } // namespace

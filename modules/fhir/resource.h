@@ -28,9 +28,11 @@ class Resource {
 
     [[nodiscard]] static Result<Resource> parse(std::string_view json, ParseLimits limits = {});
     [[nodiscard]] static Resource copyOf(const Value& value);
-    // For resources that Fyr builds itself. Doubles are written with the fewest digits that read back the same.
+    // For resources that Fyr builds itself. Doubles are written with the fewest digits that read back the
+    // same.
     [[nodiscard]] static Resource from(const boost::json::value& v);
-    [[nodiscard]] static boost::json::value toJson(const Value& v); // decimals become doubles: not for storing
+    [[nodiscard]] static boost::json::value
+    toJson(const Value& v); // decimals become doubles: not for storing
 
     [[nodiscard]] const Value& root() const noexcept { return m_root; }
     operator const Value&() const noexcept { return m_root; } // NOLINT: a resource is read as its value
@@ -72,7 +74,8 @@ class Resource {
 };
 
 // Calls `f` with each object that holds a `reference` text, contained resources and extensions too.
-void forEachReference(const Value& v, const std::function<void(const Value& object, std::string_view reference)>& f);
+void forEachReference(const Value& v,
+                      const std::function<void(const Value& object, std::string_view reference)>& f);
 
 // "Patient/12", "Patient/12/_history/3" and "https://…/Patient/12" → Patient, 12. Nothing for others.
 struct LocalReference {

@@ -18,7 +18,6 @@ using tables::Op;
 using tables::Path;
 using tables::Step;
 
-
 const Value* member(const Value& v, std::uint16_t name) {
     for (const Member& m : v.members())
         if (m.name == name && !m.underscore) return &m.value;
@@ -27,7 +26,8 @@ const Value* member(const Value& v, std::uint16_t name) {
 
 class Indexer {
   public:
-    explicit Indexer(const Value& resource) : m_resource(resource) {}
+    explicit Indexer(const Value& resource)
+        : m_resource(resource) {}
 
     void run(const SearchParameter& parameter) {
         m_parameter = &parameter;
@@ -44,7 +44,8 @@ class Indexer {
   private:
     void follow(std::span<const Step> steps, const Value& v) {
         if (steps.empty()) {
-            for (const Value& item : v.each()) leaf(item);
+            for (const Value& item : v.each())
+                leaf(item);
             return;
         }
         const Step step = steps.front();
@@ -96,27 +97,43 @@ class Indexer {
         case Leaf::text:
             if (m_parameter->kind == SearchKind::string) return string(v.text());
             return token({}, v.text());
-        case Leaf::code: return m_parameter->kind == SearchKind::string ? string(v.text()) : token(m_path->system, v.text());
+        case Leaf::code:
+            return m_parameter->kind == SearchKind::string ? string(v.text())
+                                                           : token(m_path->system, v.text());
         case Leaf::boolean:
             if (v.isBoolean()) token({}, v.isTrue() ? "true" : "false");
             return;
-        case Leaf::coding: return token(v.text("system"), v.text("code"), v.text("display"));
-        case Leaf::codeableConcept: return codeableConcept(v);
-        case Leaf::identifier: return token(v.text("system"), v.text("value"), v["type"].text("text"));
+        case Leaf::coding:
+            return token(v.text("system"), v.text("code"), v.text("display"));
+        case Leaf::codeableConcept:
+            return codeableConcept(v);
+        case Leaf::identifier:
+            return token(v.text("system"), v.text("value"), v["type"].text("text"));
         case Leaf::contactPoint:
             if (m_parameter->kind == SearchKind::string) return string(v.text("value"));
             return token(v.text("system"), v.text("value"));
-        case Leaf::humanName: return parts(v, {"family", "given", "prefix", "suffix", "text"});
-        case Leaf::address: return parts(v, {"text", "line", "city", "district", "state", "postalCode", "country"});
-        case Leaf::date: return date(v.text(), v.text());
-        case Leaf::period: return period(v);
-        case Leaf::timing: return timing(v);
-        case Leaf::reference: return reference(v);
-        case Leaf::uri: return m_parameter->kind == SearchKind::reference ? address(v.text()) : uri(v.text());
-        case Leaf::number: return number(v, {}, {});
-        case Leaf::range: return range(v);
-        case Leaf::quantity: return quantity(v);
-        case Leaf::money: return number(v["value"], "urn:iso:std:iso:4217", v.text("currency"));
+        case Leaf::humanName:
+            return parts(v, {"family", "given", "prefix", "suffix", "text"});
+        case Leaf::address:
+            return parts(v, {"text", "line", "city", "district", "state", "postalCode", "country"});
+        case Leaf::date:
+            return date(v.text(), v.text());
+        case Leaf::period:
+            return period(v);
+        case Leaf::timing:
+            return timing(v);
+        case Leaf::reference:
+            return reference(v);
+        case Leaf::uri:
+            return m_parameter->kind == SearchKind::reference ? address(v.text()) : uri(v.text());
+        case Leaf::number:
+            return number(v, {}, {});
+        case Leaf::range:
+            return range(v);
+        case Leaf::quantity:
+            return quantity(v);
+        case Leaf::money:
+            return number(v["value"], "urn:iso:std:iso:4217", v.text("currency"));
         case Leaf::deceased:
             return token({}, v.isBoolean() && !v.isTrue() ? "false" : "true"); // a date of death says true
         }
@@ -144,7 +161,8 @@ class Indexer {
     }
     void parts(const Value& v, std::initializer_list<std::string_view> keys) {
         for (const std::string_view key : keys)
-            for (const Value& item : v[key].each()) string(item.text());
+            for (const Value& item : v[key].each())
+                string(item.text());
     }
     void date(std::string_view from, std::string_view to) {
         if (from.empty() && to.empty()) return;
@@ -157,7 +175,8 @@ class Indexer {
     }
     void period(const Value& v) { date(v.text("start"), v.text("end")); }
     void timing(const Value& v) {
-        for (const Value& event : v["event"].items()) date(event.text(), event.text());
+        for (const Value& event : v["event"].items())
+            date(event.text(), event.text());
         period(v["repeat"]["boundsPeriod"]);
     }
     void reference(const Value& v) {
@@ -222,8 +241,10 @@ class Indexer {
             return std::tie(e.system, e.text, e.exact, e.low, e.high, e.number, e.numberLow, e.numberHigh);
         };
         const auto begin = m_entries.begin() + static_cast<std::ptrdiff_t>(first);
-        std::stable_sort(begin, m_entries.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
-        m_entries.erase(std::unique(begin, m_entries.end(), [&](const auto& a, const auto& b) { return key(a) == key(b); }),
+        std::stable_sort(begin, m_entries.end(),
+                         [&](const auto& a, const auto& b) { return key(a) < key(b); });
+        m_entries.erase(std::unique(begin, m_entries.end(),
+                                    [&](const auto& a, const auto& b) { return key(a) == key(b); }),
                         m_entries.end());
     }
 
@@ -236,7 +257,8 @@ class Indexer {
 } // namespace
 
 std::string_view code(SearchKind k) noexcept {
-    constexpr std::array<std::string_view, 7> codes{"token", "string", "date", "reference", "number", "quantity", "uri"};
+    constexpr std::array<std::string_view, 7> codes{"token",  "string",   "date", "reference",
+                                                    "number", "quantity", "uri"};
     return codes[static_cast<std::size_t>(k)];
 }
 
@@ -255,7 +277,8 @@ const SearchParameter* searchParameter(std::string_view type, std::string_view n
 
 std::vector<IndexEntry> indexOf(const Value& resource) {
     Indexer indexer(resource);
-    for (const SearchParameter& p : searchParameters(resource.text("resourceType"))) indexer.run(p);
+    for (const SearchParameter& p : searchParameters(resource.text("resourceType")))
+        indexer.run(p);
     return indexer.take();
 }
 

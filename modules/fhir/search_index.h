@@ -1,9 +1,10 @@
 // What a resource can be found by: its values for every R4 search parameter, normalised for comparison.
 //
-// Shape: tables generated from the published SearchParameters; composite and special parameters are not indexed and
+// Shape: tables generated from the published SearchParameters; composite and special parameters are not
+// indexed and
 //        not known here, so that a server can answer 400 for them.
-// Units: dates are half-open ranges [low, high) in milliseconds since 1970 UTC; a date without a time zone is UTC.
-// Source: hl7.org/fhir/R4/search.html
+// Units: dates are half-open ranges [low, high) in milliseconds since 1970 UTC; a date without a time zone is
+// UTC. Source: hl7.org/fhir/R4/search.html
 #pragma once
 
 #include "base/clock.h"
@@ -37,16 +38,16 @@ inline constexpr std::int64_t endOfTime = INT64_MAX;
 
 struct IndexEntry {
     const SearchParameter* param = nullptr; // never null; lives for ever
-    // token: code · string: folded by foldForSearch · reference: id (or the whole address when it is not local) ·
-    // quantity: unit's code (or unit) · uri: the uri
+    // token: code · string: folded by foldForSearch · reference: id (or the whole address when it is not
+    // local) · quantity: unit's code (or unit) · uri: the uri
     std::string text;
     // token, quantity: system · reference: type (empty when the address is not local)
     std::string system;
-    std::string exact;      // string: as it was written (":exact"); token: the display or text (":text")
-    std::int64_t low = 0;   // date: [low, high)
+    std::string exact;    // string: as it was written (":exact"); token: the display or text (":text")
+    std::int64_t low = 0; // date: [low, high)
     std::int64_t high = 0;
-    double number = 0;      // number, quantity
-    double numberLow = 0;   // what the digits given stand for: 5.40 is [5.395, 5.405)
+    double number = 0;    // number, quantity
+    double numberLow = 0; // what the digits given stand for: 5.40 is [5.395, 5.405)
     double numberHigh = 0;
     [[nodiscard]] SearchKind kind() const noexcept { return param->kind; }
 };
@@ -59,7 +60,8 @@ struct DateRange {
     std::int64_t low = 0;
     std::int64_t high = 0;
 };
-[[nodiscard]] Result<DateRange> dateRange(std::string_view text); // "2026", "2026-11", … "2026-11-20T09:47:12+01:00"
+[[nodiscard]] Result<DateRange>
+dateRange(std::string_view text); // "2026", "2026-11", … "2026-11-20T09:47:12+01:00"
 struct NumberRange {
     double number = 0;
     double low = 0;

@@ -24,7 +24,9 @@ bool take(std::string_view& s, char c) {
     s.remove_prefix(1);
     return true;
 }
-std::int64_t millisOf(sys_days day) { return duration_cast<milliseconds>(day.time_since_epoch()).count(); }
+std::int64_t millisOf(sys_days day) {
+    return duration_cast<milliseconds>(day.time_since_epoch()).count();
+}
 
 // Offset of "Z", "+01:00" or nothing (UTC); false when it is neither.
 bool zoneOffset(std::string_view s, std::int64_t& offsetMs) {
@@ -86,7 +88,8 @@ bool parseRange(std::string_view s, DateRange& out) {
     }
     std::int64_t offset = 0;
     if (!zoneOffset(s, offset)) return false;
-    const std::int64_t at = start + hour * 3'600'000LL + minute * 60'000LL + second * 1'000LL + fraction - offset;
+    const std::int64_t at =
+        start + hour * 3'600'000LL + minute * 60'000LL + second * 1'000LL + fraction - offset;
     out = {at, at + width};
     return true;
 }

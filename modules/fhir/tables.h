@@ -1,6 +1,7 @@
 // The generated tables of R4 and how they are looked up. Internal to modules/fhir.
 //
-// Shape: names are numbered, resource types first; a class is a type, resource or nested element, and has one row
+// Shape: names are numbered, resource types first; a class is a type, resource or nested element, and has one
+// row
 //        for each member name that its JSON may have (a choice has one row for each of its types).
 // Source: definitions/generate.mjs writes the data; the enums and `hashOf` must match what is there.
 #pragma once
@@ -14,13 +15,43 @@
 namespace fyr::fhir::tables {
 
 enum class Type : std::uint8_t {
-    none, boolean, integer, unsignedInt, positiveInt, decimal, string, markdown, code, id, uri, url, canonical, oid,
-    uuid, date, dateTime, instant, time, base64Binary, xhtml,
-    complex, coding, codeableConcept, reference, extension, resource,
+    none,
+    boolean,
+    integer,
+    unsignedInt,
+    positiveInt,
+    decimal,
+    string,
+    markdown,
+    code,
+    id,
+    uri,
+    url,
+    canonical,
+    oid,
+    uuid,
+    date,
+    dateTime,
+    instant,
+    time,
+    base64Binary,
+    xhtml,
+    complex,
+    coding,
+    codeableConcept,
+    reference,
+    extension,
+    resource,
 };
-constexpr bool isPrimitive(Type t) { return t <= Type::xhtml; }
+constexpr bool isPrimitive(Type t) {
+    return t <= Type::xhtml;
+}
 
-enum RowFlag : std::uint8_t { listFlag = 1, choiceFlag = 2, bareFlag = 4 }; // bare: no extensions on the primitive
+enum RowFlag : std::uint8_t {
+    listFlag = 1,
+    choiceFlag = 2,
+    bareFlag = 4
+}; // bare: no extensions on the primitive
 
 struct Name {
     std::uint32_t at;
@@ -73,8 +104,25 @@ struct Filter {
     std::string_view value;
 };
 enum class Leaf : std::uint8_t {
-    text, code, boolean, coding, codeableConcept, identifier, contactPoint, humanName, address, date, period, timing,
-    reference, uri, number, range, quantity, money, deceased,
+    text,
+    code,
+    boolean,
+    coding,
+    codeableConcept,
+    identifier,
+    contactPoint,
+    humanName,
+    address,
+    date,
+    period,
+    timing,
+    reference,
+    uri,
+    number,
+    range,
+    quantity,
+    money,
+    deceased,
 };
 struct Path {
     std::uint16_t firstStep;
@@ -122,7 +170,9 @@ inline std::uint32_t hashOf(std::string_view s) noexcept {
         std::memcpy(&b, s.data() + n - 4, 4);
         std::memcpy(&c, s.data() + n / 2 - 2, 4);
     } else if (n > 0) {
-        const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(s[i])); };
+        const auto byte = [&](std::size_t i) {
+            return static_cast<std::uint32_t>(static_cast<unsigned char>(s[i]));
+        };
         a = byte(0) | byte(n / 2) << 8U | byte(n - 1) << 16U;
     }
     std::uint32_t h = (a * 0x9e3779b1U) ^ (b * 0x85ebca77U) ^ (c * 0xc2b2ae3dU) ^ (n * 0x27d4eb2fU);
@@ -153,7 +203,9 @@ inline const Row* rowOf(const Class& c, std::uint16_t name) noexcept {
     const Row* row = &tables.rows[c.firstRow + index - 1];
     return row->name == name ? row : nullptr;
 }
-inline std::string_view className(const Class& c) noexcept { return {tables.pool + c.nameAt, c.nameSize}; }
+inline std::string_view className(const Class& c) noexcept {
+    return {tables.pool + c.nameAt, c.nameSize};
+}
 // Whether the set has the code; with a system when `system` is not null.
 bool hasCode(const ValueSet& set, std::string_view code, const std::string_view* system) noexcept;
 

@@ -16,22 +16,30 @@ inline constexpr std::string_view triageTask = "triage-review"; // Task.code
 constexpr std::string_view taskStatus(clinical::ItemStatus s) {
     using enum clinical::ItemStatus;
     switch (s) {
-    case interviewing: return "received";
-    case waiting: return "ready";
-    case claimed: return "in-progress";
+    case interviewing:
+        return "received";
+    case waiting:
+        return "ready";
+    case claimed:
+        return "in-progress";
     case decided:
-    case closed: return "completed";
+    case closed:
+        return "completed";
     }
     return "ready";
 }
 constexpr std::string_view taskPriority(clinical::Urgency u) {
     using enum clinical::Urgency;
     switch (u) {
-    case immediate: return "stat";
-    case emergency: return "asap";
-    case urgent: return "urgent";
+    case immediate:
+        return "stat";
+    case emergency:
+        return "asap";
+    case urgent:
+        return "urgent";
     case soon:
-    case selfCare: return "routine";
+    case selfCare:
+        return "routine";
     }
     return "urgent";
 }
@@ -39,6 +47,8 @@ constexpr std::string_view code(clinical::DecisionKind k) {
     return k == clinical::DecisionKind::overridden ? "overridden" : "confirmed";
 }
 
-inline std::string flagId(std::string_view item, std::size_t n) { return fmt::format("{}-{}", item, n); }
+inline std::string flagId(std::string_view item, std::size_t n) {
+    return fmt::format("{}-{}", item, n);
+}
 
 } // namespace fyr::fhir

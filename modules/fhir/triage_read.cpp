@@ -51,8 +51,12 @@ std::string_view identifierOf(const Value& list, std::string_view system) {
         if (i.text("system") == system) return i.text("value");
     return {};
 }
-bool flag(const Value& o, std::string_view url) { return extensionOf(o, url)["valueBoolean"].isTrue(); }
-std::int32_t count(const Value& v) { return static_cast<std::int32_t>(v.integer().value_or(0)); }
+bool flag(const Value& o, std::string_view url) {
+    return extensionOf(o, url)["valueBoolean"].isTrue();
+}
+std::int32_t count(const Value& v) {
+    return static_cast<std::int32_t>(v.integer().value_or(0));
+}
 
 Destination destination(const Value& o) {
     const Value& d = extensionOf(o, "destination")["valueCodeableConcept"];
@@ -99,7 +103,8 @@ void readTask(Reader& r, const Value& task, QueueRow& row) {
     i.patient = r.id<PatientId>("Task.for", task["for"].text("reference"), "Patient");
     i.patientName = task["for"].text("display");
     const Value& recipient = task["restriction"]["recipient"][0];
-    if (recipient) i.unit = r.id<UnitId>("Task.restriction.recipient", recipient.text("reference"), "Organization");
+    if (recipient)
+        i.unit = r.id<UnitId>("Task.restriction.recipient", recipient.text("reference"), "Organization");
     const auto status = itemStatusFromCode(codeOf(task["businessStatus"], url::itemStatusSystem));
     if (!status) r.wrong("Task.businessStatus", "not a status of a queue item");
     i.status = status.value_or(ItemStatus::waiting);
@@ -115,8 +120,10 @@ void readTask(Reader& r, const Value& task, QueueRow& row) {
     if (!e) return r.wrong("Task.extension", "the queue row is missing");
     if (const std::string_view born = extensionOf(e, "birthDate").text("valueDate"); !born.empty()) {
         const auto date = parseDate(born);
-        if (date) i.birthDate = *date;
-        else r.wrong("Task.extension.birthDate", "not a whole date");
+        if (date)
+            i.birthDate = *date;
+        else
+            r.wrong("Task.extension.birthDate", "not a whole date");
     }
     i.sex = sexFromCode(extensionOf(e, "sex").text("valueCode"));
     i.lang = extensionOf(e, "lang").text("valueString");
@@ -149,7 +156,8 @@ void readTimeline(Reader& r, const Value& task, TriageItem& i) {
 void readSuggestion(Reader& r, const Value& risk, Suggestion& s) {
     const Value& e = extensionOf(risk, url::suggestion);
     s.certainty = extensionOf(e, "certainty")["valueDecimal"].number().value_or(0);
-    s.runnerUp = r.maybeUrgency("RiskAssessment.extension.runnerUp", extensionOf(e, "runnerUp").text("valueCode"));
+    s.runnerUp =
+        r.maybeUrgency("RiskAssessment.extension.runnerUp", extensionOf(e, "runnerUp").text("valueCode"));
     s.floor = r.maybeUrgency("RiskAssessment.extension.floor", extensionOf(e, "floor").text("valueCode"));
     eachExtension(e, "rule", [&](const Value& rule) { s.rules.emplace_back(rule.text("valueString")); });
     eachExtension(risk, url::change, [&](const Value& c) {
@@ -162,9 +170,10 @@ void readSuggestion(Reader& r, const Value& risk, Suggestion& s) {
         const double probability = p["probabilityDecimal"].number().value_or(0);
         const Value& outcome = p["outcome"];
         if (codeOf(outcome, url::urgencySystem).empty())
-            s.conditions.push_back(
-                {std::string(codeOf(outcome, url::conditionSystem)), localText(outcome, "text"), probability});
-        else s.shares.push_back(probability);
+            s.conditions.push_back({std::string(codeOf(outcome, url::conditionSystem)),
+                                    localText(outcome, "text"), probability});
+        else
+            s.shares.push_back(probability);
     }
 }
 
@@ -186,7 +195,8 @@ void readWords(Reader& r, const Value& communication, TriageItem& i) {
     for (const Value& payload : communication["payload"].items()) {
         Utterance u;
         u.text = payload.text("contentString");
-        u.at = r.instant("Communication.payload.extension", extensionOf(payload, url::saidAt).text("valueInstant"));
+        u.at = r.instant("Communication.payload.extension",
+                         extensionOf(payload, url::saidAt).text("valueInstant"));
         readSpans(r, payload, u.spans);
         i.words.push_back(std::move(u));
     }
@@ -215,22 +225,27 @@ tl::unexpected<Error> broken(Reader& r) {
 } // namespace
 
 bool isQueueItem(const Value& resource) noexcept {
-    return resource.text("resourceType") == "Task" && codeOf(resource["code"], url::taskCodeSystem) == triageTask;
+    return resource.text("resourceType") == "Task" &&
+           codeOf(resource["code"], url::taskCodeSystem) == triageTask;
 }
 
 Result<QueueRow> queueRow(const Value& task) {
     Reader r;
     QueueRow row;
-    if (!isQueueItem(task)) r.wrong("Task.code", "must be a triage review");
-    else readTask(r, task, row);
+    if (!isQueueItem(task))
+        r.wrong("Task.code", "must be a triage review");
+    else
+        readTask(r, task, row);
     if (!r.problems.empty()) return broken(r);
     return row;
 }
 
 std::vector<std::string> partsOf(const Value& task) {
     const std::string id(task.text("id"));
-    std::vector<std::string> parts{"RiskAssessment/" + id, "QuestionnaireResponse/" + id, "Communication/" + id};
-    for (std::size_t n = 0; n < redFlagCount(task); ++n) parts.push_back("Flag/" + flagId(id, n));
+    std::vector<std::string> parts{"RiskAssessment/" + id, "QuestionnaireResponse/" + id,
+                                   "Communication/" + id};
+    for (std::size_t n = 0; n < redFlagCount(task); ++n)
+        parts.push_back("Flag/" + flagId(id, n));
     return parts;
 }
 
@@ -249,7 +264,8 @@ Result<TriageItem> fromResources(const Value& task, const Lookup& lookup) {
     readAnswers(*parts[1], i);
     i.words.clear(); // the row's are cut short
     readWords(r, *parts[2], i);
-    for (std::size_t n = 3; n < parts.size(); ++n) i.redFlags.push_back(readFlag(r, *parts[n]));
+    for (std::size_t n = 3; n < parts.size(); ++n)
+        i.redFlags.push_back(readFlag(r, *parts[n]));
     if (!r.problems.empty()) return broken(r);
     return std::move(i);
 }

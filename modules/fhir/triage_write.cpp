@@ -42,10 +42,13 @@ void flag(JsonArray& parts, std::string_view url, bool b) {
 void add(JsonObject& o, JsonArray extensions) {
     if (!extensions.empty()) o["extension"] = std::move(extensions);
 }
-JsonObject resource(std::string_view type, std::string_view id) { return {{"resourceType", type}, {"id", id}}; }
+JsonObject resource(std::string_view type, std::string_view id) {
+    return {{"resourceType", type}, {"id", id}};
+}
 
 JsonObject span(const WordSpan& s) {
-    JsonArray parts{extension("start", "valueUnsignedInt", s.start), extension("end", "valueUnsignedInt", s.end),
+    JsonArray parts{extension("start", "valueUnsignedInt", s.start),
+                    extension("end", "valueUnsignedInt", s.end),
                     extension("kind", "valueCode", clinical::code(s.kind))};
     addText(parts, "finding", s.finding);
     addText(parts, "label", s.label);
@@ -54,7 +57,8 @@ JsonObject span(const WordSpan& s) {
 
 void addDestination(JsonArray& parts, const Destination& d) {
     if (d == Destination{}) return;
-    parts.push_back(extension("destination", "valueCodeableConcept", concept_(url::destinationSystem, d.code, d.label)));
+    parts.push_back(
+        extension("destination", "valueCodeableConcept", concept_(url::destinationSystem, d.code, d.label)));
 }
 
 JsonObject decision(const TriageItem& i, const Decision& d) {
@@ -117,7 +121,8 @@ JsonObject task(const TriageItem& i, std::int32_t unreadMessages) {
     if (i.questions) facts.push_back(extension("questions", "valueInteger", i.questions));
     if (i.seconds) facts.push_back(extension("seconds", "valueInteger", i.seconds));
     if (!facts.empty()) extensions.push_back(extension(url::interviewFacts, std::move(facts)));
-    for (const TimelineEntry& e : i.timeline) extensions.push_back(timelineEntry(i, e));
+    for (const TimelineEntry& e : i.timeline)
+        extensions.push_back(timelineEntry(i, e));
     t["extension"] = std::move(extensions);
     JsonArray identifiers{identifier(url::itemIds, i.id.str())};
     if (!i.interview.empty()) identifiers.push_back(identifier(url::interviewIds, i.interview.str()));
@@ -137,7 +142,9 @@ JsonObject task(const TriageItem& i, std::int32_t unreadMessages) {
     return t;
 }
 
-bool answering(const TriageItem& i) { return i.status == ItemStatus::interviewing; }
+bool answering(const TriageItem& i) {
+    return i.status == ItemStatus::interviewing;
+}
 
 JsonObject riskAssessment(const TriageItem& i) {
     const Suggestion& s = i.suggestion;
@@ -148,7 +155,8 @@ JsonObject riskAssessment(const TriageItem& i) {
     if (s.floor) parts.push_back(extension("floor", "valueCode", clinical::code(*s.floor)));
     flag(parts, "clinicianDecides", s.clinicianDecides);
     addDestination(parts, s.destination);
-    for (const std::string& rule : s.rules) addText(parts, "rule", rule);
+    for (const std::string& rule : s.rules)
+        addText(parts, "rule", rule);
     JsonArray extensions{extension(url::suggestion, std::move(parts))};
     for (const Change& c : s.changes) {
         JsonArray change{extension("to", "valueCode", clinical::code(c.to))};
@@ -163,7 +171,8 @@ JsonObject riskAssessment(const TriageItem& i) {
     r["subject"] = patientReference(i);
     r["occurrenceDateTime"] = formatInstant(i.created);
     JsonArray basis{reference("QuestionnaireResponse", i.id.str()), reference("Communication", i.id.str())};
-    for (std::size_t n = 0; n < i.redFlags.size(); ++n) basis.push_back(reference("Flag", flagId(i.id.str(), n)));
+    for (std::size_t n = 0; n < i.redFlags.size(); ++n)
+        basis.push_back(reference("Flag", flagId(i.id.str(), n)));
     r["basis"] = std::move(basis);
     JsonArray predictions;
     const auto predict = [&](JsonObject outcome, double p) {
@@ -172,7 +181,8 @@ JsonObject riskAssessment(const TriageItem& i) {
         if (std::isfinite(p)) made["probabilityDecimal"] = p;
         predictions.push_back(std::move(made));
     };
-    for (const ConditionShare& c : s.conditions) predict(concept_(url::conditionSystem, c.code, c.label), c.p);
+    for (const ConditionShare& c : s.conditions)
+        predict(concept_(url::conditionSystem, c.code, c.label), c.p);
     for (std::size_t n = 0; n < s.shares.size() && n < allUrgencies.size(); ++n)
         predict(concept_(url::urgencySystem, clinical::code(allUrgencies[n])), s.shares[n]);
     if (!predictions.empty()) r["prediction"] = std::move(predictions);
@@ -222,13 +232,15 @@ JsonObject communication(const TriageItem& i) {
     JsonArray payloads;
     for (const Utterance& u : i.words) {
         JsonArray extensions{extension(url::saidAt, "valueInstant", formatInstant(u.at))};
-        for (const WordSpan& s : u.spans) extensions.push_back(span(s));
+        for (const WordSpan& s : u.spans)
+            extensions.push_back(span(s));
         JsonObject payload{{"extension", std::move(extensions)}};
         putText(payload, "contentString", u.text);
         if (u.text.empty())
             payload["_contentString"] =
-                JsonObject{{"extension", JsonArray{extension("http://hl7.org/fhir/StructureDefinition/data-absent-reason",
-                                                             "valueCode", "not-applicable")}}};
+                JsonObject{{"extension",
+                            JsonArray{extension("http://hl7.org/fhir/StructureDefinition/data-absent-reason",
+                                                "valueCode", "not-applicable")}}};
         payloads.push_back(std::move(payload));
     }
     if (!payloads.empty()) c["payload"] = std::move(payloads);
@@ -239,7 +251,8 @@ JsonObject redFlag(const TriageItem& i, const RedFlagHit& hit, std::size_t n) {
     JsonObject f = resource("Flag", flagId(i.id.str(), n));
     JsonArray parts{extension("floor", "valueCode", clinical::code(hit.floor))};
     flag(parts, "fromUnknown", hit.fromUnknown);
-    for (const std::string& q : hit.quotes) addText(parts, "quote", q);
+    for (const std::string& q : hit.quotes)
+        addText(parts, "quote", q);
     f["extension"] = JsonArray{extension(url::redFlag, std::move(parts))};
     f["identifier"] = JsonArray{identifier(url::itemIds, i.id.str())};
     f["status"] = i.status == ItemStatus::closed ? "inactive" : "active";

@@ -58,7 +58,8 @@ class Validator {
         std::uint64_t seen = 0;
         for (const Member& m : v.members()) {
             const Row* row = m.name == 0 ? nullptr : tables::rowOf(c, m.name);
-            if (!row || (m.underscore && (!tables::isPrimitive(row->type) || (row->flags & tables::bareFlag)))) {
+            if (!row ||
+                (m.underscore && (!tables::isPrimitive(row->type) || (row->flags & tables::bareFlag)))) {
                 if (isResource && m.key() == "resourceType") continue;
                 if (full()) return;
                 problemAt(m.key(), fmt::format("{} has no such element", tables::className(c)));
@@ -68,8 +69,10 @@ class Validator {
             if ((seen & bit) && (row->flags & tables::choiceFlag)) oneChoice(c, v, m, *row);
             seen |= bit;
             m_path.push_back({m.key()});
-            if (m.underscore) extensionsOf(*row, m.value);
-            else element(*row, m.value, v);
+            if (m.underscore)
+                extensionsOf(*row, m.value);
+            else
+                element(*row, m.value, v);
             m_path.pop_back();
         }
         if (const std::uint64_t missing = c.required & ~seen) required(c, missing);
@@ -94,8 +97,9 @@ class Validator {
             if (&other == &m) return;
             const Row* otherRow = other.name == 0 ? nullptr : tables::rowOf(c, other.name);
             if (!otherRow || otherRow->element != row.element || otherRow == &row) continue;
-            return problemAt(m.key(), fmt::format("only one {}[x] is allowed, and there is {}",
-                                                  tables::nameText(row.name).substr(0, row.stem), other.key()));
+            return problemAt(m.key(),
+                             fmt::format("only one {}[x] is allowed, and there is {}",
+                                         tables::nameText(row.name).substr(0, row.stem), other.key()));
         }
     }
 
@@ -156,9 +160,14 @@ class Validator {
         case Type::codeableConcept:
             if (row.extra) boundConcept(row, v);
             break;
-        case Type::reference: reference(row, v); break;
-        case Type::extension: extension(v); break;
-        default: break;
+        case Type::reference:
+            reference(row, v);
+            break;
+        case Type::extension:
+            extension(v);
+            break;
+        default:
+            break;
         }
     }
 
@@ -186,7 +195,8 @@ class Validator {
 
     void extension(const Value& v) {
         bool hasValue = false;
-        for (const Member& m : v.members()) hasValue = hasValue || m.key().substr(m.underscore ? 1 : 0).starts_with("value");
+        for (const Member& m : v.members())
+            hasValue = hasValue || m.key().substr(m.underscore ? 1 : 0).starts_with("value");
         const bool hasExtensions = v.find("extension") != nullptr;
         if (hasValue && hasExtensions) problem("an extension has a value or extensions, not both");
         if (!hasValue && !hasExtensions) problem("an extension needs a value or extensions");
@@ -200,12 +210,14 @@ class Validator {
     }
 
     const char* form(const Row& row, std::string_view r) const {
-        if (r.front() == '#') return r.size() == 1 || isContained(r.substr(1)) ? nullptr : "no contained resource has this id";
+        if (r.front() == '#')
+            return r.size() == 1 || isContained(r.substr(1)) ? nullptr : "no contained resource has this id";
         if (r.starts_with("urn:uuid:")) return isUuidUrn(r) ? nullptr : "not a UUID after urn:uuid:";
         if (r.starts_with("urn:oid:")) return isOidUrn(r) ? nullptr : "not an OID after urn:oid:";
         if (r.starts_with("urn:")) return nullptr;
         const auto local = parseReference(r);
-        if (r.find_first_of(" \t\r\n") != std::string_view::npos) return "a reference must not contain white space";
+        if (r.find_first_of(" \t\r\n") != std::string_view::npos)
+            return "a reference must not contain white space";
         if (!local) {
             const bool address = r.find("://") != std::string_view::npos;
             const bool conditional = r.find('?') != std::string_view::npos; // in transactions
@@ -242,20 +254,26 @@ std::vector<Problem> validate(const Value& resource) {
 Result<> checkResource(const Value& resource) {
     auto problems = validate(resource);
     if (problems.empty()) return {};
-    return fail(Error{ErrorCode::invalidResource, fmt::format("{} problems", problems.size()), std::move(problems)});
+    return fail(
+        Error{ErrorCode::invalidResource, fmt::format("{} problems", problems.size()), std::move(problems)});
 }
 
 Result<Resource> parseValid(std::string_view json, std::string_view type, ParseLimits limits) {
     FYR_TRY(auto resource, Resource::parse(json, limits));
     if (!type.empty() && resource.type() != type)
-        return fail(Error{ErrorCode::invalidResource, "another type of resource",
+        return fail(Error{ErrorCode::invalidResource,
+                          "another type of resource",
                           {{"resourceType", fmt::format("must be {}", type)}}});
     FYR_CHECK(checkResource(resource));
     return resource;
 }
 
-bool isResourceType(std::string_view name) noexcept { return tables::classOfType(name) != nullptr; }
+bool isResourceType(std::string_view name) noexcept {
+    return tables::classOfType(name) != nullptr;
+}
 
-std::span<const std::string_view> resourceTypes() noexcept { return {tables::tables.types, tables::tables.typeCount}; }
+std::span<const std::string_view> resourceTypes() noexcept {
+    return {tables::tables.types, tables::tables.typeCount};
+}
 
 } // namespace fyr::fhir

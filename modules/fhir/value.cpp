@@ -13,7 +13,8 @@ constexpr Value nothing{};
 // Which bytes JSON wants escaped; the rest is copied as it is.
 constexpr auto plain = [] {
     std::array<bool, 256> table{};
-    for (std::size_t i = 0x20; i < table.size(); ++i) table[i] = i != '"' && i != '\\';
+    for (std::size_t i = 0x20; i < table.size(); ++i)
+        table[i] = i != '"' && i != '\\';
     return table;
 }();
 
@@ -26,12 +27,23 @@ void writeEscaped(std::string& out, std::string_view text) {
         out.append(text, from, i - from);
         from = i + 1;
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
         }
     }
     out.append(text, from);
@@ -96,10 +108,18 @@ const Value& Value::operator[](std::size_t index) const noexcept {
 
 void Value::writeTo(std::string& out) const {
     switch (m_kind) {
-    case Kind::null: out += "null"; break;
-    case Kind::boolean: out += m_size ? "true" : "false"; break;
-    case Kind::number: out += text(); break;
-    case Kind::string: writeEscaped(out, text()); break;
+    case Kind::null:
+        out += "null";
+        break;
+    case Kind::boolean:
+        out += m_size ? "true" : "false";
+        break;
+    case Kind::number:
+        out += text();
+        break;
+    case Kind::string:
+        writeEscaped(out, text());
+        break;
     case Kind::array: {
         char before = '[';
         for (const Value& item : items()) {
@@ -134,10 +154,13 @@ std::string Value::write() const {
 bool operator==(const Value& a, const Value& b) noexcept {
     if (a.kind() != b.kind()) return false;
     switch (a.kind()) {
-    case Kind::null: return true;
-    case Kind::boolean: return a.isTrue() == b.isTrue();
+    case Kind::null:
+        return true;
+    case Kind::boolean:
+        return a.isTrue() == b.isTrue();
     case Kind::number:
-    case Kind::string: return a.text() == b.text();
+    case Kind::string:
+        return a.text() == b.text();
     case Kind::array:
         if (a.size() != b.size()) return false;
         for (std::size_t i = 0; i < a.size(); ++i)

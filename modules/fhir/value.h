@@ -1,6 +1,7 @@
 // The tree of one FHIR JSON document: numbers keep their digits, members their order.
 //
-// Shape: a `Value` is 16 bytes and lives in the arena of one `Resource` (resource.h), which owns every byte of it.
+// Shape: a `Value` is 16 bytes and lives in the arena of one `Resource` (resource.h), which owns every byte
+// of it.
 //        A missing member reads as the null value, so that paths can be followed without a test at each step:
 //        `patient["name"][0]["given"][1].text()`.
 // Threads: reading is safe from many threads while nobody edits.
@@ -33,7 +34,9 @@ class Value {
     [[nodiscard]] bool isString() const noexcept { return m_kind == Kind::string; }
     [[nodiscard]] bool isArray() const noexcept { return m_kind == Kind::array; }
     [[nodiscard]] bool isObject() const noexcept { return m_kind == Kind::object; }
-    [[nodiscard]] explicit operator bool() const noexcept { return m_kind != Kind::null; } // is there anything?
+    [[nodiscard]] explicit operator bool() const noexcept {
+        return m_kind != Kind::null;
+    } // is there anything?
 
     // A string's text (escapes resolved) or a number's digits as they were written; empty for other kinds.
     [[nodiscard]] std::string_view text() const noexcept {
@@ -46,7 +49,7 @@ class Value {
     [[nodiscard]] std::optional<std::int64_t> integer() const noexcept; // none when it has a fraction
 
     [[nodiscard]] std::size_t size() const noexcept { return isArray() || isObject() ? m_size : 0; }
-    [[nodiscard]] std::span<const Value> items() const noexcept; // of an array; empty otherwise
+    [[nodiscard]] std::span<const Value> items() const noexcept;    // of an array; empty otherwise
     [[nodiscard]] std::span<const Member> members() const noexcept; // of an object; empty otherwise
     // What FHIRPath sees: an array's items, any other value as one item, nothing for null.
     [[nodiscard]] std::span<const Value> each() const noexcept;
@@ -54,7 +57,9 @@ class Value {
     [[nodiscard]] const Value* find(std::string_view key) const noexcept;
     [[nodiscard]] const Value& operator[](std::string_view key) const noexcept; // null when missing
     [[nodiscard]] const Value& operator[](std::size_t index) const noexcept;    // null when past the end
-    [[nodiscard]] const Value& operator[](const char* key) const noexcept { return (*this)[std::string_view(key)]; }
+    [[nodiscard]] const Value& operator[](const char* key) const noexcept {
+        return (*this)[std::string_view(key)];
+    }
     [[nodiscard]] const Value& operator[](int index) const noexcept {
         return (*this)[static_cast<std::size_t>(index)];
     }

@@ -14,8 +14,8 @@ std::string decoded(std::string_view base64) {
     if (base64.size() > longestText) return {};
     std::string out(base64.size(), '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), base64.data(), base64.size(), " \t\r\n", &size,
-                          nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(), base64.data(),
+                          base64.size(), " \t\r\n", &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
         return {};
     out.resize(size);
     return out;
@@ -70,20 +70,25 @@ Document report(const fhir::Value& r) {
     d.title = conceptText(r["code"]);
     d.at = instantOf(r, {"effectiveDateTime", "effectivePeriod", "issued"});
     std::vector<std::string> parts{std::string(r.text("conclusion"))};
-    for (const fhir::Value& form : r["presentedForm"].items()) parts.push_back(attachmentText(form));
+    for (const fhir::Value& form : r["presentedForm"].items())
+        parts.push_back(attachmentText(form));
     d.text = joined(parts, "\n");
     return d;
 }
 
 } // namespace
 
-bool isNote(const fhir::Value& document) { return hasCode(document["type"], {"34109-9", "11506-3"}); } // LOINC: note, progress note
+bool isNote(const fhir::Value& document) {
+    return hasCode(document["type"], {"34109-9", "11506-3"});
+} // LOINC: note, progress note
 
 std::optional<Document> readDocument(const fhir::Value& r, const Shelf& shelf) {
     const std::string_view type = r.text("resourceType");
     const std::string_view status = r.text("status");
     if (status == "entered-in-error") return std::nullopt;
-    Document d = type == "Composition" ? composition(r) : type == "DiagnosticReport" ? report(r) : reference(r);
+    Document d = type == "Composition"        ? composition(r)
+                 : type == "DiagnosticReport" ? report(r)
+                                              : reference(r);
     d.id = r.text("id");
     const fhir::Value& author = type == "DiagnosticReport" ? r["performer"][0] : r["author"][0];
     d.author = shelf.nameOf(r, author);

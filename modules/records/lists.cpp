@@ -11,12 +11,14 @@ constexpr std::string_view icd10se = "urn:oid:1.2.752.116.1.1.1.1.3";
 constexpr std::string_view snomed = "http://snomed.info/sct";
 
 bool enteredInError(const fhir::Value& r) {
-    return hasCode(r["verificationStatus"], {"entered-in-error", "refuted"}) || r.text("status") == "entered-in-error";
+    return hasCode(r["verificationStatus"], {"entered-in-error", "refuted"}) ||
+           r.text("status") == "entered-in-error";
 }
 
 std::string quantity(const fhir::Value& q) {
     const std::string_view unit = q.text("unit").empty() ? q.text("code") : q.text("unit");
-    return joined({std::string(q.text("comparator")) + std::string(q["value"].text()), std::string(unit)}, " ");
+    return joined({std::string(q.text("comparator")) + std::string(q["value"].text()), std::string(unit)},
+                  " ");
 }
 
 // "1 tablet, 3×/1 d, p.r.n." from the parts; only when nobody wrote it out.
@@ -28,12 +30,17 @@ std::string writtenDose(const fhir::Value& dosage) {
         if (dose["doseQuantity"]) parts.push_back(quantity(dose["doseQuantity"]));
     const fhir::Value& repeat = dosage["timing"]["repeat"];
     if (repeat["frequency"] && repeat["periodUnit"])
-        parts.push_back(fmt::format("{}×/{} {}", repeat["frequency"].text(), repeat["period"] ? repeat["period"].text() : "1",
+        parts.push_back(fmt::format("{}×/{} {}", repeat["frequency"].text(),
+                                    repeat["period"] ? repeat["period"].text() : "1",
                                     repeat.text("periodUnit")));
-    else if (dosage["timing"]["code"]) parts.push_back(conceptText(dosage["timing"]["code"]));
-    for (const fhir::Value& extra : dosage["additionalInstruction"].items()) parts.push_back(conceptText(extra));
-    if (dosage["asNeededBoolean"].isTrue()) parts.emplace_back("p.r.n.");
-    else if (dosage["asNeededCodeableConcept"]) parts.push_back("p.r.n.: " + conceptText(dosage["asNeededCodeableConcept"]));
+    else if (dosage["timing"]["code"])
+        parts.push_back(conceptText(dosage["timing"]["code"]));
+    for (const fhir::Value& extra : dosage["additionalInstruction"].items())
+        parts.push_back(conceptText(extra));
+    if (dosage["asNeededBoolean"].isTrue())
+        parts.emplace_back("p.r.n.");
+    else if (dosage["asNeededCodeableConcept"])
+        parts.push_back("p.r.n.: " + conceptText(dosage["asNeededCodeableConcept"]));
     return joined(parts, ", ");
 }
 
@@ -61,11 +68,14 @@ std::optional<Medicine> readMedicine(const fhir::Value& medication, const Shelf&
     if (m.text.empty()) return std::nullopt;
     const bool request = medication.text("resourceType") == "MedicationRequest";
     std::vector<std::string> doses;
-    for (const fhir::Value& d : medication[request ? "dosageInstruction" : "dosage"].items()) doses.push_back(writtenDose(d));
+    for (const fhir::Value& d : medication[request ? "dosageInstruction" : "dosage"].items())
+        doses.push_back(writtenDose(d));
     m.dose = joined(doses, "; ");
     std::vector<std::string> reasons;
-    for (const fhir::Value& r : medication["reasonCode"].items()) reasons.push_back(conceptText(r));
-    for (const fhir::Value& r : medication["reasonReference"].items()) reasons.push_back(shelf.nameOf(medication, r));
+    for (const fhir::Value& r : medication["reasonCode"].items())
+        reasons.push_back(conceptText(r));
+    for (const fhir::Value& r : medication["reasonReference"].items())
+        reasons.push_back(shelf.nameOf(medication, r));
     m.reason = joined(reasons, ", ");
     m.active = medication.text("status") == "active";
     m.since = instantOf(medication, {"effectivePeriod", "effectiveDateTime", "authoredOn", "dateAsserted"});
@@ -80,7 +90,8 @@ std::optional<Allergy> readAllergy(const fhir::Value& allergy) {
     a.severe = allergy.text("criticality") == "high";
     for (const fhir::Value& reaction : allergy["reaction"].items()) {
         if (a.text.empty()) a.text = conceptText(reaction["substance"]);
-        for (const fhir::Value& m : reaction["manifestation"].items()) signs.push_back(conceptText(m));
+        for (const fhir::Value& m : reaction["manifestation"].items())
+            signs.push_back(conceptText(m));
         a.severe = a.severe || reaction.text("severity") == "severe";
     }
     if (a.text.empty()) return std::nullopt;
@@ -97,8 +108,10 @@ std::optional<Visit> readVisit(const fhir::Value& encounter, const Shelf& shelf)
     if (v.text.empty()) v.text = encounter["class"].text("display");
     if (v.text.empty()) v.text = encounter["class"].text("code");
     std::vector<std::string> reasons;
-    for (const fhir::Value& r : encounter["reasonCode"].items()) reasons.push_back(conceptText(r));
-    for (const fhir::Value& r : encounter["reasonReference"].items()) reasons.push_back(shelf.nameOf(encounter, r));
+    for (const fhir::Value& r : encounter["reasonCode"].items())
+        reasons.push_back(conceptText(r));
+    for (const fhir::Value& r : encounter["reasonReference"].items())
+        reasons.push_back(shelf.nameOf(encounter, r));
     v.reason = joined(reasons, ", ");
     v.place = shelf.nameOf(encounter, encounter["serviceProvider"]);
     if (v.place.empty()) v.place = shelf.nameOf(encounter, encounter["location"][0]["location"]);

@@ -1,5 +1,5 @@
-// A patient's record as a clinician reads it, made from that patient's FHIR resources. The windows and the demo use
-// this shape; how it is read from FHIR is in patient_record.cpp.
+// A patient's record as a clinician reads it, made from that patient's FHIR resources. The windows and the
+// demo use this shape; how it is read from FHIR is in patient_record.cpp.
 //
 // Shape: newest first in every list. Tolerant: what cannot be read is left out and counted in `skipped`.
 // Units: as recorded; a result carries its own unit. "Not recorded" is an empty optional or an empty text.
@@ -62,7 +62,7 @@ struct ResultSeries {
     std::string code;
     std::string text;
     std::string unit;
-    std::string group; // "vital-signs", "laboratory", "survey" …
+    std::string group;               // "vital-signs", "laboratory", "survey" …
     std::optional<double> low, high; // reference range, when recorded
     std::vector<ResultPoint> points;
 };
@@ -86,7 +86,8 @@ struct Document {
 
 struct RecordEvent { // one line of the record's timeline
     Instant at;
-    std::string kind; // "problem", "medicine", "allergy", "result", "visit", "document", "procedure", "immunization", "note", "triage"
+    std::string kind; // "problem", "medicine", "allergy", "result", "visit", "document", "procedure",
+                      // "immunization", "note", "triage"
     std::string text;
     std::string detail;
 };
@@ -103,7 +104,8 @@ struct PatientRecord {
     int skipped = 0;
 };
 
-// `resources` are all of one patient, the Patient itself among them. Errors: notFound when there is no Patient.
+// `resources` are all of one patient, the Patient itself among them. Errors: notFound when there is no
+// Patient.
 [[nodiscard]] Result<PatientRecord> readPatientRecord(const std::vector<fhir::Resource>& resources);
 
 // The lines of the timeline that hold every word of the query, accents and case aside.

@@ -17,8 +17,10 @@ int rank(const fhir::Value& identifier) {
 std::string addressLine(const fhir::Value& address) {
     if (!address["line"] && !address["city"]) return std::string(address.text("text"));
     std::vector<std::string> parts;
-    for (const fhir::Value& line : address["line"].items()) parts.emplace_back(line.text());
-    parts.push_back(joined({std::string(address.text("postalCode")), std::string(address.text("city"))}, " "));
+    for (const fhir::Value& line : address["line"].items())
+        parts.emplace_back(line.text());
+    parts.push_back(
+        joined({std::string(address.text("postalCode")), std::string(address.text("city"))}, " "));
     return joined(parts, ", ");
 }
 

@@ -96,14 +96,16 @@ std::string personName(const fhir::Value& resource) {
     if (!name) return {};
     if (const auto text = trim(name->text("text")); !text.empty()) return std::string(text);
     std::vector<std::string> parts;
-    for (const fhir::Value& given : (*name)["given"].items()) parts.emplace_back(given.text());
+    for (const fhir::Value& given : (*name)["given"].items())
+        parts.emplace_back(given.text());
     parts.emplace_back(name->text("family"));
     return joined(parts, " ");
 }
 
 std::string plainText(std::string_view xhtml) {
     static constexpr std::pair<std::string_view, std::string_view> entities[] = {
-        {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&#39;", "'"}, {"&nbsp;", " "}};
+        {"&amp;", "&"},  {"&lt;", "<"},  {"&gt;", ">"},  {"&quot;", "\""},
+        {"&apos;", "'"}, {"&#39;", "'"}, {"&nbsp;", " "}};
     std::string out;
     for (std::size_t i = 0; i < xhtml.size();) {
         if (xhtml[i] == '<') {

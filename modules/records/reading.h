@@ -28,13 +28,15 @@ class Shelf {
 // The words of a CodeableConcept: its text, else a display, else a code.
 [[nodiscard]] std::string conceptText(const fhir::Value& concept_);
 // A code of a concept; of the first of these systems that it has, else the first code.
-[[nodiscard]] std::string conceptCode(const fhir::Value& concept_, std::initializer_list<std::string_view> systems = {});
+[[nodiscard]] std::string conceptCode(const fhir::Value& concept_,
+                                      std::initializer_list<std::string_view> systems = {});
 [[nodiscard]] bool hasCode(const fhir::Value& concept_, std::initializer_list<std::string_view> codes);
 
 // The beginning of a date, dateTime, instant or Period; partial dates begin with their first day.
 [[nodiscard]] std::optional<Instant> instantOf(const fhir::Value& v);
 // The first member that there is, of a choice: instantOf(o, {"onsetDateTime", "onsetPeriod"}).
-[[nodiscard]] std::optional<Instant> instantOf(const fhir::Value& o, std::initializer_list<std::string_view> keys);
+[[nodiscard]] std::optional<Instant> instantOf(const fhir::Value& o,
+                                               std::initializer_list<std::string_view> keys);
 [[nodiscard]] std::string personName(const fhir::Value& resource); // of a Patient or Practitioner
 
 [[nodiscard]] std::string joined(const std::vector<std::string>& parts, std::string_view between);
@@ -57,7 +59,8 @@ class Results {
     [[nodiscard]] std::vector<ResultSeries> take();
 
   private:
-    bool addValue(const fhir::Value& holder, const fhir::Value& observation, Instant at, std::vector<std::string>& said);
+    bool addValue(const fhir::Value& holder, const fhir::Value& observation, Instant at,
+                  std::vector<std::string>& said);
     struct Collected {
         ResultSeries series;
         std::optional<Instant> rangeAt; // when the reference range in `series` was said

@@ -14,7 +14,8 @@ std::optional<Measured> measured(const fhir::Value& o) {
     if (const fhir::Value& q = o["valueQuantity"]) {
         if (!q["value"].isNumber()) return std::nullopt;
         const std::string_view unit = q.text("unit").empty() ? q.text("code") : q.text("unit");
-        return Measured{std::string(q.text("comparator")) + std::string(q["value"].text()), std::string(unit), q["value"].number()};
+        return Measured{std::string(q.text("comparator")) + std::string(q["value"].text()), std::string(unit),
+                        q["value"].number()};
     }
     if (const fhir::Value& i = o["valueInteger"]) return Measured{std::string(i.text()), {}, i.number()};
     if (const fhir::Value& c = o["valueCodeableConcept"]) return Measured{conceptText(c), {}, {}};
@@ -22,9 +23,14 @@ std::optional<Measured> measured(const fhir::Value& o) {
     for (const char* key : {"valueString", "valueDateTime", "valueTime"})
         if (const auto text = o.text(key); !text.empty()) return Measured{std::string(text), {}, {}};
     if (const fhir::Value& r = o["valueRange"])
-        return Measured{std::string(r["low"]["value"].text()) + "–" + std::string(r["high"]["value"].text()), std::string(r["low"].text("unit")), {}};
+        return Measured{std::string(r["low"]["value"].text()) + "–" + std::string(r["high"]["value"].text()),
+                        std::string(r["low"].text("unit")),
+                        {}};
     if (const fhir::Value& r = o["valueRatio"])
-        return Measured{std::string(r["numerator"]["value"].text()) + "/" + std::string(r["denominator"]["value"].text()), {}, {}};
+        return Measured{std::string(r["numerator"]["value"].text()) + "/" +
+                            std::string(r["denominator"]["value"].text()),
+                        {},
+                        {}};
     return std::nullopt;
 }
 
@@ -37,13 +43,15 @@ const fhir::Value* normalRange(const fhir::Value& o) {
 
 } // namespace
 
-bool Results::addValue(const fhir::Value& holder, const fhir::Value& observation, Instant at, std::vector<std::string>& said) {
+bool Results::addValue(const fhir::Value& holder, const fhir::Value& observation, Instant at,
+                       std::vector<std::string>& said) {
     auto m = measured(holder);
     const std::string name = conceptText(holder["code"]);
     if (!m || m->text.empty() || name.empty()) return false;
     const fhir::Value& coding = holder["code"]["coding"][0];
     const std::string code(coding.text("code"));
-    Collected& collected = m_series[std::string(coding.text("system")) + "|" + (code.empty() ? name : code) + "|" + m->unit];
+    Collected& collected =
+        m_series[std::string(coding.text("system")) + "|" + (code.empty() ? name : code) + "|" + m->unit];
     ResultSeries& s = collected.series;
     ResultPoint point;
     point.at = at;
@@ -78,11 +86,13 @@ bool Results::addValue(const fhir::Value& holder, const fhir::Value& observation
 }
 
 bool Results::add(const fhir::Value& observation, std::vector<RecordEvent>& timeline) {
-    const auto at = instantOf(observation, {"effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued"});
+    const auto at =
+        instantOf(observation, {"effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued"});
     if (!at) return false;
     std::vector<std::string> said;
     bool any = addValue(observation, observation, *at, said);
-    for (const fhir::Value& component : observation["component"].items()) any |= addValue(component, observation, *at, said);
+    for (const fhir::Value& component : observation["component"].items())
+        any |= addValue(component, observation, *at, said);
     if (any) timeline.push_back({*at, "result", conceptText(observation["code"]), joined(said, ", ")});
     return any;
 }
@@ -90,7 +100,8 @@ bool Results::add(const fhir::Value& observation, std::vector<RecordEvent>& time
 std::vector<ResultSeries> Results::take() {
     std::vector<ResultSeries> out;
     out.reserve(m_series.size());
-    for (auto& [key, collected] : m_series) out.push_back(std::move(collected.series));
+    for (auto& [key, collected] : m_series)
+        out.push_back(std::move(collected.series));
     m_series.clear();
     std::ranges::sort(out, [](const ResultSeries& a, const ResultSeries& b) {
         const auto newest = [](const ResultSeries& s) { return s.points.back().at; };

@@ -14,7 +14,9 @@ std::vector<RecordEvent> searchRecord(const PatientRecord& record, std::string_v
     std::vector<RecordEvent> out;
     for (const auto& e : record.timeline) {
         const std::string text = foldForSearch(e.text + ' ' + e.detail);
-        if (std::ranges::all_of(words, [&](const std::string& w) { return text.find(w) != std::string::npos; })) out.push_back(e);
+        if (std::ranges::all_of(words,
+                                [&](const std::string& w) { return text.find(w) != std::string::npos; }))
+            out.push_back(e);
     }
     return out;
 }

@@ -31,7 +31,9 @@ std::vector<IndexEntry> entries(std::string_view json, std::string_view name) {
     return out;
 }
 using List = std::vector<std::string>;
-std::int64_t ms(std::string_view instant) { return parseInstant(instant)->time_since_epoch().count(); }
+std::int64_t ms(std::string_view instant) {
+    return parseInstant(instant)->time_since_epoch().count();
+}
 
 TEST(SearchParameters, areKnownForEveryTypeAndNothingElse) {
     for (const auto type : resourceTypes()) {
@@ -46,7 +48,8 @@ TEST(SearchParameters, areKnownForEveryTypeAndNothingElse) {
     EXPECT_EQ(searchParameter("Patient", "birthDate"), nullptr);
     EXPECT_EQ(searchParameter("Patient", "code"), nullptr);
     EXPECT_EQ(searchParameter("Pasient", "_id"), nullptr);
-    EXPECT_EQ(searchParameter("Observation", "code-value-quantity"), nullptr); // composite: not indexed, so not claimed
+    EXPECT_EQ(searchParameter("Observation", "code-value-quantity"),
+              nullptr); // composite: not indexed, so not claimed
     EXPECT_EQ(searchParameter("Location", "near"), nullptr);
     const auto* patient = searchParameter("Observation", "patient");
     ASSERT_TRUE(patient);
@@ -59,9 +62,15 @@ TEST(SearchParameters, thoseThatTheServerUsesAreThere) {
         const char* type;
         std::vector<const char*> names;
     } rows[] = {
-        {"Patient", {"name", "family", "given", "identifier", "gender", "birthdate", "phone", "email", "address", "deceased", "general-practitioner"}},
-        {"Observation", {"code", "subject", "patient", "date", "category", "status", "value-quantity", "value-concept", "encounter", "performer"}},
-        {"Task", {"status", "business-status", "owner", "patient", "subject", "focus", "priority", "authored-on", "code", "identifier"}},
+        {"Patient",
+         {"name", "family", "given", "identifier", "gender", "birthdate", "phone", "email", "address",
+          "deceased", "general-practitioner"}},
+        {"Observation",
+         {"code", "subject", "patient", "date", "category", "status", "value-quantity", "value-concept",
+          "encounter", "performer"}},
+        {"Task",
+         {"status", "business-status", "owner", "patient", "subject", "focus", "priority", "authored-on",
+          "code", "identifier"}},
         {"Condition", {"clinical-status", "code", "onset-date", "patient"}},
         {"RiskAssessment", {"subject", "date", "risk", "probability"}},
         {"Flag", {"patient", "date"}},
@@ -73,10 +82,12 @@ TEST(SearchParameters, thoseThatTheServerUsesAreThere) {
         {"Appointment", {"date", "status", "patient"}},
     };
     for (const auto& row : rows)
-        for (const char* name : row.names) EXPECT_TRUE(searchParameter(row.type, name)) << row.type << "?" << name;
+        for (const char* name : row.names)
+            EXPECT_TRUE(searchParameter(row.type, name)) << row.type << "?" << name;
 }
 
-constexpr std::string_view anna = R"({"resourceType":"Patient","id":"p1","active":true,"gender":"female","birthDate":"1980-05",
+constexpr std::string_view anna =
+    R"({"resourceType":"Patient","id":"p1","active":true,"gender":"female","birthDate":"1980-05",
     "meta":{"lastUpdated":"2026-11-20T09:47:12.5Z","tag":[{"system":"s","code":"t"}],"profile":["http://p"]},
     "identifier":[{"system":"urn:oid:1.2.752.129.2.1.3.1","value":"198005151234"}],
     "name":[{"use":"official","family":"Åkesson","given":["Anna","Märta"]},{"text":"Ann-Sofie"}],
@@ -132,13 +143,19 @@ TEST(Index, patientParametersSeeOnlyPatients) {
 }
 
 TEST(Index, choicesAreReadByTheirType) {
-    const std::string head = R"({"resourceType":"Observation","code":{"coding":[{"system":"http://loinc.org","code":"718-7","display":"Hb"},{"code":"HB"}],"text":"Hemoglobin"},)";
+    const std::string head =
+        R"({"resourceType":"Observation","code":{"coding":[{"system":"http://loinc.org","code":"718-7","display":"Hb"},{"code":"HB"}],"text":"Hemoglobin"},)";
     EXPECT_EQ(found(head + R"("valueString":"Blå"})", "value-string"), List{"|bla"});
-    EXPECT_EQ(found(head + R"("valueCodeableConcept":{"coding":[{"system":"s","code":"c"}],"text":"Låg"}})", "value-concept"), List{"s|c"});
+    EXPECT_EQ(found(head + R"("valueCodeableConcept":{"coding":[{"system":"s","code":"c"}],"text":"Låg"}})",
+                    "value-concept"),
+              List{"s|c"});
     EXPECT_EQ(found(head + R"("valueCodeableConcept":{"text":"Låg"}})", "value-string"), List{"|lag"});
     EXPECT_EQ(found(head + R"("valueString":"x"})", "value-quantity"), List{});
     EXPECT_EQ(found(head + R"("valueString":"x"})", "code"), (List{"http://loinc.org|718-7", "|HB"}));
-    const auto q = entries(head + R"("valueQuantity":{"value":5.40,"system":"http://unitsofmeasure.org","code":"mmol/L","unit":"mmol per L"}})", "value-quantity");
+    const auto q = entries(
+        head +
+            R"("valueQuantity":{"value":5.40,"system":"http://unitsofmeasure.org","code":"mmol/L","unit":"mmol per L"}})",
+        "value-quantity");
     ASSERT_EQ(q.size(), 1U);
     EXPECT_EQ(q[0].system, "http://unitsofmeasure.org");
     EXPECT_EQ(q[0].text, "mmol/L");
@@ -146,33 +163,55 @@ TEST(Index, choicesAreReadByTheirType) {
     EXPECT_DOUBLE_EQ(q[0].numberLow, 5.395);
     EXPECT_DOUBLE_EQ(q[0].numberHigh, 5.405);
     EXPECT_EQ(entries(head + R"("effectivePeriod":{"start":"2026-01-01"}})", "date").at(0).high, endOfTime);
-    EXPECT_EQ(entries(head + R"("effectivePeriod":{"end":"2026-01-01"}})", "date").at(0).low, beginningOfTime);
+    EXPECT_EQ(entries(head + R"("effectivePeriod":{"end":"2026-01-01"}})", "date").at(0).low,
+              beginningOfTime);
     EXPECT_EQ(entries(head + R"("effectiveInstant":"2026-01-01T10:00:00Z"})", "date").size(), 1U);
-    EXPECT_EQ(found(head + R"("component":[{"code":{"coding":[{"code":"a"}]}},{"code":{"coding":[{"code":"b"}]}}]})", "combo-code"),
-              (List{"http://loinc.org|718-7", "|HB", "|a", "|b"}));
+    EXPECT_EQ(
+        found(head +
+                  R"("component":[{"code":{"coding":[{"code":"a"}]}},{"code":{"coding":[{"code":"b"}]}}]})",
+              "combo-code"),
+        (List{"http://loinc.org|718-7", "|HB", "|a", "|b"}));
 }
 
 TEST(Index, sameValuesCountOnce) {
-    EXPECT_EQ(found(R"({"resourceType":"Patient","name":[{"given":["Anna"]},{"given":["Anna","anna"]}]})", "given"), (List{"|anna", "|anna"}))
+    EXPECT_EQ(
+        found(R"({"resourceType":"Patient","name":[{"given":["Anna"]},{"given":["Anna","anna"]}]})", "given"),
+        (List{"|anna", "|anna"}))
         << "Anna and anna differ for :exact only";
-    EXPECT_EQ(found(R"({"resourceType":"Patient","identifier":[{"value":"1"},{"value":"1"}]})", "identifier"), List{"|1"});
+    EXPECT_EQ(found(R"({"resourceType":"Patient","identifier":[{"value":"1"},{"value":"1"}]})", "identifier"),
+              List{"|1"});
 }
 
 TEST(Index, isEmptyOrPartialForBrokenResourcesAndNeverFails) {
     EXPECT_TRUE(indexOf(*Resource::parse("[]")).empty());
     EXPECT_TRUE(indexOf(*Resource::parse("{}")).empty());
     EXPECT_TRUE(indexOf(*Resource::parse(R"({"resourceType":"Nothing","id":"x"})")).empty());
-    EXPECT_EQ(found(R"({"resourceType":"Patient","id":"x","birthDate":"yesterday","name":"Anna","telecom":[[]],"gender":{}})", "_id"), List{"|x"});
+    EXPECT_EQ(
+        found(
+            R"({"resourceType":"Patient","id":"x","birthDate":"yesterday","name":"Anna","telecom":[[]],"gender":{}})",
+            "_id"),
+        List{"|x"});
     EXPECT_EQ(found(R"({"resourceType":"Patient","birthDate":"yesterday"})", "birthdate"), List{});
 }
 
 TEST(Index, kindsFillTheirFields) {
-    EXPECT_EQ(found(R"({"resourceType":"RiskAssessment","prediction":[{"probabilityDecimal":0.25},{"probabilityRange":{"low":{"value":0.1},"high":{"value":0.2}}}]})",
-                    "probability").size(), 2U);
-    EXPECT_EQ(found(R"({"resourceType":"QuestionnaireResponse","questionnaire":"http://q|1"})", "questionnaire"), List{"|http://q|1"});
-    EXPECT_EQ(found(R"({"resourceType":"Encounter","class":{"system":"v3","code":"AMB"}})", "class"), List{"v3|AMB"});
-    EXPECT_EQ(found(R"({"resourceType":"Observation","subject":{"identifier":{"system":"s","value":"v"}}})", "subject"), List{"s|"});
-    const auto timing = entries(R"({"resourceType":"ServiceRequest","occurrenceTiming":{"event":["2026-01-01","2026-02-01"]}})", "occurrence");
+    EXPECT_EQ(
+        found(
+            R"({"resourceType":"RiskAssessment","prediction":[{"probabilityDecimal":0.25},{"probabilityRange":{"low":{"value":0.1},"high":{"value":0.2}}}]})",
+            "probability")
+            .size(),
+        2U);
+    EXPECT_EQ(
+        found(R"({"resourceType":"QuestionnaireResponse","questionnaire":"http://q|1"})", "questionnaire"),
+        List{"|http://q|1"});
+    EXPECT_EQ(found(R"({"resourceType":"Encounter","class":{"system":"v3","code":"AMB"}})", "class"),
+              List{"v3|AMB"});
+    EXPECT_EQ(found(R"({"resourceType":"Observation","subject":{"identifier":{"system":"s","value":"v"}}})",
+                    "subject"),
+              List{"s|"});
+    const auto timing = entries(
+        R"({"resourceType":"ServiceRequest","occurrenceTiming":{"event":["2026-01-01","2026-02-01"]}})",
+        "occurrence");
     EXPECT_EQ(timing.size(), 2U);
 }
 
@@ -201,7 +240,8 @@ TEST(Dates, areHalfOpenRanges) {
         EXPECT_EQ(r->low, ms(row.low)) << row.text;
         EXPECT_EQ(r->high, ms(row.high)) << row.text;
     }
-    for (const char* bad : {"", "20", "2026-13", "2026-02-30", "2026-11-20T", "2026-11-20T25:00", "2026-11-20T10", "2026-11-20T10:00:00X", "2026-11-20T10:00:00.Z",
+    for (const char* bad : {"", "20", "2026-13", "2026-02-30", "2026-11-20T", "2026-11-20T25:00",
+                            "2026-11-20T10", "2026-11-20T10:00:00X", "2026-11-20T10:00:00.Z",
                             "2026-11-20T10:00:00+15:00", "0000", "x", "2026-", "2026 11"})
         EXPECT_FALSE(dateRange(bad)) << bad;
 }
@@ -210,14 +250,16 @@ TEST(Numbers, standForTheDigitsGiven) {
     const struct {
         const char* text;
         double low, high;
-    } rows[] = {{"100", 99.5, 100.5}, {"100.00", 99.995, 100.005}, {"1e2", 50, 150}, {"1.0E+2", 95, 105}, {"-5.4", -5.45, -5.35}, {"0", -0.5, 0.5}};
+    } rows[] = {{"100", 99.5, 100.5}, {"100.00", 99.995, 100.005}, {"1e2", 50, 150},
+                {"1.0E+2", 95, 105},  {"-5.4", -5.45, -5.35},      {"0", -0.5, 0.5}};
     for (const auto& row : rows) {
         const auto r = numberRange(row.text);
         ASSERT_TRUE(r) << row.text;
         EXPECT_DOUBLE_EQ(r->low, row.low) << row.text;
         EXPECT_DOUBLE_EQ(r->high, row.high) << row.text;
     }
-    for (const char* bad : {"", "x", "1x", "nan", "inf", "1e999", "--1", " 1"}) EXPECT_FALSE(numberRange(bad)) << bad;
+    for (const char* bad : {"", "x", "1x", "nan", "inf", "1e999", "--1", " 1"})
+        EXPECT_FALSE(numberRange(bad)) << bad;
 }
 
 } // namespace

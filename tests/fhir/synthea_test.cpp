@@ -41,15 +41,18 @@ std::string compact(std::string_view text) {
         const char c = text[i];
         if (c == '"') quoted = !quoted;
         if (quoted && c == '\\') out += text[i++];
-        if (quoted || (text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t')) out += text[i];
+        if (quoted || (text[i] != ' ' && text[i] != '\n' && text[i] != '\r' && text[i] != '\t'))
+            out += text[i];
     }
     return out;
 }
 
 TEST(Synthea, everyBundleIsValidAndComesBackByteForByte) {
     auto files = jsonFiles(dataFolder("synthea"));
-    if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
-    if (!std::getenv("FYR_ALL_DATA")) files.resize(std::min<std::size_t>(files.size(), 6)); // quick by default
+    if (files.empty())
+        GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
+    if (!std::getenv("FYR_ALL_DATA"))
+        files.resize(std::min<std::size_t>(files.size(), 6)); // quick by default
     for (const auto& file : files) {
         const std::string text = contents(file);
         const auto bundle = Resource::parse(text);
@@ -60,15 +63,17 @@ TEST(Synthea, everyBundleIsValidAndComesBackByteForByte) {
         for (const Value& entry : (*bundle)["entry"].items()) {
             const Value& resource = entry["resource"];
             const auto index = indexOf(resource);
-            EXPECT_TRUE(std::ranges::any_of(index, [&](const IndexEntry& e) { return e.param->name == "_id" && e.text == resource.text("id"); }));
+            EXPECT_TRUE(std::ranges::any_of(index, [&](const IndexEntry& e) {
+                return e.param->name == "_id" && e.text == resource.text("id");
+            }));
         }
     }
 }
 
 TEST(Specification, itsExamplesAreValid) {
     int count = 0;
-    for (const char* name : {"patient-example.json", "observation-example.json", "questionnaire-example.json", "appointment-examplereq.json",
-                             "patient-name-extensions.json"}) {
+    for (const char* name : {"patient-example.json", "observation-example.json", "questionnaire-example.json",
+                             "appointment-examplereq.json", "patient-name-extensions.json"}) {
         const fs::path file = dataFolder("fhir-tests") / name;
         if (!fs::exists(file)) continue;
         const auto r = parseValid(contents(file));

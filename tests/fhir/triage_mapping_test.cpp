@@ -18,7 +18,8 @@ using namespace fyr::clinical;
 // Makes any item at all, within what the clinical types promise, from a seed.
 class Maker {
   public:
-    explicit Maker(unsigned seed) : m_random(seed) {}
+    explicit Maker(unsigned seed)
+        : m_random(seed) {}
 
     TriageItem item() {
         TriageItem i;
@@ -38,11 +39,24 @@ class Maker {
         if (coin()) i.holder = person();
         i.suggestion = suggestion();
         if (coin())
-            i.decision = Decision{static_cast<DecisionKind>(number(0, 1)), urgency(), destination(), coin() ? "other" : "", maybeText(), person(), instant()};
-        for (int n = number(0, 3); n > 0; --n) i.words.push_back({coin() ? text(number(1, 300)) : maybeText(), instant(), spans()});
-        for (int n = number(0, 3); n > 0; --n) i.redFlags.push_back({"RF-" + std::to_string(number(1, 999)), local(), urgency(), texts(), coin()});
-        for (int n = number(0, 5); n > 0; --n) i.answers.push_back({"q" + std::to_string(number(1, 9)), local(), local(), coin(), coin(), coin()});
-        for (int n = number(0, 4); n > 0; --n) i.timeline.push_back({instant(), coin() ? "claimed" : "note", local(), coin() ? person() : PersonRef{}});
+            i.decision = Decision{static_cast<DecisionKind>(number(0, 1)),
+                                  urgency(),
+                                  destination(),
+                                  coin() ? "other" : "",
+                                  maybeText(),
+                                  person(),
+                                  instant()};
+        for (int n = number(0, 3); n > 0; --n)
+            i.words.push_back({coin() ? text(number(1, 300)) : maybeText(), instant(), spans()});
+        for (int n = number(0, 3); n > 0; --n)
+            i.redFlags.push_back(
+                {"RF-" + std::to_string(number(1, 999)), local(), urgency(), texts(), coin()});
+        for (int n = number(0, 5); n > 0; --n)
+            i.answers.push_back(
+                {"q" + std::to_string(number(1, 9)), local(), local(), coin(), coin(), coin()});
+        for (int n = number(0, 4); n > 0; --n)
+            i.timeline.push_back(
+                {instant(), coin() ? "claimed" : "note", local(), coin() ? person() : PersonRef{}});
         if (coin()) i.timeline.push_back({instant(), "adviceRead", {}, {i.patient.str(), text(5)}});
         i.questions = number(0, 40);
         i.seconds = number(0, 4000);
@@ -55,32 +69,58 @@ class Maker {
     std::string id() {
         constexpr std::string_view letters = "ABCDEFGHJKMNPQRSTVWXYZ0123456789abcdef-.";
         std::string s = "0";
-        for (int n = number(1, 25); n > 0; --n) s += letters[static_cast<std::size_t>(number(0, 39))];
+        for (int n = number(1, 25); n > 0; --n)
+            s += letters[static_cast<std::size_t>(number(0, 39))];
         return s;
     }
     std::string text(int length) {
-        static const std::vector<std::string> pieces{"a", "Å", "ö", " ", "\"", "\\", "\n", "\t", "<", "&", "😀", "é", "x", "0", "\r", "\xE2\x80\xA8", "'", "/", "trycket över bröstet"};
+        static const std::vector<std::string> pieces{"a",
+                                                     "Å",
+                                                     "ö",
+                                                     " ",
+                                                     "\"",
+                                                     "\\",
+                                                     "\n",
+                                                     "\t",
+                                                     "<",
+                                                     "&",
+                                                     "😀",
+                                                     "é",
+                                                     "x",
+                                                     "0",
+                                                     "\r",
+                                                     "\xE2\x80\xA8",
+                                                     "'",
+                                                     "/",
+                                                     "trycket över bröstet"};
         std::string s;
-        for (int n = 0; n < length; ++n) s += pieces[static_cast<std::size_t>(number(0, static_cast<int>(pieces.size()) - 1))];
+        for (int n = 0; n < length; ++n)
+            s += pieces[static_cast<std::size_t>(number(0, static_cast<int>(pieces.size()) - 1))];
         return s;
     }
     std::string maybeText() { return coin() ? text(number(1, 12)) : std::string(); }
     LocalText local() { return {maybeText(), maybeText()}; }
     std::vector<std::string> texts() {
         std::vector<std::string> list;
-        for (int n = number(0, 3); n > 0; --n) list.push_back(text(number(1, 6)));
+        for (int n = number(0, 3); n > 0; --n)
+            list.push_back(text(number(1, 6)));
         return list;
     }
-    Instant instant() { return Instant{Millis{std::uniform_int_distribution<std::int64_t>(0, 4'000'000'000'000)(m_random)}}; }
+    Instant instant() {
+        return Instant{Millis{std::uniform_int_distribution<std::int64_t>(0, 4'000'000'000'000)(m_random)}};
+    }
     Urgency urgency() { return static_cast<Urgency>(number(0, 4)); }
     double share() { return std::uniform_real_distribution<double>(0, 1)(m_random); }
     PersonRef person() { return {coin() ? id() : "", maybeText()}; }
-    Destination destination() { return coin() ? Destination{} : Destination{coin() ? "gpToday" : "", local()}; }
+    Destination destination() {
+        return coin() ? Destination{} : Destination{coin() ? "gpToday" : "", local()};
+    }
     std::vector<WordSpan> spans() {
         std::vector<WordSpan> list;
         for (int n = number(0, 4); n > 0; --n) {
             const auto start = static_cast<std::uint32_t>(number(0, 250));
-            list.push_back({start, start + static_cast<std::uint32_t>(number(0, 30)), static_cast<SpanKind>(number(0, 4)), coin() ? "chestPain" : "", local()});
+            list.push_back({start, start + static_cast<std::uint32_t>(number(0, 30)),
+                            static_cast<SpanKind>(number(0, 4)), coin() ? "chestPain" : "", local()});
         }
         return list;
     }
@@ -91,12 +131,15 @@ class Maker {
         s.destination = destination();
         s.certainty = coin() ? share() : 0;
         if (coin())
-            for (int n = 0; n < 5; ++n) s.shares.push_back(number(0, 3) == 0 ? 0 : share());
+            for (int n = 0; n < 5; ++n)
+                s.shares.push_back(number(0, 3) == 0 ? 0 : share());
         if (coin()) s.runnerUp = urgency();
         if (coin()) s.floor = urgency();
         s.reason = local();
-        for (int n = number(0, 4); n > 0; --n) s.conditions.push_back({coin() ? "acuteCoronary" : "", local(), share() * 1e-9});
-        for (int n = number(0, 3); n > 0; --n) s.changes.push_back({urgency(), local()});
+        for (int n = number(0, 4); n > 0; --n)
+            s.conditions.push_back({coin() ? "acuteCoronary" : "", local(), share() * 1e-9});
+        for (int n = number(0, 3); n > 0; --n)
+            s.changes.push_back({urgency(), local()});
         s.rules = texts();
         s.knowledgeBase = maybeText();
         return s;
@@ -112,13 +155,17 @@ struct Stored {
         for (const Resource& r : toResources(item, unread)) {
             auto copy = Resource::parse(r.write());
             EXPECT_TRUE(copy) << r.write();
-            copy->stamp(std::string(copy->id()), copy->type() == "Task" ? item.version : 1, "2026-11-20T09:47:12.000Z");
+            copy->stamp(std::string(copy->id()), copy->type() == "Task" ? item.version : 1,
+                        "2026-11-20T09:47:12.000Z");
             const auto problems = validate(*copy);
-            EXPECT_TRUE(problems.empty()) << problems[0].place << ": " << problems[0].message << "\n" << copy->write();
+            EXPECT_TRUE(problems.empty()) << problems[0].place << ": " << problems[0].message << "\n"
+                                          << copy->write();
             byReference.emplace(std::string(copy->type()) + "/" + std::string(copy->id()), std::move(*copy));
         }
     }
-    [[nodiscard]] const Value& task(const TriageItem& item) const { return byReference.at("Task/" + item.id.str()); }
+    [[nodiscard]] const Value& task(const TriageItem& item) const {
+        return byReference.at("Task/" + item.id.str());
+    }
     [[nodiscard]] Lookup lookup() const {
         return [this](std::string_view reference) -> const Value* {
             const auto it = byReference.find(std::string(reference));
@@ -165,7 +212,8 @@ TEST(TriageMapping, theTaskAloneCarriesAQueueRow) {
         ASSERT_EQ(i.words.empty(), item.words.empty());
         if (item.words.empty()) continue;
         EXPECT_EQ(i.words[0].text, prefix(item.words[0].text, rowWordsLength));
-        for (const WordSpan& s : i.words[0].spans) EXPECT_LE(s.end, rowWordsLength);
+        for (const WordSpan& s : i.words[0].spans)
+            EXPECT_LE(s.end, rowWordsLength);
     }
 }
 
@@ -176,7 +224,9 @@ TriageItem simple() {
     i.patientName = "Anna Test";
     i.unit = UnitId{"u1"};
     i.suggestion.urgency = Urgency::immediate;
-    i.words.push_back({"Det trycker över bröstet", {}, {{4, 11, SpanKind::redFlag, "chestPressure", {"tryck", "pressure"}}}});
+    i.words.push_back({"Det trycker över bröstet",
+                       {},
+                       {{4, 11, SpanKind::redFlag, "chestPressure", {"tryck", "pressure"}}}});
     i.redFlags.push_back({"RF-001", {"Bröstsmärta", "Chest pain"}, Urgency::immediate, {"trycker"}, false});
     return i;
 }
@@ -193,7 +243,8 @@ TEST(TriageMapping, otherSystemsUnderstandTheTask) {
     EXPECT_EQ(task["for"].text("reference"), "Patient/p1");
     EXPECT_EQ(task["focus"].text("reference"), "RiskAssessment/01HXTASK");
     std::map<std::string, std::string> index;
-    for (const IndexEntry& e : indexOf(task)) index[std::string(e.param->name)] = e.system + "|" + e.text;
+    for (const IndexEntry& e : indexOf(task))
+        index[std::string(e.param->name)] = e.system + "|" + e.text;
     EXPECT_EQ(index["owner"], "Practitioner|n1");
     EXPECT_EQ(index["patient"], "Patient|p1");
     EXPECT_EQ(index["status"], "http://hl7.org/fhir/task-status|in-progress");
@@ -206,7 +257,8 @@ TEST(TriageMapping, controlCharactersBecomeReplacementsSoThatSpansStay) {
     const Stored stored(i);
     const auto back = fromResources(stored.task(i), stored.lookup());
     ASSERT_TRUE(back);
-    EXPECT_EQ(back->words[0].text, "a\xEF\xBF\xBD\xEF\xBF\xBD" "b");
+    EXPECT_EQ(back->words[0].text, "a\xEF\xBF\xBD\xEF\xBF\xBD"
+                                   "b");
     EXPECT_EQ(codePoints(back->words[0].text), codePoints(i.words[0].text));
 }
 
@@ -214,9 +266,12 @@ TEST(TriageMapping, aMissingPartIsNamed) {
     const TriageItem i = simple();
     const Stored stored(i);
     const auto parts = partsOf(stored.task(i));
-    EXPECT_EQ(parts, (std::vector<std::string>{"RiskAssessment/01HXTASK", "QuestionnaireResponse/01HXTASK", "Communication/01HXTASK", "Flag/01HXTASK-0"}));
+    EXPECT_EQ(parts, (std::vector<std::string>{"RiskAssessment/01HXTASK", "QuestionnaireResponse/01HXTASK",
+                                               "Communication/01HXTASK", "Flag/01HXTASK-0"}));
     for (const std::string& missing : parts) {
-        const auto back = fromResources(stored.task(i), [&](std::string_view reference) { return reference == missing ? nullptr : stored.lookup()(reference); });
+        const auto back = fromResources(stored.task(i), [&](std::string_view reference) {
+            return reference == missing ? nullptr : stored.lookup()(reference);
+        });
         ASSERT_FALSE(back) << missing;
         EXPECT_EQ(back.error().code, ErrorCode::notFound);
         EXPECT_EQ(back.error().detail, missing.substr(0, missing.find('/')));
@@ -224,8 +279,10 @@ TEST(TriageMapping, aMissingPartIsNamed) {
 }
 
 TEST(TriageMapping, aTaskOfSomebodyElseIsNoQueueItem) {
-    for (const char* text : {R"({"resourceType":"Task","status":"ready","intent":"order"})", R"({"resourceType":"Patient"})", "[]",
-                             R"({"resourceType":"Task","code":{"coding":[{"system":"http://x","code":"triage-review"}]}})"}) {
+    for (const char* text :
+         {R"({"resourceType":"Task","status":"ready","intent":"order"})", R"({"resourceType":"Patient"})",
+          "[]",
+          R"({"resourceType":"Task","code":{"coding":[{"system":"http://x","code":"triage-review"}]}})"}) {
         const auto r = Resource::parse(text);
         EXPECT_FALSE(isQueueItem(*r));
         const auto row = queueRow(*r);
@@ -234,7 +291,8 @@ TEST(TriageMapping, aTaskOfSomebodyElseIsNoQueueItem) {
     }
 }
 
-// A stored resource may be damaged by anybody who can write FHIR: every member taken away, every text changed.
+// A stored resource may be damaged by anybody who can write FHIR: every member taken away, every text
+// changed.
 TEST(TriageMapping, damagedResourcesGiveErrorsAndNeverAnythingWorse) {
     const TriageItem item = Maker(7).item();
     const Stored stored(item);
@@ -242,8 +300,10 @@ TEST(TriageMapping, damagedResourcesGiveErrorsAndNeverAnythingWorse) {
         std::vector<const Value*> all;
         const std::function<void(const Value&)> collect = [&](const Value& v) {
             all.push_back(&v);
-            for (const Member& m : v.members()) collect(m.value);
-            for (const Value& x : v.items()) collect(x);
+            for (const Member& m : v.members())
+                collect(m.value);
+            for (const Value& x : v.items())
+                collect(x);
         };
         const std::size_t count = [&] {
             collect(resource);
@@ -257,7 +317,9 @@ TEST(TriageMapping, damagedResourcesGiveErrorsAndNeverAnythingWorse) {
                 const auto piece = Resource::parse(with);
                 copy.setCopy(copy.editable(*all[n]), *piece);
                 const bool isTask = reference.starts_with("Task/");
-                const auto lookup = [&](std::string_view r) -> const Value* { return r == reference ? &copy.root() : stored.lookup()(r); };
+                const auto lookup = [&](std::string_view r) -> const Value* {
+                    return r == reference ? &copy.root() : stored.lookup()(r);
+                };
                 (void)fromResources(isTask ? copy.root() : stored.task(item), lookup);
                 (void)validate(copy);
                 (void)indexOf(copy);

@@ -15,7 +15,8 @@ Resource parsed(std::string_view json) {
 }
 
 TEST(Value, keepsEveryDigitOfADecimal) {
-    for (const char* digits : {"1.10", "0.0", "-0", "1.0e2", "1E+3", "100", "5.400", "123456789012345678901234567890", "0.00000000000000000001"}) {
+    for (const char* digits : {"1.10", "0.0", "-0", "1.0e2", "1E+3", "100", "5.400",
+                               "123456789012345678901234567890", "0.00000000000000000001"}) {
         const std::string text = std::string(R"({"value":)") + digits + "}";
         EXPECT_EQ(parsed(text).write(), text);
     }
@@ -33,7 +34,9 @@ TEST(Value, resolvesEscapesAndWritesThemBack) {
     EXPECT_EQ(parsed(r.write()).root(), r.root());
 }
 
-TEST(Value, resolvesEscapesInKeys) { EXPECT_EQ(parsed(R"({"\u0069d":"x"})").id(), "x"); }
+TEST(Value, resolvesEscapesInKeys) {
+    EXPECT_EQ(parsed(R"({"\u0069d":"x"})").id(), "x");
+}
 
 TEST(Value, aMissingMemberReadsAsNullAllTheWayDown) {
     const auto r = parsed(R"({"name":[{"given":["Åsa","Maria"]}]})");
@@ -109,8 +112,8 @@ TEST(Parse, refusesWhatIsNoJsonAndSaysWhere) {
 }
 
 TEST(Parse, refusesAMemberThatOccursTwice) {
-    for (const char* text : {R"({"id":"1","id":"1"})", R"({"zzz":1,"a":2,"zzz":3})", R"({"a":[{"_id":1,"_id":2}]})",
-                             R"({"\u0069d":"1","id":"1"})"}) {
+    for (const char* text : {R"({"id":"1","id":"1"})", R"({"zzz":1,"a":2,"zzz":3})",
+                             R"({"a":[{"_id":1,"_id":2}]})", R"({"\u0069d":"1","id":"1"})"}) {
         const auto r = Resource::parse(text);
         ASSERT_FALSE(r) << text;
         EXPECT_EQ(r.error().code, ErrorCode::badJson);
@@ -133,7 +136,8 @@ TEST(Parse, keepsToItsLimits) {
 
 TEST(Parse, manyUnknownMembersStayQuick) {
     std::string text = "{";
-    for (int i = 0; i < 100'000; ++i) text += "\"k" + std::to_string(i) + "\":1,";
+    for (int i = 0; i < 100'000; ++i)
+        text += "\"k" + std::to_string(i) + "\":1,";
     text.back() = '}';
     EXPECT_TRUE(Resource::parse(text));
     text.back() = ',';
@@ -141,8 +145,10 @@ TEST(Parse, manyUnknownMembersStayQuick) {
 }
 
 TEST(Parse, everyPrefixOfADocumentIsRefusedAndNoneCrashes) {
-    const std::string text = R"({"resourceType":"Patient","name":[{"given":["\u00e5b",null],"x":-1.5e3}],"b":true})";
-    for (std::size_t n = 0; n < text.size(); ++n) EXPECT_FALSE(Resource::parse(std::string_view(text).substr(0, n))) << n;
+    const std::string text =
+        R"({"resourceType":"Patient","name":[{"given":["\u00e5b",null],"x":-1.5e3}],"b":true})";
+    for (std::size_t n = 0; n < text.size(); ++n)
+        EXPECT_FALSE(Resource::parse(std::string_view(text).substr(0, n))) << n;
     EXPECT_TRUE(Resource::parse(text));
 }
 
@@ -152,7 +158,9 @@ TEST(Edit, addsChangesAndRemovesMembers) {
     r.setText(r.memberAfter(r.edit(), "id", "resourceType"), "p1");
     r.setNumber(r.append(r.member(r.edit(), "list")), "1.50");
     r.setBoolean(r.insertItem(r.member(r.edit(), "list"), 0), true);
-    EXPECT_EQ(r.write(), R"({"resourceType":"Patient","id":"p1","name":[{"family":"A"}],"language":"sv","list":[true,1.50]})");
+    EXPECT_EQ(
+        r.write(),
+        R"({"resourceType":"Patient","id":"p1","name":[{"family":"A"}],"language":"sv","list":[true,1.50]})");
     EXPECT_TRUE(r.remove(r.edit(), "name"));
     EXPECT_FALSE(r.remove(r.edit(), "name"));
     EXPECT_TRUE(r.removeItem(r.member(r.edit(), "list"), 0));
@@ -163,7 +171,8 @@ TEST(Edit, addsChangesAndRemovesMembers) {
 TEST(Edit, aCopyOutlivesItsSource) {
     Resource copy;
     {
-        const auto source = parsed(R"({"entry":[{"resource":{"resourceType":"Basic","x":[1.10,"a",null,{}]}}]})");
+        const auto source =
+            parsed(R"({"entry":[{"resource":{"resourceType":"Basic","x":[1.10,"a",null,{}]}}]})");
         copy = Resource::copyOf(source["entry"][0]["resource"]);
     }
     EXPECT_EQ(copy.write(), R"({"resourceType":"Basic","x":[1.10,"a",null,{}]})");
@@ -174,14 +183,17 @@ TEST(Edit, aCopyOutlivesItsSource) {
 TEST(Edit, stampsWhatTheServerKnows) {
     auto r = parsed(R"({"resourceType":"Patient","active":true})");
     r.stamp("p1", 3, "2026-11-20T09:47:12.345Z");
-    EXPECT_EQ(r.write(), R"({"resourceType":"Patient","id":"p1","meta":{"versionId":"3","lastUpdated":"2026-11-20T09:47:12.345Z"},"active":true})");
+    EXPECT_EQ(
+        r.write(),
+        R"({"resourceType":"Patient","id":"p1","meta":{"versionId":"3","lastUpdated":"2026-11-20T09:47:12.345Z"},"active":true})");
     r.stamp("p1", 4, "2026-11-20T09:48:00.000Z");
     EXPECT_EQ(r["meta"].text("versionId"), "4");
     EXPECT_EQ(r["meta"].size(), 2U);
 }
 
 TEST(Edit, rewritesReferencesEverywhere) {
-    auto r = parsed(R"({"subject":{"reference":"urn:uuid:1"},"contained":[{"a":[{"reference":"urn:uuid:2"},{"reference":"Patient/3"}]}]})");
+    auto r = parsed(
+        R"({"subject":{"reference":"urn:uuid:1"},"contained":[{"a":[{"reference":"urn:uuid:2"},{"reference":"Patient/3"}]}]})");
     r.rewriteReferences([](std::string_view text) -> std::optional<std::string> {
         if (text == "urn:uuid:1") return "Patient/one";
         if (text == "urn:uuid:2") return "Patient/two";
@@ -213,18 +225,22 @@ TEST(Reference, readsTypeIdAndVersion) {
     ASSERT_TRUE(absolute);
     EXPECT_TRUE(absolute->absolute);
     EXPECT_EQ(absolute->type, "Patient");
-    for (const char* text : {"", "/", "Patient", "Patient/", "/12", "Nothing/12", "Patient/a b", "Patient/12/_history/", "x/Patient/12",
-                             "urn:uuid:2c3b6a2e-8a3e-4f2e-9d9c-0f5b2a1f0c11", "#a", "Patient/12/Extra"})
+    for (const char* text :
+         {"", "/", "Patient", "Patient/", "/12", "Nothing/12", "Patient/a b", "Patient/12/_history/",
+          "x/Patient/12", "urn:uuid:2c3b6a2e-8a3e-4f2e-9d9c-0f5b2a1f0c11", "#a", "Patient/12/Extra"})
         EXPECT_FALSE(parseReference(text)) << text;
 }
 
 TEST(Outcome, hasOneIssueForEachProblemWithItsPlace) {
-    const auto o = operationOutcome({ErrorCode::invalidResource, "2 problems", {{"Patient.name[0]", "is odd"}, {"3:17", "is no JSON"}}});
-    EXPECT_EQ(o.write(),
-              R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"invalid","diagnostics":"is odd","expression":["Patient.name[0]"]},)"
-              R"({"severity":"error","code":"invalid","diagnostics":"3:17: is no JSON"}]})");
-    EXPECT_EQ(operationOutcome({ErrorCode::notFound}).write(),
-              R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found","diagnostics":"notFound"}]})");
+    const auto o = operationOutcome(
+        {ErrorCode::invalidResource, "2 problems", {{"Patient.name[0]", "is odd"}, {"3:17", "is no JSON"}}});
+    EXPECT_EQ(
+        o.write(),
+        R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"invalid","diagnostics":"is odd","expression":["Patient.name[0]"]},)"
+        R"({"severity":"error","code":"invalid","diagnostics":"3:17: is no JSON"}]})");
+    EXPECT_EQ(
+        operationOutcome({ErrorCode::notFound}).write(),
+        R"({"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"not-found","diagnostics":"notFound"}]})");
 }
 
 } // namespace

@@ -13,7 +13,8 @@ namespace {
 using namespace fyr;
 using namespace fyr::records;
 
-constexpr const char* anna = R"({"resourceType":"Patient","id":"p1","gender":"female","birthDate":"1980-05-15",
+constexpr const char* anna =
+    R"({"resourceType":"Patient","id":"p1","gender":"female","birthDate":"1980-05-15",
     "identifier":[{"system":"urn:oid:1.2.3","value":"MR-1"},{"system":"urn:oid:1.2.752.129.2.1.3.1","value":"19800515-1234"}],
     "name":[{"use":"old","family":"Before"},{"use":"official","family":"Test","given":["Anna","Maria"]}],
     "telecom":[{"system":"phone","value":"08-1"},{"system":"phone","use":"mobile","value":"070-2"}],
@@ -33,7 +34,9 @@ PatientRecord record(const std::vector<std::string>& resources) {
     EXPECT_TRUE(read);
     return read ? std::move(*read) : PatientRecord();
 }
-std::string condition(const std::string& members) { return R"({"resourceType":"Condition","code":{"text":"Asthma"},)" + members + "}"; }
+std::string condition(const std::string& members) {
+    return R"({"resourceType":"Condition","code":{"text":"Asthma"},)" + members + "}";
+}
 std::string lab(const std::string& members, const std::string& code = "718-7") {
     return R"({"resourceType":"Observation","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"coding":[{"system":"http://loinc.org","code":")" +
            code + R"(","display":"Hb"}]},)" + members + "}";
@@ -58,21 +61,28 @@ TEST(PatientRecord, showsWhoThePatientIs) {
 }
 
 TEST(Problems, areActiveByStatusOrElseByTheirEnd) {
-    const auto at = [](const std::string& members) { return record({condition(members)}).problems.at(0).active; };
-    const auto status = [](const std::string& code) { return R"("clinicalStatus":{"coding":[{"code":")" + code + "\"}]}"; };
+    const auto at = [](const std::string& members) {
+        return record({condition(members)}).problems.at(0).active;
+    };
+    const auto status = [](const std::string& code) {
+        return R"("clinicalStatus":{"coding":[{"code":")" + code + "\"}]}";
+    };
     EXPECT_TRUE(at(status("active")));
     EXPECT_TRUE(at(status("relapse")));
     EXPECT_FALSE(at(status("resolved")));
     EXPECT_FALSE(at(status("inactive")));
-    EXPECT_TRUE(at(status("active") + R"(,"abatementDateTime":"2020")")); // what was said wins over what follows from it
+    EXPECT_TRUE(at(status("active") +
+                   R"(,"abatementDateTime":"2020")")); // what was said wins over what follows from it
     EXPECT_TRUE(at(R"("onsetDateTime":"2020")"));
     EXPECT_FALSE(at(R"("abatementDateTime":"2020")"));
 }
 
 TEST(Problems, thatWereWithdrawnAreLeftOutAndBrokenOnesCounted) {
-    const auto r = record({condition(R"("verificationStatus":{"coding":[{"code":"entered-in-error"}]})"),
-                           condition(R"("verificationStatus":{"coding":[{"code":"refuted"}]})"), R"({"resourceType":"Condition","code":{}})",
-                           R"({"resourceType":"Condition","code":{"coding":[{"system":"http://snomed.info/sct","code":"1"},{"system":"http://hl7.org/fhir/sid/icd-10","code":"J45","display":"Asthma"}]}})"});
+    const auto r = record(
+        {condition(R"("verificationStatus":{"coding":[{"code":"entered-in-error"}]})"),
+         condition(R"("verificationStatus":{"coding":[{"code":"refuted"}]})"),
+         R"({"resourceType":"Condition","code":{}})",
+         R"({"resourceType":"Condition","code":{"coding":[{"system":"http://snomed.info/sct","code":"1"},{"system":"http://hl7.org/fhir/sid/icd-10","code":"J45","display":"Asthma"}]}})"});
     ASSERT_EQ(r.problems.size(), 1U);
     EXPECT_EQ(r.problems[0].code, "J45");
     EXPECT_EQ(r.problems[0].text, "Asthma");
@@ -80,7 +90,8 @@ TEST(Problems, thatWereWithdrawnAreLeftOutAndBrokenOnesCounted) {
 }
 
 TEST(Problems, areNewestFirstAndUndatedLast) {
-    const auto r = record({condition(R"("onsetDateTime":"2010")"), condition(R"("id":"x")"), condition(R"("onsetDateTime":"2020-03-01T10:00:00+01:00")")});
+    const auto r = record({condition(R"("onsetDateTime":"2010")"), condition(R"("id":"x")"),
+                           condition(R"("onsetDateTime":"2020-03-01T10:00:00+01:00")")});
     ASSERT_EQ(r.problems.size(), 3U);
     EXPECT_EQ(r.problems[0].onset, parseInstant("2020-03-01T09:00:00Z").value());
     EXPECT_EQ(r.problems[1].onset, parseInstant("2010-01-01T00:00:00Z").value());
@@ -109,7 +120,10 @@ TEST(Medicines, findTheirNameAndReasonElsewhere) {
 
 TEST(Allergies, areSevereByCriticalityOrReaction) {
     const auto severe = [](const std::string& members) {
-        return record({R"({"resourceType":"AllergyIntolerance","code":{"text":"Penicillin"})" + members + "}"}).allergies.at(0).severe;
+        return record(
+                   {R"({"resourceType":"AllergyIntolerance","code":{"text":"Penicillin"})" + members + "}"})
+            .allergies.at(0)
+            .severe;
     };
     EXPECT_TRUE(severe(R"(,"criticality":"high")"));
     EXPECT_FALSE(severe(R"(,"criticality":"low")"));
@@ -118,9 +132,10 @@ TEST(Allergies, areSevereByCriticalityOrReaction) {
 }
 
 TEST(Results, keepTheirDigitsAndGoFromOldToNew) {
-    const auto r = record({lab(R"("effectiveDateTime":"2026-02-01","valueQuantity":{"value":140.0,"unit":"g/L"})"),
-                           lab(R"("effectiveDateTime":"2025-02-01","valueQuantity":{"value":131,"unit":"g/L"},"interpretation":[{"coding":[{"code":"L"}]}])"),
-                           lab(R"("effectiveDateTime":"2026-01-01","valueQuantity":{"value":5.40,"comparator":"<","unit":"g/L"},"referenceRange":[{"low":{"value":120},"high":{"value":150}}])")});
+    const auto r = record(
+        {lab(R"("effectiveDateTime":"2026-02-01","valueQuantity":{"value":140.0,"unit":"g/L"})"),
+         lab(R"("effectiveDateTime":"2025-02-01","valueQuantity":{"value":131,"unit":"g/L"},"interpretation":[{"coding":[{"code":"L"}]}])"),
+         lab(R"("effectiveDateTime":"2026-01-01","valueQuantity":{"value":5.40,"comparator":"<","unit":"g/L"},"referenceRange":[{"low":{"value":120},"high":{"value":150}}])")});
     ASSERT_EQ(r.results.size(), 1U);
     const ResultSeries& s = r.results[0];
     EXPECT_EQ(s.code, "718-7");
@@ -139,15 +154,17 @@ TEST(Results, keepTheirDigitsAndGoFromOldToNew) {
 }
 
 TEST(Results, neverMixUnitsOrCodes) {
-    const auto r = record({lab(R"("effectiveDateTime":"2026-02-01","valueQuantity":{"value":14.0,"unit":"g/dL"})"),
-                           lab(R"("effectiveDateTime":"2026-02-02","valueQuantity":{"value":140,"unit":"g/L"})"),
-                           lab(R"("effectiveDateTime":"2026-02-03","valueQuantity":{"value":140,"unit":"g/L"})", "2345-7")});
+    const auto r = record(
+        {lab(R"("effectiveDateTime":"2026-02-01","valueQuantity":{"value":14.0,"unit":"g/dL"})"),
+         lab(R"("effectiveDateTime":"2026-02-02","valueQuantity":{"value":140,"unit":"g/L"})"),
+         lab(R"("effectiveDateTime":"2026-02-03","valueQuantity":{"value":140,"unit":"g/L"})", "2345-7")});
     EXPECT_EQ(r.results.size(), 3U);
     EXPECT_EQ(r.results[0].code, "2345-7"); // newest first
 }
 
 TEST(Results, componentsAreSeriesOfTheirOwn) {
-    const auto r = record({R"({"resourceType":"Observation","status":"final","code":{"text":"Blood pressure"},"effectiveDateTime":"2026-02-01",
+    const auto r = record(
+        {R"({"resourceType":"Observation","status":"final","code":{"text":"Blood pressure"},"effectiveDateTime":"2026-02-01",
         "component":[{"code":{"coding":[{"code":"8480-6","display":"Systolic"}]},"valueQuantity":{"value":120,"unit":"mm[Hg]"}},
                      {"code":{"coding":[{"code":"8462-4","display":"Diastolic"}]},"valueQuantity":{"value":80,"unit":"mm[Hg]"}}]})"});
     EXPECT_EQ(r.results.size(), 2U);
@@ -157,10 +174,11 @@ TEST(Results, componentsAreSeriesOfTheirOwn) {
 }
 
 TEST(Results, thatSayNothingAreCountedButWithdrawnOnesAreNot) {
-    const auto r = record({lab(R"("effectiveDateTime":"2026-02-01")"), lab(R"("valueString":"no date")"),
-                           R"({"resourceType":"Observation","status":"entered-in-error","code":{"text":"x"},"effectiveDateTime":"2020","valueString":"x"})",
-                           lab(R"("effectiveDateTime":"2026-02-01","dataAbsentReason":{"text":"lost"})"),
-                           lab(R"("effectiveDateTime":"2026-02-01","valueCodeableConcept":{"text":"Positive"})")});
+    const auto r = record(
+        {lab(R"("effectiveDateTime":"2026-02-01")"), lab(R"("valueString":"no date")"),
+         R"({"resourceType":"Observation","status":"entered-in-error","code":{"text":"x"},"effectiveDateTime":"2020","valueString":"x"})",
+         lab(R"("effectiveDateTime":"2026-02-01","dataAbsentReason":{"text":"lost"})"),
+         lab(R"("effectiveDateTime":"2026-02-01","valueCodeableConcept":{"text":"Positive"})")});
     EXPECT_EQ(r.skipped, 2);
     ASSERT_EQ(r.results.size(), 1U);
     EXPECT_EQ(r.results[0].points[0].text, "Positive");
@@ -168,9 +186,10 @@ TEST(Results, thatSayNothingAreCountedButWithdrawnOnesAreNot) {
 }
 
 TEST(Visits, knowTheirPlace) {
-    const auto r = record({R"({"resourceType":"Encounter","status":"finished","class":{"code":"AMB"},"type":[{"text":"Check-up"}],"reasonCode":[{"text":"Cough"}],
+    const auto r = record(
+        {R"({"resourceType":"Encounter","status":"finished","class":{"code":"AMB"},"type":[{"text":"Check-up"}],"reasonCode":[{"text":"Cough"}],
         "serviceProvider":{"reference":"Organization/o1"},"period":{"start":"2026-01-01T10:00:00Z","end":"2026-01-01T10:30:00Z"}})",
-                           R"({"resourceType":"Organization","id":"o1","name":"The clinic"})"});
+         R"({"resourceType":"Organization","id":"o1","name":"The clinic"})"});
     ASSERT_EQ(r.visits.size(), 1U);
     EXPECT_EQ(r.visits[0].text, "Check-up");
     EXPECT_EQ(r.visits[0].reason, "Cough");
@@ -199,8 +218,9 @@ TEST(Documents, giveTheirTextWithoutMarkup) {
 
 TEST(Documents, brokenAttachmentsLeaveTheTitle) {
     for (const char* data : {"%%%", "A", "/////w==", ""}) {
-        const auto r = record({R"({"resourceType":"DocumentReference","status":"current","description":"T","content":[{"attachment":{"contentType":"text/plain","data":")" +
-                               std::string(data) + "\"}}]}"});
+        const auto r = record(
+            {R"({"resourceType":"DocumentReference","status":"current","description":"T","content":[{"attachment":{"contentType":"text/plain","data":")" +
+             std::string(data) + "\"}}]}"});
         ASSERT_EQ(r.documents.size(), 1U) << data;
         EXPECT_EQ(r.documents[0].title, "T");
         EXPECT_EQ(r.documents[0].text, "") << data;
@@ -214,13 +234,15 @@ TEST(Timeline, isNewestFirstAndHoldsTheTriage) {
     item.created = parseInstant("2026-03-01T10:00:00Z").value();
     item.suggestion.urgency = clinical::Urgency::immediate;
     item.words.push_back({"Ont i bröstet", item.created, {}});
-    const auto r = record({fhir::toResources(item)[0].write(), condition(R"("onsetDateTime":"2026-04-01")"),
-                           R"({"resourceType":"Procedure","status":"completed","code":{"text":"Suture"},"performedDateTime":"2026-02-01"})",
-                           R"({"resourceType":"Immunization","status":"completed","vaccineCode":{"text":"Influenza"},"occurrenceDateTime":"2026-05-01"})",
-                           R"({"resourceType":"Procedure","status":"not-done","code":{"text":"Never"},"performedDateTime":"2026-02-01"})",
-                           R"({"resourceType":"Task","status":"ready","intent":"order"})"});
+    const auto r = record(
+        {fhir::toResources(item)[0].write(), condition(R"("onsetDateTime":"2026-04-01")"),
+         R"({"resourceType":"Procedure","status":"completed","code":{"text":"Suture"},"performedDateTime":"2026-02-01"})",
+         R"({"resourceType":"Immunization","status":"completed","vaccineCode":{"text":"Influenza"},"occurrenceDateTime":"2026-05-01"})",
+         R"({"resourceType":"Procedure","status":"not-done","code":{"text":"Never"},"performedDateTime":"2026-02-01"})",
+         R"({"resourceType":"Task","status":"ready","intent":"order"})"});
     std::vector<std::string> kinds;
-    for (const auto& e : r.timeline) kinds.push_back(e.kind);
+    for (const auto& e : r.timeline)
+        kinds.push_back(e.kind);
     EXPECT_EQ(kinds, (std::vector<std::string>{"immunization", "problem", "triage", "procedure"}));
     EXPECT_EQ(r.timeline[2].text, "Ont i bröstet");
     EXPECT_EQ(r.timeline[2].detail, "immediate");
@@ -230,11 +252,14 @@ TEST(Timeline, isNewestFirstAndHoldsTheTriage) {
 }
 
 TEST(PatientRecord, oddResourcesNeverStopIt) {
-    for (const char* type : {"Condition", "MedicationRequest", "MedicationStatement", "AllergyIntolerance", "Encounter", "Observation", "DocumentReference",
-                             "Composition", "DiagnosticReport", "Procedure", "Immunization", "Task", "Patient", "Basic"})
-        for (const char* members : {"", R"(,"code":[],"type":{},"class":7,"content":"x","section":[[]],"name":"y","period":[])",
-                                    R"(,"code":{"coding":"x"},"status":true,"component":{},"valueQuantity":[],"effectiveDateTime":{"start":1},"conclusion":5)",
-                                    R"(,"contained":{},"medicationReference":{"reference":"#"},"dosageInstruction":[null,1,{"timing":{"repeat":[]}}],"reaction":[[]])"})
+    for (const char* type : {"Condition", "MedicationRequest", "MedicationStatement", "AllergyIntolerance",
+                             "Encounter", "Observation", "DocumentReference", "Composition",
+                             "DiagnosticReport", "Procedure", "Immunization", "Task", "Patient", "Basic"})
+        for (
+            const char* members :
+            {"", R"(,"code":[],"type":{},"class":7,"content":"x","section":[[]],"name":"y","period":[])",
+             R"(,"code":{"coding":"x"},"status":true,"component":{},"valueQuantity":[],"effectiveDateTime":{"start":1},"conclusion":5)",
+             R"(,"contained":{},"medicationReference":{"reference":"#"},"dosageInstruction":[null,1,{"timing":{"repeat":[]}}],"reaction":[[]])"})
             (void)record({std::string(R"({"resourceType":")") + type + "\"" + members + "}"});
 }
 
@@ -269,14 +294,16 @@ TEST(Synthea, bundlesGiveWholeRecords) {
         EXPECT_EQ(r->problems.size(), conditions);
         EXPECT_EQ(r->medicines.size(), medicines);
         EXPECT_EQ(r->visits.size(), visits);
-        for (const Visit& v : r->visits) EXPECT_FALSE(v.place.empty());
+        for (const Visit& v : r->visits)
+            EXPECT_FALSE(v.place.empty());
         for (const ResultSeries& s : r->results) {
             EXPECT_FALSE(s.text.empty());
             EXPECT_TRUE(std::ranges::is_sorted(s.points, {}, &ResultPoint::at));
         }
         EXPECT_TRUE(std::ranges::is_sorted(r->timeline, std::greater<>(), &RecordEvent::at));
     }
-    if (bundles == 0) GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
+    if (bundles == 0)
+        GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
 }
 
 } // namespace
