@@ -90,8 +90,13 @@ class Parser {
         const auto word = name();
         if (word.empty()) return fail(wrong("a name is missing"));
         if (!maybe && word == "missing" && take('(')) {
-            FYR_TRY(const auto id, finding(name(), start));
-            push({.op = Op::missing, .id = id});
+            const auto what = name();
+            if (const auto measure = m_names.finding(what) < 0 ? m_names.measure(what) : -1; measure >= 0) {
+                push({.op = Op::missingMeasure, .id = measure});
+            } else {
+                FYR_TRY(const auto id, finding(what, start));
+                push({.op = Op::missing, .id = id});
+            }
             if (!take(')')) return fail(wrong("a closing parenthesis is missing"));
             return {};
         }
@@ -223,6 +228,7 @@ Truth Expression::evaluate(const FactView& facts) const {
             break;
         }
         case Op::missing: stack[top++] = known(!facts.mentioned(c.id)); break;
+        case Op::missingMeasure: stack[top++] = known(!facts.measure(c.id)); break;
         case Op::compare: {
             const auto value = facts.measure(c.id);
             stack[top++] = value ? triage::compare(*value, c.relation, c.number) : Truth::unknown;

@@ -33,7 +33,7 @@ class FactView {
 
 class Expression {
   public:
-    enum class Op : std::uint8_t { finding, maybe, missing, compare, constant, all, any, negate, absent, atLeast };
+    enum class Op : std::uint8_t { finding, maybe, missing, missingMeasure, compare, constant, all, any, negate, absent, atLeast };
     enum class Relation : std::uint8_t { less, lessEqual, equal, notEqual, greaterEqual, greater };
     struct Code {
         Op op = Op::constant;

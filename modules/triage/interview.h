@@ -56,7 +56,7 @@ enum class QuestionKind : std::uint8_t { choice, many, number, date, text };
 [[nodiscard]] std::string_view code(QuestionKind k) noexcept;
 
 struct Question {
-    std::string id; // "q8": the eighth question asked
+    std::string id; // "q8.cold_sweat": the eighth question asked, and what it asks about
     LocalText text;
     LocalText why;
     std::string topic;   // one of the topics of the interview contract
@@ -85,14 +85,14 @@ struct Answered {
     clinical::AnswerLine line;
     std::string topic;
     std::string finding;
-    std::int32_t turn = 0;
+    std::int32_t turn = 0; // index into the log
     std::int32_t utterance = -1; // index into `words` when answered in words
 };
 
 struct LoggedEvent {
     Event event;
     Instant at;
-    std::string about; // an answer's question, by finding: what lets a state be restored without asking anew
+    bool safety = false; // an answer's question was of the screen: restoring does not ask anew
 };
 
 enum class EffectKind : std::uint8_t { asked, redFlagRaised, floorRaised, finished };
@@ -122,7 +122,7 @@ struct MeasureValue {
 };
 struct RaisedFlag {
     std::int32_t flag = -1;
-    std::int32_t turn = 0;
+    std::int32_t turn = 0; // index into the log of what raised it
     bool fromUnknown = false;
     friend bool operator==(const RaisedFlag&, const RaisedFlag&) = default;
 };
@@ -151,6 +151,7 @@ struct Interview {
     std::vector<Evidence> evidence;
     std::vector<MeasureValue> measures;
     std::vector<RaisedFlag> raised;
+    std::string relation; // the word for the patient when somebody else writes ("min son" → son)
     std::int32_t repeats = 0; // how often the open question was asked again because nothing answered it
 };
 

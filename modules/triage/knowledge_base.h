@@ -78,6 +78,8 @@ struct Finding {
     std::vector<std::int32_t> choices;
     bool choiceNone = false;
     bool choiceMany = false;
+    std::vector<std::int32_t> askedBy; // choice questions that hold this finding
+    double leak = 0.02; // how often it is there whatever the cause
     [[nodiscard]] bool askable() const noexcept { return !ask.sv.empty() || !ask.en.empty(); }
 };
 
@@ -103,6 +105,7 @@ struct Complaint {
     Urgency fallback = Urgency::soon;
     Advice advice;
     std::vector<std::int32_t> conditions; // that can explain an entry finding
+    std::vector<std::int32_t> findings;   // linked with any of those, sorted
 };
 
 struct UrgencyRule {
@@ -139,6 +142,7 @@ struct Condition {
     Urgency urgency = Urgency::soon;
     std::vector<UrgencyRule> worse;
     std::vector<UrgencyRule> milder;
+    [[nodiscard]] double weight(std::int32_t finding) const noexcept; // 0 when it is not linked
 };
 
 struct SelfCare {
@@ -224,6 +228,8 @@ class KnowledgeBase {
     [[nodiscard]] std::span<const std::int32_t> derived() const noexcept { return m_derived; }
     // The red flags that a finding's presence can help to raise.
     [[nodiscard]] std::span<const std::int32_t> flagsOf(std::int32_t finding) const;
+    // Conditions linked with a finding.
+    [[nodiscard]] std::span<const std::int32_t> conditionsOf(std::int32_t finding) const;
 
   private:
     friend class KnowledgeLoader;
@@ -244,6 +250,7 @@ class KnowledgeBase {
     std::unordered_map<std::string, LocalText> m_phrases;
     std::vector<std::int32_t> m_derived;
     std::vector<std::vector<std::int32_t>> m_flagsOf;
+    std::vector<std::vector<std::int32_t>> m_conditionsOf;
     std::shared_ptr<const Language> m_language;
 };
 

@@ -49,6 +49,7 @@ struct Outcome {
     clinical::Suggestion suggestion;
     std::vector<clinical::RedFlagHit> redFlags;
     std::vector<FindingEvidence> findings;
+    LocalText why; // to the patient; `suggestion.reason` speaks to the clinician
     Advice advice;
     std::int32_t questions = 0;
     bool stopped = false; // the patient left before the end; what stood was decided on

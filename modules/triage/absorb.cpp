@@ -1,0 +1,409 @@
+#include "triage/absorb.h"
+
+#include "base/text.h"
+#include "triage/language/language.h"
+#include "triage/language/reader.h"
+#include "triage/questions.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace fyr::triage {
+namespace {
+
+constexpr std::size_t longestText = 8000; // code points of one text
+constexpr std::size_t mostEvents = 200;   // of one interview
+
+Result<> acceptableText(std::string_view text, bool required) {
+    if (!isUtf8(text)) return fail(ErrorCode::badUtf8, "the text is not UTF-8");
+    if (codePoints(text) > longestText) return fail(ErrorCode::tooLarge, fmt::format("{} characters at most", longestText));
+    if (required && trim(text).empty()) return fail(ErrorCode::badRequest, "the text is empty");
+    return {};
+}
+
+Result<> acceptableAnswer(const Interview& state, const Answer& a) {
+    if (!state.question || state.done) return fail(ErrorCode::invalidState, "no question is open");
+    const auto& q = *state.question;
+    if (a.questionId != q.id) return fail(ErrorCode::versionConflict, "another question is open");
+    const int given = (a.choices.empty() ? 0 : 1) + (a.number ? 1 : 0) + (a.text.empty() ? 0 : 1) + (a.unknown ? 1 : 0);
+    if (given != 1) return fail(ErrorCode::badRequest, "an answer is one of choice, number, text and unknown");
+    FYR_CHECK(acceptableText(a.text, false));
+    if (a.unknown && !q.allowUnknown) return fail(ErrorCode::badRequest, "this question needs an answer");
+    if (a.choices.size() > 1 && q.kind != QuestionKind::many) return fail(ErrorCode::badRequest, "only one choice may be made");
+    for (const auto& c : a.choices) {
+        const bool known = std::any_of(q.choices.begin(), q.choices.end(), [&](const Choice& k) { return k.id == c; });
+        if (!known) return fail(ErrorCode::badRequest, "no such choice");
+        if (c == "none" && a.choices.size() > 1) return fail(ErrorCode::badRequest, "\"none\" stands alone");
+    }
+    if (a.number) {
+        if (q.kind != QuestionKind::number) return fail(ErrorCode::badRequest, "this question takes no number");
+        if (!std::isfinite(*a.number) || (q.min && *a.number < *q.min) || (q.max && *a.number > *q.max))
+            return fail(ErrorCode::badRequest, "the number is out of range");
+    }
+    return {};
+}
+
+Lang langOf(const Interview& state) { return state.lang == "en" ? Lang::en : Lang::sv; }
+
+PatientContext patientOf(const Interview& state) {
+    PatientContext p;
+    p.proxy = state.subject != Subject::self;
+    p.child = state.subject == Subject::child;
+    p.relation = state.relation;
+    p.sex = state.sex;
+    return p;
+}
+
+// What was read goes into the evidence, pointing at the new utterance.
+void take(Interview& state, const Reading& r, std::int32_t utterance) {
+    for (const auto& f : r.findings) {
+        Evidence e;
+        e.finding = f.finding;
+        e.state = f.state;
+        e.utterance = utterance;
+        e.start = f.start;
+        e.end = f.end;
+        e.phrase = f.phrase;
+        state.evidence.push_back(e);
+    }
+    for (const auto& m : r.measures) state.measures.push_back({m.measure, m.value, utterance, m.start, m.end, -1});
+    if (!state.age && r.age) state.age = r.age;
+    if (state.sex == Sex::unknown && r.sex != Sex::unknown) state.sex = r.sex;
+    if (state.subject == Subject::self && r.patient.proxy) state.subject = r.patient.child ? Subject::child : Subject::other;
+    if (state.relation.empty()) state.relation = r.patient.relation;
+}
+
+// Reads in the interview's language; when that says nothing, in the other one.
+Reading readIn(const KnowledgeBase& kb, const Interview& state, std::string_view text, Instant at) {
+    const auto own = langOf(state);
+    auto r = readText(kb, text, own, patientOf(state), at);
+    if (!r.findings.empty()) return r;
+    const auto other = own == Lang::sv ? Lang::en : Lang::sv;
+    if (kb.language().detect(text, own) == own) return r;
+    auto second = readText(kb, text, other, patientOf(state), at);
+    return second.findings.empty() ? std::move(r) : std::move(second);
+}
+
+std::int32_t addWords(Interview& state, std::string_view text, Instant at) {
+    state.words.push_back({std::string(text), at, {}});
+    return static_cast<std::int32_t>(state.words.size()) - 1;
+}
+
+// Weeks of pregnancy said mean pregnant.
+void derivePregnant(const KnowledgeBase& kb, Interview& state, std::int32_t utterance) {
+    const auto pregnant = kb.findingId("pregnant");
+    if (pregnant < 0) return;
+    const bool stated = std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) {
+        return e.finding == pregnant && e.utterance == utterance;
+    });
+    for (const auto& m : state.measures)
+        if (!stated && m.utterance == utterance && m.measure == static_cast<std::int32_t>(Known::pregnantWeek)) {
+            Evidence e;
+            e.finding = pregnant;
+            e.utterance = utterance;
+            e.start = m.start;
+            e.end = m.end;
+            state.evidence.push_back(e);
+            return;
+        }
+}
+
+void readWords(const KnowledgeBase& kb, Interview& state, std::string_view text, Instant at) {
+    const auto utterance = addWords(state, text, at);
+    take(state, readIn(kb, state, text, at), utterance);
+    derivePregnant(kb, state, utterance);
+}
+
+double hoursOfChoice(std::string_view id) {
+    if (id == "hours") return 6;
+    if (id == "day") return 24;
+    if (id == "days") return 60;
+    if (id == "week") return 130;
+    if (id == "weeks") return 340;
+    if (id == "month") return 720;
+    return 2400;
+}
+
+class AnswerTaker {
+  public:
+    AnswerTaker(const KnowledgeBase& kb, Interview& state, const Question& q, const Answer& a, Instant at)
+        : m_kb(kb), m_state(state), m_q(q), m_a(a), m_at(at), m_id(kb.findingId(q.finding)) {}
+
+    void run() {
+        m_index = static_cast<std::int32_t>(m_state.answers.size());
+        m_line.line.questionId = m_q.id;
+        m_line.line.question = m_q.text;
+        m_line.line.safety = m_q.safety;
+        m_line.topic = m_q.topic;
+        m_line.finding = m_q.finding;
+        m_line.turn = static_cast<std::int32_t>(m_state.log.size()) - 1;
+        bool settled = true;
+        if (m_a.unknown) unknown();
+        else if (m_a.number) number(*m_a.number);
+        else if (!m_a.choices.empty()) chosen(m_a.choices);
+        else settled = words();
+        if (!settled && m_state.repeats == 0) { // asked once more, in case the question was not read
+            m_state.repeats = 1;
+            return;
+        }
+        if (!settled) unknown();
+        m_state.repeats = 0;
+        m_state.answers.push_back(std::move(m_line));
+    }
+
+  private:
+    [[nodiscard]] const Finding* finding() const { return m_id < 0 ? nullptr : &m_kb.findings()[static_cast<std::size_t>(m_id)]; }
+    void say(std::string_view sv, std::string_view en) {
+        if (m_line.line.answer.sv.empty()) m_line.line.answer = {std::string(sv), std::string(en)};
+    }
+    void evidence(std::int32_t id, FindingState s, bool unknownAnswer = false) {
+        Evidence e;
+        e.finding = id;
+        e.state = s;
+        e.answer = m_index;
+        e.unknownAnswer = unknownAnswer;
+        m_state.evidence.push_back(e);
+    }
+    void unknown() {
+        m_line.line.unknown = true;
+        say("Vet inte", "Don't know");
+        const auto* f = finding();
+        if (!f) return;
+        evidence(m_id, FindingState::uncertain, true);
+        for (const auto c : f->choices) evidence(c, FindingState::uncertain, true);
+    }
+    void number(double value) {
+        const auto text = std::abs(value - std::round(value)) < 1e-9 ? fmt::format("{:.0f}", value) : fmt::format("{:.1f}", value);
+        auto sv = text;
+        std::replace(sv.begin(), sv.end(), '.', ',');
+        say(sv, text);
+        if (m_q.finding == "age") {
+            m_state.age = value;
+            return;
+        }
+        const auto* f = finding();
+        if (!f || f->measure < 0) return;
+        m_state.measures.push_back({f->measure, value, m_line.utterance, 0, 0, m_index});
+    }
+    void chosen(const std::vector<std::string>& ids) {
+        for (const auto& id : ids)
+            for (const auto& c : m_q.choices)
+                if (c.id == id) {
+                    m_line.line.answer.sv += (m_line.line.answer.sv.empty() ? "" : ", ") + c.label.sv;
+                    m_line.line.answer.en += (m_line.line.answer.en.empty() ? "" : ", ") + c.label.en;
+                }
+        const auto& first = ids.front();
+        if (m_q.finding == "sex") {
+            m_state.sex = first == "female" ? Sex::female : first == "male" ? Sex::male : Sex::other;
+            return;
+        }
+        if (m_q.finding == "concern") {
+            for (const auto& c : m_kb.complaints())
+                if (c.id == first && !c.entryFindings.empty()) evidence(c.entryFindings.front(), FindingState::present);
+            return;
+        }
+        const auto* f = finding();
+        if (!f) return;
+        if (f->measure >= 0) {
+            m_state.measures.push_back({f->measure, hoursOfChoice(first), -1, 0, 0, m_index});
+        } else if (!f->choices.empty()) {
+            for (const auto c : f->choices) {
+                const auto& name = m_kb.findings()[static_cast<std::size_t>(c)].id;
+                const bool picked = std::find(ids.begin(), ids.end(), name) != ids.end();
+                m_line.line.positive = m_line.line.positive || picked;
+                evidence(c, picked ? FindingState::present : FindingState::denied);
+            }
+        } else {
+            yes(first == "yes");
+        }
+    }
+    void yes(bool positive) {
+        m_line.line.positive = positive;
+        say(positive ? "Ja" : "Nej", positive ? "Yes" : "No");
+        evidence(m_id, positive ? FindingState::present : FindingState::denied);
+    }
+
+    // An answer in words: "ja, men bara på natten", "since Monday", or a new symptom altogether.
+    bool words() {
+        const auto lang = langOf(m_state);
+        m_line.utterance = addWords(m_state, m_a.text, m_at);
+        m_line.line.answer = {m_a.text, m_a.text};
+        const auto reading = readIn(m_kb, m_state, m_a.text, m_at);
+        const auto first = m_state.evidence.size();
+        take(m_state, reading, m_line.utterance);
+        derivePregnant(m_kb, m_state, m_line.utterance);
+        auto direct = readYesNo(m_kb, m_a.text, lang);
+        if (direct.answer == YesNo::none) direct = readYesNo(m_kb, m_a.text, lang == Lang::sv ? Lang::en : Lang::sv);
+        if (m_q.finding == "age") return ageWords(reading);
+        if (m_q.finding == "sex") return m_state.sex != Sex::unknown || direct.answer == YesNo::unknown;
+        if (m_q.finding == "concern") return m_state.evidence.size() > first || direct.answer == YesNo::unknown || m_state.repeats > 0;
+        const auto* f = finding();
+        if (!f) return true;
+        if (f->measure >= 0) return measureWords(*f, reading, direct);
+        if (!f->choices.empty()) return choiceWords(*f, first, direct);
+        return yesNoWords(*f, first, direct);
+    }
+    bool ageWords(const Reading& r) {
+        if (r.age) {
+            m_state.age = r.age;
+            return true;
+        }
+        for (const auto& v : r.values) // "8 månader" is a time, and here it is an age
+            if (v.kind == ValueKind::duration) {
+                m_state.age = v.number / (24 * 365.25);
+                return true;
+            }
+        for (const auto& t : tokenise(m_a.text))
+            if (t.kind == TokenKind::number && t.number <= 120) {
+                m_state.age = t.number;
+                return true;
+            }
+        return readYesNo(m_kb, m_a.text, langOf(m_state)).answer == YesNo::unknown;
+    }
+    bool measureWords(const Finding& f, const Reading& r, const DirectAnswer& direct) {
+        for (const auto& m : r.measures)
+            if (m.measure == f.measure) return true;
+        const auto& def = m_kb.measures()[static_cast<std::size_t>(f.measure)];
+        for (const auto& v : r.values)
+            if (def.name == "duration_hours" && v.kind == ValueKind::duration) {
+                m_state.measures.push_back({f.measure, v.number, m_line.utterance, 0, 0, m_index});
+                return true;
+            }
+        for (const auto& t : tokenise(m_a.text))
+            if (t.kind == TokenKind::number && def.name != "duration_hours" && t.number >= def.min && t.number <= def.max) {
+                m_state.measures.push_back({f.measure, t.number, m_line.utterance, t.from, t.to, m_index});
+                return true;
+            }
+        if (direct.answer == YesNo::unknown || direct.answer == YesNo::no) {
+            m_line.line.unknown = true;
+            evidence(m_id, FindingState::uncertain, true);
+            return true;
+        }
+        return false;
+    }
+    bool choiceWords(const Finding& f, std::size_t first, const DirectAnswer& direct) {
+        bool any = false;
+        for (auto i = first; i < m_state.evidence.size(); ++i) {
+            auto& e = m_state.evidence[i];
+            if (e.state != FindingState::present && e.state != FindingState::denied) continue;
+            const bool mine = std::any_of(f.choices.begin(), f.choices.end(), [&](auto c) {
+                const auto& parents = m_kb.findings()[static_cast<std::size_t>(e.finding)].parents;
+                return c == e.finding || std::find(parents.begin(), parents.end(), c) != parents.end();
+            });
+            any = any || mine;
+            m_line.line.positive = m_line.line.positive || (mine && e.state == FindingState::present);
+        }
+        if (any) return true;
+        if (direct.answer == YesNo::no) {
+            for (const auto c : f.choices) evidence(c, FindingState::denied);
+            return true;
+        }
+        if (direct.answer == YesNo::unknown) {
+            unknown();
+            return true;
+        }
+        return false;
+    }
+    bool yesNoWords(const Finding& f, std::size_t first, const DirectAnswer& direct) {
+        // What was read of this very finding, or of one that decides it.
+        bool deniedOther = false;
+        for (auto i = first; i < m_state.evidence.size(); ++i) {
+            const auto e = m_state.evidence[i];
+            const auto& read = m_kb.findings()[static_cast<std::size_t>(e.finding)];
+            const bool finer = std::find(read.parents.begin(), read.parents.end(), m_id) != read.parents.end();
+            const bool broader = std::find(f.parents.begin(), f.parents.end(), e.finding) != f.parents.end();
+            if (e.finding == m_id && (e.state == FindingState::present || e.state == FindingState::denied)) {
+                // "Ja, inte så farligt": a plain yes outweighs what its words seem to deny
+                if (e.state == FindingState::denied && direct.answer == YesNo::yes) continue;
+                m_line.line.positive = e.state == FindingState::present;
+                if (direct.answer != YesNo::none && direct.answer != YesNo::unknown && direct.answer == (e.state == FindingState::present ? YesNo::yes : YesNo::no)) break;
+                return true;
+            }
+            if (finer && e.state == FindingState::present) {
+                m_line.line.positive = true;
+                return true;
+            }
+            if (broader && e.state == FindingState::denied) return true;
+            deniedOther = deniedOther || (e.state == FindingState::denied && e.finding != m_id && e.start <= 4);
+        }
+        switch (direct.answer) {
+        case YesNo::yes: yes(true); return true;
+        case YesNo::no:
+            if (deniedOther && !direct.separate) return false; // "no fever" answers another question
+            yes(false);
+            return true;
+        case YesNo::unknown: unknown(); return true;
+        case YesNo::none: break;
+        }
+        return false;
+    }
+
+    const KnowledgeBase& m_kb;
+    Interview& m_state;
+    const Question& m_q;
+    const Answer& m_a;
+    Instant m_at;
+    std::int32_t m_id;
+    std::int32_t m_index = 0;
+    Answered m_line;
+};
+
+} // namespace
+
+Result<> acceptable(const Interview& state, const Event& event) {
+    if (const auto* start = std::get_if<Start>(&event)) {
+        if (state.started) return fail(ErrorCode::invalidState, "the interview has begun");
+        if (!start->lang.empty() && start->lang != "sv" && start->lang != "en") return fail(ErrorCode::badRequest, "lang is sv or en");
+        if (start->age && (!std::isfinite(*start->age) || *start->age < 0 || *start->age > 130)) return fail(ErrorCode::badRequest, "the age is out of range");
+        return acceptableText(start->text, false);
+    }
+    if (!state.started) return fail(ErrorCode::invalidState, "the interview has not begun");
+    if (state.log.size() >= mostEvents && !std::holds_alternative<Stop>(event) && !std::holds_alternative<Back>(event))
+        return fail(ErrorCode::tooLarge, "the interview is too long");
+    if (std::holds_alternative<Back>(event)) {
+        if (state.log.size() < 2) return fail(ErrorCode::invalidState, "there is nothing to undo");
+        return {};
+    }
+    if (const auto* answer = std::get_if<Answer>(&event)) return acceptableAnswer(state, *answer);
+    if (const auto* words = std::get_if<FreeText>(&event)) return acceptableText(words->text, true); // also when done: a new word may change the advice
+    if (state.done) return fail(ErrorCode::invalidState, "the interview is done");
+    return {};
+}
+
+void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Instant at) {
+    if (const auto* start = std::get_if<Start>(&event)) {
+        state.started = true;
+        state.subject = start->subject;
+        state.age = start->age;
+        state.sex = start->sex;
+        state.lang = start->lang.empty() ? std::string(code(kb.language().detect(start->text, Lang::sv))) : start->lang;
+        readWords(kb, state, start->text, at);
+    } else if (const auto* words = std::get_if<FreeText>(&event)) {
+        readWords(kb, state, words->text, at);
+    }
+}
+
+void absorb(const KnowledgeBase& kb, Interview& state, const Question& question, const Answer& answer, Instant at) {
+    AnswerTaker(kb, state, question, answer, at).run();
+}
+
+std::optional<Question> questionFromId(const KnowledgeBase& kb, const Interview& state, const Facts& facts, std::string_view id, bool safety) {
+    const auto dot = id.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    const auto about = id.substr(dot + 1);
+    Asked asked;
+    asked.safety = safety;
+    if (about == "age") asked.what = Asked::What::age;
+    else if (about == "sex") asked.what = Asked::What::sex;
+    else if (about == "concern") asked.what = Asked::What::concern;
+    else {
+        asked.finding = kb.findingId(about);
+        if (asked.finding < 0) return std::nullopt;
+    }
+    auto q = present(kb, asked, state, facts);
+    q.id = fmt::format("q{}.{}", state.answers.size() + 1, about);
+    return q;
+}
+
+} // namespace fyr::triage

@@ -1,0 +1,111 @@
+#include "triage/facts.h"
+
+#include <algorithm>
+
+namespace fyr::triage {
+
+Facts::Facts(const KnowledgeBase& kb, const Interview& state)
+    : m_kb(kb), m_truth(kb.findings().size(), Truth::unknown), m_flags(kb.findings().size(), 0),
+      m_measure(kb.measures().size(), 0), m_has(kb.measures().size(), 0) {
+    const auto give = [&](std::int32_t id, double value) {
+        m_measure[static_cast<std::size_t>(id)] = value;
+        m_has[static_cast<std::size_t>(id)] = 1;
+    };
+    if (state.age) give(static_cast<std::int32_t>(Known::age), *state.age);
+    if (state.sex == Sex::female || state.sex == Sex::male)
+        give(static_cast<std::int32_t>(Known::sex), state.sex == Sex::female ? 1 : 2);
+    for (const auto& m : state.measures) give(m.measure, m.value);
+
+    // Later words win over earlier ones; within one text, what is there wins over what is denied.
+    std::vector<std::int32_t> source(kb.findings().size(), -1);
+    for (const auto& e : state.evidence) {
+        const auto i = static_cast<std::size_t>(e.finding);
+        m_flags[i] |= mentionedFlag;
+        if (e.unknownAnswer) {
+            m_flags[i] |= unknownFlag;
+            continue;
+        }
+        if (e.state == FindingState::uncertain) {
+            m_flags[i] |= uncertainFlag;
+            continue;
+        }
+        if (e.state != FindingState::present && e.state != FindingState::denied) continue;
+        const auto from = e.answer >= 0 ? 100000 + e.answer : e.utterance;
+        const bool same = source[i] == from && e.answer < 0;
+        if (same && m_truth[i] == Truth::yes) continue;
+        m_truth[i] = e.state == FindingState::present ? Truth::yes : Truth::no;
+        m_flags[i] = static_cast<std::uint8_t>((m_flags[i] | statedFlag) & ~unknownFlag);
+        source[i] = from;
+    }
+    for (std::size_t i = 0; i < m_truth.size(); ++i)
+        if (m_truth[i] == Truth::yes && (m_flags[i] & statedFlag) != 0) spreadPresent(static_cast<std::int32_t>(i));
+    derive();
+    spreadDenied();
+    derive(); // rules over what the denials settled
+    for (const auto t : m_truth) m_present += t == Truth::yes ? 1 : 0;
+}
+
+std::optional<double> Facts::measure(std::int32_t id) const {
+    if (m_has[static_cast<std::size_t>(id)] == 0) return std::nullopt;
+    return m_measure[static_cast<std::size_t>(id)];
+}
+
+void Facts::set(std::int32_t id, Truth t) {
+    auto& truth = m_truth[static_cast<std::size_t>(id)];
+    if (truth == t) return;
+    if (m_record) m_undo.push_back({id, truth});
+    truth = t;
+}
+
+void Facts::spreadPresent(std::int32_t id) {
+    const auto& f = m_kb.findings()[static_cast<std::size_t>(id)];
+    for (const auto p : f.parents) set(p, Truth::yes);
+    const auto exclude = [&](const Finding& g) {
+        for (const auto x : g.excludes)
+            if (!(stated(x) && finding(x) == Truth::yes)) set(x, Truth::no);
+    };
+    exclude(f);
+    for (const auto p : f.parents) exclude(m_kb.findings()[static_cast<std::size_t>(p)]);
+}
+
+void Facts::derive() {
+    for (const auto id : m_kb.derived()) {
+        const auto& f = m_kb.findings()[static_cast<std::size_t>(id)];
+        const Truth t = f.when.evaluate(*this);
+        if (t == Truth::yes) {
+            if (finding(id) == Truth::yes) continue;
+            set(id, Truth::yes);
+            spreadPresent(id);
+        } else if (t == Truth::no && finding(id) == Truth::unknown && !answeredUnknown(id)) {
+            set(id, Truth::no);
+        }
+    }
+}
+
+void Facts::spreadDenied() {
+    for (std::size_t i = 0; i < m_truth.size(); ++i) {
+        if (m_truth[i] != Truth::no) continue;
+        for (const auto c : m_kb.findings()[i].children)
+            if (finding(c) == Truth::unknown) set(c, Truth::no);
+    }
+}
+
+void Facts::suppose(std::int32_t id, Truth t) {
+    m_record = true;
+    m_undo.clear();
+    set(id, t);
+    if (t == Truth::yes) {
+        spreadPresent(id);
+    } else if (t == Truth::no) {
+        for (const auto c : m_kb.findings()[static_cast<std::size_t>(id)].children)
+            if (finding(c) == Truth::unknown) set(c, Truth::no);
+    }
+    m_record = false;
+}
+
+void Facts::undo() {
+    for (auto it = m_undo.rbegin(); it != m_undo.rend(); ++it) m_truth[static_cast<std::size_t>(it->id)] = it->was;
+    m_undo.clear();
+}
+
+} // namespace fyr::triage

@@ -1,0 +1,66 @@
+// What is known about the patient at one moment: every finding true, false or unknown, every measure or nothing.
+//
+// Shape: made anew each turn from the evidence, so that a changed answer changes everything that followed from it.
+//        Derivation: what is stated, then parents and exclusions, then `when` rules, then what a denied parent denies.
+#pragma once
+
+#include "triage/expression.h"
+#include "triage/interview.h"
+#include "triage/knowledge_base.h"
+
+#include <span>
+#include <vector>
+
+namespace fyr::triage {
+
+class Facts final : public FactView {
+  public:
+    Facts(const KnowledgeBase& kb, const Interview& state);
+
+    [[nodiscard]] Truth finding(std::int32_t id) const override { return m_truth[static_cast<std::size_t>(id)]; }
+    [[nodiscard]] bool answeredUnknown(std::int32_t id) const override { return flag(id, unknownFlag); }
+    [[nodiscard]] bool mentioned(std::int32_t id) const override { return flag(id, mentionedFlag); }
+    [[nodiscard]] std::optional<double> measure(std::int32_t id) const override;
+    [[nodiscard]] std::optional<double> measure(Known id) const { return measure(static_cast<std::int32_t>(id)); }
+
+    // Said or answered, not only derived.
+    [[nodiscard]] bool stated(std::int32_t id) const { return flag(id, statedFlag); }
+    [[nodiscard]] bool uncertain(std::int32_t id) const { return flag(id, uncertainFlag); }
+    [[nodiscard]] std::span<const Truth> truths() const noexcept { return m_truth; }
+    [[nodiscard]] bool anythingPresent() const noexcept { return m_present > 0; }
+
+    // These facts with one more: what would be known after an answer. `undo` takes it back.
+    void suppose(std::int32_t id, Truth t);
+    void undo();
+    // One finding as if it had never been said, and back again: for "what if it comes tonight".
+    void forget(std::int32_t id) { m_truth[static_cast<std::size_t>(id)] = Truth::unknown; }
+    void restore(std::int32_t id, Truth t) { m_truth[static_cast<std::size_t>(id)] = t; }
+
+  private:
+    static constexpr std::uint8_t unknownFlag = 1;
+    static constexpr std::uint8_t mentionedFlag = 2;
+    static constexpr std::uint8_t statedFlag = 4;
+    static constexpr std::uint8_t uncertainFlag = 8;
+    [[nodiscard]] bool flag(std::int32_t id, std::uint8_t f) const {
+        return (m_flags[static_cast<std::size_t>(id)] & f) != 0;
+    }
+    void set(std::int32_t id, Truth t);
+    void spreadPresent(std::int32_t id);
+    void derive();
+    void spreadDenied();
+
+    const KnowledgeBase& m_kb;
+    std::vector<Truth> m_truth;
+    std::vector<std::uint8_t> m_flags;
+    std::vector<double> m_measure;
+    std::vector<std::uint8_t> m_has;
+    struct Undo {
+        std::int32_t id;
+        Truth was;
+    };
+    std::vector<Undo> m_undo;
+    bool m_record = false;
+    int m_present = 0;
+};
+
+} // namespace fyr::triage

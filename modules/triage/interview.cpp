@@ -1,0 +1,167 @@
+#include "triage/interview.h"
+
+#include "triage/absorb.h"
+#include "triage/compose.h"
+#include "triage/questions.h"
+#include "triage/red_flags.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fyr::triage {
+namespace {
+
+// How far the interview has come, told from its answers.
+Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
+    Progress p;
+    p.asked = static_cast<int>(state.answers.size());
+    std::int32_t floorTurn = -1;
+    for (const auto& r : state.raised)
+        if (kb.redFlags()[static_cast<std::size_t>(r.flag)].urgency <= Urgency::emergency && (floorTurn < 0 || r.turn < floorTurn)) floorTurn = r.turn;
+    if (floorTurn >= 0) p.sinceFloor = 0;
+    for (const auto& a : state.answers) {
+        p.safetyAsked += a.line.safety ? 1 : 0;
+        p.unknownInRow = a.line.unknown ? p.unknownInRow + 1 : 0;
+        p.concernAsked = p.concernAsked || a.finding == "concern";
+        p.ageAsked = p.ageAsked || a.finding == "age";
+        p.sexAsked = p.sexAsked || a.finding == "sex";
+        if (floorTurn >= 0 && a.turn > floorTurn) ++p.sinceFloor;
+    }
+    return p;
+}
+
+std::optional<Urgency> floorOf(const KnowledgeBase& kb, const Interview& state) {
+    std::optional<Urgency> floor;
+    for (const auto& r : state.raised) {
+        const auto u = kb.redFlags()[static_cast<std::size_t>(r.flag)].urgency;
+        floor = floor ? clinical::mostUrgent(*floor, u) : u;
+    }
+    return floor;
+}
+
+// New flags are added; none is ever taken away here.
+void raiseFlags(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
+    for (const auto& r : raisedFlags(kb, facts, static_cast<std::int32_t>(state.log.size()) - 1)) {
+        const auto known = std::find_if(state.raised.begin(), state.raised.end(), [&](const RaisedFlag& k) { return k.flag == r.flag; });
+        if (known == state.raised.end()) state.raised.push_back(r);
+        else if (!r.fromUnknown) known->fromUnknown = false;
+    }
+    state.floor = floorOf(kb, state);
+}
+
+// Everything that follows from the evidence: flags, the next question, or the outcome.
+void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& state, Instant now, bool stop) {
+    Facts facts(kb, state);
+    raiseFlags(kb, state, facts);
+    const auto weighings = weighAll(kb, facts);
+    const auto deciding = decide(kb, facts, weighings, state.floor);
+    state.redFlags = flagHits(kb, state, facts);
+    state.understood = understoodOf(kb, state, facts);
+    markWords(kb, state, facts);
+    const auto progress = progressOf(kb, state);
+    const auto next = stop ? std::nullopt : nextQuestion(kb, facts, weighings, deciding, state, progress);
+    if (next) {
+        Question q = present(kb, *next, state, facts);
+        q.id = fmt::format("q{}.{}", state.answers.size() + 1, q.finding);
+        if (q.safety) {
+            q.safetyIndex = progress.safetyAsked + 1;
+            q.safetyCount = progress.safetyAsked + 1 + next->safetyLeft;
+        }
+        if (!state.question || state.question->id != q.id) state.repeats = 0;
+        state.question = std::move(q);
+        state.outcome.reset();
+        state.done = false;
+        return;
+    }
+    state.question.reset();
+    state.outcome = compose(kb, policy, state, facts, weighings, deciding, now);
+    state.outcome->stopped = stop;
+    state.done = true;
+}
+
+// The state after the log's events, without choosing the questions between them.
+Interview replayed(const KnowledgeBase& kb, std::vector<LoggedEvent> log) {
+    Interview state;
+    for (auto& e : log) {
+        state.log.push_back(e);
+        if (auto* answer = std::get_if<Answer>(&e.event)) {
+            const Facts facts(kb, state);
+            const auto q = questionFromId(kb, state, facts, answer->questionId, e.safety);
+            if (q) absorb(kb, state, *q, *answer, e.at);
+        } else {
+            absorb(kb, state, e.event, e.at);
+        }
+        raiseFlags(kb, state, Facts(kb, state));
+    }
+    return state;
+}
+
+std::vector<Effect> effectsBetween(const Interview& before, const Interview& after) {
+    std::vector<Effect> out;
+    for (const auto& f : after.redFlags) {
+        const bool known = std::any_of(before.redFlags.begin(), before.redFlags.end(), [&](const auto& b) { return b.id == f.id; });
+        if (!known) out.push_back({EffectKind::redFlagRaised, f.id});
+    }
+    if (after.floor && (!before.floor || clinical::moreUrgent(*after.floor, *before.floor)))
+        out.push_back({EffectKind::floorRaised, std::string(clinical::code(*after.floor))});
+    if (after.question && (!before.question || before.question->id != after.question->id)) out.push_back({EffectKind::asked, after.question->id});
+    if (after.done) out.push_back({EffectKind::finished, std::string(clinical::code(after.outcome->suggestion.urgency))});
+    return out;
+}
+
+} // namespace
+
+Result<Step> step(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview state, const Event& event, Instant now) {
+    FYR_CHECK(acceptable(state, event));
+    const Interview before = state;
+    const auto turn = state.turn;
+    bool stop = false;
+    if (std::holds_alternative<Back>(event)) {
+        auto log = std::move(state.log);
+        log.pop_back();
+        state = replayed(kb, std::move(log));
+    } else if (const auto* answer = std::get_if<Answer>(&event)) {
+        const auto q = *state.question;
+        state.log.push_back({event, now, q.safety});
+        absorb(kb, state, q, *answer, now);
+    } else if (std::holds_alternative<Stop>(event)) {
+        state.log.push_back({event, now, false});
+        stop = true;
+    } else {
+        state.log.push_back({event, now, false});
+        absorb(kb, state, event, now);
+    }
+    state.turn = turn + 1;
+    state.kbVersion = kb.version();
+    state.kbHash = kb.hash();
+    conclude(kb, policy, state, now, stop);
+    auto effects = effectsBetween(before, state);
+    return Step{std::move(state), std::move(effects)};
+}
+
+Outcome standing(const KnowledgeBase& kb, const RoutingPolicy& policy, const Interview& state, Instant now) {
+    if (state.outcome) return *state.outcome;
+    Facts facts(kb, state);
+    const auto weighings = weighAll(kb, facts);
+    return compose(kb, policy, state, facts, weighings, decide(kb, facts, weighings, state.floor), now);
+}
+
+Result<Interview> interviewFromJson(const KnowledgeBase& kb, const RoutingPolicy& policy, const json::value& stored, OtherKnowledge other) {
+    FYR_TRY(auto parts, storedParts(stored));
+    if (parts.kbHash != kb.hash() && other == OtherKnowledge::refuse)
+        return fail(ErrorCode::preconditionFailed, "the interview was made with another knowledge base");
+    bool stop = false;
+    const auto at = parts.log.empty() ? Instant{} : parts.log.back().at;
+    if (!parts.log.empty()) stop = std::holds_alternative<Stop>(parts.log.back().event);
+    if (!parts.log.empty() && !std::holds_alternative<Start>(parts.log.front().event)) return fail(ErrorCode::badRequest, "the first event is no start");
+    auto state = replayed(kb, std::move(parts.log));
+    state.turn = parts.turn;
+    state.kbVersion = kb.version();
+    state.kbHash = kb.hash();
+    const auto repeats = state.repeats;
+    if (state.started) conclude(kb, policy, state, at, stop);
+    if (state.question) state.repeats = repeats;
+    return state;
+}
+
+} // namespace fyr::triage

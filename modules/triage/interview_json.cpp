@@ -1,0 +1,197 @@
+// Events, stored states, questions and outcomes as JSON.
+#include "triage/absorb.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+namespace fyr::triage {
+namespace {
+
+json::value number(double v) { // whole numbers without a fraction
+    if (v == std::floor(v) && std::abs(v) < 1e15) return static_cast<std::int64_t>(v);
+    return v;
+}
+
+Result<> onlyMembers(const json::object& o, std::initializer_list<std::string_view> known) {
+    for (const auto& [key, value] : o) {
+        bool found = false;
+        for (const auto k : known) found = found || key == k;
+        if (!found) return fail(Error{ErrorCode::badRequest, "unknown member", {{std::string(key), "is not known"}}});
+    }
+    return {};
+}
+
+Result<Start> startFromJson(const json::object& o) {
+    FYR_CHECK(onlyMembers(o, {"id", "age", "sex", "lang", "text", "subject"}));
+    const json::value v(o);
+    Start s;
+    if (const auto* age = o.if_contains("age"); age && !age->is_null()) {
+        s.age = json::number(v, "age");
+        if (!s.age) return fail(ErrorCode::badRequest, "age is no number");
+    }
+    if (const auto* sex = o.if_contains("sex"); sex && !sex->is_null()) {
+        const auto text = json::text(v, "sex");
+        if (!text) return fail(ErrorCode::badRequest, "sex is no text");
+        s.sex = clinical::sexFromCode(*text);
+    }
+    s.lang = std::string(json::text(v, "lang").value_or(""));
+    const auto text = json::text(v, "text");
+    if (!text) return fail(ErrorCode::badRequest, "text is missing");
+    s.text = std::string(*text);
+    if (const auto subject = json::text(v, "subject")) {
+        const auto known = subjectFromCode(*subject);
+        if (!known) return fail(ErrorCode::badRequest, "subject is self, child or other");
+        s.subject = *known;
+    }
+    return s;
+}
+
+Result<Answer> answerFromJson(const json::object& o) {
+    FYR_CHECK(onlyMembers(o, {"questionId", "choice", "choices", "number", "text", "unknown"}));
+    const json::value v(o);
+    Answer a;
+    a.questionId = std::string(json::text(v, "questionId").value_or(""));
+    if (const auto c = json::text(v, "choice")) a.choices.emplace_back(*c);
+    if (const auto* list = json::list(v, "choices"))
+        for (const auto& c : *list) {
+            if (!c.is_string()) return fail(ErrorCode::badRequest, "a choice is no text");
+            a.choices.emplace_back(c.get_string());
+        }
+    a.number = json::number(v, "number");
+    if (o.if_contains("number") && !a.number) return fail(ErrorCode::badRequest, "number is no number");
+    a.text = std::string(json::text(v, "text").value_or(""));
+    a.unknown = json::boolean(v, "unknown").value_or(false);
+    return a;
+}
+
+json::array spanOf(const FindingEvidence& f) { return {f.start, f.end}; }
+
+} // namespace
+
+json::object toJson(const Event& event) {
+    json::object out;
+    if (const auto* s = std::get_if<Start>(&event)) {
+        json::object o;
+        if (s->age) o["age"] = number(*s->age);
+        if (s->sex != Sex::unknown) o["sex"] = clinical::code(s->sex);
+        if (!s->lang.empty()) o["lang"] = s->lang;
+        if (s->subject != Subject::self) o["subject"] = code(s->subject);
+        o["text"] = s->text;
+        out["start"] = std::move(o);
+    } else if (const auto* a = std::get_if<Answer>(&event)) {
+        json::object o;
+        o["questionId"] = a->questionId;
+        if (!a->choices.empty()) o["choices"] = json::array(a->choices.begin(), a->choices.end());
+        if (a->number) o["number"] = number(*a->number);
+        if (!a->text.empty()) o["text"] = a->text;
+        if (a->unknown) o["unknown"] = true;
+        out["answer"] = std::move(o);
+    } else if (const auto* f = std::get_if<FreeText>(&event)) {
+        out["freeText"] = json::object{{"text", f->text}};
+    } else if (std::holds_alternative<Back>(event)) {
+        out["back"] = json::object{};
+    } else {
+        out["stop"] = json::object{};
+    }
+    return out;
+}
+
+Result<Event> eventFromJson(const json::value& v) {
+    const auto* o = v.if_object();
+    if (!o) return fail(ErrorCode::badRequest, "an event is an object");
+    if (const auto* s = json::child(v, "start")) {
+        FYR_TRY(auto start, startFromJson(*s));
+        return Event(std::move(start));
+    }
+    if (const auto* a = json::child(v, "answer")) {
+        FYR_TRY(auto answer, answerFromJson(*a));
+        return Event(std::move(answer));
+    }
+    if (const auto* f = json::child(v, "freeText")) {
+        const auto text = json::text(json::value(*f), "text");
+        if (!text) return fail(ErrorCode::badRequest, "text is missing");
+        return Event(FreeText{std::string(*text)});
+    }
+    if (o->contains("back")) return Event(Back{});
+    if (o->contains("stop")) return Event(Stop{});
+    return fail(ErrorCode::badRequest, "an event is start, answer, freeText, back or stop");
+}
+
+json::object toJson(const Interview& state) {
+    json::array log;
+    for (const auto& e : state.log) {
+        auto o = toJson(e.event);
+        o["at"] = formatInstant(e.at);
+        if (e.safety) o["safety"] = true;
+        log.push_back(std::move(o));
+    }
+    return {{"v", 1}, {"kb", state.kbHash}, {"turn", state.turn}, {"log", std::move(log)}};
+}
+
+Result<StoredParts> storedParts(const json::value& stored) {
+    if (json::integer(stored, "v") != 1) return fail(ErrorCode::badRequest, "not a stored interview of this version");
+    StoredParts parts;
+    parts.kbHash = std::string(json::text(stored, "kb").value_or(""));
+    parts.turn = static_cast<std::int32_t>(json::integer(stored, "turn").value_or(0));
+    const auto* log = json::list(stored, "log");
+    if (!log) return fail(ErrorCode::badRequest, "log is missing");
+    for (const auto& item : *log) {
+        FYR_TRY(auto event, eventFromJson(item));
+        const auto at = json::text(item, "at");
+        if (!at) return fail(ErrorCode::badRequest, "an event has no time");
+        FYR_TRY(const auto when, parseInstant(*at));
+        parts.log.push_back({std::move(event), when, json::boolean(item, "safety").value_or(false)});
+    }
+    return parts;
+}
+
+json::object toJson(const Question& q, std::string_view lang) {
+    json::array choices;
+    for (const auto& c : q.choices) choices.push_back(json::object{{"id", c.id}, {"label", c.label.in(lang)}});
+    json::object o{{"id", q.id}, {"text", q.text.in(lang)}, {"why", q.why.in(lang)}, {"topic", q.topic}, {"finding", q.finding},
+                   {"kind", code(q.kind)}, {"choices", std::move(choices)}, {"allowUnknown", q.allowUnknown}, {"safety", q.safety},
+                   {"left", q.estimatedLeft}};
+    if (q.safety) {
+        o["safetyIndex"] = q.safetyIndex;
+        o["safetyCount"] = q.safetyCount;
+    }
+    if (q.min) o["min"] = number(*q.min);
+    if (q.max) o["max"] = number(*q.max);
+    if (!q.unit.empty()) o["unit"] = q.unit;
+    return o;
+}
+
+json::object toJson(const Outcome& outcome) {
+    const auto& s = outcome.suggestion;
+    json::array flags;
+    for (const auto& f : outcome.redFlags) {
+        json::array quotes(f.quotes.begin(), f.quotes.end());
+        flags.push_back(json::object{{"id", f.id}, {"label", f.label.en}, {"floor", clinical::code(f.floor)}, {"quotes", std::move(quotes)}, {"fromUnknown", f.fromUnknown}});
+    }
+    json::array conditions;
+    for (const auto& c : s.conditions) conditions.push_back(json::object{{"code", c.code}, {"p", std::round(c.p * 10000) / 10000}});
+    json::array findings;
+    for (const auto& f : outcome.findings) {
+        json::object o{{"code", f.finding}, {"state", code(f.state)}};
+        if (f.utterance >= 0) {
+            o["span"] = spanOf(f);
+            o["utterance"] = f.utterance;
+        }
+        if (!f.phrase.empty()) o["phrase"] = f.phrase;
+        if (!f.questionId.empty()) o["question"] = f.questionId;
+        findings.push_back(std::move(o));
+    }
+    json::array shares;
+    for (const double x : s.shares) shares.push_back(std::round(x * 10000) / 10000);
+    json::object o{{"urgency", clinical::code(s.urgency)}, {"clinicianDecides", s.clinicianDecides}, {"destination", s.destination.code},
+                   {"redFlags", std::move(flags)}, {"conditions", std::move(conditions)}, {"findings", std::move(findings)},
+                   {"questions", outcome.questions}, {"shares", std::move(shares)}};
+    if (s.runnerUp) o["runnerUp"] = clinical::code(*s.runnerUp);
+    if (s.floor) o["floor"] = clinical::code(*s.floor);
+    o["rules"] = json::array(s.rules.begin(), s.rules.end());
+    o["reason"] = json::object{{"sv", s.reason.sv}, {"en", s.reason.en}};
+    o["knowledgeBase"] = s.knowledgeBase;
+    return o;
+}
+
+} // namespace fyr::triage

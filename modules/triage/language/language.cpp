@@ -1,0 +1,189 @@
+#include "triage/language/language.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace fyr::triage {
+namespace {
+
+constexpr std::size_t maxPatterns = 64; // one phrase may open into: more is a mistake of the content
+
+struct RawElement {
+    std::vector<std::vector<std::string>> alternatives; // each a row of words
+    bool gapBefore = false;
+};
+
+// "ont|värk i bröstet … natten" → elements. Quotes around a phrase are only YAML's.
+std::vector<RawElement> parse(std::string_view phrase) {
+    std::vector<RawElement> out;
+    bool gap = false;
+    std::size_t at = 0;
+    while (at < phrase.size()) {
+        if (phrase[at] == ' ') {
+            ++at;
+            continue;
+        }
+        if (phrase.substr(at).starts_with("…")) {
+            gap = true;
+            at += std::string_view("…").size();
+            continue;
+        }
+        if (phrase.substr(at).starts_with("...")) {
+            gap = true;
+            at += 3;
+            continue;
+        }
+        auto end = phrase.find(' ', at);
+        if (end == std::string_view::npos) end = phrase.size();
+        if (const auto dots = phrase.find("…", at); dots != std::string_view::npos && dots > at) end = std::min(end, dots);
+        RawElement e;
+        e.gapBefore = gap && !out.empty();
+        gap = false;
+        const auto word = phrase.substr(at, end - at);
+        for (std::size_t from = 0; from <= word.size();) {
+            auto bar = word.find('|', from);
+            if (bar == std::string_view::npos) bar = word.size();
+            auto words = wordsOf(word.substr(from, bar - from));
+            std::erase_if(words, [](const auto& w) { return w == "," || w == "." || w == "?" || w == "!" || w == "(" || w == ")"; });
+            if (!words.empty()) e.alternatives.push_back(std::move(words));
+            from = bar + 1;
+        }
+        if (!e.alternatives.empty()) out.push_back(std::move(e));
+        at = end;
+    }
+    return out;
+}
+
+struct Slot {
+    std::vector<std::string> words; // alternatives, each one word
+    bool gapBefore = false;
+};
+using Row = std::vector<Slot>;
+
+// Opens alternatives of several words, and elements that fillers make optional, into rows of single words.
+std::vector<Row> open(const std::vector<RawElement>& raw, const Lexicon& lexicon) {
+    std::vector<Row> rows{{}};
+    for (const auto& e : raw) {
+        std::vector<std::string> single;
+        std::vector<const std::vector<std::string>*> several;
+        bool optional = false;
+        for (const auto& alternative : e.alternatives) {
+            if (alternative.size() > 1) several.push_back(&alternative);
+            else if (lexicon.filler(alternative[0])) optional = true;
+            else single.push_back(alternative[0]);
+        }
+        std::vector<Row> next;
+        for (const auto& row : rows) {
+            if (optional) {
+                next.push_back(row);
+                if (e.gapBefore && !row.empty()) next.back().push_back({{}, true}); // carries the gap on
+            }
+            if (!single.empty()) {
+                next.push_back(row);
+                next.back().push_back({single, e.gapBefore});
+            }
+            for (const auto* words : several) {
+                next.push_back(row);
+                bool first = true;
+                for (const auto& w : *words) {
+                    if (lexicon.filler(w)) continue;
+                    next.back().push_back({{w}, first && e.gapBefore});
+                    first = false;
+                }
+            }
+        }
+        rows = std::move(next);
+        if (rows.size() > maxPatterns) return {};
+    }
+    for (auto& row : rows) { // an empty slot only hands its gap to the next one
+        Row tidy;
+        bool gap = false;
+        for (auto& slot : row) {
+            gap = gap || slot.gapBefore;
+            if (slot.words.empty()) continue;
+            slot.gapBefore = gap && !tidy.empty();
+            gap = false;
+            tidy.push_back(std::move(slot));
+        }
+        row = std::move(tidy);
+    }
+    return rows;
+}
+
+} // namespace
+
+Language::Language(Lexicon sv, Lexicon en) {
+    m_sides[0] = std::make_unique<Side>(Side{std::move(sv), nullptr, {}, {}});
+    m_sides[1] = std::make_unique<Side>(Side{std::move(en), nullptr, {}, {}});
+    for (auto& side : m_sides) side->vocabulary = std::make_unique<Vocabulary>(side->lexicon);
+    for (const auto lang : {Lang::sv, Lang::en})
+        for (const auto& words : m_sides[static_cast<std::size_t>(lang)]->lexicon.ignored()) {
+            std::string text;
+            for (const auto& w : words) text += (text.empty() ? "" : " ") + w;
+            (void)add(lang, -1, 0, text);
+        }
+}
+
+Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, std::string_view phrase) {
+    auto& side = *m_sides[static_cast<std::size_t>(lang)];
+    auto text = trim(phrase);
+    const bool exact = text.starts_with('=');
+    const auto id = static_cast<std::int32_t>(m_phrases.size());
+    const auto raw = parse(exact ? text.substr(1) : text);
+    if (raw.empty()) return fail(ErrorCode::content, fmt::format("the phrase '{}' holds no word", phrase));
+    auto rows = open(raw, side.lexicon);
+    if (rows.empty()) return fail(ErrorCode::content, fmt::format("the phrase '{}' opens into too many", phrase));
+    bool any = false;
+    std::set<std::vector<std::vector<std::int32_t>>> seen;
+    for (auto& row : rows) {
+        // A phrase of nothing but fillers ("det är över") keeps them.
+        if (row.empty())
+            for (const auto& e : raw) row.push_back({e.alternatives[0], e.gapBefore});
+        Pattern p;
+        p.phrase = id;
+        std::vector<std::vector<std::int32_t>> key;
+        for (const auto& slot : row) {
+            Pattern::Element e;
+            e.gapBefore = slot.gapBefore;
+            for (const auto& w : slot.words)
+                e.words.push_back(exact ? side.vocabulary->internExact(w) : side.vocabulary->intern(w));
+            std::sort(e.words.begin(), e.words.end());
+            e.words.erase(std::unique(e.words.begin(), e.words.end()), e.words.end());
+            key.push_back(e.words);
+            p.elements.push_back(std::move(e));
+        }
+        if (!seen.insert(std::move(key)).second) continue;
+        const auto index = static_cast<std::int32_t>(side.patterns.size());
+        for (const auto w : p.elements.front().words) side.byFirst[w].push_back(index);
+        side.patterns.push_back(std::move(p));
+        any = true;
+    }
+    if (any) m_phrases.push_back({finding, lang, ordinal, std::string(text)});
+    return {};
+}
+
+void Language::finish() {
+    for (auto& side : m_sides) side->vocabulary->finish();
+}
+
+Lang Language::detect(std::string_view text, Lang otherwise) const {
+    std::array<int, 2> score{};
+    for (const auto& t : tokenise(text)) {
+        if (t.kind != TokenKind::word) continue;
+        for (const auto lang : {Lang::sv, Lang::en}) {
+            const auto& s = side(lang);
+            auto& points = score[static_cast<std::size_t>(lang)];
+            if (s.lexicon.filler(t.text) || s.lexicon.in("language_words", t.text)) points += 2;
+            else if (s.vocabulary->knows(t.text)) points += 1;
+        }
+        if (t.text.find("å") != std::string::npos || t.text.find("ä") != std::string::npos || t.text.find("ö") != std::string::npos)
+            score[0] += 2;
+    }
+    if (score[0] == score[1]) return otherwise;
+    return score[0] > score[1] ? Lang::sv : Lang::en;
+}
+
+} // namespace fyr::triage

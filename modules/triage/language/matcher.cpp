@@ -1,0 +1,203 @@
+#include "triage/language/matcher.h"
+
+#include <algorithm>
+
+namespace fyr::triage {
+namespace {
+
+constexpr int maxSkipped = 4;     // fillers between two words
+constexpr int maxGapWords = 4;    // other words in a gap
+constexpr int maxGapTokens = 9;   // all tokens in a gap
+constexpr int maxTries = 400'000; // of element against token, in one text: a guard against hostile input
+
+class Matcher {
+  public:
+    Matcher(std::span<const Token> tokens, const Language& language, Lang lang, std::span<const TriggerMark> marks)
+        : m_tokens(tokens), m_language(language), m_side(language.side(lang)), m_blocked(tokens.size(), false),
+          m_filler(tokens.size(), false), m_candidates(tokens.size()) {
+        for (const auto& m : marks)
+            if (m.trigger == Trigger::negationBefore || m.trigger == Trigger::negationVerb ||
+                m.trigger == Trigger::negationInability || m.trigger == Trigger::terminator)
+                for (auto i = m.first; i < m.last; ++i) m_blocked[i] = true;
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            const auto& t = tokens[i];
+            if (t.kind == TokenKind::mark) continue;
+            m_candidates[i] = m_side.vocabulary->candidates(t.text);
+            m_filler[i] = t.kind == TokenKind::word && m_side.lexicon.filler(t.text);
+        }
+    }
+
+    std::vector<Match> run() {
+        for (std::uint32_t at = 0; at < m_tokens.size(); ++at) {
+            for (const auto& c : m_candidates[at]) {
+                const auto it = m_side.byFirst.find(c.word);
+                if (it == m_side.byFirst.end()) continue;
+                for (const auto p : it->second) start(m_side.patterns[static_cast<std::size_t>(p)], at, c);
+            }
+            suffix(at);
+        }
+        return tidy();
+    }
+
+  private:
+    void start(const Pattern& pattern, std::uint32_t at, const Candidate& c) {
+        if (c.part >= 0 && pattern.elements.size() == 1) return; // half a compound is another word
+        m_used.assign(1, at);
+        m_parts.assign(1, c.part);
+        m_typo = c.typo;
+        if (!follow(pattern, 1)) return;
+        const auto& phrase = m_language.phrases()[static_cast<std::size_t>(pattern.phrase)];
+        Match m;
+        m.phrase = pattern.phrase;
+        m.finding = phrase.finding;
+        m.used = m_used;
+        m.typo = m_typo;
+        const auto [low, high] = std::minmax_element(m_used.begin(), m_used.end());
+        m.first = *low;
+        m.last = *high + 1;
+        m_found.push_back(std::move(m));
+    }
+
+    bool follow(const Pattern& pattern, std::size_t element) {
+        if (element == pattern.elements.size()) return true;
+        if (++m_tries > maxTries) return false;
+        const auto& e = pattern.elements[element];
+        const auto here = m_used.back();
+        // another part of the same compound
+        if (m_parts.back() >= 0 && place(pattern, element, here)) return true;
+        int skipped = 0;
+        int words = 0;
+        for (auto at = here + 1; at < m_tokens.size(); ++at) {
+            const auto& t = m_tokens[at];
+            // words opened from one contraction share a span and follow each other
+            if (t.kind == TokenKind::mark) {
+                const char c = t.text[0];
+                if (c == '.' || c == '!' || c == '?' || c == ';') return false;
+                if (c == '\n' || c == '(' || c == ')') continue;
+                if (!e.gapBefore || c != ',') return false;
+                ++words;
+                continue;
+            }
+            if (place(pattern, element, at)) return true;
+            if (m_blocked[at]) return false;
+            if (m_filler[at]) {
+                if (++skipped > (e.gapBefore ? maxGapTokens : maxSkipped)) return false;
+                continue;
+            }
+            if (!e.gapBefore || ++words > maxGapWords) return false;
+        }
+        return false;
+    }
+
+    bool place(const Pattern& pattern, std::size_t element, std::uint32_t at) {
+        const auto& words = pattern.elements[element].words;
+        for (const auto& c : m_candidates[at]) {
+            if (!std::binary_search(words.begin(), words.end(), c.word)) continue;
+            if (c.part < 0 && std::find(m_used.begin(), m_used.end(), at) != m_used.end()) continue;
+            bool taken = false;
+            for (std::size_t i = 0; i < m_used.size(); ++i) taken = taken || (m_used[i] == at && m_parts[i] == c.part);
+            if (taken) continue;
+            m_used.push_back(at);
+            m_parts.push_back(c.part);
+            const bool before = m_typo;
+            m_typo = m_typo || c.typo;
+            if (follow(pattern, element + 1)) return true;
+            m_used.pop_back();
+            m_parts.pop_back();
+            m_typo = before;
+        }
+        return false;
+    }
+
+    // "feberfri": the phrase of one word "feber", denied by the word's own end.
+    void suffix(std::uint32_t at) {
+        const auto& t = m_tokens[at];
+        if (t.kind != TokenKind::word || t.text.size() < 6) return;
+        for (const auto& c : m_candidates[at])
+            if (c.part < 0 && !c.typo) return;
+        const auto id = m_side.vocabulary->deniedBySuffix(t.text);
+        if (id < 0) return;
+        const auto it = m_side.byFirst.find(id);
+        if (it == m_side.byFirst.end()) return;
+        for (const auto p : it->second) {
+            const auto& pattern = m_side.patterns[static_cast<std::size_t>(p)];
+            if (pattern.elements.size() != 1) continue;
+            const auto& phrase = m_language.phrases()[static_cast<std::size_t>(pattern.phrase)];
+            if (phrase.finding < 0) continue;
+            m_found.push_back({pattern.phrase, phrase.finding, at, at + 1, {at}, true, false});
+        }
+    }
+
+    // One match per finding and place: the longest. What a fixed expression covers is gone.
+    std::vector<Match> tidy() {
+        std::stable_sort(m_found.begin(), m_found.end(), [](const Match& a, const Match& b) {
+            if (a.finding != b.finding) return a.finding < b.finding;
+            if (a.used.size() != b.used.size()) return a.used.size() > b.used.size();
+            if (a.last - a.first != b.last - b.first) return a.last - a.first < b.last - b.first;
+            return a.first < b.first;
+        });
+        std::vector<Match> out;
+        for (auto& m : m_found) {
+            const bool repeated = std::any_of(out.begin(), out.end(), [&](const Match& o) {
+                return o.finding == m.finding && o.first < m.last && m.first < o.last;
+            });
+            const bool swallowed = m.finding >= 0 && std::any_of(out.begin(), out.end(), [&](const Match& o) {
+                return o.finding < 0 && o.first <= m.first && m.last <= o.last && o.used.size() >= m.used.size();
+            });
+            if (!repeated && !swallowed) out.push_back(std::move(m));
+        }
+        std::erase_if(out, [](const Match& m) { return m.finding < 0; });
+        std::stable_sort(out.begin(), out.end(), [](const Match& a, const Match& b) {
+            if (a.first != b.first) return a.first < b.first;
+            if (a.last != b.last) return a.last > b.last;
+            return a.finding < b.finding;
+        });
+        return out;
+    }
+
+    std::span<const Token> m_tokens;
+    const Language& m_language;
+    const Language::Side& m_side;
+    std::vector<bool> m_blocked;
+    std::vector<bool> m_filler;
+    std::vector<std::vector<Candidate>> m_candidates;
+    std::vector<std::uint32_t> m_used;
+    std::vector<std::int16_t> m_parts;
+    std::vector<Match> m_found;
+    bool m_typo = false;
+    int m_tries = 0;
+};
+
+} // namespace
+
+std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexicon& lexicon) {
+    std::vector<TriggerMark> out;
+    for (std::uint32_t at = 0; at < tokens.size(); ++at) {
+        std::size_t longest = 0;
+        for (const auto& words : lexicon.triggersAt(tokens[at].text)) {
+            // Longest first; of the same length all count ("but" may end a scope and begin a clause).
+            if (longest != 0 && words.tokens.size() < longest) break;
+            const auto n = readsWords(tokens, at, words.tokens);
+            if (n == 0) continue;
+            longest = n;
+            out.push_back({words.trigger, at, at + static_cast<std::uint32_t>(n)});
+        }
+    }
+    // A longer trigger hides the negations inside it: "not only", "can not", "har jag inte".
+    std::erase_if(out, [&](const TriggerMark& m) {
+        if (m.trigger != Trigger::negationBefore && m.trigger != Trigger::negationVerb &&
+            m.trigger != Trigger::negationInability && m.trigger != Trigger::negationAfter)
+            return false;
+        return std::any_of(out.begin(), out.end(), [&](const TriggerMark& p) {
+            return p.first <= m.first && m.last <= p.last && p.last - p.first > m.last - m.first;
+        });
+    });
+    return out;
+}
+
+std::vector<Match> matchPhrases(std::span<const Token> tokens, const Language& language, Lang lang,
+                                std::span<const TriggerMark> marks) {
+    return Matcher(tokens, language, lang, marks).run();
+}
+
+} // namespace fyr::triage

@@ -1,0 +1,36 @@
+// Finds the phrases of the knowledge base in a row of tokens.
+//
+// Shape: fillers may stand between the words of a phrase, four other words in a gap ("…"); a gap never crosses the
+//        end of a sentence, a "but" or a negation. The parts of a Swedish compound may serve several elements in any
+//        order: "bröstsmärta" reads as "smärta i bröstet".
+#pragma once
+
+#include "triage/language/language.h"
+
+#include <span>
+#include <vector>
+
+namespace fyr::triage {
+
+struct Match {
+    std::int32_t phrase = -1;
+    std::int32_t finding = -1;
+    std::uint32_t first = 0; // tokens, end exclusive
+    std::uint32_t last = 0;
+    std::vector<std::uint32_t> used; // the tokens that are words of the phrase
+    bool deniedBySuffix = false;     // "feberfri"
+    bool typo = false;
+};
+
+// What scopes and gaps must respect, per token; made by `markTriggers`.
+struct TriggerMark {
+    Trigger trigger = Trigger::pseudo;
+    std::uint32_t first = 0;
+    std::uint32_t last = 0; // end exclusive
+};
+[[nodiscard]] std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexicon& lexicon);
+
+[[nodiscard]] std::vector<Match> matchPhrases(std::span<const Token> tokens, const Language& language, Lang lang,
+                                              std::span<const TriggerMark> marks);
+
+} // namespace fyr::triage

@@ -1,0 +1,265 @@
+#include "triage/language/reader.h"
+
+#include <algorithm>
+
+namespace fyr::triage {
+namespace {
+
+constexpr double longAgoHours = 24.0 * 42; // what ended before is no symptom of today
+
+bool bodily(FindingKind k) {
+    return k == FindingKind::symptom || k == FindingKind::sign || k == FindingKind::function || k == FindingKind::measure;
+}
+
+class Reader {
+  public:
+    Reader(const KnowledgeBase& kb, std::string_view text, Lang lang, PatientContext patient, Instant now)
+        : m_kb(kb), m_lexicon(kb.language().side(lang).lexicon), m_tokens(tokenise(text)) {
+        m_out.lang = lang;
+        m_out.patient = std::move(patient);
+        m_out.values = readValues(m_tokens, m_lexicon, now);
+        m_time.assign(m_tokens.size(), 0);
+        markTimes(m_out.values, m_time);
+        m_marks = markTriggers(m_tokens, m_lexicon);
+        m_matches = matchPhrases(m_tokens, kb.language(), lang, m_marks);
+    }
+
+    Reading run() {
+        const ScopeReader scopes(m_tokens, m_lexicon, m_marks, m_matches, m_time);
+        std::vector<FindingState> states;
+        std::vector<PersonRead> persons;
+        for (const auto& m : m_matches) {
+            const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
+            auto state = scopes.stateOf(m, bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure);
+            if (state == FindingState::present && bodily(kind) && endedLongAgo(m)) state = FindingState::past;
+            if (scopes.ofFamily(m) && kind != FindingKind::exposure) state = FindingState::other;
+            states.push_back(state);
+            persons.push_back(scopes.personOf(m));
+        }
+        findPatient(states, persons);
+        for (std::size_t i = 0; i < m_matches.size(); ++i) {
+            const auto kind = m_kb.findings()[static_cast<std::size_t>(m_matches[i].finding)].kind;
+            if (aboutOther(kind, persons[i])) states[i] = FindingState::other;
+            const auto& m = m_matches[i];
+            m_out.findings.push_back({m.finding, states[i], m_tokens[m.first].from, m_tokens[m.last - 1].to, m.phrase});
+        }
+        demographics();
+        measures(states);
+        return std::move(m_out);
+    }
+
+  private:
+    [[nodiscard]] bool inSentence(std::uint32_t at, std::string_view set) const {
+        return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const Token& t) {
+            return t.sentence == m_tokens[at].sentence && m_lexicon.in(set, t.text);
+        });
+    }
+    // "had chest pain 3 years ago", but not "started 3 months ago" or "and again today"
+    [[nodiscard]] bool endedLongAgo(const Match& m) const {
+        for (const auto& v : m_out.values) {
+            if (v.kind != ValueKind::duration || !v.ago || v.number < longAgoHours) continue;
+            if (m_tokens[v.first].sentence != m_tokens[m.first].sentence) continue;
+            const auto distance = v.first >= m.last ? v.first - m.last : m.first >= v.last ? m.first - v.last : 0;
+            if (distance <= 6 && !inSentence(m.first, "onset_words")) return true;
+        }
+        return false;
+    }
+
+    // Nobody said who the patient is: when only somebody else's symptoms are told, that person is the patient.
+    void findPatient(const std::vector<FindingState>& states, const std::vector<PersonRead>& persons) {
+        auto& patient = m_out.patient;
+        const PersonRead* firstRelation = nullptr;
+        bool own = false;
+        bool unsaidFirst = false;
+        for (std::size_t i = 0; i < states.size(); ++i) {
+            const auto kind = m_kb.findings()[static_cast<std::size_t>(m_matches[i].finding)].kind;
+            if (!bodily(kind) || states[i] == FindingState::past || states[i] == FindingState::hypothetical ||
+                states[i] == FindingState::other)
+                continue;
+            if (persons[i].person == Person::relation) {
+                if (!firstRelation) firstRelation = &persons[i];
+            } else if (persons[i].person == Person::self && (!patient.proxy || persons[i].ownVerb)) {
+                own = true;
+            } else if (persons[i].person == Person::unsaid && !firstRelation) {
+                unsaidFirst = true;
+            }
+        }
+        if (!firstRelation || !patient.relation.empty()) return;
+        if (!patient.proxy && (own || unsaidFirst)) return;
+        if (patient.proxy && patient.child != firstRelation->relation.child && patient.child) return;
+        patient.proxy = true;
+        patient.child = firstRelation->relation.child;
+        patient.relation = firstRelation->word;
+        if (firstRelation->relation.sex != clinical::Sex::unknown) patient.sex = firstRelation->relation.sex;
+    }
+
+    [[nodiscard]] bool aboutOther(FindingKind kind, const PersonRead& p) const {
+        if (kind == FindingKind::exposure || kind == FindingKind::demographic) return false;
+        const auto& patient = m_out.patient;
+        if (p.person == Person::relation) return !patient.proxy || !samePerson(patient, p, m_lexicon);
+        // "I have had a cold" from the parent of a patient
+        if (p.person == Person::self) return patient.proxy && p.ownVerb && bodily(kind);
+        return false;
+    }
+
+    // Of a value that names somebody: is that the patient?
+    [[nodiscard]] bool ofPatient(const std::string& relation) const {
+        if (relation.empty()) return true;
+        const auto* r = m_lexicon.relation(relation);
+        if (!r) return m_out.patient.child;
+        if (!m_out.patient.proxy) return r->patientAlways;
+        PersonRead read;
+        read.person = Person::relation;
+        read.word = relation;
+        read.relation = *r;
+        return samePerson(m_out.patient, read, m_lexicon);
+    }
+
+    void demographics() {
+        auto& patient = m_out.patient;
+        // An age told of a child, and nothing of oneself: the child is the patient ("my 3-year-old has …").
+        if (!patient.proxy) {
+            for (const auto& v : m_out.values) {
+                if (v.kind != ValueKind::age || v.relation.empty()) continue;
+                const auto* r = m_lexicon.relation(v.relation);
+                const bool ownSymptom = std::any_of(m_out.findings.begin(), m_out.findings.end(), [&](const ReadFinding& f) {
+                    return f.state == FindingState::present && bodily(m_kb.findings()[static_cast<std::size_t>(f.finding)].kind);
+                });
+                if (!r || ownSymptom) continue;
+                patient.proxy = true;
+                patient.child = r->child;
+                patient.relation = v.relation;
+                for (auto& f : m_out.findings)
+                    if (f.state == FindingState::other) f.state = FindingState::present;
+                break;
+            }
+        }
+        for (const auto& v : m_out.values) {
+            if (v.kind == ValueKind::age && !m_out.age && ofPatient(v.relation)) m_out.age = v.number;
+            if (v.kind != ValueKind::sexFemale && v.kind != ValueKind::sexMale) continue;
+            const auto sex = v.kind == ValueKind::sexFemale ? clinical::Sex::female : clinical::Sex::male;
+            if (m_out.sex != clinical::Sex::unknown || !ofPatient(v.relation)) continue;
+            // A pronoun tells the patient's sex only when somebody else writes about them.
+            const auto& word = m_tokens[v.first].text;
+            if (m_lexicon.in("pronouns", word) && !patient.proxy && inText("subject_self_plain")) continue;
+            m_out.sex = sex;
+        }
+        if (m_out.sex == clinical::Sex::unknown) m_out.sex = patient.sex;
+    }
+    [[nodiscard]] bool inText(std::string_view set) const {
+        return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const Token& t) { return m_lexicon.in(set, t.text); });
+    }
+
+    void put(Known known, const Value& v) { put(static_cast<std::int32_t>(known), v); }
+    void put(std::int32_t measure, const Value& v) {
+        m_out.measures.push_back({measure, v.number, m_tokens[v.first].from, m_tokens[v.last - 1].to});
+    }
+
+    void measures(const std::vector<FindingState>& states) {
+        bool duration = false;
+        const Value* loose = nullptr;
+        for (const auto& v : m_out.values) {
+            switch (v.kind) {
+            case ValueKind::temperature: put(Known::temperature, v); break;
+            case ValueKind::pain: put(Known::pain, v); break;
+            case ValueKind::pregnantWeek: put(Known::pregnantWeek, v); break;
+            case ValueKind::heartRate: put(Known::heartRate, v); break;
+            case ValueKind::respRate: put(Known::respRate, v); break;
+            case ValueKind::spo2: put(Known::spo2, v); break;
+            case ValueKind::sysBp: put(Known::sysBp, v); break;
+            case ValueKind::glucose: put(Known::glucose, v); break;
+            case ValueKind::amountMg: put(Known::amountMg, v); break;
+            case ValueKind::amountUnits: put(Known::amountUnits, v); break;
+            case ValueKind::duration: {
+                const auto bound = bind(v, states);
+                if (bound < 0) {
+                    if (!loose && !anyMatchIn(m_tokens[v.first].sentence)) loose = &v;
+                    break;
+                }
+                since(m_matches[static_cast<std::size_t>(bound)].finding, v);
+                if (!duration) put(Known::durationHours, v);
+                duration = true;
+                break;
+            }
+            default: break;
+            }
+        }
+        if (!duration && loose) put(Known::durationHours, *loose);
+    }
+    [[nodiscard]] bool anyMatchIn(std::uint32_t sentence) const {
+        return std::any_of(m_matches.begin(), m_matches.end(), [&](const Match& m) { return m_tokens[m.first].sentence == sentence; });
+    }
+    // The nearest finding of the same sentence that is there and felt; -1 when there is none.
+    [[nodiscard]] std::int32_t bind(const Value& v, const std::vector<FindingState>& states) const {
+        std::int32_t best = -1;
+        std::uint32_t nearest = 1000;
+        for (std::size_t i = 0; i < m_matches.size(); ++i) {
+            const auto& m = m_matches[i];
+            if (m_tokens[m.first].sentence != m_tokens[v.first].sentence || states[i] != FindingState::present) continue;
+            if (!bodily(m_kb.findings()[static_cast<std::size_t>(m.finding)].kind)) continue;
+            if (m_out.findings[i].state == FindingState::other) continue;
+            // What stands before a time is what it is said of, more often than what follows it.
+            const auto distance = v.first >= m.last ? v.first - m.last : m.first >= v.last ? (m.first - v.last) * 2 + 1 : 0;
+            if (distance >= nearest) continue;
+            nearest = distance;
+            best = static_cast<std::int32_t>(i);
+        }
+        return best;
+    }
+    void since(std::int32_t finding, const Value& v) {
+        const auto& f = m_kb.findings()[static_cast<std::size_t>(finding)];
+        const auto one = [&](std::int32_t id) {
+            for (std::size_t k = 0; k < m_kb.measures().size(); ++k)
+                if (m_kb.measures()[k].hoursSince == id) put(static_cast<std::int32_t>(k), v);
+        };
+        one(finding);
+        for (const auto p : f.parents) one(p);
+    }
+
+    const KnowledgeBase& m_kb;
+    const Lexicon& m_lexicon;
+    std::vector<Token> m_tokens;
+    std::vector<std::uint8_t> m_time;
+    std::vector<TriggerMark> m_marks;
+    std::vector<Match> m_matches;
+    Reading m_out;
+};
+
+} // namespace
+
+Reading readText(const KnowledgeBase& kb, std::string_view text, Lang lang, PatientContext patient, Instant now) {
+    return Reader(kb, text, lang, std::move(patient), now).run();
+}
+
+DirectAnswer readYesNo(const KnowledgeBase& kb, std::string_view text, Lang lang) {
+    const auto& lexicon = kb.language().side(lang).lexicon;
+    const auto tokens = tokenise(text);
+    DirectAnswer out;
+    // Longest expressions first: "jag vet inte" must not end as "no", nor "inte alls" as nothing.
+    const auto begins = [&](std::string_view set, std::size_t& length) {
+        for (const auto& phrase : lexicon.list(set)) {
+            const auto words = wordsOf(phrase);
+            for (std::size_t skip = 0; skip < 2 && skip < tokens.size(); ++skip) {
+                if (skip == 1 && !lexicon.filler(tokens[0].text) && !lexicon.in("answer_openers", tokens[0].text)) break;
+                if (const auto n = readsWords(tokens, skip, words); n > 0 && n + skip > length) length = n + skip;
+            }
+        }
+    };
+    std::size_t yes = 0;
+    std::size_t no = 0;
+    std::size_t unknown = 0;
+    begins("yes", yes);
+    begins("no", no);
+    begins("unknown", unknown);
+    const auto longest = std::max({yes, no, unknown});
+    if (longest == 0) return out;
+    out.answer = unknown == longest ? YesNo::unknown : no == longest ? YesNo::no : YesNo::yes;
+    std::size_t words = 0;
+    for (std::size_t i = longest; i < tokens.size(); ++i)
+        if (tokens[i].kind != TokenKind::mark && !lexicon.filler(tokens[i].text)) ++words;
+    out.only = words == 0;
+    out.separate = longest >= tokens.size() || tokens[longest].kind == TokenKind::mark || longest > 1 || !tokens[0].is("no");
+    return out;
+}
+
+} // namespace fyr::triage

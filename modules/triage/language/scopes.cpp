@@ -1,0 +1,275 @@
+#include "triage/language/scopes.h"
+
+#include <algorithm>
+
+namespace fyr::triage {
+namespace {
+
+constexpr std::uint32_t negationWords = 10;   // "not" reaches this far without a list
+constexpr std::uint32_t inabilityWords = 3;   // "can not" reaches the verb and its object
+constexpr std::uint32_t uncertainWords = 7;
+constexpr std::uint32_t pastWords = 9;
+constexpr std::uint32_t hypotheticalWords = 12;
+constexpr std::uint32_t afterWords = 3;
+constexpr std::uint32_t itemWords = 6; // of one item in a list of what is not there
+
+bool isNegationBefore(Trigger t) {
+    return t == Trigger::negationBefore || t == Trigger::negationVerb || t == Trigger::negationInability;
+}
+
+} // namespace
+
+ScopeReader::ScopeReader(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks,
+                         std::span<const Match> matches, std::span<const std::uint8_t> timeTokens)
+    : m_tokens(tokens), m_lexicon(lexicon), m_marks(marks), m_matches(matches), m_time(timeTokens),
+      m_flags(tokens.size(), 0) {
+    for (const auto& m : marks) m_flags[m.first] |= 1U << static_cast<unsigned>(m.trigger);
+}
+
+bool ScopeReader::has(Trigger t, std::uint32_t at) const {
+    return at < m_flags.size() && (m_flags[at] & (1U << static_cast<unsigned>(t))) != 0;
+}
+
+bool ScopeReader::ends(std::uint32_t at) const {
+    const auto& t = m_tokens[at];
+    if (t.kind != TokenKind::mark) return false;
+    const char c = t.text[0];
+    return c == '.' || c == '!' || c == '?' || c == ';' || c == '\n';
+}
+
+// A negation inside a phrase ("can't breathe") has done its work; it goes on only over "or".
+bool ScopeReader::consumed(const TriggerMark& n, const Match& m) const {
+    for (const auto& k : m_matches) {
+        const bool inside = std::any_of(k.used.begin(), k.used.end(), [&](auto u) { return u >= n.first && u < n.last; });
+        if (!inside) continue;
+        if (&k == &m || (k.first == m.first && k.last == m.last)) return true;
+        if (n.trigger != Trigger::negationBefore) return true;
+        bool carried = false;
+        for (auto i = k.last; i < m.first; ++i) carried = carried || has(Trigger::orWord, i);
+        if (!carried) return true;
+    }
+    return false;
+}
+
+// Does something new begin at `from`, rather than one more item of a list? Looks as far as the item goes.
+bool ScopeReader::newStatement(std::uint32_t from, const Match& m) const {
+    std::uint32_t words = 0;
+    for (auto i = from; i < m_tokens.size(); ++i) {
+        const bool inMatch = i >= m.first && i < m.last && std::find(m.used.begin(), m.used.end(), i) != m.used.end();
+        if (ends(i) || m_tokens[i].isMark(',') || m_tokens[i].isMark(':')) break;
+        if (i > from && (has(Trigger::andWord, i) || has(Trigger::orWord, i) || has(Trigger::terminator, i))) break;
+        if (m_tokens[i].kind == TokenKind::mark) continue;
+        if (!inMatch && (has(Trigger::subjectSelf, i) || has(Trigger::subjectThird, i) || has(Trigger::clauseVerb, i) ||
+                         has(Trigger::positiveCue, i) || has(Trigger::negationBefore, i)))
+            return true;
+        if (m_time[i] || m_tokens[i].kind == TokenKind::number) return true;
+        if (++words > itemWords && i < m.first) return true;
+    }
+    return false;
+}
+
+bool ScopeReader::orAhead(std::uint32_t from) const {
+    for (auto i = from; i < m_tokens.size() && !ends(i) && !has(Trigger::terminator, i); ++i)
+        if (has(Trigger::orWord, i)) return true;
+    return false;
+}
+
+bool ScopeReader::negationReaches(const TriggerMark& n, const Match& m) const {
+    if (n.last > m.first) { // inside a gap of the match, which gaps forbid, or overlapping: only a word of the match
+        return n.first >= m.first && n.last <= m.last;
+    }
+    const std::uint32_t limit = n.trigger == Trigger::negationInability ? inabilityWords : negationWords;
+    std::uint32_t words = 0;
+    bool list = false;
+    for (auto i = n.last; i < m.first; ++i) {
+        const auto& t = m_tokens[i];
+        if (ends(i) || has(Trigger::terminator, i)) return false;
+        if (t.isMark(',')) {
+            if (newStatement(i + 1, m)) return false;
+            const bool open = n.trigger == Trigger::negationBefore && m_lexicon.lang() == Lang::en;
+            if (!open && !orAhead(i + 1)) return false;
+            list = true;
+            words = 0;
+            continue;
+        }
+        if (has(Trigger::orWord, i)) {
+            if (newStatement(i + 1, m) && !list && n.trigger == Trigger::negationInability) return false;
+            list = true;
+            words = 0;
+            continue;
+        }
+        if (has(Trigger::andWord, i)) {
+            if (newStatement(i + 1, m)) return false;
+            if (m_lexicon.lang() == Lang::sv && !list) return false; // Swedish denies with "eller", not with "och"
+            list = true;
+            words = 0;
+            continue;
+        }
+        if (t.kind == TokenKind::mark) continue;
+        if (n.trigger == Trigger::negationInability && has(Trigger::positiveCue, i)) return false;
+        if (i > n.last && has(Trigger::subjectSelf, i) && n.trigger != Trigger::negationVerb &&
+            !m_lexicon.in("possessive", t.text))
+            return false;
+        if (++words > limit) return false;
+    }
+    return true;
+}
+
+bool ScopeReader::reaches(const TriggerMark& n, const Match& m, std::uint32_t limit, bool comma) const {
+    if (n.first >= m.first) return false;
+    std::uint32_t words = 0;
+    for (auto i = n.last; i < m.first; ++i) {
+        if (ends(i) || has(Trigger::terminator, i)) return false;
+        if (m_tokens[i].isMark(',') && (!comma || newStatement(i + 1, m))) return false;
+        if (has(Trigger::andWord, i) && newStatement(i + 1, m)) return false;
+        if (m_tokens[i].kind != TokenKind::mark && ++words > limit) return false;
+    }
+    return true;
+}
+
+bool ScopeReader::reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t limit) const {
+    if (n.first < m.last) return false;
+    std::uint32_t words = 0;
+    for (auto i = m.last; i < n.first; ++i) {
+        if (ends(i) || has(Trigger::terminator, i) || m_tokens[i].isMark(',')) return false;
+        if (m_tokens[i].kind != TokenKind::mark && ++words > limit) return false;
+    }
+    // "… har jag inte feber": what the words deny follows them
+    if (n.trigger == Trigger::negationAfter && n.last < m_tokens.size()) {
+        for (const auto& k : m_matches)
+            if (k.first >= n.last && k.first <= n.last + 2 && n.first > m.last) return false;
+    }
+    return true;
+}
+
+// "Fever? No." and "feber: nej"
+bool ScopeReader::answeredNo(const Match& m) const {
+    if (m.last + 1 >= m_tokens.size()) return false;
+    const auto& mark = m_tokens[m.last];
+    if (!mark.isMark('?') && !mark.isMark(':')) return false;
+    return m_lexicon.in("no", m_tokens[m.last + 1].text) || m_tokens[m.last + 1].is("none") ||
+           m_tokens[m.last + 1].is("ingen") || m_tokens[m.last + 1].is("inget");
+}
+
+bool ScopeReader::ofFamily(const Match& m) const {
+    for (const auto& n : m_marks) {
+        if (n.trigger != Trigger::family || m_tokens[n.first].sentence != m_tokens[m.first].sentence) continue;
+        const bool own = std::any_of(m.used.begin(), m.used.end(), [&](auto u) { return u >= n.first && u < n.last; });
+        if (own) continue;
+        // The same clause: no "but" and no comma with a new statement between.
+        const auto from = n.first < m.first ? n.last : m.last;
+        const auto to = n.first < m.first ? m.first : n.first;
+        bool cut = false;
+        for (auto i = from; i < to; ++i)
+            cut = cut || has(Trigger::terminator, i) || (m_tokens[i].isMark(',') && newStatement(i + 1, m));
+        if (!cut) return true;
+    }
+    return false;
+}
+
+FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const {
+    if (m.deniedBySuffix || answeredNo(m)) return FindingState::denied;
+    const auto sentence = m_tokens[m.first].sentence;
+    bool denied = false;
+    bool uncertain = false;
+    bool past = false;
+    bool hypothetical = false;
+    for (const auto& n : m_marks) {
+        if (m_tokens[n.first].sentence != sentence) continue;
+        switch (n.trigger) {
+        case Trigger::negationBefore:
+        case Trigger::negationVerb:
+        case Trigger::negationInability:
+            if (!denied && isNegationBefore(n.trigger) && !consumed(n, m) && negationReaches(n, m)) denied = true;
+            break;
+        case Trigger::negationAfter:
+            if (!consumed(n, m) && reachedFromAfter(n, m, afterWords)) denied = true;
+            break;
+        case Trigger::uncertainBefore:
+            if (!consumed(n, m) && reaches(n, m, uncertainWords, false)) uncertain = true;
+            break;
+        case Trigger::uncertainAfter:
+            if (!consumed(n, m) && reachedFromAfter(n, m, afterWords)) uncertain = true;
+            break;
+        case Trigger::pastBefore:
+            if (bodily && !consumed(n, m) && reaches(n, m, pastWords, true)) past = true;
+            break;
+        case Trigger::pastAfter:
+            if (bodily && !consumed(n, m) && reachedFromAfter(n, m, pastWords)) past = true;
+            break;
+        case Trigger::hypotheticalBefore:
+            if (!consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
+            break;
+        case Trigger::worryBefore:
+            if (named && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
+            break;
+        default: break;
+        }
+    }
+    if (denied) return FindingState::denied;
+    if (hypothetical) return FindingState::hypothetical;
+    if (past) return FindingState::past;
+    return uncertain ? FindingState::uncertain : FindingState::present;
+}
+
+PersonRead ScopeReader::personOf(const Match& m) const {
+    PersonRead read;
+    const auto sentence = m_tokens[m.first].sentence;
+    const auto ownWord = [&](std::uint32_t i) { return std::find(m.used.begin(), m.used.end(), i) != m.used.end(); };
+    for (auto i = m.last; i-- > 0;) {
+        const auto& t = m_tokens[i];
+        if (t.sentence != sentence) break;
+        if (t.kind == TokenKind::mark) continue;
+        if (const auto* relation = m_lexicon.relation(t.text)) {
+            if (ownWord(i)) return {}; // the phrase itself names the person: "partner has chlamydia"
+            bool object = false; // "with my mother"
+            for (auto k = i; k-- > 0 && i - k <= 2;) object = object || has(Trigger::notSubject, k);
+            if (object) continue;
+            if (relation->patientAlways) return {};
+            read.person = Person::relation;
+            read.word = t.text;
+            read.relation = *relation;
+            return read;
+        }
+        if (ownWord(i)) continue;
+        if (has(Trigger::subjectSelf, i)) {
+            // "my son": the relation, not me
+            if (m_lexicon.in("possessive", t.text)) {
+                bool relation = false;
+                for (auto k = i + 1; k < m_tokens.size() && k <= i + 5 && k < m.last; ++k)
+                    relation = relation || m_lexicon.relation(m_tokens[k].text) != nullptr;
+                if (relation) continue;
+            }
+            read.person = Person::self;
+            read.ownVerb = i < m.first && m.first - i <= 4 && i + 1 < m_tokens.size() && has(Trigger::clauseVerb, i + 1);
+            return read;
+        }
+        if (has(Trigger::subjectThird, i)) {
+            read.person = Person::third;
+            // "my sister … she": the last person named before
+            for (auto k = i; k-- > 0;) {
+                const auto* relation = m_lexicon.relation(m_tokens[k].text);
+                if (!relation) continue;
+                if (relation->patientAlways) return {};
+                read.person = Person::relation;
+                read.word = m_tokens[k].text;
+                read.relation = *relation;
+                break;
+            }
+            return read;
+        }
+    }
+    return read;
+}
+
+bool samePerson(const PatientContext& patient, const PersonRead& read, const Lexicon& lexicon) {
+    if (read.person != Person::relation) return true;
+    if (patient.relation.empty() || patient.relation == read.word) return true;
+    const auto* known = lexicon.relation(patient.relation);
+    if (!known || known->child != read.relation.child) return false;
+    const bool conflict = known->sex != clinical::Sex::unknown && read.relation.sex != clinical::Sex::unknown &&
+                          known->sex != read.relation.sex;
+    return !conflict;
+}
+
+} // namespace fyr::triage

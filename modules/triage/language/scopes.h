@@ -1,0 +1,65 @@
+// Decides how each match is meant: there, denied, uncertain, in the past, about somebody else, or only imagined.
+#pragma once
+
+#include "triage/language/matcher.h"
+#include "triage/outcome.h"
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace fyr::triage {
+
+// Whom the words around a match speak about.
+enum class Person : std::uint8_t { unsaid, self, third, relation };
+struct PersonRead {
+    Person person = Person::unsaid;
+    std::string word; // of the relation
+    Relation relation;
+    bool ownVerb = false; // "I have", not "I noticed that …"
+};
+
+// Who the patient is, as far as earlier words told.
+struct PatientContext {
+    bool proxy = false; // somebody else writes
+    bool child = false;
+    std::string relation; // the word used for the patient; empty = not yet known
+    clinical::Sex sex = clinical::Sex::unknown;
+};
+
+class ScopeReader {
+  public:
+    ScopeReader(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks,
+                std::span<const Match> matches, std::span<const std::uint8_t> timeTokens);
+
+    [[nodiscard]] PersonRead personOf(const Match& m) const;
+    // Negation, uncertainty, past and hypothesis; not who it is about. `bodily` is false for histories, medicines and
+    // exposures, which the past does not take away; `named` is true for illnesses, which a worry does not make real.
+    [[nodiscard]] FindingState stateOf(const Match& m, bool bodily, bool named) const;
+    [[nodiscard]] bool ofFamily(const Match& m) const;
+
+  private:
+    [[nodiscard]] bool consumed(const TriggerMark& n, const Match& m) const;
+    [[nodiscard]] bool has(Trigger t, std::uint32_t at) const;
+    [[nodiscard]] bool negationReaches(const TriggerMark& n, const Match& m) const;
+    [[nodiscard]] bool newStatement(std::uint32_t from, const Match& m) const;
+    [[nodiscard]] bool orAhead(std::uint32_t from) const;
+    [[nodiscard]] bool reaches(const TriggerMark& n, const Match& m, std::uint32_t words, bool comma) const;
+    [[nodiscard]] bool reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t words) const;
+    [[nodiscard]] bool answeredNo(const Match& m) const;
+    [[nodiscard]] bool ends(std::uint32_t at) const;
+
+    std::span<const Token> m_tokens;
+    const Lexicon& m_lexicon;
+    std::span<const TriggerMark> m_marks;
+    std::span<const Match> m_matches;
+    std::span<const std::uint8_t> m_time;
+    std::vector<std::uint32_t> m_flags; // bit per trigger, of the token it begins at
+};
+
+// Is a relation word the same person as the patient's?
+[[nodiscard]] bool samePerson(const PatientContext& patient, const PersonRead& read, const Lexicon& lexicon);
+
+} // namespace fyr::triage

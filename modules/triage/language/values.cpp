@@ -1,0 +1,328 @@
+#include "triage/language/values.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace fyr::triage {
+namespace {
+
+bool oneOf(std::string_view word, std::initializer_list<std::string_view> set) {
+    return std::find(set.begin(), set.end(), word) != set.end();
+}
+
+class ValueReader {
+  public:
+    ValueReader(std::span<const Token> tokens, const Lexicon& lexicon, Instant now)
+        : m_tokens(tokens), m_lexicon(lexicon), m_now(now), m_taken(tokens.size(), false) {}
+
+    std::vector<Value> run() {
+        // The surest readings first; a token serves one value.
+        each(&ValueReader::age);
+        each(&ValueReader::pregnancy);
+        each(&ValueReader::vitals);
+        each(&ValueReader::painScale);
+        each(&ValueReader::temperature);
+        each(&ValueReader::amount);
+        each(&ValueReader::duration);
+        each(&ValueReader::timePoint);
+        each(&ValueReader::sex);
+        std::stable_sort(m_out.begin(), m_out.end(), [](const Value& a, const Value& b) { return a.first < b.first; });
+        return std::move(m_out);
+    }
+
+  private:
+    using Step = void (ValueReader::*)(std::uint32_t);
+    void each(Step step) {
+        for (std::uint32_t i = 0; i < m_tokens.size(); ++i) (this->*step)(i);
+    }
+    [[nodiscard]] const Token* at(std::uint32_t i) const { return i < m_tokens.size() ? &m_tokens[i] : nullptr; }
+    [[nodiscard]] std::string_view word(std::uint32_t i) const { return i < m_tokens.size() ? std::string_view(m_tokens[i].text) : ""; }
+    [[nodiscard]] bool free(std::uint32_t from, std::uint32_t to) const {
+        for (auto i = from; i < to && i < m_taken.size(); ++i)
+            if (m_taken[i]) return false;
+        return true;
+    }
+    void give(ValueKind kind, double number, std::uint32_t first, std::uint32_t last, std::string relation = {}, bool ago = false) {
+        if (!free(first, last)) return;
+        for (auto i = first; i < last; ++i) m_taken[i] = true;
+        m_out.push_back({kind, number, first, last, ago, std::move(relation)});
+    }
+    // A numeral or a number word.
+    [[nodiscard]] std::optional<double> number(std::uint32_t i) const {
+        const auto* t = at(i);
+        if (!t) return std::nullopt;
+        if (t->kind == TokenKind::number) return t->number;
+        if (t->kind == TokenKind::word) return m_lexicon.numberWord(t->text);
+        return std::nullopt;
+    }
+    // Is one of the words within `reach` tokens before or after?
+    [[nodiscard]] bool near(std::uint32_t i, std::uint32_t reach, std::string_view set) const {
+        const auto from = i > reach ? i - reach : 0;
+        for (auto k = from; k <= i + reach && k < m_tokens.size(); ++k)
+            if (k != i && m_tokens[k].sentence == m_tokens[i].sentence && m_lexicon.in(set, m_tokens[k].text)) return true;
+        return false;
+    }
+    [[nodiscard]] bool before(std::uint32_t i, std::uint32_t reach, std::string_view set) const {
+        for (std::uint32_t k = 1; k <= reach && k <= i; ++k)
+            if (m_lexicon.in(set, m_tokens[i - k].text)) return true;
+        return false;
+    }
+    // The person a value at [first,last) was said of: a relation right before or after it.
+    [[nodiscard]] std::string relationAt(std::uint32_t first, std::uint32_t last) const {
+        for (auto i = last; i < last + 2 && i < m_tokens.size(); ++i)
+            if (m_lexicon.relation(m_tokens[i].text)) return m_tokens[i].text;
+        for (std::uint32_t k = 1; k <= 4 && k <= first; ++k) {
+            if (m_tokens[first - k].kind == TokenKind::mark && !m_tokens[first - k].isMark('(') && !m_tokens[first - k].isMark(',')) break;
+            if (m_lexicon.relation(m_tokens[first - k].text)) return m_tokens[first - k].text;
+        }
+        return {};
+    }
+    [[nodiscard]] bool possessiveBefore(std::uint32_t i) const {
+        for (std::uint32_t k = 1; k <= 2 && k <= i; ++k)
+            if (m_lexicon.in("possessive", m_tokens[i - k].text)) return true;
+        return false;
+    }
+
+    void age(std::uint32_t i) {
+        const auto n = number(i);
+        if (!n) {
+            const auto w = word(i);
+            if (m_lexicon.in("newborn", w)) give(ValueKind::age, 0.04, i, i + 1, relationAt(i, i + 1));
+            // "treåring": the number is inside the word
+            for (const auto& [suffix, years] : {std::pair{std::string_view("åring"), 1.0}, std::pair{std::string_view("åringen"), 1.0}}) {
+                if (w.size() <= suffix.size() || !w.ends_with(suffix)) continue;
+                if (const auto value = m_lexicon.numberWord(w.substr(0, w.size() - suffix.size())))
+                    give(ValueKind::age, *value * years, i, i + 1, possessiveBefore(i) ? std::string("barn") : std::string());
+            }
+            return;
+        }
+        const auto next = word(i + 1);
+        const bool year = oneOf(next, {"year", "years", "yr", "yrs", "yo", "y", "år", "åring", "åringen", "årig", "årigt", "åriga", "yearold"});
+        const bool month = oneOf(next, {"month", "months", "mo", "mos", "mån", "månad", "månader", "månaders", "mths", "mth"});
+        const bool week = oneOf(next, {"week", "weeks", "wk", "wks", "vecka", "veckor", "veckors"});
+        const bool day = oneOf(next, {"day", "days", "dag", "dagar", "dagars"});
+        if (*n <= 0 || *n > 115) return;
+        const double years = year ? *n : month ? *n / 12 : week ? *n / 52 : *n / 365;
+        const auto after = word(i + 2);
+        if (year || month || week || day) {
+            const bool whole = oneOf(next, {"yo", "åring", "åringen", "årig", "årigt", "åriga", "yearold"});
+            const bool yo = (oneOf(next, {"y", "yr"}) && (after == "o" || (after == "/" && word(i + 3) == "o")));
+            const bool old = oneOf(after, {"old", "olds", "gammal", "gammalt", "gamla", "oldmale", "oldfemale"});
+            if (whole || yo || old) {
+                const auto last = whole ? i + 2 : after == "/" ? i + 4 : i + 3;
+                auto who = relationAt(i, last);
+                // "my 3-year-old" is a child without another word
+                if (who.empty() && years < 16 && possessiveBefore(i)) who = m_lexicon.lang() == Lang::sv ? "barn" : "child";
+                give(ValueKind::age, years, i, last, std::move(who));
+                return;
+            }
+            // "jag är 45 år", "age 45 years", "Kvinna 31 år"
+            const bool stated = before(i, 2, "age_words") || before(i, 2, "sex_female") || before(i, 2, "sex_male") ||
+                                (i + 2 < m_tokens.size() && m_tokens[i + 2].isMark(',') && i == 0);
+            if (year && stated) give(ValueKind::age, years, i, i + 2, relationAt(i, i + 2));
+            else if ((year || month) && relationAt(i, i + 2) != "" && before(i, 2, "be_words") && years < 18)
+                give(ValueKind::age, years, i, i + 2, relationAt(i, i + 2)); // "min son är 3 år"
+            return;
+        }
+        // "45M", "(32F)", "F28"
+        if (oneOf(next, {"m", "f", "k"}) && at(i + 1)->glued && *n >= 1) {
+            give(ValueKind::age, *n, i, i + 1);
+            give(next == "m" ? ValueKind::sexMale : ValueKind::sexFemale, 1, i + 1, i + 2);
+            return;
+        }
+        if (i > 0 && m_tokens[i].glued && oneOf(word(i - 1), {"m", "f"}) && *n >= 1) {
+            give(ValueKind::age, *n, i, i + 1);
+            give(word(i - 1) == "m" ? ValueKind::sexMale : ValueKind::sexFemale, 1, i - 1, i);
+            return;
+        }
+        // "jag är 45 och …", "I'm 45", "aged 45": a bare number after words of age, and nothing that counts follows
+        const bool counts = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next);
+        if (m_tokens[i].kind == TokenKind::number && *n >= 1 && *n == std::floor(*n) && !counts &&
+            (before(i, 1, "age_words") || (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2)))))
+            give(ValueKind::age, *n, i, i + 1);
+    }
+
+    void pregnancy(std::uint32_t i) {
+        const auto n = number(i);
+        if (!n || *n < 3 || *n > 43 || !near(i, 8, "pregnant_words")) return;
+        if (const auto* plus = at(i + 1); plus && plus->isMark('+') && number(i + 2) && *number(i + 2) < 7) {
+            give(ValueKind::pregnantWeek, *n + *number(i + 2) / 7, i, i + 3);
+            return;
+        }
+        const auto prev = i > 0 ? word(i - 1) : "";
+        const auto next = word(i + 1);
+        if (oneOf(prev, {"vecka", "v", "week", "wk"})) give(ValueKind::pregnantWeek, *n, i - 1, i + 1);
+        else if (oneOf(next, {"weeks", "week", "wks", "wk", "veckor", "w"}) && !oneOf(word(i + 2), {"ago", "old", "sedan"}))
+            give(ValueKind::pregnantWeek, *n, i, i + 2);
+        else if (oneOf(next, {"months", "month", "månader", "månaden"}) && *n <= 10) give(ValueKind::pregnantWeek, *n * 4.35, i, i + 2);
+        else if (oneOf(next, {"th", "st", "nd", "rd"}) && oneOf(word(i + 2), {"week", "weeks"})) give(ValueKind::pregnantWeek, *n, i, i + 3);
+    }
+
+    void vitals(std::uint32_t i) {
+        const auto* t = at(i);
+        if (!t || t->kind != TokenKind::number || m_taken[i]) return;
+        const double n = t->number;
+        if (const auto* slash = at(i + 1); slash && slash->isMark('/') && at(i + 2) && at(i + 2)->kind == TokenKind::number) {
+            const double low = at(i + 2)->number;
+            if (n >= 50 && n <= 280 && low >= 20 && low <= 180 && low < n) {
+                give(ValueKind::sysBp, n, i, i + 3);
+                return;
+            }
+        }
+        if (before(i, 5, "bp_words") && n >= 50 && n <= 280) return give(ValueKind::sysBp, n, i, i + 1);
+        if ((before(i, 4, "spo2_words") || (word(i + 1) == "%" && near(i, 6, "spo2_words"))) && n >= 50 && n <= 100)
+            return give(ValueKind::spo2, n, i, i + 1);
+        if (before(i, 4, "resp_words") && n >= 4 && n <= 80) return give(ValueKind::respRate, n, i, i + 1);
+        if ((before(i, 4, "pulse_words") || word(i + 1) == "bpm") && n >= 25 && n <= 260)
+            return give(ValueKind::heartRate, n, i, i + 1);
+        if (before(i, 4, "glucose_words") && n >= 1 && n <= 900)
+            return give(ValueKind::glucose, n > 40 ? n / 18.0 : n, i, i + 1);
+    }
+
+    void painScale(std::uint32_t i) {
+        const auto n = number(i);
+        if (!n || *n > 10 || m_taken[i]) return;
+        const bool of = (word(i + 1) == "/" && word(i + 2) == "10") ||
+                        (oneOf(word(i + 1), {"av", "of"}) && (word(i + 2) == "10" || word(i + 2) == "tio" || word(i + 2) == "ten"));
+        if (of) return give(ValueKind::pain, *n, i, i + 3);
+        if (word(i + 1) == "out" && word(i + 2) == "of" && oneOf(word(i + 3), {"10", "ten"})) return give(ValueKind::pain, *n, i, i + 4);
+        if (m_tokens[i].kind == TokenKind::number && before(i, 2, "pain_scale_words")) give(ValueKind::pain, *n, i, i + 1);
+    }
+
+    void temperature(std::uint32_t i) {
+        const auto* t = at(i);
+        if (!t || t->kind != TokenKind::number || m_taken[i]) return;
+        const double n = t->number;
+        const auto next = word(i + 1);
+        const bool fahrenheit = n >= 94 && n <= 109;
+        if (!fahrenheit && (n < 33 || n > 43.5)) return;
+        const bool unit = oneOf(next, {"c", "f", "grader", "graders", "degrees", "degree", "celsius", "fahrenheit", "deg"});
+        if (fahrenheit && !(next == "f" || next == "fahrenheit" || near(i, 5, "temperature_words") || (unit && next != "c"))) return;
+        const bool decimals = t->text.find('.') != std::string::npos;
+        const bool counted = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next) || next == "/" || next == "%";
+        if (!fahrenheit && counted) return;
+        const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i));
+        if (!said) return;
+        give(ValueKind::temperature, fahrenheit ? std::round((n - 32) * 50 / 9) / 10 : n, i, unit ? i + 2 : i + 1);
+    }
+    [[nodiscard]] bool temperatureInSentence(std::uint32_t i) const {
+        for (const auto& t : m_tokens)
+            if (t.sentence == m_tokens[i].sentence && m_lexicon.in("temperature_words", t.text)) return true;
+        return false;
+    }
+
+    void amount(std::uint32_t i) {
+        const auto n = number(i);
+        if (!n || m_taken[i] || *n <= 0 || *n > 100000) return;
+        const auto unit = word(i + 1);
+        const double factor = unit == "mg" || oneOf(unit, {"milligram", "milligrams"}) ? 1
+                              : (oneOf(unit, {"g", "gram", "grams"}) && *n <= 50 && near(i, 5, "pill_words")) ? 1000
+                                                                                                          : 0;
+        if (factor > 0) {
+            // "three 500 mg tablets": the count stands right before the strength
+            double count = 1;
+            auto first = i;
+            if (i > 0 && number(i - 1) && *number(i - 1) <= 200 && !m_taken[i - 1]) {
+                count = *number(i - 1);
+                first = i - 1;
+            } else if (i > 1 && oneOf(word(i - 1), {"x", "st", "of"}) && number(i - 2) && *number(i - 2) <= 200) {
+                count = *number(i - 2);
+                first = i - 2;
+            }
+            give(ValueKind::amountMg, count * *n * factor, first, i + 2);
+            if (count > 1) m_out.push_back({ValueKind::amountUnits, count, first, i + 2, false, {}});
+            return;
+        }
+        for (std::uint32_t k = 1; k <= 4; ++k) {
+            if (!at(i + k) || m_tokens[i + k].kind == TokenKind::mark || m_lexicon.unitHours(word(i + k))) break;
+            if (m_lexicon.in("pill_words", word(i + k))) {
+                if (number(i + 1) && word(i + 2) == "mg") break; // read from the strength
+                return give(ValueKind::amountUnits, *n, i, i + 1);
+            }
+        }
+    }
+
+    void duration(std::uint32_t i) {
+        auto n = number(i);
+        if (!n || m_taken[i] || *n <= 0 || *n > 1000) return;
+        auto unitAt = i + 1;
+        // "2-3 days", "2 to 3 days", "a couple of days", "one and a half hours"
+        if (oneOf(word(unitAt), {"to", "or", "till", "eller", "/"}) && number(unitAt + 1)) {
+            n = number(unitAt + 1);
+            unitAt += 2;
+        } else if (number(unitAt) && m_tokens[i].kind == TokenKind::number && m_tokens[unitAt].kind == TokenKind::number) {
+            n = number(unitAt);
+            ++unitAt;
+        }
+        while (oneOf(word(unitAt), {"of", "full", "whole", "hela", "and", "half", "or", "so", "extra", "more", "good", "stycken"}) && unitAt < i + 4) ++unitAt;
+        const auto unit = m_lexicon.unitHours(word(unitAt));
+        if (!unit) return;
+        const auto after = word(unitAt + 1);
+        if (oneOf(after, {"old", "gammal", "gammalt", "pregnant", "gravid", "postpartum"})) return;
+        const auto prev = i > 0 ? word(i - 1) : "";
+        // "every 4 hours", "in 3 days", "next two weeks": no span that has passed
+        if (oneOf(prev, {"every", "each", "next", "within", "var", "varje", "inom", "nästa", "kommande", "after", "another", "om"})) return;
+        if (prev == "in" && !oneOf(after, {"now"})) {
+            const bool so = i >= 2 && oneOf(word(i - 2), {"times", "stools", "episodes", "worse", "better"});
+            if (!so && (i < 2 || !oneOf(word(i - 2), {"gone", "eaten", "slept", "peed", "drunk", "not"}))) return;
+        }
+        if (oneOf(after, {"later", "senare", "from", "kvar"})) return;
+        const bool ago = oneOf(after, {"ago", "sedan", "sen", "tillbaka", "back"}) || oneOf(prev, {"för"});
+        const auto last = unitAt + (oneOf(after, {"ago", "sedan", "sen", "tillbaka", "back"}) ? 2U : 1U);
+        const auto first = i > 0 && oneOf(prev, {"for", "since", "i", "sedan", "för", "over", "past", "last", "senaste", "under"}) ? i - 1 : i;
+        give(ValueKind::duration, *n * *unit, free(first, i) ? first : i, last, {}, ago);
+    }
+
+    void timePoint(std::uint32_t i) {
+        if (m_taken[i] || m_tokens[i].kind == TokenKind::mark) return;
+        for (const auto& p : m_lexicon.timePointsAt(m_tokens[i].text)) {
+            const auto n = readsWords(m_tokens, i, p.tokens);
+            if (n == 0) continue;
+            const auto last = i + static_cast<std::uint32_t>(n);
+            return give(ValueKind::duration, p.hours, i, last, {}, !before(i, 2, "since_words"));
+        }
+        const auto& days = m_lexicon.list("weekdays"); // Monday first, several forms each: "måndag måndags …"
+        for (std::size_t k = 0; k < days.size(); ++k) {
+            if (days[k] != m_tokens[i].text) continue;
+            // A habit ("on Mondays") is no time; "since Monday", "i måndags", "last Monday" are.
+            if (!before(i, 2, "since_words") && !before(i, 1, "weekday_words")) return;
+            const auto perDay = days.size() / 7;
+            const auto today = std::chrono::weekday{std::chrono::floor<std::chrono::days>(m_now)}.iso_encoding() - 1U;
+            auto passed = (today + 7U - static_cast<unsigned>(k / perDay)) % 7U;
+            if (passed == 0) passed = 7;
+            return give(ValueKind::duration, passed * 24.0, i, i + 1, {}, !before(i, 2, "since_words"));
+        }
+    }
+
+    void sex(std::uint32_t i) {
+        const auto w = word(i);
+        if (m_taken[i] || m_tokens[i].kind != TokenKind::word) return;
+        const bool female = m_lexicon.in("sex_female", w);
+        const bool male = m_lexicon.in("sex_male", w);
+        if (!female && !male) return;
+        const auto* relation = m_lexicon.relation(w);
+        m_out.push_back({female ? ValueKind::sexFemale : ValueKind::sexMale, 1, i, i + 1, false,
+                         relation && !relation->patientAlways ? std::string(w) : std::string()});
+    }
+
+    std::span<const Token> m_tokens;
+    const Lexicon& m_lexicon;
+    Instant m_now;
+    std::vector<bool> m_taken;
+    std::vector<Value> m_out;
+};
+
+} // namespace
+
+std::vector<Value> readValues(std::span<const Token> tokens, const Lexicon& lexicon, Instant now) {
+    return ValueReader(tokens, lexicon, now).run();
+}
+
+void markTimes(std::span<const Value> values, std::span<std::uint8_t> timeTokens) {
+    for (const auto& v : values)
+        if (v.kind == ValueKind::duration)
+            for (auto i = v.first; i < v.last && i < timeTokens.size(); ++i) timeTokens[i] = 1;
+}
+
+} // namespace fyr::triage

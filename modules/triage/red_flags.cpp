@@ -1,0 +1,71 @@
+#include "triage/red_flags.h"
+
+#include <algorithm>
+
+namespace fyr::triage {
+namespace {
+
+// The facts with an "I don't know" read as "yes" for the findings a flag names.
+class RiskView final : public FactView {
+  public:
+    RiskView(const FactView& facts, const std::vector<std::int32_t>& counts) : m_facts(facts), m_counts(counts) {}
+    [[nodiscard]] Truth finding(std::int32_t id) const override {
+        const auto t = m_facts.finding(id);
+        if (t != Truth::unknown || !m_facts.answeredUnknown(id)) return t;
+        return std::find(m_counts.begin(), m_counts.end(), id) != m_counts.end() ? Truth::yes : t;
+    }
+    [[nodiscard]] bool answeredUnknown(std::int32_t id) const override { return m_facts.answeredUnknown(id); }
+    [[nodiscard]] bool mentioned(std::int32_t id) const override { return m_facts.mentioned(id); }
+    [[nodiscard]] std::optional<double> measure(std::int32_t id) const override { return m_facts.measure(id); }
+
+  private:
+    const FactView& m_facts;
+    const std::vector<std::int32_t>& m_counts;
+};
+
+} // namespace
+
+FlagState evaluateFlag(const RedFlag& flag, const FactView& facts) {
+    const auto t = flag.when.evaluate(facts);
+    if (t == Truth::yes) return FlagState::raised;
+    const bool risk = std::any_of(flag.unknownCounts.begin(), flag.unknownCounts.end(), [&](auto f) {
+        return facts.finding(f) == Truth::unknown && facts.answeredUnknown(f);
+    });
+    if (risk && flag.when.evaluate(RiskView(facts, flag.unknownCounts)) == Truth::yes) return FlagState::raisedByUnknown;
+    return t == Truth::unknown ? FlagState::possible : FlagState::no;
+}
+
+std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const FactView& facts, std::int32_t turn) {
+    std::vector<RaisedFlag> out;
+    for (std::size_t i = 0; i < kb.redFlags().size(); ++i) {
+        const auto s = evaluateFlag(kb.redFlags()[i], facts);
+        if (s == FlagState::raised || s == FlagState::raisedByUnknown)
+            out.push_back({static_cast<std::int32_t>(i), turn, s == FlagState::raisedByUnknown});
+    }
+    return out;
+}
+
+std::vector<OneAway> oneAway(const KnowledgeBase& kb, Facts& facts, std::optional<Urgency> than,
+                             std::span<const std::int32_t> findings) {
+    std::vector<OneAway> out;
+    for (const auto f : findings) {
+        if (facts.finding(f) != Truth::unknown) continue;
+        OneAway best;
+        facts.suppose(f, Truth::yes);
+        const auto look = [&](std::int32_t of) {
+            for (const auto r : kb.flagsOf(of)) {
+                const auto& flag = kb.redFlags()[static_cast<std::size_t>(r)];
+                if (than && !clinical::moreUrgent(flag.urgency, *than)) continue;
+                if (best.finding >= 0 && !clinical::moreUrgent(flag.urgency, best.urgency)) continue;
+                if (flag.when.evaluate(facts) == Truth::yes) best = {f, r, flag.urgency};
+            }
+        };
+        look(f);
+        for (const auto p : kb.findings()[static_cast<std::size_t>(f)].parents) look(p);
+        facts.undo();
+        if (best.finding >= 0) out.push_back(best);
+    }
+    return out;
+}
+
+} // namespace fyr::triage

@@ -1,0 +1,285 @@
+#include "triage/weighing.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fyr::triage {
+namespace {
+
+constexpr double inherited = 0.3; // of a parent's weight, when a condition says nothing of the finer finding
+constexpr double otherBoost = 3;  // how much more than its leak an unlisted cause explains a finding
+constexpr double impossible = -1e9;
+
+double priorOf(const Condition& c, const Facts& facts) {
+    double p = c.base;
+    if (const auto age = facts.measure(Known::age))
+        for (const auto& a : c.ages)
+            if (*age >= a.from && *age < a.to + 1) {
+                p *= a.factor;
+                break;
+            }
+    if (const auto sex = facts.measure(Known::sex)) p *= *sex < 1.5 ? c.female : c.male;
+    for (const auto& w : c.whens)
+        if (w.when.evaluate(facts) == Truth::yes) p *= w.factor;
+    return p;
+}
+
+Urgency levelOf(const Condition& c, const Facts& facts) {
+    for (const auto& r : c.worse)
+        if (r.when.evaluate(facts) == Truth::yes) return r.urgency;
+    for (const auto& r : c.milder)
+        if (r.when.evaluate(facts) == Truth::yes) return r.urgency;
+    return c.urgency;
+}
+
+struct Fact {
+    std::int32_t finding;
+    bool present;
+};
+
+// The findings that speak: of a chain of parent and child only the finest that is there, or the broadest that is not.
+std::vector<Fact> speaking(const KnowledgeBase& kb, const Facts& facts, std::span<const std::int32_t> linked) {
+    std::vector<Fact> out;
+    for (const auto f : linked) {
+        const auto t = facts.finding(f);
+        if (t == Truth::unknown) continue;
+        const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
+        if (t == Truth::yes) {
+            const bool finer = std::any_of(finding.children.begin(), finding.children.end(), [&](auto c) {
+                return facts.finding(c) == Truth::yes && std::binary_search(linked.begin(), linked.end(), c);
+            });
+            if (!finer) out.push_back({f, true});
+        } else {
+            const bool broader = std::any_of(finding.parents.begin(), finding.parents.end(), [&](auto p) {
+                return facts.finding(p) == Truth::no && std::binary_search(linked.begin(), linked.end(), p);
+            });
+            if (!broader) out.push_back({f, false});
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+double chanceGiven(const KnowledgeBase& kb, const Condition& condition, std::int32_t finding) {
+    const auto& f = kb.findings()[static_cast<std::size_t>(finding)];
+    double w = condition.weight(finding);
+    if (w == 0)
+        for (const auto p : f.parents)
+            if (const double up = condition.weight(p); up > 0) {
+                w = up * inherited;
+                break;
+            }
+    return 1 - (1 - f.leak) * (1 - w);
+}
+
+double chanceGivenOther(const KnowledgeBase& kb, std::int32_t finding) {
+    return std::min(0.4, kb.findings()[static_cast<std::size_t>(finding)].leak * otherBoost);
+}
+
+std::vector<std::int32_t> openComplaints(const KnowledgeBase& kb, const FactView& facts) {
+    std::vector<std::int32_t> out;
+    for (std::size_t i = 0; i < kb.complaints().size(); ++i)
+        if (kb.complaints()[i].entry.evaluate(facts) == Truth::yes) out.push_back(static_cast<std::int32_t>(i));
+    return out;
+}
+
+Urgency leastCost(const Policy& policy, const Shares& shares, double* cost) {
+    Urgency best = Urgency::immediate;
+    double least = 0;
+    for (std::size_t chosen = 0; chosen + 1 < shares.size(); ++chosen) { // selfCare is granted by rules, not by cost
+        double c = 0;
+        for (std::size_t right = 0; right < shares.size(); ++right) c += shares[right] * policy.cost[chosen][right];
+        if (chosen == 0 || c <= least) {
+            least = c;
+            best = static_cast<Urgency>(chosen);
+        }
+    }
+    if (cost) *cost = least;
+    return best;
+}
+
+void settle(const KnowledgeBase& kb, Weighing& w) {
+    const double top = *std::max_element(w.logWeight.begin(), w.logWeight.end());
+    double sum = 0;
+    w.p.resize(w.logWeight.size());
+    for (std::size_t i = 0; i < w.p.size(); ++i) {
+        w.p[i] = std::exp(w.logWeight[i] - top);
+        sum += w.p[i];
+    }
+    w.shares.fill(0);
+    for (std::size_t i = 0; i < w.p.size(); ++i) {
+        w.p[i] /= sum;
+        w.shares[static_cast<std::size_t>(w.level[i])] += w.p[i];
+    }
+    w.best = leastCost(kb.policy(), w.shares, &w.cost);
+}
+
+Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complaint) {
+    Weighing w;
+    w.complaint = complaint;
+    std::vector<std::int32_t> linked;
+    Urgency fallback = Urgency::soon;
+    std::span<const std::int32_t> candidates;
+    std::vector<std::int32_t> general;
+    if (complaint >= 0) {
+        const auto& c = kb.complaints()[static_cast<std::size_t>(complaint)];
+        candidates = c.conditions;
+        linked = c.findings;
+        fallback = c.fallback;
+    } else { // every condition that knows of something that is there
+        for (std::size_t f = 0; f < kb.findings().size(); ++f)
+            if (facts.finding(static_cast<std::int32_t>(f)) == Truth::yes)
+                for (const auto k : kb.conditionsOf(static_cast<std::int32_t>(f))) general.push_back(k);
+        std::sort(general.begin(), general.end());
+        general.erase(std::unique(general.begin(), general.end()), general.end());
+        for (const auto k : general)
+            for (const auto& l : kb.conditions()[static_cast<std::size_t>(k)].findings) linked.push_back(l.finding);
+        std::sort(linked.begin(), linked.end());
+        linked.erase(std::unique(linked.begin(), linked.end()), linked.end());
+        candidates = general;
+    }
+    const auto evidence = speaking(kb, facts, linked);
+    double total = 0;
+    for (const auto k : candidates) {
+        const auto& c = kb.conditions()[static_cast<std::size_t>(k)];
+        if (!c.needs.empty() && c.needs.evaluate(facts) == Truth::no) continue;
+        const double prior = priorOf(c, facts);
+        if (prior <= 0) continue;
+        total += prior;
+        double log = std::log(prior);
+        for (const auto& e : evidence) {
+            const double p = chanceGiven(kb, c, e.finding);
+            log += std::log(e.present ? p : 1 - p);
+        }
+        w.conditions.push_back(k);
+        w.logWeight.push_back(log);
+        w.level.push_back(levelOf(c, facts));
+    }
+    double other = std::log(std::max(kb.policy().unknownCause * std::max(total, 0.01), 1e-12));
+    for (const auto& e : evidence) {
+        const double p = chanceGivenOther(kb, e.finding);
+        other += std::log(e.present ? p : 1 - p);
+    }
+    w.logWeight.push_back(other);
+    w.level.push_back(fallback);
+    settle(kb, w);
+    return w;
+}
+
+std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts) {
+    std::vector<Weighing> out;
+    for (const auto c : openComplaints(kb, facts)) out.push_back(weigh(kb, facts, c));
+    if (out.empty() && facts.anythingPresent()) out.push_back(weigh(kb, facts, -1));
+    return out;
+}
+
+std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    std::vector<std::int32_t> out;
+    for (std::size_t i = 0; i < kb.selfCare().size(); ++i) {
+        const auto& rule = kb.selfCare()[i];
+        double share = 0;
+        for (std::size_t k = 0; k < w.conditions.size(); ++k)
+            if (std::find(rule.conditions.begin(), rule.conditions.end(), w.conditions[k]) != rule.conditions.end()) share += w.p[k];
+        if (share < kb.policy().selfCareShare) continue;
+        if (!rule.forbid.empty() && rule.forbid.evaluate(facts) == Truth::yes) continue;
+        if (rule.require.evaluate(facts) == Truth::no) continue;
+        out.push_back(static_cast<std::int32_t>(i));
+    }
+    return out;
+}
+
+namespace {
+
+// The least urgent level that leaves no more than `tail` of the share above it.
+Urgency safeLevel(const Shares& shares, double tail) {
+    double above = 0;
+    for (std::size_t i = 0; i + 2 < shares.size(); ++i) { // soon at the most: a clinician decides, not the patient
+        above += shares[i];
+        if (above > tail) return static_cast<Urgency>(i);
+    }
+    return Urgency::soon;
+}
+
+} // namespace
+
+Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
+                std::optional<Urgency> floor) {
+    const auto& policy = kb.policy();
+    Deciding d;
+    d.floor = floor;
+    if (weighings.empty()) {
+        d.understood = false;
+        d.urgency = floor ? clinical::mostUrgent(*floor, Urgency::urgent) : Urgency::urgent;
+        d.clinicianDecides = !floor;
+        d.shares[static_cast<std::size_t>(d.urgency)] = 1;
+        return d;
+    }
+    Urgency chosen = Urgency::soon;
+    bool selfCare = !floor;
+    for (std::size_t i = 0; i < weighings.size(); ++i) {
+        const auto& w = weighings[i];
+        Urgency u = w.best;
+        if (w.complaint >= 0) {
+            const auto& c = kb.complaints()[static_cast<std::size_t>(w.complaint)];
+            const double top = w.p.size() < 2 ? 0 : *std::max_element(w.p.begin(), w.p.end() - 1);
+            if (c.floor && top < policy.decidable) {
+                if (clinical::moreUrgent(*c.floor, u)) d.complaintFloors.push_back(w.complaint);
+                u = clinical::mostUrgent(u, *c.floor);
+            }
+        }
+        if (d.leading < 0 || clinical::moreUrgent(u, chosen)) {
+            d.leading = static_cast<std::int32_t>(i);
+            chosen = u;
+        }
+        // Self-care: every complaint must have a rule that holds, and hardly anything urgent may be left.
+        bool granted = false;
+        if (w.shares[0] + w.shares[1] + w.shares[2] <= policy.safeTail)
+            for (const auto r : possibleSelfCare(kb, facts, w))
+                if (kb.selfCare()[static_cast<std::size_t>(r)].require.evaluate(facts) == Truth::yes) {
+                    granted = true;
+                    if (std::find(d.selfCareRules.begin(), d.selfCareRules.end(), r) == d.selfCareRules.end()) d.selfCareRules.push_back(r);
+                    break;
+                }
+        selfCare = selfCare && granted;
+    }
+    const auto& lead = weighings[static_cast<std::size_t>(d.leading)];
+    d.shares = lead.shares;
+    if (selfCare && !d.selfCareRules.empty() && !clinical::moreUrgent(chosen, Urgency::soon)) {
+        d.urgency = Urgency::selfCare;
+        // What remained for the clinic is granted to self-care by the rule.
+        d.shares[4] += d.shares[3];
+        d.shares[3] = 0;
+    } else {
+        d.selfCareRules.clear();
+        d.urgency = chosen;
+        // A share that no rule grants to self-care belongs to the clinic.
+        d.shares[3] += d.shares[4];
+        d.shares[4] = 0;
+        const bool byRule = floor && !clinical::moreUrgent(d.urgency, *floor);
+        if (!byRule && d.complaintFloors.empty() &&
+            (d.shares[static_cast<std::size_t>(chosen)] < policy.decidable * 0.7 || lead.otherCause() > policy.decidable)) {
+            d.clinicianDecides = true;
+            d.urgency = clinical::mostUrgent(chosen, safeLevel(d.shares, policy.safeTail));
+        }
+    }
+    if (floor && !clinical::moreUrgent(d.urgency, *floor)) {
+        d.urgency = *floor;
+        d.clinicianDecides = false;
+        // Nothing below the floor is possible any more.
+        auto& at = d.shares[static_cast<std::size_t>(*floor)];
+        for (auto i = static_cast<std::size_t>(*floor) + 1; i < d.shares.size(); ++i) {
+            at += d.shares[i] * 0.97;
+            d.shares[i] *= 0.03;
+        }
+    }
+    double next = 0;
+    for (std::size_t i = 0; i < d.shares.size(); ++i)
+        if (static_cast<Urgency>(i) != d.urgency && d.shares[i] > next) {
+            next = d.shares[i];
+            d.runnerUp = static_cast<Urgency>(i);
+        }
+    return d;
+}
+
+} // namespace fyr::triage

@@ -1,0 +1,59 @@
+// How likely each cause is, and what that makes of the levels of urgency.
+//
+// Shape: one weighing per open complaint, over the conditions that can explain it and one "other cause". Findings
+//        combine by noisy-OR of the condition and the finding's leak; one leading cause is assumed. What no condition
+//        of a complaint knows of leaves its weighing untouched, so that several complaints do not blur each other.
+// Source: noisy-OR diagnosis networks (QMR-DT); disposition by expected utility, docs/clinical/triage.md.
+#pragma once
+
+#include "triage/facts.h"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace fyr::triage {
+
+using Shares = std::array<double, 5>; // one per level, in the order of `allUrgencies`
+
+struct Weighing {
+    std::int32_t complaint = -1; // -1: findings that open no complaint
+    std::vector<std::int32_t> conditions;
+    std::vector<double> logWeight; // of each condition, then of "other cause"
+    std::vector<double> p;         // the same, summing to 1
+    std::vector<Urgency> level;    // the same
+    Shares shares{};
+    Urgency best = Urgency::soon; // least expected cost; never selfCare, which is granted by rules
+    double cost = 0;
+    [[nodiscard]] double otherCause() const noexcept { return p.empty() ? 1.0 : p.back(); }
+};
+
+struct Deciding {
+    Urgency urgency = Urgency::urgent;
+    bool clinicianDecides = false;
+    bool understood = true;
+    std::optional<Urgency> floor;
+    std::int32_t leading = -1; // index into weighings
+    std::vector<std::int32_t> selfCareRules;
+    std::vector<std::int32_t> complaintFloors; // complaints whose floor took part
+    Shares shares{};
+    std::optional<Urgency> runnerUp;
+};
+
+[[nodiscard]] double chanceGiven(const KnowledgeBase& kb, const Condition& condition, std::int32_t finding);
+[[nodiscard]] double chanceGivenOther(const KnowledgeBase& kb, std::int32_t finding);
+
+[[nodiscard]] std::vector<std::int32_t> openComplaints(const KnowledgeBase& kb, const FactView& facts);
+[[nodiscard]] Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complaint);
+// Fills p, shares, best and cost from the log weights.
+void settle(const KnowledgeBase& kb, Weighing& w);
+[[nodiscard]] Urgency leastCost(const Policy& policy, const Shares& shares, double* cost = nullptr);
+
+[[nodiscard]] std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts);
+[[nodiscard]] Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
+                              std::optional<Urgency> floor);
+
+// The self-care rule that this weighing could still end in: its share is enough and nothing forbids it.
+[[nodiscard]] std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
+
+} // namespace fyr::triage
