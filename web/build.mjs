@@ -1,0 +1,79 @@
+// Builds the pages: node build.mjs [--out DIR] [--watch]
+// Files carry a hash of their content in their names, except the page itself, the manifest and the service worker.
+import { build, context } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const args = process.argv.slice(2);
+const out = resolve(args.includes("--out") ? args[args.indexOf("--out") + 1] : join(here, "dist"));
+const watch = args.includes("--watch");
+
+// One row a page that a browser opens. The call page and the programmes get theirs here.
+const pages = [
+  { html: "index.html", entries: { early: "src/shared/early.ts", triage: "src/triage/main.tsx" } },
+];
+const styles = { triage: ["src/shared/css/tokens.css", "src/shared/css/base.css", "src/shared/css/pages.css"] };
+
+const common = {
+  absWorkingDir: here, bundle: true, minify: !watch, legalComments: "none", target: "es2020", charset: "utf8",
+  logLevel: "warning", define: { "process.env.NODE_ENV": '"production"' },
+};
+
+const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12).toUpperCase();
+
+// A name the server tells from a plain one: it is kept by browsers for ever.
+async function put(dir, names, name, bytes) {
+  const dot = name.lastIndexOf(".");
+  const hashed = `${name.slice(0, dot)}-${hash(bytes)}${name.slice(dot)}`;
+  names[name] = hashed;
+  await writeFile(join(dir, hashed), bytes);
+}
+
+const fill = (text, names) =>
+  text.replace(/%([a-z_]+\.[a-z]+)%/g, (_, name) => {
+    if (!names[name]) throw new Error(`no built file ${name}`);
+    return names[name];
+  });
+
+async function assemble(scripts) {
+  const dir = `${out}.new`;
+  await rm(dir, { recursive: true, force: true });
+  await mkdir(dir, { recursive: true });
+  const names = {};
+  for (const file of scripts) await put(dir, names, basename(file.path), file.contents);
+  for (const [name, files] of Object.entries(styles)) {
+    const css = await build({ ...common, stdin: { contents: files.map((f) => `@import "./${f}";`).join("\n"), loader: "css", resolveDir: here }, write: false });
+    await put(dir, names, `${name}.css`, css.outputFiles[0].contents);
+  }
+  await put(dir, names, "icon.svg", await readFile(join(here, "static/icon.svg")));
+  const plain = ["manifest.webmanifest", ...pages.map((p) => p.html)];
+  const text = {};
+  for (const name of plain) text[name] = fill(await readFile(join(here, "static", name), "utf8"), names);
+  for (const name of plain) await writeFile(join(dir, name), text[name]);
+  const kept = ["/", "/manifest.webmanifest", ...Object.values(names).map((n) => `/${n}`)].sort();
+  const sw = await build({
+    ...common, entryPoints: ["src/worker/sw.ts"], write: false, format: "iife",
+    define: { ...common.define, PRECACHE: JSON.stringify(kept), VERSION: JSON.stringify(hash(kept.join() + plain.map((n) => text[n]).join())) },
+  });
+  await writeFile(join(dir, "sw.js"), sw.outputFiles[0].contents);
+  // All at once: nobody is ever served half a build.
+  await rm(`${out}.old`, { recursive: true, force: true });
+  await rename(out, `${out}.old`).catch((e) => { if (e.code !== "ENOENT") throw e; });
+  await rename(dir, out);
+  await rm(`${out}.old`, { recursive: true, force: true });
+  const size = (await readdir(out)).length;
+  console.log(`web: ${size} files in ${out}`);
+}
+
+const entries = Object.assign({}, ...pages.map((p) => p.entries));
+const options = { ...common, entryPoints: entries, write: false, outdir: "out", format: "iife", jsx: "automatic", jsxImportSource: "preact" };
+if (watch) {
+  const again = { name: "assemble", setup: (b) => b.onEnd((r) => (r.errors.length ? undefined : assemble(r.outputFiles))) };
+  await (await context({ ...options, plugins: [again] })).watch();
+} else {
+  await mkdir(dirname(out), { recursive: true });
+  await assemble((await build(options)).outputFiles);
+}

@@ -1,0 +1,72 @@
+// Texts that every page shares, in Swedish. This file decides which texts there are: a language that lacks one does not
+// compile. Tone: du, present tense, one thing a sentence, the action first.
+
+import type { SignInProblem } from "../sign_in.ts";
+
+export const sv = {
+  langName: "Svenska",
+  appName: "Fyr",
+  skip: "Hoppa till innehållet",
+  // the bars
+  switchTo: "Svenska",
+  switchToShort: "SV",
+  switchToLabel: "Byt till svenska",
+  menu: "Meny",
+  closeMenu: "Stäng menyn",
+  helpNav: "Telefonnummer vid fara och för råd",
+  call112: (n: string) => `Livsfara: ring ${n}`,
+  call1177: (n: string) => `Råd: ring ${n}`,
+  theme: "Utseende",
+  themes: { auto: "Som telefonen", light: "Ljust", dark: "Mörkt" },
+  signOut: "Logga ut",
+  signedInAs: (name: string) => `Inloggad som ${name}`,
+  privacyLink: "Så använder vi dina uppgifter",
+  back: "Tillbaka",
+  close: "Stäng",
+  demo: "Demodata",
+  // network
+  offline: "Inget nät just nu.",
+  offlineKept: "Det du skriver är sparat på den här enheten och skickas när nätet är tillbaka.",
+  offlineUnsent: "Ditt svar är sparat på den här enheten och skickas när nätet är tillbaka.",
+  offlineNotKept: "Den här webbläsaren kan inte spara det du skriver. Stäng inte sidan.",
+  offlineCall: (n: string) => `Du kan ringa ${n} ändå.`,
+  busy: "Servern har mycket att göra. Vi försöker igen om en liten stund.",
+  retryNow: "Försök nu",
+  asOf: (time: string) => `Läget ${time}`,
+  backOnline: "Nätet är tillbaka.",
+  sending: "Skickar …",
+  sent: "Skickat.",
+  loading: "Hämtar dina svar …",
+  loadingOffline: "Dina svar finns kvar hos vårdcentralen. Sidan fortsätter när nätet är tillbaka.",
+  loadingTitle: "Ett ögonblick",
+  savedHere: "Sparat på den här enheten. Inget försvinner om nätet bryts.",
+  willSave: "Det du skriver sparas på den här enheten tills du skickar det.",
+  notSaved: "Kan inte sparas på den här enheten. Stäng inte sidan förrän du har skickat.",
+  // sign-in
+  signInTitle: "Få råd om vård",
+  signInLead: "Beskriv dina besvär, svara på några frågor och få veta vad du ska göra.",
+  demoTitle: "Välj en påhittad patient",
+  demoLead: "Det här är en demonstration. Alla personer är påhittade. Skriv inget om dig själv.",
+  demoSearch: "Sök på namn",
+  demoNone: "Ingen med det namnet.",
+  demoLoading: "Hämtar listan …",
+  years: (n: number): string => (n < 2 ? `${Math.round(n * 12)} mån` : `${Math.floor(n)} år`),
+  sex: (s: string): string => (s === "female" ? "kvinna" : s === "male" ? "man" : ""),
+  user: "Användarnamn",
+  password: "Lösenord",
+  signIn: "Logga in",
+  signingIn: "Loggar in …",
+  otherSignIn: "Logga in med användarnamn i stället",
+  expiredTitle: "Logga in igen",
+  expiredLead: "Du har varit borta en stund och blev utloggad. Det du skrev finns kvar och skickas när du har loggat in.",
+  signInProblems: {
+    wrong: "Användarnamnet eller lösenordet stämmer inte.",
+    tooMany: "För många försök. Vänta en stund och försök igen.",
+    network: "Det gick inte att nå servern. Kontrollera nätet och försök igen.",
+    notPatient: "Den här sidan är för patienter. Du som arbetar här loggar in i Fyr på din dator.",
+    failed: "Det gick inte att logga in just nu. Försök igen om en stund.",
+  } satisfies Record<SignInProblem, string>,
+  danger: (n: string) => `Är det livsfara? Vänta inte på svar här. Ring ${n}.`,
+};
+
+export type SharedTexts = typeof sv;
