@@ -31,8 +31,11 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     const fs::path file = kept ? folder / "outbox.db" : fs::path();
     Journal journal(kept ? folder / "outbox.journal" : fs::path(), std::move(journalKey));
 
+    bool fresh = false;
     const auto tryOpen = [&]() -> Result<sqlite::Database> {
         FYR_TRY(auto db, openFile(file, key));
+        FYR_TRY(const auto version, db.integer("PRAGMA user_version"));
+        fresh = version.value_or(0) == 0;
         FYR_CHECK(migrate(db, outboxMigrations()));
         FYR_TRY(const auto wrong, db.quickCheck());
         if (!wrong.empty()) return fail(ErrorCode::storageCorrupt, "the outbox's file is damaged");
@@ -45,10 +48,10 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     };
     // A repair that was cut short starts over: what it wrote is not yet the truth.
     const bool repairing = kept && fs::exists(aside);
-    const bool lost = kept && !fs::exists(file) && journal.size() > 0;
     auto db = repairing ? Result<sqlite::Database>(fail(ErrorCode::storageCorrupt)) : tryOpen();
     const bool damaged = !db && db.error().code == ErrorCode::storageCorrupt;
     if (!db && !damaged) return fail(db.error());
+    const bool lost = fresh && journal.size() > 0; // the file vanished, or was emptied
     if (!damaged && !lost) {
         Outbox out(std::move(*db), std::move(journal), random);
         FYR_CHECK(out.tidyJournal());

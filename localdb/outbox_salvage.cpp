@@ -33,15 +33,17 @@ class Wreck {
         std::int64_t at = from;
         auto* db = database();
         if (!db) return at;
-        auto rows = db->query(sql, from);
-        while (rows) {
-            const auto more = rows->step();
-            if (!more) break;
-            if (!*more) return std::nullopt;
-            at = rows->integer(0);
-            use(*rows);
+        {
+            auto rows = db->query(sql, from);
+            while (rows) {
+                const auto more = rows->step();
+                if (!more) break;
+                if (!*more) return std::nullopt;
+                at = rows->integer(0);
+                use(*rows);
+            }
         }
-        drop();
+        drop(); // only after its statement is gone
         return at;
     }
 
@@ -120,15 +122,17 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
         const char* sql = pairs == &drafts ? "SELECT key, text FROM draft" : "SELECT key, value FROM meta";
         auto* db = wreck.database();
         if (!db) break;
-        auto rows = db->query(sql);
-        while (rows) {
-            const auto more = rows->step();
-            if (!more || !*more) {
-                if (!more) wreck.drop();
-                break;
+        bool whole = false;
+        {
+            auto rows = db->query(sql);
+            while (rows && !whole) {
+                const auto more = rows->step();
+                if (!more) break;
+                if (*more) pairs->emplace_back(rows->text(0), rows->text(1));
+                else whole = true;
             }
-            pairs->emplace_back(rows->text(0), rows->text(1));
         }
+        if (!whole) wreck.drop();
     }
     wreck.drop();
 

@@ -32,6 +32,7 @@ class Connection {
         bool lent = false;
     };
     sqlite3* db;
+    bool encrypted = false;
     std::unordered_map<std::string, Kept, TextHash, std::equal_to<>> kept;
     std::unordered_map<sqlite3_stmt*, Kept*> byStatement;
 };

@@ -96,6 +96,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
         // SQLCipher would write to the terminal what the caller gets as an error.
         sqlite3_exec(raw, "PRAGMA cipher_log_level=NONE", nullptr, nullptr, nullptr);
         FYR_CHECK(setKey(*connection, options.key));
+        connection->encrypted = true;
     }
 
     Database db(std::move(connection));

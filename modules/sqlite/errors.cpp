@@ -38,6 +38,10 @@ tl::unexpected<Error> Connection::error(int code, bool quiet) const {
     const int extended = db ? sqlite3_extended_errcode(db) : code;
     // A call that failed before it reached the connection leaves the connection's own code as it was.
     const int used = (extended & 0xFF) == (code & 0xFF) ? extended : code;
+    // SQLCipher says no more than "error" when a page fails its authentication; every other cause has its own words.
+    if (used == SQLITE_ERROR && encrypted && db &&
+        std::string_view(sqlite3_errmsg(db)) == sqlite3_errstr(SQLITE_ERROR))
+        return fail(ErrorCode::storageCorrupt, "a page of the encrypted file cannot be authenticated");
     const char* words = quiet || used != extended || !db ? sqlite3_errstr(used) : sqlite3_errmsg(db);
     return fail(errorCodeOf(used, db ? sqlite3_system_errno(db) : 0), fmt::format("sqlite {}: {}", used, words));
 }
