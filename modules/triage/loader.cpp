@@ -153,6 +153,8 @@ class KnowledgeLoader {
                         if (auto ok = lang->add(l, id, ordinal++, p.get_string()); !ok) return wrong(str(f, "id"), ok.error().detail);
                     }
                 }
+            FYR_TRY(const auto hidden, findingList(f, "hides", str(f, "id")));
+            for (const auto h : hidden) lang->hide(id, h);
             ++id;
         }
         lang->finish();

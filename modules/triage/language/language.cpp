@@ -169,6 +169,11 @@ void Language::finish() {
     for (auto& side : m_sides) side->vocabulary->finish();
 }
 
+bool Language::hides(std::int32_t finding, std::int32_t hidden) const noexcept {
+    const auto it = m_hides.find(finding);
+    return it != m_hides.end() && std::find(it->second.begin(), it->second.end(), hidden) != it->second.end();
+}
+
 Lang Language::detect(std::string_view text, Lang otherwise) const {
     std::array<int, 2> score{};
     for (const auto& t : tokenise(text)) {

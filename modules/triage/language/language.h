@@ -85,8 +85,11 @@ class Language {
     Language(Lexicon sv, Lexicon en);
     // Adds what may be said for a finding. Errors: content (an empty phrase, too many alternatives).
     [[nodiscard]] Result<> add(Lang lang, std::int32_t finding, std::int32_t ordinal, std::string_view phrase);
+    // A phrase of `finding` takes away what it holds of `hidden`: "hay fever" is no fever.
+    void hide(std::int32_t finding, std::int32_t hidden) { m_hides[finding].push_back(hidden); }
     void finish();
 
+    [[nodiscard]] bool hides(std::int32_t finding, std::int32_t hidden) const noexcept;
     [[nodiscard]] const Side& side(Lang lang) const noexcept { return *m_sides[static_cast<std::size_t>(lang)]; }
     [[nodiscard]] const std::vector<Phrase>& phrases() const noexcept { return m_phrases; }
     // Which of the two the text is written in; `otherwise` when it says too little.
@@ -95,6 +98,7 @@ class Language {
   private:
     std::array<std::unique_ptr<Side>, 2> m_sides;
     std::vector<Phrase> m_phrases;
+    std::unordered_map<std::int32_t, std::vector<std::int32_t>> m_hides;
 };
 
 } // namespace fyr::triage

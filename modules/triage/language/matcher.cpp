@@ -147,6 +147,13 @@ class Matcher {
             if (!repeated && !swallowed) out.push_back(std::move(m));
         }
         std::erase_if(out, [](const Match& m) { return m.finding < 0; });
+        std::vector<Match> whole = out; // what hides may itself be hidden
+        std::erase_if(out, [&](const Match& m) {
+            return std::any_of(whole.begin(), whole.end(), [&](const Match& o) {
+                return o.first <= m.first && m.last <= o.last && o.used.size() > m.used.size() &&
+                       m_language.hides(o.finding, m.finding);
+            });
+        });
         std::stable_sort(out.begin(), out.end(), [](const Match& a, const Match& b) {
             if (a.first != b.first) return a.first < b.first;
             if (a.last != b.last) return a.last > b.last;
