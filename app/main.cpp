@@ -2,6 +2,7 @@
 #include "app/options.h"
 #include "app/process.h"
 #include "app/screenshots.h"
+#include "app/trace.h"
 #include "app/workstation.h"
 #include "sync/transport/sync_service.h"
 #include "ui/shell/main_window.h"
@@ -112,6 +113,13 @@ int main(int argc, char** argv) {
 
     const QStringList size = (options.size.isEmpty() ? QStringLiteral("1440x900") : options.size).split(QLatin1Char('x'));
     window.resize(size.value(0).toInt(), size.value(1).toInt());
+    if (!options.trace.isEmpty()) {
+        auto* trace = new app::Trace(options.trace, window, workstation); // owned by the window
+        if (!trace->ok()) {
+            qCritical("fyr: %s cannot be written", qPrintable(options.trace));
+            return 1;
+        }
+    }
     service.start();
     window.show();
 

@@ -18,7 +18,8 @@ Options parseOptions(const QStringList& arguments) {
     const QCommandLineOption size(QStringLiteral("size"), QStringLiteral("Size of the window."), QStringLiteral("WxH"));
     const QCommandLineOption shots(QStringLiteral("screenshots"), QStringLiteral("Draw the pictures of the documentation into a folder and end."), QStringLiteral("folder"));
     const QCommandLineOption keep(QStringLiteral("keep-process-on-lock"), QStringLiteral("For tests: do not start anew on lock."));
-    p.addOptions({server, lang, theme, scale, profile, demo, size, shots, keep});
+    const QCommandLineOption trace(QStringLiteral("trace"), QStringLiteral("Write what the window shows to a file, for measurements: ids and codes only."), QStringLiteral("file"));
+    p.addOptions({server, lang, theme, scale, profile, demo, size, shots, trace, keep});
     p.process(arguments);
     Options o;
     o.server = p.value(server);
@@ -29,6 +30,7 @@ Options parseOptions(const QStringList& arguments) {
     if (p.isSet(demo)) o.demoUser = p.value(demo);
     o.size = p.value(size);
     o.screenshots = p.value(shots);
+    o.trace = p.value(trace);
     o.keepOnLock = p.isSet(keep);
     return o;
 }

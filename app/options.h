@@ -16,6 +16,7 @@ struct Options {
     std::optional<QString> demoUser; // "user:password"; demonstration servers on this machine only
     QString size;                    // "1440x900"
     QString screenshots;             // folder: draw the pictures of the documentation and end
+    QString trace;                   // file: what the window shows, ids and codes only
     bool keepOnLock = false;         // tests: do not start anew on lock
 };
 

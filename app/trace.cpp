@@ -1,0 +1,95 @@
+#include "app/trace.h"
+
+#include "ui/shell/main_window.h"
+#include "ui/triage/queue_model.h"
+#include "ui/triage/queue_pane.h"
+
+#include <QEvent>
+#include <QListView>
+#include <QTimer>
+
+namespace fyr::app {
+namespace {
+
+const char* name(ui::SessionState s) {
+    switch (s) {
+    case ui::SessionState::signedOut: return "signedOut";
+    case ui::SessionState::needsPin: return "needsPin";
+    case ui::SessionState::locked: return "locked";
+    case ui::SessionState::open: return "open";
+    }
+    return "";
+}
+
+const char* name(presenter::Connection c) {
+    using C = presenter::Connection;
+    switch (c) {
+    case C::connecting: return "connecting";
+    case C::online: return "online";
+    case C::offline: return "offline";
+    case C::needsSignIn: return "needsSignIn";
+    case C::tooOld: return "tooOld";
+    case C::wrongCertificate: return "wrongCertificate";
+    case C::revoked: return "revoked";
+    }
+    return "";
+}
+
+} // namespace
+
+Trace::Trace(const QString& file, ui::MainWindow& window, ui::WorkstationPort& port) : QObject(&window), m_file(file), m_port(port) {
+    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Append)) return;
+    auto* pane = window.findChild<ui::QueuePane*>();
+    m_list = pane->list();
+    m_model = pane->model();
+    m_list->viewport()->installEventFilter(this);
+    connect(&m_port, &ui::WorkstationPort::sessionChanged, this, &Trace::session);
+    connect(&m_port, &ui::WorkstationPort::statusChanged, this, &Trace::status);
+    connect(pane, &ui::QueuePane::chosen, this, [this](const std::string& id) { write({{"event", "chosen"}, {"id", id}}); });
+    write({{"event", "started"}});
+    session();
+}
+
+void Trace::write(json::object line) {
+    line["t"] = SystemClock().now().time_since_epoch().count();
+    m_file.write(QByteArray::fromStdString(json::write(line)) + '\n');
+    m_file.flush();
+}
+
+void Trace::session() { write({{"event", "session"}, {"state", name(m_port.session().state)}}); }
+
+void Trace::status() {
+    const auto s = m_port.status();
+    json::object line{{"event", "status"},       {"connection", name(s.connection)}, {"unsent", s.unsent}, {"attention", s.attention},
+                      {"firstSync", s.firstSyncDone}, {"received", s.received},           {"expected", s.expected}};
+    std::string text = json::write(line);
+    if (text == m_lastStatus) return;
+    m_lastStatus = std::move(text);
+    write(std::move(line));
+}
+
+void Trace::painted() {
+    json::array rows;
+    for (int r = 0; r < std::min(m_model->rowCount(), 60); ++r) {
+        const auto* row = m_model->at(r);
+        json::object o{{"id", row->id}, {"level", row->level ? clinical::code(*row->level) : std::string_view("clinicianDecides")}};
+        if (!row->holder.id.empty()) o["holder"] = row->holder.id;
+        if (row->mine) o["mine"] = true;
+        if (row->decided) o["decided"] = true;
+        if (row->unsent > 0) o["unsent"] = row->unsent;
+        if (row->attention) o["attention"] = true;
+        rows.push_back(std::move(o));
+    }
+    std::string text = json::write(rows);
+    if (text == m_lastPainted) return;
+    m_lastPainted = std::move(text);
+    write({{"event", "painted"}, {"count", m_model->rowCount()}, {"rows", std::move(rows)}});
+}
+
+bool Trace::eventFilter(QObject* watched, QEvent* event) {
+    // After the paint event has run: what is on the screen now.
+    if (event->type() == QEvent::Paint) QTimer::singleShot(0, this, &Trace::painted);
+    return QObject::eventFilter(watched, event);
+}
+
+} // namespace fyr::app
