@@ -80,7 +80,6 @@ Result<void> Cache::settle(const CommandId& id, sync::Settlement how, const Comm
 }
 Result<sync::OutboxCounts> Cache::outboxCounts() { return m_outbox.counts(); }
 
-// Adds to each row what the outbox knows about it.
 Result<void> Cache::decorate(std::vector<QueueItem>& items, const clinical::PersonRef& me) {
     FYR_TRY(const auto pending, m_outbox.overlay());
     FYR_TRY(const auto unanswered, m_outbox.items());
@@ -113,15 +112,18 @@ Result<std::vector<QueueItem>> Cache::queue(const clinical::PersonRef& me) {
     return items;
 }
 
-Result<std::vector<QueueItem>> Cache::queueItems(const std::vector<std::string>& ids, const clinical::PersonRef& me) {
+Result<std::vector<QueueItem>> Cache::rows() { return m_records.queue(); }
+
+Result<std::vector<QueueItem>> Cache::rows(const std::vector<std::string>& ids) {
     std::vector<QueueItem> items;
     for (const auto& id : ids) {
         FYR_TRY(auto item, m_records.queueItem(id));
         if (item) items.push_back(std::move(*item));
     }
-    FYR_CHECK(decorate(items, me));
     return items;
 }
+
+Result<std::string> Cache::patientOf(const protocol::ResourceKey& key) { return m_records.patientOf(key); }
 
 Result<clinical::TriageItem> Cache::item(const std::string& id, const clinical::PersonRef& me) {
     FYR_TRY(const auto item, m_records.item(id));

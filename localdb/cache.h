@@ -49,11 +49,14 @@ class Cache final : public sync::CacheStore {
                                       Instant now) override;
     [[nodiscard]] Result<sync::OutboxCounts> outboxCounts() override;
 
-    // --- the windows; with pending commands of `me` applied
-    [[nodiscard]] Result<std::vector<QueueItem>> queue(const clinical::PersonRef& me);
-    // Of these resources' queue items: those that are (still) in the queue. What else was named has left it.
-    [[nodiscard]] Result<std::vector<QueueItem>> queueItems(const std::vector<std::string>& ids,
-                                                            const clinical::PersonRef& me);
+    // --- the windows
+    // Rows of the queue as the server has them: all of them, or those of these ids that are (still) in it.
+    [[nodiscard]] Result<std::vector<QueueItem>> rows();
+    [[nodiscard]] Result<std::vector<QueueItem>> rows(const std::vector<std::string>& ids);
+    // Adds what the outbox knows: pending commands of `me` applied, how many are unsent, what was refused.
+    [[nodiscard]] Result<void> decorate(std::vector<QueueItem>& rows, const clinical::PersonRef& me);
+    [[nodiscard]] Result<std::vector<QueueItem>> queue(const clinical::PersonRef& me); // both
+    [[nodiscard]] Result<std::string> patientOf(const protocol::ResourceKey& key);     // id; empty when unknown
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
     [[nodiscard]] Result<std::vector<StoredResource>> resourcesOf(const std::string& patient);
@@ -73,8 +76,6 @@ class Cache final : public sync::CacheStore {
 
   private:
     Cache(Records records, Outbox outbox) : m_records(std::move(records)), m_outbox(std::move(outbox)) {}
-    [[nodiscard]] Result<void> decorate(std::vector<QueueItem>& items, const clinical::PersonRef& me);
-
     Records m_records;
     Outbox m_outbox;
     OpenReport m_report;

@@ -63,7 +63,7 @@ void Engine::start() {
     if (!state || !counts) {
         m_mode = Mode::broken;
         m_problem = (state ? counts.error() : state.error()).code;
-        emit(StoreFailed{*m_problem});
+        want(StoreFailed{*m_problem});
         return;
     }
     m_feed = std::move(*state);
@@ -82,7 +82,7 @@ void Engine::stop(Mode mode) {
     drop(m_batchFlight);
     m_batch.clear();
     m_page.reset();
-    if (m_wakeWanted) emit(CloseWake{});
+    if (m_wakeWanted) want(CloseWake{});
     m_wakeWanted = false;
     m_wakeOpenSince.reset();
     m_leaveAt.reset();
@@ -95,12 +95,12 @@ void Engine::tick() {
     for (auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight}) {
         if (!*flight || t < (*flight)->giveUpAt) continue;
         const RequestId id = (*flight)->id;
-        emit(Cancel{id});
+        want(Cancel{id});
         answer(Answer{.id = id, .status = 0, .failure = ErrorCode::timeout, .retryAfter = {}, .body = {}});
     }
     if (m_leaveAt && t >= *m_leaveAt) {
         m_leaveAt.reset();
-        if (m_wakeWanted) emit(CloseWake{});
+        if (m_wakeWanted) want(CloseWake{});
         m_wakeWanted = false;
         m_wakeOpenSince.reset();
         m_greeted = false;
@@ -155,7 +155,7 @@ void Engine::plan() {
     if (!m_page && !m_feedFlight && m_feedBackoff.due(t) && (m_wantFeed || t >= m_pollAt)) sendFeed(m_feed.cursor);
     if (m_greeted && !m_wakeWanted && !m_leaveAt && m_wakeBackoff.due(t)) {
         m_wakeWanted = true;
-        emit(OpenWake{});
+        want(OpenWake{});
     }
 }
 
@@ -181,7 +181,7 @@ Result<Effects> Engine::enqueue(const protocol::Command& command) {
     FYR_CHECK(protocol::checkPayload(command));
     FYR_CHECK(m_store.enqueue(command));
     countOutbox();
-    emit(OutboxChanged{});
+    want(OutboxChanged{});
     m_sendBackoff.hurry();
     plan();
     return take();
@@ -190,7 +190,7 @@ Result<Effects> Engine::enqueue(const protocol::Command& command) {
 Result<Effects> Engine::undo(const CommandId& id) {
     FYR_CHECK(m_store.undo(id));
     countOutbox();
-    emit(OutboxChanged{});
+    want(OutboxChanged{});
     plan();
     return take();
 }
@@ -198,7 +198,7 @@ Result<Effects> Engine::undo(const CommandId& id) {
 Result<Effects> Engine::settle(const CommandId& id, Settlement how) {
     FYR_CHECK(m_store.settle(id, how, CommandId::make(m_clock, m_random), m_clock.now()));
     countOutbox();
-    emit(OutboxChanged{.attention = true});
+    want(OutboxChanged{.attention = true});
     m_sendBackoff.hurry();
     plan();
     return take();
@@ -216,19 +216,19 @@ Effects Engine::retryNow() {
 
 Engine::Flight Engine::launch(Call call, std::string cursor, std::size_t limit, std::string body) {
     Flight f{m_nextRequest++, now() + m_options.answerWithin, now(), m_clock.now()};
-    emit(Request{f.id, call, std::move(cursor), limit, std::move(body)});
+    want(Request{f.id, call, std::move(cursor), limit, std::move(body)});
     return f;
 }
 
 void Engine::drop(std::optional<Flight>& flight) {
-    if (flight) emit(Cancel{flight->id});
+    if (flight) want(Cancel{flight->id});
     flight.reset();
 }
 
 void Engine::storeError(const Error& e, Backoff& channel) {
     if (e.code == ErrorCode::storageCorrupt) {
         stop(Mode::broken);
-        emit(StoreFailed{e.code});
+        want(StoreFailed{e.code});
     }
     m_problem = e.code;
     channel.fail(now(), m_random);
@@ -261,7 +261,7 @@ bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
     if (code == ErrorCode::deviceRevoked && a.status == 401) {
         stop(Mode::revoked);
         m_problem = code;
-        emit(EraseCache{});
+        want(EraseCache{});
         return true;
     }
     if (a.status == 401 && code) {
@@ -329,7 +329,7 @@ void Engine::publish() {
         s.nextTry = m_shown.nextTry;
     if (s == m_shown) return;
     m_shown = s;
-    emit(StatusChanged{});
+    want(StatusChanged{});
 }
 
 } // namespace fyr::sync

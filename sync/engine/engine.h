@@ -82,7 +82,7 @@ class Engine {
     void storeError(const Error& e, Backoff& channel);
     Flight launch(Call call, std::string cursor, std::size_t limit, std::string body);
     void drop(std::optional<Flight>& flight);
-    void emit(Effect e) { m_effects.push_back(std::move(e)); }
+    void want(Effect e) { m_effects.push_back(std::move(e)); }
     [[nodiscard]] Effects take();
     [[nodiscard]] SteadyTime now() const { return m_clock.steady(); }
 

@@ -68,7 +68,7 @@ void Engine::onFeed(const Answer& a) {
     m_page = std::move(*page);
     // While this page is being stored the next one is on its way.
     if (m_page->more && !m_page->next.empty()) sendFeed(m_page->next);
-    emit(ContinueSoon{});
+    want(ContinueSoon{});
 }
 
 void Engine::applyPending() {
@@ -88,8 +88,8 @@ void Engine::applyPending() {
     m_feedBackoff.succeed();
     if (m_greeted) m_problem.reset();
     m_feed = std::move(applied->state);
-    if (!applied->changed.empty()) emit(ResourcesChanged{std::move(applied->changed)});
-    if (applied->outboxChanged) emit(OutboxChanged{});
+    if (!applied->changed.empty()) want(ResourcesChanged{std::move(applied->changed)});
+    if (applied->outboxChanged) want(OutboxChanged{});
     if (page->more) {
         if (!m_feedFlight) m_wantFeed = true;
         return;

@@ -73,7 +73,7 @@ void Engine::onCommands(const Answer& a) {
         if (auto done = m_store.park(id, why, m_clock.now()); !done) return storeError(done.error(), m_sendBackoff);
     }
     countOutbox();
-    emit(OutboxChanged{.attention = stored->attentionChanged || !parked.empty()});
+    want(OutboxChanged{.attention = stored->attentionChanged || !parked.empty()});
     m_wantFeed = true; // what was accepted comes back through the feed
     m_wokenMeanwhile = true;
     if (stored->answered.empty() && parked.empty()) {
@@ -102,7 +102,7 @@ void Engine::batchRefused(ErrorCode code) {
     if (auto done = m_store.park(m_batch.front(), Error{code}, m_clock.now()); !done)
         return storeError(done.error(), m_sendBackoff);
     countOutbox();
-    emit(OutboxChanged{.attention = true});
+    want(OutboxChanged{.attention = true});
     m_sendBackoff.succeed();
     m_sendProblem.reset();
 }

@@ -188,7 +188,7 @@ TEST_F(RecordsTest, theQueueShowsPendingCommandsAndNothingOptimisticIsStored) {
     ASSERT_TRUE(unsentIds().empty()) << "it is not sent again";
     const auto applied = feed({put("Task", "t1", 2, R"({"id":"t1","queue":true,"holder":"server-me"})")}).value();
     EXPECT_TRUE(applied.outboxChanged);
-    EXPECT_EQ("server-me", cache().queueItems({"t1", "gone"}, me).value().at(0).item.holder.id);
+    EXPECT_EQ("server-me", cache().rows({"t1", "gone"}).value().at(0).item.holder.id);
 }
 
 TEST_F(RecordsTest, aFullDiskLeavesThePageUnstoredAndTheCacheUsable) {

@@ -1,0 +1,162 @@
+#include "sync/transport/http_client.h"
+
+#include "protocol/command.h"
+
+#include <QDateTime>
+#include <QHostAddress>
+#include <QNetworkProxyFactory>
+#include <QNetworkReply>
+#include <QUrlQuery>
+
+namespace fyr::sync {
+namespace {
+
+constexpr Millis silenceAtMost{30'000};
+constexpr qint64 bodyAtMost = 64 << 20;
+
+bool isThisComputer(const QUrl& url) {
+    return url.host() == QLatin1String("localhost") || QHostAddress(url.host()).isLoopback();
+}
+
+// The system's proxies, but never for a server on this computer.
+class SystemProxies final : public QNetworkProxyFactory {
+  public:
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery& query) override {
+        if (isThisComputer(query.url())) return {QNetworkProxy(QNetworkProxy::NoProxy)};
+        return systemProxyForQuery(query);
+    }
+};
+
+ErrorCode failureOf(const QNetworkReply& reply) {
+    switch (reply.error()) {
+    case QNetworkReply::SslHandshakeFailedError: return ErrorCode::certificate;
+    case QNetworkReply::TimeoutError:
+    case QNetworkReply::OperationCanceledError: return ErrorCode::timeout;
+    default: return ErrorCode::network;
+    }
+}
+
+std::optional<Millis> retryAfterOf(const QNetworkReply& reply) {
+    const QByteArray text = reply.rawHeader("Retry-After").trimmed();
+    if (text.isEmpty()) return std::nullopt;
+    bool number = false;
+    const qint64 seconds = text.toLongLong(&number);
+    if (number) return Millis{std::clamp<qint64>(seconds, 0, 86'400) * 1000};
+    const auto date = QDateTime::fromString(QString::fromLatin1(text), Qt::RFC2822Date);
+    if (!date.isValid()) return std::nullopt;
+    return Millis{std::clamp<qint64>(QDateTime::currentDateTimeUtc().msecsTo(date), 0, 86'400'000)};
+}
+
+} // namespace
+
+Result<QUrl> serverAddress(QUrl typed) {
+    if (typed.scheme().isEmpty()) typed.setScheme(QStringLiteral("https"));
+    if (!typed.isValid() || typed.host().isEmpty()) return fail(ErrorCode::badRequest, "not an address of a server");
+    const bool plain = typed.scheme() == QLatin1String("http");
+    if (!plain && typed.scheme() != QLatin1String("https"))
+        return fail(ErrorCode::badRequest, "an address begins with https");
+    if (plain && !isThisComputer(typed))
+        return fail(ErrorCode::certificate, "http is for a server on this computer only");
+    QUrl out;
+    out.setScheme(typed.scheme());
+    out.setHost(typed.host());
+    out.setPort(typed.port());
+    return out;
+}
+
+HttpClient::HttpClient(QObject* parent) : QObject(parent) {
+    m_manager.setParent(this); // follows this object to its thread
+    m_manager.setProxyFactory(new SystemProxies);
+    m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
+    m_manager.setAutoDeleteReplies(true);
+}
+
+void HttpClient::setServer(const QUrl& server) { m_server = server; }
+void HttpClient::setToken(QByteArray token) { m_token = std::move(token); }
+
+QNetworkRequest HttpClient::requestTo(const QString& path, const QString& query, Millis timeout) const {
+    QUrl url = m_server;
+    url.setPath(path);
+    if (!query.isEmpty()) url.setQuery(query);
+    QNetworkRequest request(url);
+    request.setTransferTimeout(static_cast<int>(timeout.count()));
+    request.setRawHeader("X-Fyr-Protocol", QByteArray::number(protocol::protocolMax));
+    request.setRawHeader("Accept", "application/json");
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setAttribute(QNetworkRequest::CacheSaveControlAttribute, false);
+    if (!m_token.isEmpty()) request.setRawHeader("Authorization", "Bearer " + m_token);
+    return request;
+}
+
+void HttpClient::send(const Request& r, Done done) {
+    switch (r.call) {
+    case Call::hello:
+        follow(m_manager.get(requestTo(QStringLiteral("/sync/v1/hello"), {}, silenceAtMost)), r.id, std::move(done));
+        return;
+    case Call::feed: {
+        QUrlQuery query;
+        if (!r.cursor.empty())
+            query.addQueryItem(QStringLiteral("cursor"),
+                               QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(r.cursor))));
+        query.addQueryItem(QStringLiteral("limit"), QString::number(r.limit));
+        auto request = requestTo(QStringLiteral("/sync/v1/feed"), {}, silenceAtMost);
+        QUrl url = request.url();
+        url.setQuery(query.query(QUrl::FullyEncoded));
+        request.setUrl(url);
+        follow(m_manager.get(request), r.id, std::move(done));
+        return;
+    }
+    case Call::commands: {
+        auto request = requestTo(QStringLiteral("/sync/v1/commands"), {}, silenceAtMost);
+        request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+        follow(m_manager.post(request, QByteArray::fromStdString(r.body)), r.id, std::move(done));
+        return;
+    }
+    }
+}
+
+void HttpClient::get(const QString& path, Done done) {
+    follow(m_manager.get(requestTo(path, {}, silenceAtMost)), 0, std::move(done));
+}
+
+void HttpClient::post(const QString& path, const QByteArray& body, Done done) {
+    auto request = requestTo(path, {}, silenceAtMost);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+    follow(m_manager.post(request, body), 0, std::move(done));
+}
+
+void HttpClient::follow(QNetworkReply* reply, RequestId id, Done done) {
+    if (id != 0) m_running.insert(id, reply);
+    connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received, qint64) {
+        if (received > bodyAtMost) reply->abort();
+    });
+    connect(reply, &QNetworkReply::finished, this, [this, reply, id, done = std::move(done)] {
+        if (id != 0 && m_running.take(id) == nullptr) return; // was cancelled
+        Answer a;
+        a.id = id;
+        a.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        // Headers that came before the line broke are no answer.
+        const bool broken = reply->error() != QNetworkReply::NoError && reply->error() < QNetworkReply::ContentAccessDenied;
+        if (a.status == 0 || broken) {
+            a.status = 0;
+            a.failure = failureOf(*reply);
+        } else {
+            a.retryAfter = retryAfterOf(*reply);
+            a.body = reply->readAll().toStdString();
+        }
+        done(a);
+    });
+}
+
+void HttpClient::cancel(RequestId id) {
+    if (auto* reply = m_running.take(id)) reply->abort();
+}
+
+void HttpClient::cancelAll() {
+    const auto running = std::exchange(m_running, {});
+    for (auto* reply : running) reply->abort();
+}
+
+} // namespace fyr::sync

@@ -1,0 +1,50 @@
+// HTTP to one server: the calls of the sync engine, and those of sign-in.
+//
+// Shape:   answers come as `Answer`, whatever happened. Redirects are not followed: a token goes to one server only.
+//          Only https, but for a server on this computer.
+// Threads: that of its parent.
+#pragma once
+
+#include "base/result.h"
+#include "sync/engine/events.h"
+
+#include <QHash>
+#include <QNetworkAccessManager>
+#include <QObject>
+#include <QUrl>
+#include <functional>
+
+class QNetworkReply;
+
+namespace fyr::sync {
+
+// "https://host[:port]" without path. Errors: badRequest (no address), certificate (http to another computer).
+[[nodiscard]] Result<QUrl> serverAddress(QUrl typed);
+
+class HttpClient final : public QObject {
+  public:
+    explicit HttpClient(QObject* parent = nullptr);
+
+    void setServer(const QUrl& server);
+    void setToken(QByteArray token); // empty: none
+    [[nodiscard]] const QUrl& server() const noexcept { return m_server; }
+    [[nodiscard]] const QByteArray& token() const noexcept { return m_token; }
+
+    using Done = std::function<void(const Answer&)>;
+    void send(const Request& request, Done done);
+    void cancel(RequestId id);
+    void cancelAll();
+    void get(const QString& path, Done done);
+    void post(const QString& path, const QByteArray& body, Done done);
+
+  private:
+    [[nodiscard]] QNetworkRequest requestTo(const QString& path, const QString& query, Millis timeout) const;
+    void follow(QNetworkReply* reply, RequestId id, Done done);
+
+    QNetworkAccessManager m_manager;
+    QUrl m_server;
+    QByteArray m_token;
+    QHash<RequestId, QNetworkReply*> m_running;
+};
+
+} // namespace fyr::sync

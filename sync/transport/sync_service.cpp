@@ -1,0 +1,181 @@
+#include "sync/transport/sync_service.h"
+
+#include "sync/transport/worker.h"
+
+#include <QMetaObject>
+#include <QThread>
+
+namespace fyr::sync {
+namespace {
+
+localdb::Secret secretOf(const QString& text) {
+    QByteArray bytes = text.toUtf8();
+    auto secret = localdb::Secret::copyOf(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    bytes.fill('\0');
+    return secret;
+}
+
+} // namespace
+
+class SyncService::Private {
+  public:
+    explicit Private(SyncService* service) : service(service) {}
+
+    // Runs `work` on the worker's thread.
+    template <class Work>
+    void there(Work&& work) {
+        QMetaObject::invokeMethod(worker, std::forward<Work>(work), Qt::QueuedConnection);
+    }
+    // Runs `work` on the service's thread, unless the service is gone by then.
+    template <class Work>
+    void here(Work&& work) {
+        QMetaObject::invokeMethod(service, std::forward<Work>(work), Qt::QueuedConnection);
+    }
+    // A reply that may be called on the worker's thread.
+    template <class T>
+    Reply<T> carried(Reply<T> done) {
+        return [this, done = std::move(done)](Result<T> r) {
+            if (!done) return;
+            // Results may be move-only; functors of Qt are copied.
+            auto held = std::make_shared<Result<T>>(std::move(r));
+            here([done, held] { done(std::move(*held)); });
+        };
+    }
+    // Asks the worker and brings its answer back.
+    template <class T, class Ask>
+    void ask(Reply<T> done, Ask&& question) {
+        there([this, done = carried(std::move(done)), question = std::forward<Ask>(question)] { done(question(*worker)); });
+    }
+
+    SyncService* service;
+    QThread thread;
+    Worker* worker = nullptr; // lives on the thread
+    Session session;
+    Status status;
+    QueueSnapshot queue = std::make_shared<std::vector<localdb::QueueItem>>();
+};
+
+SyncService::SyncService(Options options, QObject* parent) : QObject(parent), d(std::make_unique<Private>(this)) {
+    Worker::News news;
+    news.session = [this](Session s) {
+        d->here([this, s = std::move(s)] {
+            if (d->session == s) return;
+            d->session = s;
+            emit sessionChanged();
+        });
+    };
+    news.status = [this](Status s) {
+        d->here([this, s] {
+            d->status = s;
+            emit statusChanged();
+        });
+    };
+    news.queue = [this](QueueSnapshot q) {
+        d->here([this, q = std::move(q)] {
+            d->queue = q;
+            emit queueChanged();
+        });
+    };
+    news.item = [this](std::string id) { d->here([this, id = std::move(id)] { emit itemChanged(id); }); };
+    news.patient = [this](std::string id) { d->here([this, id = std::move(id)] { emit patientChanged(id); }); };
+    news.attention = [this] { d->here([this] { emit attentionChanged(); }); };
+    d->worker = new Worker(std::move(options), std::move(news));
+    d->worker->moveToThread(&d->thread);
+    connect(&d->thread, &QThread::finished, d->worker, &QObject::deleteLater); // destroyed on its own thread
+    d->thread.setObjectName(QStringLiteral("fyr sync"));
+    d->thread.start();
+}
+
+SyncService::~SyncService() {
+    d->thread.quit();
+    d->thread.wait();
+}
+
+const Session& SyncService::session() const noexcept { return d->session; }
+const Status& SyncService::status() const noexcept { return d->status; }
+const QueueSnapshot& SyncService::queue() const noexcept { return d->queue; }
+
+void SyncService::start() {
+    d->there([this] { d->worker->begin(); });
+}
+
+void SyncService::signIn(const QUrl& server, const QString& user, const QString& password, Reply<void> done) {
+    auto secret = std::make_shared<localdb::Secret>(secretOf(password));
+    d->there([this, server, user, secret, done = d->carried(std::move(done))] {
+        d->worker->signIn(server, user, std::move(*secret), done);
+    });
+}
+
+void SyncService::setPin(const QString& pin, Reply<void> done) {
+    auto secret = std::make_shared<localdb::Secret>(secretOf(pin));
+    d->there([this, secret, done = d->carried(std::move(done))] { d->worker->setPin(std::move(*secret), done); });
+}
+
+void SyncService::unlockWithPin(const QString& pin, Reply<void> done) {
+    auto secret = std::make_shared<localdb::Secret>(secretOf(pin));
+    d->there([this, secret, done = d->carried(std::move(done))] { d->worker->unlockWithPin(std::move(*secret), done); });
+}
+
+void SyncService::lock() {
+    d->there([this] { d->worker->lock(); });
+}
+
+void SyncService::signOut(Reply<void> done) {
+    d->there([this, done = d->carried(std::move(done))] { d->worker->signOut(done); });
+}
+
+void SyncService::eraseCache(Reply<void> done) {
+    d->there([this, done = d->carried(std::move(done))] { d->worker->erase(done); });
+}
+
+void SyncService::item(const std::string& id, Reply<clinical::TriageItem> done) {
+    d->ask(std::move(done), [id](Worker& w) { return w.item(id); });
+}
+
+void SyncService::patientResources(const std::string& patient, Reply<PatientResources> done) {
+    d->ask(std::move(done), [patient](Worker& w) { return w.patientResources(patient); });
+}
+
+void SyncService::searchPatients(const QString& text, Reply<std::vector<localdb::PatientHit>> done) {
+    d->ask(std::move(done), [text = text.toStdString()](Worker& w) { return w.searchPatients(text); });
+}
+
+void SyncService::searchText(const QString& text, Reply<std::vector<localdb::TextHit>> done) {
+    d->ask(std::move(done), [text = text.toStdString()](Worker& w) { return w.searchText(text); });
+}
+
+void SyncService::attention(Reply<AttentionLists> done) {
+    d->ask(std::move(done), [](Worker& w) { return w.attention(); });
+}
+
+void SyncService::submit(protocol::CommandType type, protocol::ResourceKey target, std::int64_t base,
+                         json::object payload, Reply<CommandId> done) {
+    d->ask(std::move(done), [type, target = std::move(target), base, payload = std::move(payload)](Worker& w) {
+        return w.submit(type, target, base, payload);
+    });
+}
+
+void SyncService::undo(const CommandId& id, Reply<void> done) {
+    d->ask(std::move(done), [id](Worker& w) { return w.undo(id); });
+}
+
+void SyncService::settle(const CommandId& id, Settle how, Reply<void> done) {
+    d->ask(std::move(done), [id, how](Worker& w) { return w.settle(id, how); });
+}
+
+void SyncService::retryNow() {
+    d->there([this] { d->worker->retryNow(); });
+}
+
+void SyncService::saveDraft(const std::string& key, const QString& text) {
+    d->there([this, key, text = text.toStdString()] { [[maybe_unused]] const auto r = d->worker->saveDraft(key, text); });
+}
+
+void SyncService::draft(const std::string& key, Reply<QString> done) {
+    d->ask(std::move(done), [key](Worker& w) -> Result<QString> {
+        FYR_TRY(const auto text, w.draft(key));
+        return QString::fromStdString(text);
+    });
+}
+
+} // namespace fyr::sync

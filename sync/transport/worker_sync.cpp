@@ -1,0 +1,225 @@
+// Hosting the engine: its effects, its timers, what the windows read.
+#include "sync/transport/worker.h"
+
+#include "fhir/resource.h"
+
+#include <QMetaObject>
+
+namespace fyr::sync {
+namespace {
+
+constexpr int queuePauseMs = 60;         // news of the queue are gathered for so long
+constexpr int queuePauseCatchingUpMs = 400;
+constexpr int indexPauseMs = 4;          // between two slices of the index, for clicks to be answered
+constexpr std::size_t indexRows = 150;
+
+template <class... F>
+struct Overloaded : F... {
+    using F::operator()...;
+};
+
+// The queue item whose part a resource is ("Flag/01…-2" → "01…"); empty when it cannot be one.
+std::string itemOf(const protocol::ResourceKey& key) {
+    if (key.type == "Task" || key.type == "RiskAssessment" || key.type == "QuestionnaireResponse" ||
+        key.type == "Communication")
+        return key.id;
+    if (key.type == "Flag") return key.id.substr(0, key.id.rfind('-'));
+    return {};
+}
+
+} // namespace
+
+void SyncService::Worker::handle(const Event& event) {
+    if (m_engine) run(m_engine->step(event));
+}
+
+void SyncService::Worker::run(Effects effects) {
+    bool erase_ = false;
+    bool broken = false;
+    for (auto& effect : effects)
+        std::visit(Overloaded{
+                       [&](Request& r) { m_http.send(r, [this](const Answer& a) { handle(a); }); },
+                       [&](Cancel& c) { m_http.cancel(c.id); },
+                       [&](OpenWake&) { m_wake.open(m_http.server(), m_http.token()); },
+                       [&](CloseWake&) { m_wake.close(); },
+                       [&](ContinueSoon&) {
+                           QMetaObject::invokeMethod(this, [this] { handle(Continue{}); }, Qt::QueuedConnection);
+                       },
+                       [&](StatusChanged&) { m_news.status(m_engine->status()); },
+                       [&](ResourcesChanged& r) { resourcesChanged(r.keys); },
+                       [&](OutboxChanged& o) {
+                           queueLater();
+                           if (o.attention) m_news.attention();
+                       },
+                       [&](StoreFailed& f) { broken = broken || f.code == ErrorCode::storageCorrupt; },
+                       [&](EraseCache&) { erase_ = true; },
+                   },
+                   effect);
+    // Not from inside the engine's own call.
+    if (erase_) QMetaObject::invokeMethod(this, [this] { erase([](Result<void>) {}); }, Qt::QueuedConnection);
+    else if (broken) QMetaObject::invokeMethod(this, [this] { repair(); }, Qt::QueuedConnection);
+    arm();
+}
+
+void SyncService::Worker::arm() {
+    m_tick.stop();
+    const auto next = m_engine ? m_engine->nextTick() : std::nullopt;
+    if (!next) return;
+    const auto wait = *next - m_options.clock->steady();
+    m_tick.start(static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 3'600'000)));
+}
+
+void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceKey>& keys) {
+    std::vector<std::string> tasks;
+    std::set<std::string> items, patients;
+    for (const auto& key : keys) {
+        if (key.type == "Task") tasks.push_back(key.id);
+        if (auto item = itemOf(key); !item.empty()) items.insert(std::move(item));
+        if (auto patient = m_cache->patientOf(key); patient && !patient->empty()) patients.insert(std::move(*patient));
+    }
+    if (!tasks.empty()) {
+        for (const auto& id : tasks) m_rows.erase(id);
+        if (auto rows = looked(m_cache->rows(tasks)))
+            for (auto& row : *rows) m_rows.insert_or_assign(row.item.id.str(), std::move(row));
+        queueLater();
+    }
+    for (const auto& id : items) m_news.item(id);
+    for (const auto& id : patients) m_news.patient(id);
+    indexLater();
+}
+
+void SyncService::Worker::reloadQueue() {
+    m_rows.clear();
+    if (auto rows = looked(m_cache->rows()))
+        for (auto& row : *rows) m_rows.insert_or_assign(row.item.id.str(), std::move(row));
+    publishQueue();
+}
+
+void SyncService::Worker::queueLater() {
+    if (m_queueTimer.isActive()) return;
+    const bool catchingUp = m_engine && !m_engine->status().firstSyncComplete;
+    m_queueTimer.start(catchingUp ? queuePauseCatchingUpMs : queuePauseMs);
+}
+
+void SyncService::Worker::publishQueue() {
+    m_queueTimer.stop();
+    auto rows = std::make_shared<std::vector<localdb::QueueItem>>();
+    rows->reserve(m_rows.size());
+    for (const auto& [id, row] : m_rows) rows->push_back(row);
+    if (m_cache) {
+        const auto decorated = looked(m_cache->decorate(*rows, m_session.me));
+        if (!decorated) m_options.log->warning("the queue is shown without what is unsent");
+    }
+    m_news.queue(std::move(rows));
+}
+
+void SyncService::Worker::indexLater() {
+    if (!m_indexTimer.isActive()) m_indexTimer.start(indexPauseMs);
+}
+
+void SyncService::Worker::indexSome() {
+    // Rows first, words later: during a first sync the disk is for the rows.
+    if (!m_cache || !m_engine || !m_engine->status().firstSyncComplete) return;
+    const auto left = looked(m_cache->indexSlice(indexRows));
+    if (left && *left > 0) m_indexTimer.start(indexPauseMs);
+}
+
+// The cache is damaged: open it again, which saves the outbox, and read the rest from the server.
+void SyncService::Worker::repair() {
+    if (!m_cache || !m_account) return;
+    const auto folder = m_dataKey.empty() ? std::filesystem::path() : m_accounts.folder(*m_account);
+    if (m_engine) run(m_engine->step(Stop{}));
+    m_engine.reset();
+    m_cache.reset();
+    if (auto opened = openCache(folder, true); !opened) {
+        m_options.log->error("the damaged cache cannot be opened");
+        return lock();
+    }
+    startEngine();
+}
+
+Result<clinical::TriageItem> SyncService::Worker::item(const std::string& id) {
+    FYR_CHECK(unlocked());
+    return looked(m_cache->item(id, m_session.me));
+}
+
+Result<PatientResources> SyncService::Worker::patientResources(const std::string& patient) {
+    FYR_CHECK(unlocked());
+    FYR_TRY(const auto stored, looked(m_cache->resourcesOf(patient)));
+    auto out = std::make_shared<std::vector<fhir::Resource>>();
+    out->reserve(stored.size());
+    for (const auto& each : stored)
+        if (auto parsed = fhir::Resource::parse(each.json)) out->push_back(std::move(*parsed));
+    return PatientResources(std::move(out));
+}
+
+Result<std::vector<localdb::PatientHit>> SyncService::Worker::searchPatients(const std::string& text) {
+    FYR_CHECK(unlocked());
+    return looked(m_cache->searchPatients(text));
+}
+
+Result<std::vector<localdb::TextHit>> SyncService::Worker::searchText(const std::string& text) {
+    FYR_CHECK(unlocked());
+    return looked(m_cache->searchText(text));
+}
+
+Result<AttentionLists> SyncService::Worker::attention() {
+    FYR_CHECK(unlocked());
+    AttentionLists out;
+    FYR_TRY(out.attention, looked(m_cache->attentionItems()));
+    FYR_TRY(out.unsent, looked(m_cache->outboxItems()));
+    return out;
+}
+
+Result<CommandId> SyncService::Worker::submit(protocol::CommandType type, protocol::ResourceKey target,
+                                              std::int64_t base, json::object payload) {
+    FYR_CHECK(unlocked());
+    protocol::Command c;
+    c.id = CommandId::make(*m_options.clock, *m_options.random);
+    c.type = type;
+    c.target = std::move(target);
+    c.base = base;
+    c.at = m_options.clock->now();
+    c.payload = std::move(payload);
+    const auto about = itemOf(c.target);
+    FYR_TRY(auto effects, looked(m_engine->enqueue(c)));
+    run(std::move(effects));
+    publishQueue(); // the person's own change is shown at once
+    if (!about.empty()) m_news.item(about);
+    return c.id;
+}
+
+Result<void> SyncService::Worker::undo(const CommandId& id) {
+    FYR_CHECK(unlocked());
+    FYR_TRY(auto effects, looked(m_engine->undo(id)));
+    run(std::move(effects));
+    publishQueue();
+    return {};
+}
+
+Result<void> SyncService::Worker::settle(const CommandId& id, Settle how) {
+    FYR_CHECK(unlocked());
+    const auto settlement = how == Settle::keepTheirs ? Settlement::keepTheirs
+                            : how == Settle::redoMine ? Settlement::redoMine
+                                                      : Settlement::dismiss;
+    FYR_TRY(auto effects, looked(m_engine->settle(id, settlement)));
+    run(std::move(effects));
+    publishQueue();
+    return {};
+}
+
+void SyncService::Worker::retryNow() {
+    if (m_engine) run(m_engine->retryNow());
+}
+
+Result<void> SyncService::Worker::saveDraft(const std::string& key, const std::string& text) {
+    FYR_CHECK(unlocked());
+    return looked(m_cache->saveDraft(key, text));
+}
+
+Result<std::string> SyncService::Worker::draft(const std::string& key) {
+    FYR_CHECK(unlocked());
+    return looked(m_cache->draft(key));
+}
+
+} // namespace fyr::sync
