@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Measures and prints what was measured, against what, on what: scripts/bench.sh BUILD [PART…]
+# Parts: triage, row, start, import. Nothing is asserted; timings depend on the machine.
+set -euo pipefail
+build=$1
+shift
+root=$(cd "$(dirname "$0")/.." && pwd)
+printf 'Machine: %s, %s cores, %s; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" \
+  "$(awk '/MemTotal/ {printf "%.0f GiB", $2/1048576}' /proc/meminfo)" "$(. /etc/os-release && echo "$PRETTY_NAME")"
+printf 'Build: %s (%s)\n' "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')" "$(basename "$build")"
+parts=${*:-triage row start import}
+for part in $parts; do
+  printf '\n== %s\n' "$part"
+  case $part in
+  triage) "$build/bin/fyrctl" bench triage ;;
+  row | start | import) FYR_BUILD=$build node "$root/scripts/bench.mjs" "$part" ;;
+  *) echo "bench: there is no part '$part'" >&2; exit 2 ;;
+  esac
+done
