@@ -139,9 +139,23 @@ Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, st
     bool any = false;
     std::set<std::vector<std::vector<std::int32_t>>> seen;
     for (auto& row : rows) {
-        // A phrase of nothing but fillers ("det är över") keeps them.
-        if (row.empty())
-            for (const auto& e : raw) row.push_back({e.alternatives[0], e.gapBefore});
+        // A phrase that fillers leave with one word or none ("mycket sjuk", "det är över") keeps them: the one word
+        // alone would say something else.
+        if (row.size() < 2) {
+            Row full;
+            for (const auto& e : raw) {
+                if (e.alternatives.size() == 1) {
+                    for (std::size_t w = 0; w < e.alternatives[0].size(); ++w)
+                        full.push_back({{e.alternatives[0][w]}, w == 0 && e.gapBefore && !full.empty()});
+                    continue;
+                }
+                Slot slot{{}, e.gapBefore && !full.empty()};
+                for (const auto& alternative : e.alternatives)
+                    if (alternative.size() == 1) slot.words.push_back(alternative[0]);
+                if (!slot.words.empty()) full.push_back(std::move(slot));
+            }
+            if (full.size() > row.size()) row = std::move(full);
+        }
         Pattern p;
         p.phrase = id;
         std::vector<std::vector<std::int32_t>> key;
