@@ -66,6 +66,7 @@ struct Finding {
     std::vector<std::int32_t> parents; // nearest first, transitive
     std::vector<std::int32_t> children; // transitive
     std::vector<std::int32_t> excludes;
+    std::vector<std::int32_t> hides; // not read inside this finding's own phrases
     LocalText label;
     LocalText ask;
     LocalText askOther;

@@ -206,6 +206,7 @@ class KnowledgeLoader {
             FYR_TRY(f.only, expression(v, "only", f.id));
             FYR_TRY(f.when, expression(v, "when", f.id));
             FYR_TRY(f.excludes, findingList(v, "excludes", f.id));
+            FYR_TRY(f.hides, findingList(v, "hides", f.id));
             if (const auto* m = json::child(v, "measure")) f.measure = m_kb.measureId(str(json::value(*m), "name"));
             if (const auto* choices = json::list(v, "choices"))
                 for (const auto& c : *choices) {

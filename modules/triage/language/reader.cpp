@@ -22,6 +22,7 @@ class Reader {
         markTimes(m_out.values, m_time);
         m_marks = markTriggers(m_tokens, m_lexicon);
         m_matches = matchPhrases(m_tokens, kb.language(), lang, m_marks);
+        hide();
     }
 
     Reading run() {
@@ -49,6 +50,17 @@ class Reader {
     }
 
   private:
+    // "hay fever" is no fever
+    void hide() {
+        const auto all = m_matches;
+        std::erase_if(m_matches, [&](const Match& m) {
+            return std::any_of(all.begin(), all.end(), [&](const Match& o) {
+                if (o.first > m.first || m.last > o.last || o.finding == m.finding) return false;
+                const auto& hides = m_kb.findings()[static_cast<std::size_t>(o.finding)].hides;
+                return std::find(hides.begin(), hides.end(), m.finding) != hides.end();
+            });
+        });
+    }
     [[nodiscard]] bool inSentence(std::uint32_t at, std::string_view set) const {
         return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const Token& t) {
             return t.sentence == m_tokens[at].sentence && m_lexicon.in(set, t.text);
