@@ -1,0 +1,40 @@
+// A subcommand of fyrctl. Each part of the tool gives its commands in a list; main.cpp knows the lists.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fyr::ctl {
+
+using Arguments = std::span<const std::string>; // after the command's own words
+
+struct Command {
+    std::string name;    // "triage eval"
+    std::string usage;   // "--input CASES.jsonl [--lang sv|en]"
+    std::string summary; // one line
+    std::function<int(Arguments)> run; // the exit code: 0 done, 1 something was wrong with the data, 2 wrong usage
+};
+
+// "--name value" and "--flag"; what is left over are the plain arguments.
+class Options {
+  public:
+    // `withValue` names the options that take a value, `flags` those that do not. Anything else is a problem.
+    Options(Arguments args, std::initializer_list<std::string_view> withValue, std::initializer_list<std::string_view> flags = {});
+    [[nodiscard]] const std::string* value(std::string_view name) const;
+    [[nodiscard]] bool flag(std::string_view name) const;
+    [[nodiscard]] const std::vector<std::string>& plain() const noexcept { return m_plain; }
+    [[nodiscard]] const std::string& problem() const noexcept { return m_problem; } // empty when all is well
+
+  private:
+    std::vector<std::pair<std::string, std::string>> m_values;
+    std::vector<std::string> m_flags;
+    std::vector<std::string> m_plain;
+    std::string m_problem;
+};
+
+std::vector<Command> triageCommands();
+
+} // namespace fyr::ctl

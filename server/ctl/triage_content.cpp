@@ -1,0 +1,78 @@
+// fyrctl triage check | compile: for those who write the knowledge base.
+#include "ctl/triage_support.h"
+#include "triage/content/source.h"
+
+#include <cstdio>
+#include <fmt/format.h>
+#include <fstream>
+
+namespace fyr::ctl {
+namespace {
+
+namespace content = triage::content;
+
+int check(Arguments args) {
+    const Options options(args, {}, {"--quiet"});
+    if (!options.problem().empty() || options.plain().size() > 1) return usage(options, "triage check [DIR] [--quiet]");
+    const std::string folder = options.plain().empty() ? "content/triage" : options.plain()[0];
+    const auto source = content::read(folder);
+    int errors = 0;
+    int warnings = 0;
+    for (const auto& p : source.problems) {
+        fmt::print("{}/{}: error: {}\n", folder, p.place, p.message);
+        ++errors;
+    }
+    for (const auto& r : content::check(source)) {
+        const bool isError = r.severity == content::Severity::error;
+        (isError ? errors : warnings) += 1;
+        if (isError || !options.flag("--quiet")) fmt::print("{}/{}: {}: {}\n", folder, r.place, isError ? "error" : "warning", r.message);
+    }
+    if (errors == 0) {
+        const auto text = content::compile(source);
+        const auto kb = text ? triage::KnowledgeBase::fromJson(*text) : Result<triage::KnowledgeBase>(fail(text.error()));
+        if (!kb) {
+            fmt::print("{}: error: {}\n", folder, kb.error().describe());
+            ++errors;
+        } else {
+            fmt::print("{} findings, {} phrases, {} red flags, {} complaints, {} conditions, {} self-care rules\n", kb->findings().size(), kb->language().phrases().size(), kb->redFlags().size(), kb->complaints().size(), kb->conditions().size(), kb->selfCare().size());
+        }
+    }
+    fmt::print("{} errors, {} warnings\n", errors, warnings);
+    return errors == 0 ? 0 : 1;
+}
+
+int compile(Arguments args) {
+    const Options options(args, {"-o", "--output"});
+    const auto* output = options.value("-o") ? options.value("-o") : options.value("--output");
+    if (!options.problem().empty() || options.plain().size() != 1 || !output) return usage(options, "triage compile DIR -o FILE");
+    const auto text = content::compile(content::read(options.plain()[0]));
+    if (!text) {
+        for (const auto& p : text.error().problems) fmt::print(stderr, "{}/{}: {}\n", options.plain()[0], p.place, p.message);
+        return 1;
+    }
+    const auto kb = triage::KnowledgeBase::fromJson(*text);
+    if (!kb) {
+        fmt::print(stderr, "{}: {}\n", options.plain()[0], kb.error().describe());
+        return 1;
+    }
+    const auto temporary = *output + ".new"; // never half a file under the real name
+    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+    out << *text;
+    out.close();
+    if (!out || std::rename(temporary.c_str(), output->c_str()) != 0) {
+        fmt::print(stderr, "fyrctl: cannot write {}\n", *output);
+        std::remove(temporary.c_str());
+        return 1;
+    }
+    fmt::print("{} {}\n", kb->version(), kb->hash());
+    return 0;
+}
+
+} // namespace
+
+std::vector<Command> triageContentCommands() {
+    return {{"triage check", "[DIR] [--quiet]", "Everything that is wrong or doubtful in a knowledge base, with file and line.", check},
+            {"triage compile", "DIR -o FILE", "Makes the file that fyrd and fyrctl load.", compile}};
+}
+
+} // namespace fyr::ctl
