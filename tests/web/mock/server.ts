@@ -242,7 +242,7 @@ export class MockServer {
         a.unknown === true ? { sv: "Vet inte", en: "Don’t know" }[i.lang]
         : typeof a.choice === "string" ? label(a.choice)
         : Array.isArray(a.choices) ? a.choices.map(label).join(", ")
-        : typeof a.number === "number" ? `${a.number} ${q.unit ?? ""}`.trim()
+        : typeof a.number === "number" ? `${i.lang === "sv" ? String(a.number).replace(".", ",") : a.number} ${q.unit ?? ""}`.trim()
         : typeof a.text === "string" ? a.text : undefined;
       const n = a.number;
       if (!shown || (typeof n === "number" && (n < (q.min ?? -Infinity) || n > (q.max ?? Infinity)))) return { status: 400, body: problem("badRequest", false) };

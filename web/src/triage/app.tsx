@@ -1,6 +1,6 @@
 // The page as a whole: which page is shown, where the focus goes, what is said aloud.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { clockTime } from "../shared/time.ts";
 import { Bars } from "../shared/ui/bars.tsx";
 import { CloudOff, Cross, Info, UploadIcon } from "../shared/ui/icons.tsx";
@@ -31,7 +31,7 @@ export function App({ s, c }: { s: State; c: Controller }) {
     <AppContext.Provider value={{ s, c, t }}>
       <div class={screen === "signIn" && s.sheet === null ? "app signin" : "app"}>
         <a class="skip" href="#main" onClick={(e) => { e.preventDefault(); document.getElementById("main")?.focus(); }}>{t.skip}</a>
-        {screen === "signIn" && s.sheet === null && <Lighthouse name={t.appName} line={t.signInLead} />}
+        {screen === "signIn" && s.sheet === null && <Lighthouse name={t.appName} />}
         <Bars site={s.site} lang={s.lang} menuOpen={s.sheet === "menu"} onLang={(lang) => c.setLang(lang)}
           onMenu={() => c.show(s.sheet === "menu" ? null : "menu")} />
         <div class="banners" role="status"><NetBanner /></div>
@@ -93,7 +93,7 @@ function NetBanner() {
       {s.net === "down" ? <CloudOff size={20} /> : <UploadIcon size={20} />}
       <p>
         {s.net === "down" ? (
-          <><b>{t.offline}</b> {s.session ? `${kept} ` : ""}{t.offlineCall(s.site.emergency)}
+          <><b>{t.offline}</b> {s.session ? kept : ""}
             {s.interview && s.loaded === "kept" && s.fetchedAtMs > 0 ? ` ${t.asOf(clockTime(new Date(s.fetchedAtMs), s.lang))}.` : ""}</>
         ) : t.busy}
       </p>
@@ -135,9 +135,10 @@ function spoken(s: State, t: Texts): string {
 }
 
 // A new page or question takes the focus to its heading, but never out of a field that somebody is writing in.
+// At once with the new page, so that a quick key press is not lost on the way.
 function useFocusOnNew(view: string): void {
   const last = useRef<string | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = last.current;
     last.current = view;
     if (before === null || before === view) return;

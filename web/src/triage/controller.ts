@@ -9,7 +9,7 @@ import { ulid } from "../shared/ulid.ts";
 import { callOf, type Command } from "./commands.ts";
 import { eraseDrafts, eraseOldDrafts, keepDrafts, readDrafts } from "./drafts.ts";
 import { Outbox, pauseMs, type OutboxEvent, type Timers } from "./outbox.ts";
-import { isAnswering, screenOf, type Action, type Session, type SignInProblem, type State } from "./state.ts";
+import { isAnswering, screenOf, unsentCount, type Action, type Session, type SignInProblem, type State } from "./state.ts";
 import { readDemoPatients, readInterview, readPerson, type AnswerValue, type Interview } from "./types.ts";
 
 const sessionKey = "fyr.session";
@@ -253,7 +253,7 @@ export class Controller {
     this.#probes = 0;
     this.#outbox.kick();
     if (this.state.net === "down") void this.#probe();
-    else if (this.state.session && this.#outbox.commands.length === 0) void this.refresh();
+    else if (unsentCount(this.state) === 0) void this.refresh();
   }
 
   // Only a hint: the outbox goes on trying.

@@ -1,6 +1,6 @@
 // The picture beside the sign-in where there is room.
 
-export function Lighthouse({ name, line }: { name: string; line: string }) {
+export function Lighthouse({ name }: { name: string }) {
   return (
     <div class="art">
       <svg viewBox="0 0 520 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true" focusable="false">
@@ -20,7 +20,6 @@ export function Lighthouse({ name, line }: { name: string; line: string }) {
         <rect x="290" y="578" width="16" height="36" fill="#0F2B36" />
       </svg>
       <b aria-hidden="true">{name}</b>
-      <p aria-hidden="true">{line}</p>
     </div>
   );
 }

@@ -57,7 +57,7 @@ function Progress({ i, q }: { i: Interview; q: Question }) {
         <svg viewBox="0 0 100 4" preserveAspectRatio="none" focusable="false"><rect width={Math.max(3, share)} height="4" /></svg>
       </div>
       <div class="under">
-        <span>{q.safety && q.safetyCount > 0 ? t.safetyOf(q.safetyIndex, q.safetyCount) : t.questionPage}</span>
+        <span>{q.safety && q.safetyCount > 0 ? t.safetyOf(q.safetyIndex, q.safetyCount) : t.questionNumber(done + 1)}</span>
         <span>{t.left(q.left + 1)}</span>
       </div>
     </>

@@ -16,7 +16,7 @@ export const en: TriageTexts = {
   how: ["You answer a few questions, usually 4 to 8.", "You get advice at once about what to do.", "A nurse reads what you have written."],
   recordNote: "Your answers are kept in your health record. A computer program suggests how urgent it is, and a nurse checks it.",
   lastAdvice: "Show your latest advice",
-  questionPage: "Question",
+  questionNumber: (n) => `Question ${n}`,
   thanksSafety: (n) => (n > 0 ? `Thank you. First ${safetyWords[n] ?? `${n} questions`} about your safety.` : "Thank you for telling us."),
   thanks: "Thank you for telling us.",
   you: "You",

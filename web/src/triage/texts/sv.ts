@@ -17,7 +17,7 @@ export const sv = {
   recordNote: "Dina svar sparas i din journal. Ett datorprogram föreslår hur bråttom det är, och en sjuksköterska kontrollerar.",
   lastAdvice: "Visa ditt senaste råd",
   // questions
-  questionPage: "Fråga",
+  questionNumber: (n: number) => `Fråga ${n}`,
   thanksSafety: (n: number) => (n > 0 ? `Tack. Först ${safetyWords[n] ?? `${n} frågor`} om din säkerhet.` : "Tack för att du berättar."),
   thanks: "Tack för att du berättar.",
   you: "Du",
