@@ -137,6 +137,7 @@ Result<std::optional<StoredResource>> Cache::resource(const protocol::ResourceKe
 Result<std::vector<StoredResource>> Cache::resourcesOf(const std::string& patient) {
     return m_records.ofPatient(patient);
 }
+Result<std::vector<StoredResource>> Cache::all() { return m_records.all(); }
 Result<std::vector<PatientHit>> Cache::searchPatients(std::string_view text, std::size_t limit) {
     return m_records.searchPatients(text, limit);
 }

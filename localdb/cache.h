@@ -60,6 +60,7 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
     [[nodiscard]] Result<std::vector<StoredResource>> resourcesOf(const std::string& patient);
+    [[nodiscard]] Result<std::vector<StoredResource>> all(); // for tests and exports: it may be a lot
     [[nodiscard]] Result<std::vector<PatientHit>> searchPatients(std::string_view text, std::size_t limit = 50);
     [[nodiscard]] Result<std::vector<TextHit>> searchText(std::string_view text, std::size_t limit = 50);
     [[nodiscard]] Result<std::vector<OutboxItem>> outboxItems();

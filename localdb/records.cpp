@@ -17,6 +17,15 @@ std::string foldedWords(std::string_view text) {
     return out;
 }
 
+Result<std::vector<StoredResource>> readAll(sqlite::Statement& rows) {
+    std::vector<StoredResource> out;
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        out.push_back({{std::string(rows.text(0)), std::string(rows.text(1))}, rows.integer(2), std::string(rows.text(3))});
+    }
+}
+
 std::optional<std::string> orNull(const std::string& text) {
     if (text.empty()) return std::nullopt;
     return text;
@@ -172,12 +181,12 @@ Result<std::int64_t> Records::version(const protocol::ResourceKey& key) {
 
 Result<std::vector<StoredResource>> Records::ofPatient(const std::string& patient) {
     FYR_TRY(auto rows, m_db.query("SELECT type, id, version, json FROM resource WHERE patient = ?", patient));
-    std::vector<StoredResource> out;
-    while (true) {
-        FYR_TRY(const bool more, rows.step());
-        if (!more) return out;
-        out.push_back({{std::string(rows.text(0)), std::string(rows.text(1))}, rows.integer(2), std::string(rows.text(3))});
-    }
+    return readAll(rows);
+}
+
+Result<std::vector<StoredResource>> Records::all() {
+    FYR_TRY(auto rows, m_db.query("SELECT type, id, version, json FROM resource ORDER BY type, id"));
+    return readAll(rows);
 }
 
 Result<std::vector<QueueItem>> Records::queue() {

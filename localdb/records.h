@@ -27,6 +27,7 @@ class Records {
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
     [[nodiscard]] Result<std::int64_t> version(const protocol::ResourceKey& key); // 0: not here
     [[nodiscard]] Result<std::vector<StoredResource>> ofPatient(const std::string& patient);
+    [[nodiscard]] Result<std::vector<StoredResource>> all();
     [[nodiscard]] Result<std::vector<QueueItem>> queue(); // as the server has it; what cannot be read is left out
     [[nodiscard]] Result<std::optional<QueueItem>> queueItem(const std::string& id);
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id);

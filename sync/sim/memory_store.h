@@ -1,0 +1,64 @@
+// The engine's store in memory, for simulations: what is in it survives the engine, as a disk survives a crash.
+//
+// Shape: `failNext` makes one of the next calls that write fail with an error and change nothing.
+#pragma once
+
+#include "sync/engine/store.h"
+
+#include <map>
+#include <optional>
+
+namespace fyr::sync::sim {
+
+struct HeldResource {
+    std::int64_t version = 0;
+    std::int64_t generation = 0;
+    std::string json;
+};
+struct HeldCommand {
+    protocol::Command command;
+    int sent = 0;
+    std::int64_t acceptedVersion = 0;
+};
+struct HeldAttention {
+    protocol::Command command;
+    bool judged = false;
+    std::int64_t currentVersion = 0;
+    std::string waitsFor;
+};
+
+class MemoryStore final : public CacheStore {
+  public:
+    [[nodiscard]] Result<FeedState> feedState() override;
+    [[nodiscard]] Result<AppliedPage> applyPage(const protocol::FeedPage& page, const std::string& cursor,
+                                                Instant now) override;
+    [[nodiscard]] Result<FeedState> beginResync() override;
+    [[nodiscard]] Result<void> enqueue(const protocol::Command& command) override;
+    [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit, std::size_t maxBytes) override;
+    [[nodiscard]] Result<void> markSent(const std::vector<CommandId>& ids) override;
+    [[nodiscard]] Result<StoredAnswers> storeAnswers(const std::vector<protocol::CommandResult>& results,
+                                                     Instant now) override;
+    [[nodiscard]] Result<void> park(const CommandId& id, const Error& why, Instant now) override;
+    [[nodiscard]] Result<void> undo(const CommandId& id) override;
+    [[nodiscard]] Result<void> settle(const CommandId& id, Settlement how, const CommandId& newId,
+                                      Instant now) override;
+    [[nodiscard]] Result<OutboxCounts> outboxCounts() override;
+
+    void failNext(ErrorCode code) { m_fail = code; }
+
+    std::map<protocol::ResourceKey, HeldResource> resources;
+    std::vector<HeldCommand> outbox; // in order
+    std::vector<HeldAttention> attention;
+
+  private:
+    [[nodiscard]] Result<void> mayWrite();
+    [[nodiscard]] bool has(const CommandId& id) const;
+    void moveBehind(const protocol::Command& head, std::size_t from);
+    [[nodiscard]] bool dropSeen();
+
+    FeedState m_state;
+    std::int64_t m_generation = 0;
+    std::optional<ErrorCode> m_fail;
+};
+
+} // namespace fyr::sync::sim
