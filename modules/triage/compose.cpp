@@ -70,7 +70,7 @@ class Composer {
     [[nodiscard]] const RedFlag* decidingFlag() const {
         for (const auto& r : m_state.raised) {
             const auto& f = m_kb.redFlags()[static_cast<std::size_t>(r.flag)];
-            if (f.urgency == m_deciding.urgency && m_deciding.floor == f.urgency) return &f;
+            if (r.floor == m_deciding.urgency && m_deciding.floor == r.floor) return &f;
         }
         return nullptr;
     }
@@ -263,7 +263,7 @@ class Composer {
         }
         for (const auto& r : m_state.raised) {
             const auto& flag = m_kb.redFlags()[static_cast<std::size_t>(r.flag)];
-            if (flag.urgency == m_deciding.urgency && (!flag.sayNow.sv.empty() || !flag.sayNow.en.empty())) addAll(a.now, {flag.sayNow});
+            if (r.floor == flag.urgency && flag.urgency == m_deciding.urgency && (!flag.sayNow.sv.empty() || !flag.sayNow.en.empty())) addAll(a.now, {flag.sayNow});
         }
         if (m_destination) addAll(a.now, m_destination->now);
         const auto take = [&](const Advice& from, bool now) {

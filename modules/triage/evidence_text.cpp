@@ -55,7 +55,7 @@ std::vector<clinical::RedFlagHit> flagHits(const KnowledgeBase& kb, const Interv
         clinical::RedFlagHit hit;
         hit.id = flag.id;
         hit.label = flag.label;
-        hit.floor = flag.urgency;
+        hit.floor = r.floor;
         hit.fromUnknown = r.fromUnknown;
         const auto from = sourcesOf(kb, facts, flag);
         const auto add = [&](std::string text) {

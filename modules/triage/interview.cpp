@@ -12,12 +12,12 @@ namespace fyr::triage {
 namespace {
 
 // How far the interview has come, told from its answers.
-Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
+Progress progressOf(const Interview& state) {
     Progress p;
     p.asked = static_cast<int>(state.answers.size());
     std::int32_t floorTurn = -1;
     for (const auto& r : state.raised)
-        if (kb.redFlags()[static_cast<std::size_t>(r.flag)].urgency <= Urgency::emergency && (floorTurn < 0 || r.turn < floorTurn)) floorTurn = r.turn;
+        if (r.floor <= Urgency::emergency && (floorTurn < 0 || r.turn < floorTurn)) floorTurn = r.turn;
     if (floorTurn >= 0) p.sinceFloor = 0;
     for (const auto& a : state.answers) {
         p.safetyAsked += a.line.safety ? 1 : 0;
@@ -30,12 +30,9 @@ Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
     return p;
 }
 
-std::optional<Urgency> floorOf(const KnowledgeBase& kb, const Interview& state) {
+std::optional<Urgency> floorOf(const Interview& state) {
     std::optional<Urgency> floor;
-    for (const auto& r : state.raised) {
-        const auto u = kb.redFlags()[static_cast<std::size_t>(r.flag)].urgency;
-        floor = floor ? clinical::mostUrgent(*floor, u) : u;
-    }
+    for (const auto& r : state.raised) floor = floor ? clinical::mostUrgent(*floor, r.floor) : r.floor;
     return floor;
 }
 
@@ -43,10 +40,15 @@ std::optional<Urgency> floorOf(const KnowledgeBase& kb, const Interview& state) 
 void raiseFlags(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
     for (const auto& r : raisedFlags(kb, facts, static_cast<std::int32_t>(state.log.size()) - 1)) {
         const auto known = std::find_if(state.raised.begin(), state.raised.end(), [&](const RaisedFlag& k) { return k.flag == r.flag; });
-        if (known == state.raised.end()) state.raised.push_back(r);
-        else if (!r.fromUnknown) known->fromUnknown = false;
+        if (known == state.raised.end()) {
+            state.raised.push_back(r);
+        } else if (known->fromUnknown) { // what was a risk may become certain, never the other way
+            known->fromUnknown = r.fromUnknown;
+            known->floor = clinical::mostUrgent(known->floor, r.floor);
+            if (!r.fromUnknown) known->turn = r.turn;
+        }
     }
-    state.floor = floorOf(kb, state);
+    state.floor = floorOf(state);
 }
 
 // Everything that follows from the evidence: flags, the next question, or the outcome.
@@ -58,7 +60,7 @@ void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& s
     state.redFlags = flagHits(kb, state, facts);
     state.understood = understoodOf(kb, state, facts);
     markWords(kb, state, facts);
-    const auto progress = progressOf(kb, state);
+    const auto progress = progressOf(state);
     const auto next = stop ? std::nullopt : nextQuestion(kb, facts, weighings, deciding, state, progress);
     if (next) {
         Question q = present(kb, *next, state, facts);

@@ -124,6 +124,7 @@ struct RaisedFlag {
     std::int32_t flag = -1;
     std::int32_t turn = 0; // index into the log of what raised it
     bool fromUnknown = false;
+    Urgency floor = Urgency::emergency; // the flag's own, or less when only an "I don't know" raised it
     friend bool operator==(const RaisedFlag&, const RaisedFlag&) = default;
 };
 

@@ -35,12 +35,19 @@ FlagState evaluateFlag(const RedFlag& flag, const FactView& facts) {
     return t == Truth::unknown ? FlagState::possible : FlagState::no;
 }
 
+Urgency floorFromUnknown(const RedFlag& flag, const FactView& facts) {
+    const auto there = std::count_if(flag.positive.begin(), flag.positive.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
+    const auto most = there >= 2 ? Urgency::emergency : Urgency::urgent;
+    return clinical::moreUrgent(flag.urgency, most) ? most : flag.urgency;
+}
+
 std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const FactView& facts, std::int32_t turn) {
     std::vector<RaisedFlag> out;
     for (std::size_t i = 0; i < kb.redFlags().size(); ++i) {
         const auto s = evaluateFlag(kb.redFlags()[i], facts);
         if (s == FlagState::raised || s == FlagState::raisedByUnknown)
-            out.push_back({static_cast<std::int32_t>(i), turn, s == FlagState::raisedByUnknown});
+            out.push_back({static_cast<std::int32_t>(i), turn, s == FlagState::raisedByUnknown,
+                           s == FlagState::raised ? kb.redFlags()[i].urgency : floorFromUnknown(kb.redFlags()[i], facts)});
     }
     return out;
 }

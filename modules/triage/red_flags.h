@@ -9,6 +9,9 @@ namespace fyr::triage {
 
 enum class FlagState : std::uint8_t { no, possible, raised, raisedByUnknown };
 [[nodiscard]] FlagState evaluateFlag(const RedFlag& flag, const FactView& facts);
+// The floor that an "I don't know" sets: never an ambulance, and an emergency only when at least two other findings of
+// the flag are there; otherwise a clinician within a day.
+[[nodiscard]] Urgency floorFromUnknown(const RedFlag& flag, const FactView& facts);
 // Flags that stand now, in the order of the knowledge base.
 [[nodiscard]] std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const FactView& facts, std::int32_t turn);
 

@@ -119,7 +119,7 @@ void explainText(const KnowledgeBase& kb, const Start& start, Instant now) {
         fmt::print(stderr, "fyrctl: {}\n", first.error().describe());
         return;
     }
-    const auto& s = first->state;
+    const auto s = first->state;
     fmt::print("language {}, subject {}, age {}, sex {}\n\nread:\n", s.lang, code(s.subject), s.age ? fmt::format("{:.2f}", *s.age) : "?", clinical::code(s.sex));
     for (const auto& e : s.evidence) {
         const auto from = byteOfCodePoint(start.text, e.start);

@@ -66,6 +66,10 @@ Result<Lexicon> Lexicon::load(Lang lang, const json::value& stored) {
             }
         } else if (*id == "fillers") {
             for (const auto& w : words) lex.m_fillers.insert(lowerCase(w));
+        } else if (*id == "skippable") {
+            for (const auto& w : words) lex.m_skippable.insert(lowerCase(w));
+        } else if (*id == "distinct") {
+            for (const auto& w : words) lex.m_distinct.insert(lowerCase(w));
         } else if (*id == "common") {
             for (const auto& w : words) lex.m_common.insert(lowerCase(w));
         } else if (*id == "intensifier_prefixes") {
@@ -125,6 +129,7 @@ Result<Lexicon> Lexicon::load(Lang lang, const json::value& stored) {
 }
 
 std::string Lexicon::canonical(std::string_view word) const {
+    if (m_distinct.contains(std::string(word))) return std::string("=") + std::string(word);
     if (const auto it = m_sameWord.find(std::string(word)); it != m_sameWord.end()) return it->second;
     auto s = stem(m_lang, word);
     if (const auto it = m_same.find(s); it != m_same.end()) return it->second;

@@ -63,6 +63,7 @@ class Lexicon {
 
     [[nodiscard]] Lang lang() const noexcept { return m_lang; }
     [[nodiscard]] bool filler(std::string_view word) const { return m_fillers.contains(std::string(word)); }
+    [[nodiscard]] bool skippable(std::string_view word) const { return filler(word) || m_skippable.contains(std::string(word)); }
     [[nodiscard]] bool common(std::string_view word) const { return m_common.contains(std::string(word)); }
     // The canonical stem: words that mean the same share one.
     [[nodiscard]] std::string canonical(std::string_view word) const;
@@ -81,7 +82,9 @@ class Lexicon {
   private:
     Lang m_lang = Lang::sv;
     std::unordered_set<std::string> m_fillers;
+    std::unordered_set<std::string> m_skippable;
     std::unordered_set<std::string> m_common;
+    std::unordered_set<std::string> m_distinct;
     std::unordered_map<std::string, std::string> m_same; // stem → canonical stem
     std::unordered_map<std::string, std::string> m_sameWord; // irregular form → canonical stem
     std::unordered_map<std::string, double> m_numbers;

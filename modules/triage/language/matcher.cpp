@@ -23,7 +23,7 @@ class Matcher {
             const auto& t = tokens[i];
             if (t.kind == TokenKind::mark) continue;
             m_candidates[i] = m_side.vocabulary->candidates(t.text);
-            m_filler[i] = t.kind == TokenKind::word && m_side.lexicon.filler(t.text);
+            m_filler[i] = t.kind == TokenKind::word && m_side.lexicon.skippable(t.text);
         }
     }
 

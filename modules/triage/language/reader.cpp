@@ -26,7 +26,7 @@ class Reader {
     }
 
     Reading run() {
-        const ScopeReader scopes(m_tokens, m_lexicon, m_marks, m_matches, m_time);
+        const ScopeReader scopes(m_tokens, m_lexicon, m_marks, m_matches, m_time, m_out.values);
         std::vector<FindingState> states;
         std::vector<PersonRead> persons;
         for (const auto& m : m_matches) {

@@ -20,8 +20,8 @@ bool isNegationBefore(Trigger t) {
 } // namespace
 
 ScopeReader::ScopeReader(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks,
-                         std::span<const Match> matches, std::span<const std::uint8_t> timeTokens)
-    : m_tokens(tokens), m_lexicon(lexicon), m_marks(marks), m_matches(matches), m_time(timeTokens),
+                         std::span<const Match> matches, std::span<const std::uint8_t> timeTokens, std::span<const Value> values)
+    : m_tokens(tokens), m_lexicon(lexicon), m_marks(marks), m_matches(matches), m_time(timeTokens), m_values(values),
       m_flags(tokens.size(), 0) {
     for (const auto& m : marks) m_flags[m.first] |= 1U << static_cast<unsigned>(m.trigger);
 }
@@ -230,6 +230,16 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             read.word = t.text;
             read.relation = *relation;
             return read;
+        }
+        // "my 3-year-old": the age is the person
+        for (const auto& v : m_values) {
+            if (v.kind != ValueKind::age || i < v.first || i >= v.last || v.relation.empty()) continue;
+            if (const auto* relation = m_lexicon.relation(v.relation)) {
+                read.person = Person::relation;
+                read.word = v.relation;
+                read.relation = *relation;
+                return read;
+            }
         }
         if (ownWord(i)) continue;
         if (has(Trigger::subjectSelf, i)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "triage/language/matcher.h"
+#include "triage/language/values.h"
 #include "triage/outcome.h"
 
 #include <functional>
@@ -32,7 +33,7 @@ struct PatientContext {
 class ScopeReader {
   public:
     ScopeReader(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks,
-                std::span<const Match> matches, std::span<const std::uint8_t> timeTokens);
+                std::span<const Match> matches, std::span<const std::uint8_t> timeTokens, std::span<const Value> values);
 
     [[nodiscard]] PersonRead personOf(const Match& m) const;
     // Negation, uncertainty, past and hypothesis; not who it is about. `bodily` is false for histories, medicines and
@@ -56,6 +57,7 @@ class ScopeReader {
     std::span<const TriggerMark> m_marks;
     std::span<const Match> m_matches;
     std::span<const std::uint8_t> m_time;
+    std::span<const Value> m_values;
     std::vector<std::uint32_t> m_flags; // bit per trigger, of the token it begins at
 };
 
