@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
 import { begin, Bench, signIn } from "./harness.ts";
 
 const bench = new Bench();
-before(() => bench.open());
-after(() => bench.close());
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 interface Found { id: string; nodes: { html: string; failureSummary: string }[] }
@@ -132,7 +129,7 @@ async function visitAll(page: Page, lang: "sv" | "en", look: Look): Promise<void
 }
 
 for (const lang of ["sv", "en"] as const) {
-  test(`every page keeps WCAG 2.2 AA as far as rules can tell, light and dark (${lang})`, async () => {
+  bench.test(`every page keeps WCAG 2.2 AA as far as rules can tell, light and dark (${lang})`, async () => {
     // High enough that nothing lies under the bar at the bottom, which a reader would scroll away from.
     const page = await bench.page({ viewport: { width: 390, height: 2400 } });
     await visitAll(page, lang, async (p, where) => {
@@ -144,12 +141,12 @@ for (const lang of ["sv", "en"] as const) {
   });
 }
 
-test("the page beside the question keeps the rules too", async () => {
+bench.test("the page beside the question keeps the rules too", async () => {
   const page = await bench.page({ viewport: { width: 1280, height: 2400 } });
   await visitAll(page, "sv", checkRules);
 });
 
-test("at every size nothing overflows, nothing is too small to hit, the numbers stay in sight", async () => {
+bench.test("at every size nothing overflows, nothing is too small to hit, the numbers stay in sight", async () => {
   const home = { width: 390, height: 844 };
   const page = await bench.page({ viewport: home });
   await visitAll(page, "sv", async (p, where) => {
@@ -162,7 +159,7 @@ test("at every size nothing overflows, nothing is too small to hit, the numbers 
   });
 });
 
-test("with text twice as large nothing overflows and the numbers stay in sight", async () => {
+bench.test("with text twice as large nothing overflows and the numbers stay in sight", async () => {
   const page = await bench.page();
   await visitAll(page, "sv", async (p, where) => {
     // What a reader's own text size does.
@@ -177,7 +174,7 @@ test("with text twice as large nothing overflows and the numbers stay in sight",
   });
 });
 
-test("a new question takes the focus to its heading, but not out of words being written", async () => {
+bench.test("a new question takes the focus to its heading, but not out of words being written", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -190,7 +187,7 @@ test("a new question takes the focus to its heading, but not out of words being 
   assert.equal(await page.locator("#words").inputValue(), "medan jag skriver");
 });
 
-test("the counter is said politely with each question", async () => {
+bench.test("the counter is said politely with each question", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -200,7 +197,7 @@ test("the counter is said politely with each question", async () => {
   await page.locator("[role=status]", { hasText: "Säkerhetsfråga 2 av 2, ca 5 frågor kvar" }).waitFor({ state: "attached" });
 });
 
-test("the numbers are there before any script has run, and without scripts", async () => {
+bench.test("the numbers are there before any script has run, and without scripts", async () => {
   const page = await bench.page({ javaScriptEnabled: false });
   assert.deepEqual(await page.locator("a").evaluateAll((all) => all.map((a) => a.getAttribute("href"))).catch(async () => (await page.content()).match(/tel:\d+/g)), ["tel:112", "tel:1177"]);
 });

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
+import { test } from "node:test";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { MockServer } from "../mock/server.ts";
 
@@ -14,18 +15,33 @@ export class Bench {
   #browser!: Browser;
   #context: BrowserContext | null = null;
   readonly said: string[] = [];
+  #left = 0;
 
-  async open(): Promise<void> {
+  // Opens with the first test and closes with the last: Node 18.13 runs no hooks outside a suite.
+  test(name: string, run: () => Promise<void>): void {
+    this.#left++;
+    test(name, async () => {
+      try {
+        if (!this.base) await this.#open();
+        await run();
+      } finally {
+        if (--this.#left === 0) await this.#close();
+      }
+    });
+  }
+
+  async #open(): Promise<void> {
     const dist = process.env.FYR_WEB_DIST;
     if (!dist || !existsSync(dist)) throw new Error("the pages are not built: run the target fyr_web (or npm run build) first");
     const executablePath = [process.env.FYR_CHROMIUM, ...browsers].find((p) => p && existsSync(p));
     if (!executablePath) throw new Error("no Chromium found: apt install chromium, or set FYR_CHROMIUM");
     this.mock = new MockServer(dist);
-    this.base = await this.mock.listen();
     this.#browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+    this.base = await this.mock.listen();
   }
 
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
+    if (!this.base) return;
     await this.#context?.close();
     await this.#browser.close();
     await this.mock.close();

@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 import { answerUntil, atQuestion, begin, Bench, opening, press, say, signIn } from "./harness.ts";
 
 const bench = new Bench();
-before(() => bench.open());
-after(() => bench.close());
 
 const banner = "Inget nät just nu.";
 const online = () => window.dispatchEvent(new Event("online"));
 
-test("an answer whose reply is lost is sent again and done once", async () => {
+bench.test("an answer whose reply is lost is sent again and done once", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -23,7 +20,7 @@ test("an answer whose reply is lost is sent again and done once", async () => {
   assert.equal(bench.mock.urls.filter((u) => u.endsWith("/answers")).length, 3);
 });
 
-test("without a network what is typed and answered is kept, and sent once when it is back", async () => {
+bench.test("without a network what is typed and answered is kept, and sent once when it is back", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -44,7 +41,7 @@ test("without a network what is typed and answered is kept, and sent once when i
   assert.equal(await page.getByText(banner).count(), 0);
 });
 
-test("the page, the numbers and what was written open without a network, and carry on after it", async () => {
+bench.test("the page, the numbers and what was written open without a network, and carry on after it", async () => {
   const page = await bench.page();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await signIn(page);
@@ -65,7 +62,7 @@ test("the page, the numbers and what was written open without a network, and car
   assert.equal(bench.mock.interviews[0]?.opening, opening);
 });
 
-test("the open question and the advice survive a reload without a network, and say how old they are", async () => {
+bench.test("the open question and the advice survive a reload without a network, and say how old they are", async () => {
   const page = await bench.page();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await signIn(page);
@@ -84,7 +81,7 @@ test("the open question and the advice survive a reload without a network, and s
   assert.equal(await page.getByText("du får svårt att andas").isVisible(), true);
 });
 
-test("a window opened without a network says that the answers are kept, and shows none", async () => {
+bench.test("a window opened without a network says that the answers are kept, and shows none", async () => {
   const page = await bench.page();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await signIn(page);
@@ -98,7 +95,7 @@ test("a window opened without a network says that the answers are kept, and show
   await atQuestion(other, say.breathing);
 });
 
-test("a forgotten token asks for sign-in and then sends what was written", async () => {
+bench.test("a forgotten token asks for sign-in and then sends what was written", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -113,7 +110,7 @@ test("a forgotten token asks for sign-in and then sends what was written", async
   assert.equal(await page.locator("#words").inputValue(), "Halvt skrivet");
 });
 
-test("another person who signs in sees nothing of what the first one wrote", async () => {
+bench.test("another person who signs in sees nothing of what the first one wrote", async () => {
   const page = await bench.page();
   await signIn(page);
   await page.locator("#own-words").fill("hemligt");
@@ -125,7 +122,7 @@ test("another person who signs in sees nothing of what the first one wrote", asy
   assert.equal(bench.mock.interviews.length, 0);
 });
 
-test("when the interview has moved on elsewhere, the page takes that state and says so", async () => {
+bench.test("when the interview has moved on elsewhere, the page takes that state and says so", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -137,7 +134,7 @@ test("when the interview has moved on elsewhere, the page takes that state and s
   assert.deepEqual(bench.mock.interviews[0]?.events.map((e) => e.text), ["Ja"]);
 });
 
-test("a free word meets a moved interview and still arrives, once", async () => {
+bench.test("a free word meets a moved interview and still arrives, once", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -149,7 +146,7 @@ test("a free word meets a moved interview and still arrives, once", async () => 
   assert.deepEqual(bench.mock.interviews[0]?.events.map((e) => e.text), ["från ett annat fönster", "härifrån"]);
 });
 
-test("an answer to the very same question is sent again at the new turn", async () => {
+bench.test("an answer to the very same question is sent again at the new turn", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -159,7 +156,7 @@ test("an answer to the very same question is sent again at the new turn", async 
   assert.equal(await page.getByText("Frågorna hade gått vidare").count(), 0);
 });
 
-test("a busy server is told calmly and waited for", async () => {
+bench.test("a busy server is told calmly and waited for", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -169,7 +166,7 @@ test("a busy server is told calmly and waited for", async () => {
   await atQuestion(page, say.sweat);
 });
 
-test("text that is too long comes back to be shortened", async () => {
+bench.test("text that is too long comes back to be shortened", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -180,7 +177,7 @@ test("text that is too long comes back to be shortened", async () => {
   assert.equal(await page.locator("#words").inputValue(), "väldigt lång");
 });
 
-test("an interview that is gone gives the words back for a new start", async () => {
+bench.test("an interview that is gone gives the words back for a new start", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -191,7 +188,7 @@ test("an interview that is gone gives the words back for a new start", async () 
   assert.equal(await page.locator("#own-words").inputValue(), "viktigt tillägg");
 });
 
-test("two windows that both hold the same unsent start make one interview", async () => {
+bench.test("two windows that both hold the same unsent start make one interview", async () => {
   const page = await bench.page();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await signIn(page);
@@ -206,7 +203,7 @@ test("two windows that both hold the same unsent start make one interview", asyn
   assert.equal(bench.mock.interviews.length, 1);
 });
 
-test("a browser that refuses to store anything says so and works", async () => {
+bench.test("a browser that refuses to store anything says so and works", async () => {
   const page = await bench.page();
   await page.context().addInitScript(() => {
     for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, { get: () => { throw new Error("denied"); } });

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
 import { answerUntil, atQuestion, begin, Bench, focused, opening, press, say, signIn } from "./harness.ts";
 
 const bench = new Bench();
-before(() => bench.open());
-after(() => bench.close());
 
-test("a patient goes from own words to advice, and the page says nothing to the console", async () => {
+bench.test("a patient goes from own words to advice, and the page says nothing to the console", async () => {
   const page = await bench.page();
   await signIn(page);
   assert.equal(await page.title(), "Vad vill du ha hjälp med? – Skarvikens vårdcentral");
@@ -34,7 +31,7 @@ test("a patient goes from own words to advice, and the page says nothing to the 
   assert.ok(!/feber/.test(page.url()));
 });
 
-test("the clinician's decision appears by itself and is said aloud", async () => {
+bench.test("the clinician's decision appears by itself and is said aloud", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -47,7 +44,7 @@ test("the clinician's decision appears by itself and is said aloud", async () =>
   assert.equal(await page.getByText("du får svårt att andas").isVisible(), true);
 });
 
-test("a life in danger leads to a number to call first", async () => {
+bench.test("a life in danger leads to a number to call first", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page, "Det är ett tryck över bröstet och jag kallsvettas");
@@ -57,7 +54,7 @@ test("a life in danger leads to a number to call first", async () => {
   assert.equal(await page.locator(".advice svg.sh-immediate").count(), 1);
 });
 
-test("what the engine leaves to a nurse has no level's colour", async () => {
+bench.test("what the engine leaves to a nurse has no level's colour", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page, "Det är oklart vad det är, oklar värk");
@@ -66,7 +63,7 @@ test("what the engine leaves to a nurse has no level's colour", async () => {
   assert.equal(await page.locator(".advice").getByText("En sjuksköterska avgör").count(), 1);
 });
 
-test("everything can be done with the keyboard alone", async () => {
+bench.test("everything can be done with the keyboard alone", async () => {
   const page = await bench.page();
   await page.getByRole("button", { name: /Test Testsson/ }).waitFor();
   const tabTo = async (name: RegExp) => {
@@ -122,7 +119,7 @@ test("everything can be done with the keyboard alone", async () => {
   assert.match(await focused(page), /^Åk till akut/);
 });
 
-test("going back asks the question again and tells the earlier answer", async () => {
+bench.test("going back asks the question again and tells the earlier answer", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -135,7 +132,7 @@ test("going back asks the question again and tells the earlier answer", async ()
   assert.deepEqual(bench.mock.interviews[0]?.events.map((e) => e.label), ["Nej", "Ja"]);
 });
 
-test("an early answer can be changed: the later ones are asked again", async () => {
+bench.test("an early answer can be changed: the later ones are asked again", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -151,7 +148,7 @@ test("an early answer can be changed: the later ones are asked again", async () 
   assert.equal(await page.getByText("Förra gången svarade du: Vet inte").count(), 1);
 });
 
-test("what was understood is marked in the patient's own words, and named for those who do not see", async () => {
+bench.test("what was understood is marked in the patient's own words, and named for those who do not see", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page, "😷 Jag har feber, men ingen hosta.");
@@ -164,7 +161,7 @@ test("what was understood is marked in the patient's own words, and named for th
   assert.ok(!page.url().includes("#"));
 });
 
-test("a free word is taken at any time and shown", async () => {
+bench.test("a free word is taken at any time and shown", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -178,7 +175,7 @@ test("a free word is taken at any time and shown", async () => {
   assert.equal(await page.locator("#words").inputValue(), "");
 });
 
-test("a wrong number is told beside the field and nothing is sent", async () => {
+bench.test("a wrong number is told beside the field and nothing is sent", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -193,7 +190,7 @@ test("a wrong number is told beside the field and nothing is sent", async () => 
   assert.equal(bench.mock.applied.filter((a) => a.call === "answers").length, 2);
 });
 
-test("none of these stands alone, and nothing chosen is told", async () => {
+bench.test("none of these stands alone, and nothing chosen is told", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -211,7 +208,7 @@ test("none of these stands alone, and nothing chosen is told", async () => {
   assert.deepEqual(bench.mock.applied.at(-1)?.body.answer, { choices: ["back"] });
 });
 
-test("language and theme change at any moment and are remembered; the questions keep their language", async () => {
+bench.test("language and theme change at any moment and are remembered; the questions keep their language", async () => {
   const page = await bench.page();
   await signIn(page);
   await page.locator("#own-words").fill("Feb");
@@ -234,7 +231,7 @@ test("language and theme change at any moment and are remembered; the questions 
   assert.equal(await page.evaluate(() => document.documentElement.lang), "en");
 });
 
-test("stopping is asked about, and what stands goes to a nurse", async () => {
+bench.test("stopping is asked about, and what stands goes to a nurse", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -252,7 +249,7 @@ test("stopping is asked about, and what stands goes to a nurse", async () => {
   assert.equal(bench.mock.interviews.length, 2);
 });
 
-test("returning resumes the interview in a new window, and leaving nothing behind is one press", async () => {
+bench.test("returning resumes the interview in a new window, and leaving nothing behind is one press", async () => {
   const page = await bench.page();
   await signIn(page);
   await begin(page);
@@ -272,7 +269,7 @@ test("returning resumes the interview in a new window, and leaving nothing behin
   assert.ok(!/38|feber|Testsson|token|interview/.test(left), left);
 });
 
-test("where there is no demonstration, user name and password are asked for and problems told", async () => {
+bench.test("where there is no demonstration, user name and password are asked for and problems told", async () => {
   const page = await bench.page();
   bench.mock.demo = false;
   await page.reload();
@@ -291,7 +288,7 @@ test("where there is no demonstration, user name and password are asked for and 
   await page.locator("#own-words").waitFor();
 });
 
-test("an empty description is not sent", async () => {
+bench.test("an empty description is not sent", async () => {
   const page = await bench.page();
   await signIn(page);
   await page.locator("#own-words").fill("   ");

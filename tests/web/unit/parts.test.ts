@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -14,6 +15,9 @@ import { eraseOldDrafts, keepDrafts, noDrafts, readDrafts } from "../../../web/s
 import { pieces } from "../../../web/src/triage/spans.ts";
 import { texts } from "../../../web/src/triage/texts/index.ts";
 import { readInterview } from "../../../web/src/triage/types.ts";
+
+// Node 18 has it, but not under its name.
+if (!("crypto" in globalThis)) Object.defineProperty(globalThis, "crypto", { value: webcrypto });
 
 const root = process.env.FYR_WEB_ROOT ?? ".";
 
