@@ -50,8 +50,9 @@ constexpr bool isPrimitive(Type t) {
 enum RowFlag : std::uint8_t {
     listFlag = 1,
     choiceFlag = 2,
-    bareFlag = 4
-}; // bare: no extensions on the primitive
+    bareFlag = 4,
+    summaryFlag = 8
+}; // bare: no extensions on the primitive; summary: part of _summary=true
 
 struct Name {
     std::uint32_t at;

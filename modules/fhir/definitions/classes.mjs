@@ -7,6 +7,7 @@ export const typeNumber = new Map(primitives.map((p, i) => [p, i + 1]));
 export const COMPLEX = primitives.length + 1, CODING = COMPLEX + 1, CONCEPT = COMPLEX + 2, REFERENCE = COMPLEX + 3,
              EXTENSION = COMPLEX + 4, RESOURCE = COMPLEX + 5;
 export const LIST = 1, CHOICE = 2, BARE = 4; // BARE: ids, Extension.url and xhtml, which cannot carry extensions
+const SUMMARY = 8;
 
 const special = {Coding: CODING, CodeableConcept: CONCEPT, Reference: REFERENCE, Extension: EXTENSION};
 const capital = s => s[0].toUpperCase() + s.slice(1);
@@ -54,7 +55,7 @@ export function readClasses(definitions, names, valueSetOf, targetSetOf) {
             parent.elements.push({stem, choice, required: e.min > 0});
             const add = (name, type, target = 0, extra = 0, typeName = '') =>
                 parent.rows.push({name: names.id(name), text: name, stem: stem.length, type, target, extra, element, typeName,
-                    flags: (e.max === '1' ? 0 : LIST) | (choice ? CHOICE : 0) |
+                    flags: (e.max === '1' ? 0 : LIST) | (choice ? CHOICE : 0) | (e.isSummary ? SUMMARY : 0) |
                            (e.type?.some(t => t.code.startsWith('http://hl7.org/fhirpath/') || t.code === 'xhtml') ? BARE : 0)});
             if (e.contentReference) {
                 add(last, COMPLEX, () => byPath.get(key(e.contentReference.split('#')[1])).number, 0,
