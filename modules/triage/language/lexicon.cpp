@@ -9,7 +9,7 @@
 namespace fyr::triage {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Trigger>, 20> triggerNames{{
+constexpr std::array<std::pair<std::string_view, Trigger>, 21> triggerNames{{
     {"negation_before", Trigger::negationBefore},
     {"negation_verb", Trigger::negationVerb},
     {"negation_inability", Trigger::negationInability},
@@ -29,6 +29,7 @@ constexpr std::array<std::pair<std::string_view, Trigger>, 20> triggerNames{{
     {"clause_verbs", Trigger::clauseVerb},
     {"positive_cues", Trigger::positiveCue},
     {"not_subject", Trigger::notSubject},
+    {"question_before", Trigger::questionBefore},
     {"family", Trigger::family},
 }};
 

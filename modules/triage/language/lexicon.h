@@ -38,6 +38,7 @@ enum class Trigger : std::uint8_t {
     clauseVerb,    // "have", "är": a new statement begins
     positiveCue,   // "severe", "this", "lite": what follows is there
     notSubject,    // "with my mother": a person named is not the one who is ill
+    questionBefore, // "any …?": asked, not told
     family,        // "runs in the family", "i släkten"
 };
 

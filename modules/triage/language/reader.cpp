@@ -33,6 +33,7 @@ class Reader {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
             auto state = scopes.stateOf(m, bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure);
             if (state == FindingState::present && bodily(kind) && endedLongAgo(m)) state = FindingState::past;
+            if (state == FindingState::present && byClinician(m)) state = FindingState::hypothetical;
             if (scopes.ofFamily(m) && kind != FindingKind::exposure) state = FindingState::other;
             states.push_back(state);
             persons.push_back(scopes.personOf(m));
@@ -65,6 +66,16 @@ class Reader {
         return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const Token& t) {
             return t.sentence == m_tokens[at].sentence && m_lexicon.in(set, t.text);
         });
+    }
+    // "Clinician: seek care for …" in a copied conversation: told of nobody, but for what "you" have
+    [[nodiscard]] bool byClinician(const Match& m) const {
+        for (auto i = m.first; i-- > 0;) {
+            const bool tag = i + 1 < m_tokens.size() && m_tokens[i + 1].isMark(':') && (i == 0 || m_tokens[i - 1].kind == TokenKind::mark);
+            if (!tag) continue;
+            if (m_lexicon.in("speaker_patient", m_tokens[i].text)) return false;
+            if (m_lexicon.in("speaker_clinician", m_tokens[i].text)) return !inSentence(m.first, "second_person");
+        }
+        return false;
     }
     // "had chest pain 3 years ago", but not "started 3 months ago" or "and again today"
     [[nodiscard]] bool endedLongAgo(const Match& m) const {

@@ -68,6 +68,23 @@ bool ScopeReader::newStatement(std::uint32_t from, const Match& m) const {
     return false;
 }
 
+// As above, but a list may hold "severe" and "new": only a subject or a verb begins something else.
+bool ScopeReader::beginsClause(std::uint32_t from, const Match& m) const {
+    std::uint32_t words = 0;
+    for (auto i = from; i < m_tokens.size() && i < m.first && words < 3; ++i) {
+        if (m_tokens[i].kind == TokenKind::mark) continue;
+        if (has(Trigger::subjectSelf, i) || has(Trigger::subjectThird, i) || has(Trigger::clauseVerb, i)) return true;
+        ++words;
+    }
+    return false;
+}
+
+bool ScopeReader::isQuestion(const Match& m) const {
+    for (auto i = m.last; i < m_tokens.size(); ++i)
+        if (ends(i) && !m_tokens[i].isMark('\n')) return m_tokens[i].isMark('?');
+    return false;
+}
+
 bool ScopeReader::orAhead(std::uint32_t from) const {
     for (auto i = from; i < m_tokens.size() && !ends(i) && !has(Trigger::terminator, i); ++i)
         if (has(Trigger::orWord, i)) return true;
@@ -120,7 +137,10 @@ bool ScopeReader::reaches(const TriggerMark& n, const Match& m, std::uint32_t li
     std::uint32_t words = 0;
     for (auto i = n.last; i < m.first; ++i) {
         if (ends(i) || has(Trigger::terminator, i)) return false;
-        if (m_tokens[i].isMark(',') && (!comma || newStatement(i + 1, m))) return false;
+        if (m_tokens[i].isMark(',')) {
+            if (!comma || beginsClause(i + 1, m)) return false;
+            words = 0; // one more of a list
+        }
         if (has(Trigger::andWord, i) && newStatement(i + 1, m)) return false;
         if (m_tokens[i].kind != TokenKind::mark && ++words > limit) return false;
     }
@@ -198,7 +218,10 @@ FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const
             if (bodily && !consumed(n, m) && reachedFromAfter(n, m, pastWords)) past = true;
             break;
         case Trigger::hypotheticalBefore:
-            if (!consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
+            if (!consumed(n, m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
+            break;
+        case Trigger::questionBefore:
+            if (isQuestion(m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
             break;
         case Trigger::worryBefore:
             if (named && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
