@@ -177,8 +177,10 @@ Result<Settings::Loaded> Settings::load(const std::vector<std::string>& flags,
     }
     std::vector<std::pair<std::string, std::string>> fromEnvironment;
     for (const auto& entry : environment) {
-        // FYR_TEST_ and FYR_BENCH_ belong to the test and bench programs.
-        if (!entry.starts_with("FYR_") || entry.starts_with("FYR_TEST_") || entry.starts_with("FYR_BENCH_")) continue;
+        // FYR_SHARE says where content is; FYR_TEST_ and FYR_BENCH_ belong to the test and bench programs.
+        if (!entry.starts_with("FYR_") || entry.starts_with("FYR_TEST_") || entry.starts_with("FYR_BENCH_") ||
+            entry.starts_with("FYR_SHARE="))
+            continue;
         const auto eq = entry.find('=');
         const auto name = entry.substr(0, eq);
         const auto value = eq == std::string::npos ? std::string{} : entry.substr(eq + 1);

@@ -155,7 +155,7 @@ Result<InterviewReply> InterviewService::start(const Principal& who, const Start
         start.lang = r.lang;
         start.text = r.text;
         start.subject = r.subject;
-        if (r.subject == triage::Subject::self) { // somebody else's age is asked for
+        if (isAboutRecord(r.subject, patient, now)) { // somebody else's age is asked for
             if (patient.birthDate) start.age = ageOf(*patient.birthDate, dateOf(now));
             start.sex = patient.sex;
         }

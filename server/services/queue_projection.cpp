@@ -17,6 +17,11 @@ void addLine(TriageItem& item, Instant at, std::string kind, PersonRef by) {
 
 } // namespace
 
+bool isAboutRecord(triage::Subject subject, const PatientFacts& record, Instant now) {
+    if (subject == triage::Subject::self) return true;
+    return subject == triage::Subject::child && record.birthDate && ageInYears(*record.birthDate, dateOf(now)) < 18;
+}
+
 bool belongsInQueue(const triage::Interview& state) { return state.done || !state.redFlags.empty(); }
 
 TriageItem projectItem(const triage::KnowledgeBase& kb, const TenantPolicy& policy, const InterviewDoc& doc,
@@ -32,8 +37,10 @@ TriageItem projectItem(const triage::KnowledgeBase& kb, const TenantPolicy& poli
     triage::fillTriageItem(kb, policy.routing, doc.state, now, item);
     item.patient = doc.patient;
     item.patientName = patient.name;
-    item.birthDate = patient.birthDate;
-    item.sex = patient.sex;
+    // Somebody else's age under this name would mislead: then only what the interview learned is shown.
+    const bool own = isAboutRecord(doc.state.subject, patient, now);
+    item.birthDate = own ? patient.birthDate : std::nullopt;
+    item.sex = own ? patient.sex : doc.state.sex;
     item.unit = doc.unit;
     item.lang = doc.state.lang;
     item.byProxy = doc.state.subject != triage::Subject::self;

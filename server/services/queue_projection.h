@@ -15,6 +15,9 @@ struct PatientFacts {
     clinical::Sex sex = clinical::Sex::unknown;
 };
 
+// Is the record this account belongs to the patient's own? A child's own account is written on by a parent.
+[[nodiscard]] bool isAboutRecord(triage::Subject subject, const PatientFacts& record, Instant now);
+
 // Nothing while there is no reason to be in the queue. `doc.item` must be set when the answer is something.
 [[nodiscard]] bool belongsInQueue(const triage::Interview& state);
 [[nodiscard]] clinical::TriageItem projectItem(const triage::KnowledgeBase& kb, const TenantPolicy& policy,

@@ -57,10 +57,11 @@ std::size_t WakeHub::size() const {
     return m_listeners.size();
 }
 
-std::vector<std::pair<TenantId, std::string>> WakeHub::sessions() const {
+std::vector<WakeHub::Listener> WakeHub::waiting() const {
     const std::lock_guard lock(m_mutex);
-    std::vector<std::pair<TenantId, std::string>> out;
-    for (const auto& [id, l] : m_listeners) out.emplace_back(l.tenant, l.session);
+    std::vector<Listener> out;
+    out.reserve(m_listeners.size());
+    for (const auto& [id, l] : m_listeners) out.push_back(l);
     return out;
 }
 

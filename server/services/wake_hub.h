@@ -37,8 +37,8 @@ class WakeHub {
     void revokeSession(std::string_view session);
     void revokeDevice(std::string_view device);
     [[nodiscard]] std::size_t size() const;
-    // Sessions that are listening, to look after whether they still hold.
-    [[nodiscard]] std::vector<std::pair<TenantId, std::string>> sessions() const;
+    // Who is listening, to look after whether their sessions still hold.
+    [[nodiscard]] std::vector<Listener> waiting() const;
 
   private:
     void revoke(const std::function<bool(const Listener&)>& whom);

@@ -1,0 +1,238 @@
+#include "server/daemon/assembly.h"
+
+#include "base/digest.h"
+#include "server/daemon/system_routes.h"
+#include "server/store/sqlite_store.h"
+
+#include <cstdio>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fyr::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+// FYR_SHARE, or ../share/fyr beside the program, wherever it was installed or built.
+fs::path sharePath() {
+    if (const char* share = std::getenv("FYR_SHARE")) return share;
+    std::error_code ec;
+    const auto self = fs::read_symlink("/proc/self/exe", ec);
+    return ec ? fs::path("/usr/share/fyr") : self.parent_path().parent_path() / "share" / "fyr";
+}
+
+http::ServerOptions httpOptions(const Settings& s) {
+    const auto size = [&](std::string_view key) { return static_cast<std::size_t>(s.number(key)); };
+    const auto seconds = [&](std::string_view key) { return Millis{s.number(key) * 1000}; };
+    http::ServerOptions o;
+    o.address = s.text("http.address");
+    o.port = static_cast<std::uint16_t>(s.number("http.port"));
+    o.certificate = s.text("http.certificate");
+    o.key = s.text("http.key");
+    o.networkThreads = size("http.network_threads");
+    o.workers = size("http.workers");
+    o.queue = size("http.queue");
+    o.connections = size("http.connections");
+    o.connectionsPerAddress = size("http.connections_per_address");
+    o.headerBytes = size("http.header_bytes");
+    o.bodiesInFlight = size("http.bodies_bytes");
+    o.headerTime = seconds("http.header_seconds");
+    o.bodyTime = seconds("http.request_seconds");
+    o.idleTime = seconds("http.idle_seconds");
+    return o;
+}
+
+} // namespace
+
+Assembly::Assembly(const Settings& settings, Log& log) : m_settings(settings), m_log(log) {}
+
+Assembly::~Assembly() {
+    if (m_server) m_server->drain(Millis{0});
+    if (m_inner) m_inner->onCommit({});
+}
+
+Result<std::unique_ptr<Assembly>> Assembly::build(const Settings& settings, Log& log) {
+    std::unique_ptr<Assembly> a(new Assembly(settings, log));
+    FYR_CHECK(a->open());
+    return a;
+}
+
+Result<void> Assembly::open() {
+    FYR_CHECK(openStore());
+    FYR_CHECK(loadServerKey());
+    FYR_CHECK(loadKnowledge());
+    FYR_CHECK(loadPages());
+    if (m_settings.boolean("demo.enabled")) {
+        demo::SeedOptions seed;
+        seed.seed = static_cast<std::uint64_t>(m_settings.number("demo.seed"));
+        seed.patients = static_cast<std::size_t>(m_settings.number("demo.patients"));
+        seed.now = m_clock.now();
+        FYR_CHECK(demo::seedDemo(*m_store, m_kb ? &*m_kb : nullptr, seed, m_log));
+        m_site.demo = true;
+        m_site.demoTenant = TenantId{std::string(demo::mainTenant)};
+    }
+    wire();
+    return {};
+}
+
+Result<void> Assembly::openStore() {
+    if (m_settings.text("store.kind") != "sqlite")
+        return fail(ErrorCode::configuration, "store.kind postgresql is not built into this fyrd");
+    m_data = m_settings.text("store.data");
+    std::error_code ec;
+    const bool there = fs::exists(m_data, ec);
+    if (!there) {
+        fs::create_directories(m_data.parent_path(), ec);
+        if (::mkdir(m_data.c_str(), 0700) != 0 && errno != EEXIST)
+            return fail(ErrorCode::configuration, fmt::format("cannot make the folder {}: {}", m_data.string(), std::strerror(errno)));
+    }
+    if (!fs::is_directory(m_data, ec)) return fail(ErrorCode::configuration, m_data.string() + " is not a folder");
+    SqliteStoreOptions o;
+    o.file = m_data / "fyr.db";
+    o.readers = static_cast<int>(m_settings.number("http.workers"));
+    FYR_TRY(m_inner, openSqliteStore(o, m_clock, m_random));
+    m_store = std::make_unique<MeasuredStore>(*m_inner, m_metrics);
+    return {};
+}
+
+// The key that workstations seal their unsent work to: made once, kept with the data.
+Result<void> Assembly::loadServerKey() {
+    const auto file = m_data / "server.key";
+    std::array<std::uint8_t, crypto_box_SEEDBYTES> seed{};
+    std::ifstream in(file, std::ios::binary);
+    if (!in.read(reinterpret_cast<char*>(seed.data()), seed.size())) {
+        m_random.fill(seed);
+        const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        const bool written = fd >= 0 && ::write(fd, seed.data(), seed.size()) == static_cast<ssize_t>(seed.size()) && ::fsync(fd) == 0;
+        if (fd >= 0) ::close(fd);
+        if (!written) return fail(ErrorCode::configuration, "cannot write " + file.string());
+    }
+    std::array<std::uint8_t, crypto_box_PUBLICKEYBYTES> publicKey{};
+    std::array<std::uint8_t, crypto_box_SECRETKEYBYTES> secretKey{};
+    crypto_box_seed_keypair(publicKey.data(), secretKey.data(), seed.data());
+    sodium_memzero(secretKey.data(), secretKey.size());
+    m_site.serverKey = base64Url(publicKey);
+    return {};
+}
+
+Result<void> Assembly::loadKnowledge() {
+    fs::path file = m_settings.text("triage.knowledge");
+    const bool asked = !file.empty();
+    if (!asked) file = sharePath() / "triage.kb";
+    std::error_code ec;
+    if (!asked && !fs::exists(file, ec)) {
+        m_log.warning("knowledge.missing", {{"file.path", file.string()}});
+        return {};
+    }
+    auto kb = triage::KnowledgeBase::load(file);
+    if (!kb) return fail(Error{ErrorCode::configuration, "the knowledge base " + file.string() + ": " + kb.error().detail, kb.error().problems});
+    m_kb.emplace(std::move(*kb));
+    m_log.info("knowledge.loaded", {{"version", m_kb->version()}, {"hash", m_kb->hash()}});
+    return {};
+}
+
+Result<void> Assembly::loadPages() {
+    const auto& asked = m_settings.text("web.root");
+    m_web = asked.empty() ? sharePath() / "web" : fs::path(asked);
+    m_files.watch(m_settings.boolean("web.watch") || m_settings.boolean("demo.enabled"));
+    const auto loaded = m_files.load(m_web);
+    if (loaded) return {};
+    if (!asked.empty()) return fail(loaded.error());
+    m_log.warning("web.missing", {{"file.path", m_web.string()}});
+    return {};
+}
+
+void Assembly::wire() {
+    IdentityPolicy policy;
+    policy.idle = std::chrono::minutes{m_settings.number("session.idle_minutes")};
+    policy.absolute = std::chrono::minutes{m_settings.number("session.absolute_minutes")};
+    m_identity = std::make_unique<Identity>(*m_store, m_clock, m_random, policy);
+    if (m_kb) {
+        m_interviews = std::make_unique<InterviewService>(*m_store, *m_kb, m_clock, m_random);
+        m_interviews->onOutcome = [this](clinical::Urgency u) {
+            m_metrics.count("fyr_triage_outcomes_total", {{"urgency", clinical::code(u)}});
+        };
+        m_commands = std::make_unique<CommandService>(*m_store, *m_kb, m_clock, m_random);
+        m_commands->onAnswered = [this](std::string_view type, protocol::CommandStatus status) {
+            m_metrics.count("fyr_commands_total", {{"type", type}, {"status", protocol::code(status)}});
+        };
+    }
+    m_feed = std::make_unique<FeedService>(*m_store, m_clock);
+    m_signIns = std::make_unique<Throttle>(m_clock);
+    HouseRules rules;
+    rules.abandonedAfter = std::chrono::minutes{m_settings.number("triage.abandoned_minutes")};
+    m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, m_interviews.get(), m_clock, m_log, rules);
+    m_inner->onCommit([this](const TenantId& tenant) { m_housekeeper->committed(tenant); });
+    m_site.name = m_settings.text("site.name");
+    m_services.reset(new Services{*m_store, *m_identity, m_interviews.get(), m_commands.get(), *m_feed, m_hub, *m_signIns,
+                                  m_metrics, m_clock, m_log, m_site,
+                                  [this](std::function<void()> job) { return m_server->submit(std::move(job)); }});
+
+    http::Router router;
+    RouteDefaults d;
+    d.bodyBytes = static_cast<std::size_t>(m_settings.number("http.body_bytes"));
+    d.fhirBodyBytes = static_cast<std::size_t>(m_settings.number("http.fhir_body_bytes"));
+    d.time = Millis{m_settings.number("http.request_seconds") * 1000};
+    addSystemRoutes(router, m_metrics, [this]() -> Result<void> {
+        if (m_server->draining()) return fail(ErrorCode::shuttingDown);
+        return m_store->check();
+    });
+    addSiteRoutes(router, *m_services, d);
+    addSessionRoutes(router, *m_services, d);
+    addDemoRoutes(router, *m_services, d);
+    addInterviewRoutes(router, *m_services, d);
+    addSyncRoutes(router, *m_services, d);
+    m_server = std::make_unique<http::Server>(
+        httpOptions(m_settings),
+        http::ServerParts{std::move(router), [this](std::string_view token) { return m_identity->authenticate(token); },
+                          &m_files, m_metrics, m_log, m_clock, m_random});
+}
+
+std::string Assembly::base() const {
+    const auto& address = m_settings.text("http.address");
+    const bool any = address == "0.0.0.0" || address == "::";
+    const std::string host = any ? "127.0.0.1" : address.find(':') == std::string::npos ? address : "[" + address + "]";
+    return fmt::format("{}://{}:{}", m_settings.text("http.certificate").empty() ? "http" : "https", host, m_server->port());
+}
+
+Result<std::string> Assembly::readyLine() {
+    json::object out{{"ready", true}, {"base", base()}, {"fhirBase", base() + "/fhir"}};
+    if (m_site.demo) {
+        json::array accounts;
+        const auto tell = [&](std::string_view tenant, std::string_view id, std::string_view user, std::string_view password) -> Result<void> {
+            FYR_TRY(const auto s, m_identity->openSession(TenantId{std::string(tenant)}, id));
+            json::object o{{"role", code(s.principal.role)}, {"user", user},          {"password", password},
+                           {"token", s.token},               {"tenant", tenant},      {"name", s.principal.name},
+                           {"unit", s.principal.unit}};
+            if (!s.principal.practitioner.empty()) o["practitioner"] = s.principal.practitioner;
+            if (!s.principal.patient.empty()) o["patient"] = s.principal.patient;
+            accounts.push_back(std::move(o));
+            return {};
+        };
+        for (const auto& a : demo::demoAccounts()) FYR_CHECK(tell(a.tenant, a.id, a.user, demo::demoPassword));
+        std::string patient;
+        const auto read = [&](ReadTx& tx) -> Result<void> {
+            FYR_TRY(const auto patients, tx.accounts("patient"));
+            if (!patients.empty()) patient = patients.back().id;
+            return {};
+        };
+        FYR_CHECK(m_store->read(m_site.demoTenant, read));
+        if (!patient.empty()) FYR_CHECK(tell(demo::mainTenant, patient, patient, ""));
+        out["accounts"] = std::move(accounts);
+    }
+    return json::write(out);
+}
+
+void Assembly::reload() {
+    const auto certificate = m_server->reloadCertificate();
+    if (!certificate) m_log.error("certificate.kept", {{"error.message", certificate.error().detail}});
+    const auto pages = m_files.load(m_web);
+    if (!pages) m_log.warning("web.kept", {{"error.message", pages.error().detail}});
+    m_log.info("reloaded");
+}
+
+} // namespace fyr::server

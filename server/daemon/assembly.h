@@ -1,0 +1,63 @@
+// Assembly: every object of the server, built once and wired. The process and the tests run the same one.
+#pragma once
+
+#include "server/config/settings.h"
+#include "server/daemon/housekeeper.h"
+#include "server/daemon/measured_store.h"
+#include "server/demo/seed.h"
+#include "server/http/server.h"
+#include "server/routes/services.h"
+#include "triage/knowledge_base.h"
+
+#include <filesystem>
+
+namespace fyr::server {
+
+class Assembly {
+  public:
+    // Errors: configuration and the store's, each with one clear sentence.
+    [[nodiscard]] static Result<std::unique_ptr<Assembly>> build(const Settings& settings, Log& log);
+    ~Assembly();
+
+    [[nodiscard]] Result<void> start() { return m_server->start(); }
+    [[nodiscard]] std::string base() const; // "http://127.0.0.1:8443"
+    // What is printed when ready: one line of JSON.
+    [[nodiscard]] Result<std::string> readyLine();
+    [[nodiscard]] http::Server& server() { return *m_server; }
+    [[nodiscard]] Housekeeper& housekeeper() { return *m_housekeeper; }
+    [[nodiscard]] Store& store() { return *m_store; }
+    void reload(); // certificate and pages
+
+  private:
+    Assembly(const Settings& settings, Log& log);
+    [[nodiscard]] Result<void> open();
+    [[nodiscard]] Result<void> openStore();
+    [[nodiscard]] Result<void> loadKnowledge();
+    [[nodiscard]] Result<void> loadPages();
+    [[nodiscard]] Result<void> loadServerKey();
+    void wire();
+
+    Settings m_settings;
+    Log& m_log;
+    SystemClock m_clock;
+    SystemRandom m_random;
+    http::Metrics m_metrics;
+    http::StaticFiles m_files;
+    std::filesystem::path m_data;
+    std::filesystem::path m_web;
+    std::unique_ptr<Store> m_inner;
+    std::unique_ptr<MeasuredStore> m_store;
+    std::optional<triage::KnowledgeBase> m_kb;
+    std::unique_ptr<Identity> m_identity;
+    std::unique_ptr<InterviewService> m_interviews;
+    std::unique_ptr<CommandService> m_commands;
+    std::unique_ptr<FeedService> m_feed;
+    std::unique_ptr<Throttle> m_signIns;
+    WakeHub m_hub;
+    std::unique_ptr<Housekeeper> m_housekeeper;
+    std::unique_ptr<Services> m_services;
+    Site m_site;
+    std::unique_ptr<http::Server> m_server; // last: stops first
+};
+
+} // namespace fyr::server

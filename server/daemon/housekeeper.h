@@ -1,0 +1,48 @@
+// Housekeeper: the one thread for what nobody asks for: waking clients after commits, taking abandoned interviews as
+// left, closing the sockets of sessions that ended.
+#pragma once
+
+#include "base/log.h"
+#include "server/services/interview_service.h"
+#include "server/services/wake_hub.h"
+
+#include <condition_variable>
+#include <thread>
+
+namespace fyr::server {
+
+struct HouseRules {
+    Millis coalesce{5};            // commits within this time are one wake
+    Millis sweepEvery{15'000};
+    Millis sessionsEvery{10'000};
+    Millis abandonedAfter{600'000};
+};
+
+class Housekeeper {
+  public:
+    // `interviews` may be none.
+    Housekeeper(Store& store, WakeHub& hub, InterviewService* interviews, const Clock& clock, Log& log, HouseRules rules);
+    ~Housekeeper(); // stops and joins
+    Housekeeper(const Housekeeper&) = delete;
+    Housekeeper& operator=(const Housekeeper&) = delete;
+
+    void committed(const TenantId& tenant); // cheap: called inside commits
+    void sweepNow();
+    void checkSessionsNow();
+
+  private:
+    void run();
+    Store& m_store;
+    WakeHub& m_hub;
+    InterviewService* m_interviews;
+    const Clock& m_clock;
+    Log& m_log;
+    HouseRules m_rules;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    bool m_stopping = false;
+    bool m_pending = false;
+    std::thread m_thread;
+};
+
+} // namespace fyr::server
