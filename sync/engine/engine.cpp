@@ -209,7 +209,7 @@ Effects Engine::retryNow() {
     m_feedBackoff.hurry();
     m_sendBackoff.hurry();
     m_wakeBackoff.hurry();
-    m_wantFeed = true;
+    m_wantFeed = m_wokenMeanwhile = true;
     plan();
     return take();
 }

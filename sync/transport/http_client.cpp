@@ -151,12 +151,13 @@ void HttpClient::follow(QNetworkReply* reply, RequestId id, Done done) {
 }
 
 void HttpClient::cancel(RequestId id) {
-    if (auto* reply = m_running.take(id)) reply->abort();
+    if (auto* reply = m_running.take(id); reply && reply->isRunning()) reply->abort();
 }
 
 void HttpClient::cancelAll() {
     const auto running = std::exchange(m_running, {});
-    for (auto* reply : running) reply->abort();
+    for (auto* reply : running)
+        if (reply->isRunning()) reply->abort();
 }
 
 } // namespace fyr::sync

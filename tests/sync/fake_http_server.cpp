@@ -1,0 +1,152 @@
+#include "fake_http_server.h"
+
+#include <QTcpSocket>
+#include <QUrlQuery>
+#include <QWebSocket>
+#include <fmt/format.h>
+#include <zlib.h>
+
+namespace fyr::sync {
+namespace {
+
+QByteArray gzipOf(const QByteArray& plain) {
+    z_stream z{};
+    deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    QByteArray out(static_cast<qsizetype>(deflateBound(&z, static_cast<uLong>(plain.size()))) + 64, '\0');
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
+    z.avail_in = static_cast<uInt>(plain.size());
+    z.next_out = reinterpret_cast<Bytef*>(out.data());
+    z.avail_out = static_cast<uInt>(out.size());
+    deflate(&z, Z_FINISH);
+    out.resize(static_cast<qsizetype>(z.total_out));
+    deflateEnd(&z);
+    return out;
+}
+
+} // namespace
+
+FakeHttpServer::FakeHttpServer(QObject* parent)
+    : QObject(parent), m_ws(QStringLiteral("fake"), QWebSocketServer::NonSecureMode), m_model(6, {"nurse1", "nurse2"}) {
+    m_tcp.listen(QHostAddress::LocalHost);
+    connect(&m_tcp, &QTcpServer::newConnection, this, [this] { accept(); });
+    connect(&m_ws, &QWebSocketServer::newConnection, this, [this] {
+        while (auto* socket = m_ws.nextPendingConnection()) {
+            m_sockets.append(socket);
+            connect(socket, &QWebSocket::disconnected, this, [this, socket] {
+                m_sockets.removeAll(socket);
+                socket->deleteLater();
+            });
+        }
+    });
+}
+
+QUrl FakeHttpServer::url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_tcp.serverPort())); }
+
+void FakeHttpServer::wake() { say(QStringLiteral("{\"type\":\"wake\"}")); }
+void FakeHttpServer::say(const QString& message) {
+    for (auto* socket : std::as_const(m_sockets)) socket->sendTextMessage(message);
+}
+
+void FakeHttpServer::accept() {
+    while (auto* socket = m_tcp.nextPendingConnection()) {
+        if (!listening) {
+            socket->abort();
+            socket->deleteLater();
+            continue;
+        }
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        connect(socket, &QTcpSocket::readyRead, this, [this, socket] {
+            if (!listening) return socket->abort();
+            while (true) {
+                const QByteArray all = socket->peek(1 << 22);
+                const auto end = all.indexOf("\r\n\r\n");
+                if (end < 0) return;
+                const QByteArray head = all.left(end);
+                if (head.toLower().contains("upgrade: websocket")) { // the WebSocket server reads it from the start
+                    socket->disconnect(this);
+                    m_ws.handleConnection(socket);
+                    return;
+                }
+                qsizetype length = 0;
+                for (const QByteArray& line : head.split('\n'))
+                    if (line.toLower().startsWith("content-length:")) length = line.mid(15).trimmed().toLongLong();
+                if (all.size() < end + 4 + length) return;
+                socket->read(end + 4);
+                serve(socket, head, socket->read(length));
+            }
+        });
+    }
+}
+
+void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QByteArray& body) {
+    const auto first = head.left(head.indexOf('\r')).split(' ');
+    const QUrl url(QString::fromLatin1(first.value(1)));
+    const QString line = QString::fromLatin1(first.value(0)) + QLatin1Char(' ') + url.path();
+    QByteArray authorization;
+    bool gzip = false;
+    for (QByteArray h : head.split('\n')) {
+        h = h.trimmed();
+        if (h.toLower().startsWith("authorization:")) authorization = h.mid(14).trimmed();
+        if (h.toLower().startsWith("accept-encoding:")) gzip = h.toLower().contains("gzip");
+    }
+    seen.append(line);
+    authorizations.append(QString::fromLatin1(authorization));
+    if (answerStatus != 0) send(socket, answerStatus, answerBody, false);
+    else if (redirect) {
+        answerHeaders = "Location: http://127.0.0.1:1/elsewhere\r\n";
+        send(socket, 302, "", false);
+        answerHeaders.clear();
+    } else if (url.path() == QLatin1String("/api/v1/sign-in")) {
+        const auto v = json::parse(body.toStdString());
+        const std::string user(v ? json::text(*v, "user").value_or("") : "");
+        lastDevice = v && json::child(*v, "device") ? QByteArray::fromStdString(json::write(json::value(*json::child(*v, "device")))) : QByteArray();
+        if (!v || json::text(*v, "password") != "right")
+            send(socket, 401, R"({"error":{"code":"signInFailed","message":""}})", false);
+        else {
+            m_model.signIn(user);
+            send(socket, 200,
+                 QByteArray::fromStdString(fmt::format(
+                     R"({{"token":"tok-{0}","person":{{"id":"{0}","name":"Sköterska {0}","role":"nurse","practitioner":"pr-{0}"}},)"
+                     R"("tenant":{{"id":"T","name":"Region"}},"unit":{{"id":"U","name":"Vårdcentralen"}},"scopes":[]}})",
+                     user)),
+                 gzip);
+        }
+    } else if (url.path() == QLatin1String("/api/v1/site")) send(socket, 200, R"({"name":"x","demo":true})", gzip);
+    else if (url.path() == QLatin1String("/api/v1/sign-out")) send(socket, 200, "{}", gzip);
+    else if (!authorization.startsWith("Bearer tok-"))
+        send(socket, 401, R"({"error":{"code":"signInRequired","message":""}})", false);
+    else {
+        const auto person = authorization.mid(11).toStdString();
+        sim::Reply r{404, R"({"error":{"code":"notFound"}})", {}};
+        const QUrlQuery query(url);
+        if (url.path() == QLatin1String("/sync/v1/hello"))
+            r = m_model.hello(person, SystemClock().now());
+        else if (url.path() == QLatin1String("/sync/v1/feed"))
+            r = m_model.feed(person, query.queryItemValue(QStringLiteral("cursor"), QUrl::FullyDecoded).toStdString(),
+                             query.queryItemValue(QStringLiteral("limit")).toULongLong());
+        else if (url.path() == QLatin1String("/sync/v1/commands")) {
+            const auto before = m_model.changes();
+            r = m_model.commands(person, body.toStdString());
+            if (m_model.changes() != before) wake();
+        }
+        send(socket, r.status, QByteArray::fromStdString(r.body), gzip);
+    }
+    emit requested(line);
+}
+
+void FakeHttpServer::send(QTcpSocket* socket, int status, const QByteArray& body, bool gzip) {
+    const QByteArray sent = gzip ? gzipOf(body) : body;
+    gzipped += gzip ? 1 : 0;
+    QByteArray out = "HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: application/json\r\n" + answerHeaders +
+                     "Content-Length: " + QByteArray::number(sent.size()) + "\r\n";
+    if (gzip) out += "Content-Encoding: gzip\r\n";
+    out += "\r\n";
+    if (truncate) {
+        socket->write(out + sent.left(sent.size() / 2));
+        socket->disconnectFromHost();
+        return;
+    }
+    socket->write(out + sent);
+}
+
+} // namespace fyr::sync
