@@ -56,8 +56,11 @@ enum class Prefix : std::uint8_t { eq, ne, gt, lt, ge, le, sa, eb, ap };
 struct SearchValue {
     Prefix prefix = Prefix::eq;
     fhir::IndexEntry value; // normalised the same way as the index
-    std::string modifier;   // "", "exact", "contains", "missing", "not", "text"
+    std::string modifier;   // "", "exact", "contains", "missing", "not", "text", "identifier", "below"
     bool missing = false;   // for :missing
+    // token, quantity: a system was asked for. With an empty value.system: "|code", the code without a system; with an
+    // empty value.text: "system|", every code of it. False: the code in any system.
+    bool systemGiven = false;
 };
 struct SearchTerm {           // values of one term are alternatives (comma), terms all hold (ampersand)
     std::string param;
@@ -67,17 +70,29 @@ struct SearchSort {
     std::string param; // "_lastUpdated", "_id" or an indexed parameter
     bool descending = false;
 };
+// What comes along with the matches. Forward (_include): what `param` of the matches points to. Reverse
+// (_revinclude): resources of `type` whose `param` points to a match.
+struct SearchInclude {
+    std::string type; // of the resource that holds the reference
+    std::string param;
+    std::string target; // only references to this type; empty = any
+    bool reverse = false;
+};
 struct SearchQuery {
     std::string type;
     std::vector<SearchTerm> terms;
     std::vector<SearchSort> sort;
-    std::int32_t count = 50;
+    std::int32_t count = 50; // 0: only the total
     std::string page;     // opaque, from SearchPage::next
     bool wantTotal = false;
-    ResourceScope within; // empty members do not restrict
+    // What may be found, included resources too; empty members do not restrict. A resource without a unit belongs to
+    // the whole tenant and is within each unit; one without a patient is within no patient.
+    ResourceScope within;
+    std::vector<SearchInclude> includes;
 };
 struct SearchPage {
     std::vector<StoredResource> matches;
+    std::vector<StoredResource> included; // each once, none of them a match
     std::optional<std::int64_t> total;
     std::string next; // empty = last page
 };
@@ -101,6 +116,7 @@ struct FeedRow {
 };
 struct FeedQuery {
     std::optional<std::int64_t> after; // none = first sync: newest versions only, ordered by seq
+    bool newestOnly = false;           // with `after`: a first sync that goes on: leaves out superseded versions
     std::int32_t limit = 500;          // rounded up to the end of a transaction
     std::string unit;                  // what the person may see; empty = whole tenant
 };
@@ -108,7 +124,7 @@ struct FeedSlice {
     std::vector<FeedRow> rows;
     std::int64_t upTo = 0;
     bool more = false;
-    std::optional<std::int64_t> total;
+    std::optional<std::int64_t> total; // of a first sync: what `unit` may see now
 };
 
 // ---- Events, commands, interviews -----------------------------------------------------------------------------
@@ -209,7 +225,13 @@ class ReadTx {
     [[nodiscard]] virtual Result<std::optional<Account>> account(std::string_view id) = 0;
     [[nodiscard]] virtual Result<std::vector<Account>> accounts(std::string_view role = {}) = 0;
     [[nodiscard]] virtual Result<std::optional<Device>> device(std::string_view id) = 0;
+    [[nodiscard]] virtual Result<std::vector<Device>> devices(std::string_view account) = 0;
+    [[nodiscard]] virtual Result<std::vector<Session>> sessions(std::string_view account) = 0;
     [[nodiscard]] virtual Result<std::vector<AuditRecord>> audit(std::int64_t after, std::int32_t limit) = 0;
+    // The newest first, those before `before` (0 = from the newest); only of this patient when not empty.
+    [[nodiscard]] virtual Result<std::vector<AuditRecord>> auditTrail(std::string_view patient, std::int64_t before,
+                                                                      std::int32_t limit) = 0;
+    // What the tenant's own counter says the newest record is: a chain that ends before it was cut off.
     [[nodiscard]] virtual Result<std::optional<AuditRecord>> auditHead() = 0;
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> dueOutbox(Instant now, std::int32_t limit) = 0;
     // Small values by key (a patient's open interview, seeds already loaded …).

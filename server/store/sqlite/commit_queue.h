@@ -1,0 +1,60 @@
+// The one writer of the embedded store. Whoever comes first commits for all who wait: one fsync, many answers.
+//
+// Threads: `write` from any; bodies run on the thread of whoever leads.
+#pragma once
+
+#include "server/store/sqlite/write_tx.h"
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+
+namespace fyr::server {
+
+class CommitQueue {
+  public:
+    using Fed = std::function<void(const std::vector<TenantId>&)>;
+    CommitQueue(sqlite::Database db, const Names& names, const Clock& clock, Random& random, Fed fed)
+        : m_db(std::move(db)), m_names(names), m_clock(clock), m_random(random), m_fed(std::move(fed)) {}
+
+    [[nodiscard]] Result<void> write(const TenantId& tenant, const Store::WriteBody& body);
+    [[nodiscard]] std::optional<Error> lastFailure() const; // of the newest commit; none when it stood
+    [[nodiscard]] Result<void> close();
+
+  private:
+    struct Request {
+        const TenantId* tenant = nullptr;
+        const Store::WriteBody* body = nullptr;
+        Result<void> result;
+        bool done = false;
+        bool leads = false;
+        std::condition_variable wake;
+    };
+    using States = std::map<std::string, TenantState, std::less<>>;
+
+    void lead(std::unique_lock<std::mutex>& lock);
+    [[nodiscard]] std::vector<Request*> runTogether(std::unique_lock<std::mutex>& lock);
+    [[nodiscard]] Result<void> runAlone(Request& request);
+    [[nodiscard]] Result<void> runBody(Request& request, States& states);
+    [[nodiscard]] Result<void> runGuarded(Request& request, States& states);
+    [[nodiscard]] Result<void> commit(States& states);
+    void undo() noexcept;
+    [[nodiscard]] Result<TenantState> stateOf(const TenantId& tenant, const States& states);
+
+    sqlite::Database m_db;
+    const Names& m_names;
+    const Clock& m_clock;
+    Random& m_random;
+    Fed m_fed;
+    InternCache m_cache;
+    States m_states; // as committed; touched by the leader only
+    std::vector<TenantId> m_wake;
+
+    mutable std::mutex m_mutex;
+    std::deque<Request*> m_queue;
+    bool m_leading = false;
+    std::optional<Error> m_lastFailure;
+};
+
+} // namespace fyr::server

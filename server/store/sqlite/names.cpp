@@ -1,0 +1,71 @@
+#include "server/store/sqlite/names.h"
+
+#include "fhir/validate.h"
+
+namespace fyr::server {
+namespace {
+
+constexpr int typeKind = -1;
+// A parameter whose kind changes gets a new number: what was packed under the old one is read as what it was.
+std::string paramText(std::string_view type, const fhir::SearchParameter& p) {
+    return fmt::format("{}.{}", type, p.name);
+}
+std::string key(std::string_view text, int kind) { return fmt::format("{}#{}", text, kind); }
+
+Result<std::unordered_map<std::string, std::int64_t>> stored(sqlite::Database& db) {
+    std::unordered_map<std::string, std::int64_t> out;
+    FYR_TRY(auto rows, db.query("SELECT num, text, kind FROM name"));
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        out.emplace(key(rows.text(1), static_cast<int>(rows.integer(2))), rows.integer(0));
+    }
+}
+
+} // namespace
+
+Result<void> Names::complete(sqlite::Database& db) {
+    FYR_TRY(const auto known, stored(db));
+    const auto add = [&](std::string_view text, int kind) -> Result<void> {
+        if (known.contains(key(text, kind))) return {};
+        FYR_CHECK(db.run("INSERT INTO name(text, kind) VALUES(?, ?)", text, kind));
+        return {};
+    };
+    for (const std::string_view type : fhir::resourceTypes()) FYR_CHECK(add(type, typeKind));
+    for (const std::string_view type : fhir::resourceTypes())
+        for (const auto& p : fhir::searchParameters(type))
+            FYR_CHECK(add(paramText(type, p), static_cast<int>(p.kind)));
+    return {};
+}
+
+Result<Names> Names::load(sqlite::Database& db) {
+    FYR_TRY(const auto known, stored(db));
+    Names out;
+    for (const std::string_view type : fhir::resourceTypes()) {
+        const auto at = known.find(key(type, typeKind));
+        if (at == known.end()) return fail(ErrorCode::storageCorrupt, "the table of names lacks a type");
+        out.m_types.emplace(type, at->second);
+        out.m_typeTexts.emplace(at->second, type);
+        for (const auto& p : fhir::searchParameters(type)) {
+            const auto found = known.find(key(paramText(type, p), static_cast<int>(p.kind)));
+            if (found == known.end()) return fail(ErrorCode::storageCorrupt, "the table of names lacks a parameter");
+            if (out.m_params.size() <= p.number) out.m_params.resize(p.number + 1U);
+            out.m_params[p.number] = found->second;
+        }
+    }
+    return out;
+}
+
+std::int64_t Names::type(std::string_view type) const {
+    const auto at = m_types.find(std::string(type));
+    return at == m_types.end() ? 0 : at->second;
+}
+std::string_view Names::typeText(std::int64_t number) const {
+    const auto at = m_typeTexts.find(number);
+    return at == m_typeTexts.end() ? std::string_view{} : std::string_view(at->second);
+}
+std::int64_t Names::param(const fhir::SearchParameter& p) const {
+    return p.number < m_params.size() ? m_params[p.number] : 0;
+}
+
+} // namespace fyr::server

@@ -1,0 +1,100 @@
+// Writing one body's changes on the writer's connection of the embedded store.
+#pragma once
+
+#include "server/store/sqlite/dictionary.h"
+#include "server/store/sqlite/packed.h"
+#include "server/store/sqlite/read_tx.h"
+
+#include "base/digest.h"
+
+namespace fyr::server {
+
+// The counters of a tenant. A body works on a copy; it becomes the tenant's when the body's part stands.
+struct TenantState {
+    std::int64_t t = noTenant;
+    std::int64_t feed = 0;
+    std::int64_t tx = 0;
+    std::int64_t audit = 0;
+    std::string auditHash; // hex
+    bool fed = false;      // feed rows were written: somebody may want to be woken
+};
+
+class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
+  public:
+    struct Context {
+        sqlite::Database& db;
+        const Names& names;
+        InternCache& cache;
+        const Clock& clock;
+        Random& random;
+    };
+    SqliteWriteTx(const Context& context, const TenantId& tenant, TenantState state)
+        : SqliteReadTx(context.db, context.names, state.t), m_c(context), m_tenant(tenant), m_state(std::move(state)) {}
+
+    Result<StoredResource> put(const ResourceWrite& write) override;
+    Result<StoredResource> remove(std::string_view type, std::string_view id,
+                                  std::optional<std::int64_t> expectedVersion) override;
+    Result<void> append(std::string_view stream, std::int64_t expected, const std::vector<Event>& events) override;
+    Result<void> putCommand(const StoredCommand& command) override;
+    Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) override;
+    Result<void> enqueue(const OutboxRow& row) override;
+    Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) override;
+    Result<void> putTenant(const Tenant& tenant) override;
+    Result<void> putAccount(const Account& account) override;
+    Result<void> putDevice(const Device& device) override;
+    Result<void> putSession(const Session& session) override;
+    Result<void> setValue(std::string_view key, std::string_view value) override;
+    Result<void> clearValue(std::string_view key) override;
+
+    enum class IndexTable : std::uint8_t { key, text, date, wideDate };
+    struct IndexRow {
+        IndexTable table = IndexTable::key;
+        std::int64_t param = 0;
+        std::int64_t key = 0; // or the low end of a date
+        std::string_view text;
+        friend auto operator<=>(const IndexRow&, const IndexRow&) = default;
+    };
+
+    Result<std::optional<AuditRecord>> auditHead() override;
+
+    // What failed half-way: the body must not be committed, whatever it answers itself.
+    [[nodiscard]] const std::optional<Error>& broken() const noexcept { return m_broken; }
+    // Writes the counters and gives them back.
+    [[nodiscard]] Result<TenantState> finish();
+
+  private:
+    struct Current {
+        std::int64_t rid = 0;
+        std::int64_t version = 0;
+        State state = State::referred;
+        std::int64_t unit = 0;
+        std::string packed;
+    };
+    [[nodiscard]] Result<std::optional<Current>> current(std::int64_t type, std::string_view id);
+    [[nodiscard]] Result<void> needTenant() const;
+    [[nodiscard]] Result<StoredResource> putNow(const ResourceWrite& write);
+    [[nodiscard]] Result<StoredResource> removeNow(std::string_view type, std::string_view id,
+                                                   std::optional<std::int64_t> expectedVersion);
+    [[nodiscard]] Result<void> keepOld(std::int64_t rid);
+    [[nodiscard]] Result<std::string> packIndex(const std::vector<fhir::IndexEntry>& index);
+    [[nodiscard]] Result<void> reindex(std::int64_t rid, std::string_view before, std::string_view after);
+    [[nodiscard]] Result<void> indexRow(const IndexRow& row, std::int64_t rid, bool add);
+    [[nodiscard]] Result<void> feedRow(std::int64_t rid, std::int64_t version, std::int64_t type, std::int64_t unit,
+                                       std::int64_t was, bool forget);
+    // Refusals that leave everything as it was; any other failure may have left half of something.
+    [[nodiscard]] static bool harmless(ErrorCode code) noexcept;
+    template <class T>
+    Result<T> guard(Result<T> r) {
+        if (!r && !harmless(r.error().code) && !m_broken) m_broken = r.error();
+        return r;
+    }
+
+    Context m_c;
+    TenantId m_tenant;
+    TenantState m_state;
+    bool m_countersChanged = false;
+    std::int64_t m_tx = 0; // of this body's feed rows; 0 = none yet
+    std::optional<Error> m_broken;
+};
+
+} // namespace fyr::server

@@ -1,0 +1,53 @@
+// A folder of its own for an embedded store, gone with the test.
+#pragma once
+
+#include "sqlite/database.h"
+#include "server/store/sqlite_store.h"
+#include "tests/server/store/store_suite.h"
+
+#include <filesystem>
+#include <unistd.h>
+
+namespace fyr::server::test {
+
+class TempFolder {
+  public:
+    TempFolder() {
+        std::string name = (std::filesystem::temp_directory_path() / "fyr-store-XXXXXX").string();
+        if (!::mkdtemp(name.data())) std::abort();
+        m_path = name;
+    }
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+    ~TempFolder() {
+        std::error_code ec;
+        std::filesystem::remove_all(m_path, ec);
+    }
+    [[nodiscard]] std::filesystem::path file(std::string_view name = "fyr.db") const { return m_path / name; }
+
+  private:
+    std::filesystem::path m_path;
+};
+
+class SqlitePlace : public Place {
+  public:
+    SqlitePlace(Clock& clock, Random& random, std::vector<std::uint8_t> key = {})
+        : m_clock(clock), m_random(random), m_options{m_folder.file(), std::move(key)} {}
+    Result<std::unique_ptr<Store>> open() override { return openSqliteStore(m_options, m_clock, m_random); }
+    void tamperWithAudit(std::int64_t seq) override {
+        auto db = sqlite::Database::open(m_options.file, {sqlite::OpenMode::readWrite, m_options.key});
+        ASSERT_TRUE(db);
+        const auto changed = db->run("UPDATE audit SET json=replace(json, 'a', 'b') WHERE seq=?", seq);
+        ASSERT_TRUE(changed);
+        ASSERT_GE(*changed, 1);
+    }
+    [[nodiscard]] const SqliteStoreOptions& options() const { return m_options; }
+
+  private:
+    Clock& m_clock;
+    Random& m_random;
+    TempFolder m_folder;
+    SqliteStoreOptions m_options;
+};
+
+} // namespace fyr::server::test
