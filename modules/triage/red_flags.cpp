@@ -37,7 +37,7 @@ FlagState evaluateFlag(const RedFlag& flag, const FactView& facts) {
 
 Urgency floorFromUnknown(const RedFlag& flag, const FactView& facts) {
     const auto there = std::count_if(flag.positive.begin(), flag.positive.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
-    const auto most = there >= 2 ? Urgency::emergency : Urgency::urgent;
+    const auto most = flag.urgency == Urgency::immediate && there >= 2 ? Urgency::emergency : Urgency::urgent;
     return clinical::moreUrgent(flag.urgency, most) ? most : flag.urgency;
 }
 

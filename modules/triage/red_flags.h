@@ -9,8 +9,8 @@ namespace fyr::triage {
 
 enum class FlagState : std::uint8_t { no, possible, raised, raisedByUnknown };
 [[nodiscard]] FlagState evaluateFlag(const RedFlag& flag, const FactView& facts);
-// The floor that an "I don't know" sets: never an ambulance, and an emergency only when at least two other findings of
-// the flag are there; otherwise a clinician within a day.
+// The floor that an "I don't know" sets: a clinician within a day; an emergency when the flag means an ambulance and at
+// least two other findings of it are there.
 [[nodiscard]] Urgency floorFromUnknown(const RedFlag& flag, const FactView& facts);
 // Flags that stand now, in the order of the knowledge base.
 [[nodiscard]] std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const FactView& facts, std::int32_t turn);

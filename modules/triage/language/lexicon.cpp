@@ -56,6 +56,11 @@ Result<Lexicon> Lexicon::load(Lang lang, const json::value& stored) {
         const auto id = json::text(rule, "id");
         if (!id) return fail(ErrorCode::content, "a rule of the lexicon has no id");
         auto words = strings(rule);
+        for (const auto& w : words)
+            for (auto& token : wordsOf(w)) lex.m_known.insert(std::move(token));
+        if (const auto* values = json::child(rule, "values"))
+            for (const auto& [key, value] : *values)
+                for (auto& token : wordsOf(key)) lex.m_known.insert(std::move(token));
         const auto trigger = std::find_if(triggerNames.begin(), triggerNames.end(),
                                           [&](const auto& t) { return t.first == *id; });
         if (trigger != triggerNames.end()) {

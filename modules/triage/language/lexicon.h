@@ -66,6 +66,8 @@ class Lexicon {
     [[nodiscard]] bool filler(std::string_view word) const { return m_fillers.contains(std::string(word)); }
     [[nodiscard]] bool skippable(std::string_view word) const { return filler(word) || m_skippable.contains(std::string(word)); }
     [[nodiscard]] bool common(std::string_view word) const { return m_common.contains(std::string(word)); }
+    // Any word that the lexicon itself knows: no slip of another word.
+    [[nodiscard]] bool known(std::string_view word) const { return m_known.contains(std::string(word)); }
     // The canonical stem: words that mean the same share one.
     [[nodiscard]] std::string canonical(std::string_view word) const;
     [[nodiscard]] std::optional<double> numberWord(std::string_view word) const;
@@ -86,6 +88,7 @@ class Lexicon {
     std::unordered_set<std::string> m_skippable;
     std::unordered_set<std::string> m_common;
     std::unordered_set<std::string> m_distinct;
+    std::unordered_set<std::string> m_known;
     std::unordered_map<std::string, std::string> m_same; // stem → canonical stem
     std::unordered_map<std::string, std::string> m_sameWord; // irregular form → canonical stem
     std::unordered_map<std::string, double> m_numbers;

@@ -100,7 +100,7 @@ bool ScopeReader::negationReaches(const TriggerMark& n, const Match& m) const {
     bool list = false;
     for (auto i = n.last; i < m.first; ++i) {
         const auto& t = m_tokens[i];
-        if (ends(i) || has(Trigger::terminator, i)) return false;
+        if (ends(i) || t.isMark(':') || has(Trigger::terminator, i)) return false;
         if (t.isMark(',')) {
             if (newStatement(i + 1, m)) return false;
             const bool open = n.trigger == Trigger::negationBefore && m_lexicon.lang() == Lang::en;
@@ -167,6 +167,7 @@ bool ScopeReader::answeredNo(const Match& m) const {
     if (m.last + 1 >= m_tokens.size()) return false;
     const auto& mark = m_tokens[m.last];
     if (!mark.isMark('?') && !mark.isMark(':')) return false;
+    if (m.last + 2 < m_tokens.size() && m_tokens[m.last + 2].kind != TokenKind::mark) return false; // "Skin: no rashes"
     return m_lexicon.in("no", m_tokens[m.last + 1].text) || m_tokens[m.last + 1].is("none") ||
            m_tokens[m.last + 1].is("ingen") || m_tokens[m.last + 1].is("inget");
 }

@@ -64,7 +64,7 @@ std::vector<Candidate> Vocabulary::candidates(std::string_view word) const {
         out.push_back({id});
         return out;
     }
-    if (m_lexicon->common(word) || m_lexicon->skippable(word)) return out;
+    if (m_lexicon->known(word)) return out;
     if (const auto it = m_folded.find(std::string(word)); it != m_folded.end()) {
         out.push_back({it->second, -1, true});
         return out;
