@@ -9,10 +9,18 @@ import { MockServer } from "../mock/server.ts";
 export const opening = "Jag har feber och ont i magen, men ingen hosta.";
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 
+type ContextOptions = NonNullable<Parameters<Browser["newContext"]>[0]>;
+
+function launch(): Promise<Browser> {
+  const executablePath = [process.env.FYR_CHROMIUM, ...browsers].find((p) => p && existsSync(p));
+  if (!executablePath) throw new Error("no Chromium found: apt install chromium, or set FYR_CHROMIUM");
+  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
+}
+
 export class Bench {
   mock!: MockServer;
   base = "";
-  #browser!: Browser;
+  #browser: Browser | null = null;
   #context: BrowserContext | null = null;
   readonly said: string[] = [];
   #left = 0;
@@ -25,7 +33,7 @@ export class Bench {
         if (!this.base) await this.#open();
         await run();
       } finally {
-        if (--this.#left === 0) await this.#close();
+        if (--this.#left === 0) await this.close();
       }
     });
   }
@@ -33,30 +41,31 @@ export class Bench {
   async #open(): Promise<void> {
     const dist = process.env.FYR_WEB_DIST;
     if (!dist || !existsSync(dist)) throw new Error("the pages are not built: run the target fyr_web (or npm run build) first");
-    const executablePath = [process.env.FYR_CHROMIUM, ...browsers].find((p) => p && existsSync(p));
-    if (!executablePath) throw new Error("no Chromium found: apt install chromium, or set FYR_CHROMIUM");
     this.mock = new MockServer(dist);
-    this.#browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
     this.base = await this.mock.listen();
   }
 
-  async #close(): Promise<void> {
-    if (!this.base) return;
+  async close(): Promise<void> {
     await this.#context?.close();
-    await this.#browser.close();
-    await this.mock.close();
+    await this.#browser?.close();
+    if (this.base) await this.mock.close();
   }
 
   // A new person at a new browser. The console must stay silent, but for lines that the network broke.
-  async page(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
-    await this.#context?.close();
+  async page(options: ContextOptions = {}): Promise<Page> {
     this.mock.reset();
+    return this.pageAt(this.base, options);
+  }
+
+  async pageAt(base: string, options: ContextOptions = {}): Promise<Page> {
+    await this.#context?.close();
     this.said.length = 0;
+    this.#browser ??= await launch();
     this.#context = await this.#browser.newContext({ viewport: { width: 390, height: 844 }, locale: "sv-SE", reducedMotion: "reduce", ...options });
     this.#context.setDefaultTimeout(10_000);
     const page = await this.#context.newPage();
     this.#listen(page);
-    await page.goto(this.base);
+    await page.goto(base);
     return page;
   }
 

@@ -175,6 +175,24 @@ bench.test("a free word is taken at any time and shown", async () => {
   assert.equal(await page.locator("#words").inputValue(), "");
 });
 
+bench.test("going back past a free word keeps the word", async () => {
+  const page = await bench.page();
+  await signIn(page);
+  await begin(page);
+  await answerUntil(page, "sweat");
+  await page.locator("#words").fill("Jag svimmade i natt");
+  await press(page, "Skicka det du skrivit");
+  await page.locator(".bub.me", { hasText: "svimmade" }).waitFor();
+  await page.waitForFunction(() => !document.querySelector(".unsent"));
+  await press(page, "Gå tillbaka och ändra ett svar");
+  await atQuestion(page, say.breathing);
+  await page.waitForFunction(() => !document.querySelector(".unsent"));
+  assert.deepEqual(bench.mock.interviews[0]?.events.map((e) => e.text), ["Jag svimmade i natt"]);
+  await press(page, "Ja");
+  await atQuestion(page, say.sweat);
+  assert.deepEqual(bench.mock.interviews[0]?.events.map((e) => e.text), ["Jag svimmade i natt", "Ja"]);
+});
+
 bench.test("a wrong number is told beside the field and nothing is sent", async () => {
   const page = await bench.page();
   await signIn(page);

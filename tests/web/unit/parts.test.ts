@@ -136,6 +136,8 @@ test("drafts are one person's, and go after two days", () => {
   assert.equal(store.keys().length, 2);
   eraseOldDrafts(store, 1000 + 49 * 3600_000);
   assert.deepEqual(store.keys(), []);
+  keepDrafts(store, "a", { ...noDrafts, again: ["sagt"], words: "halvt" }, 1000);
+  assert.equal(readDrafts(store, "a").words, "sagt\nhalvt");
   keepDrafts(store, "a", noDrafts, 1000);
   assert.deepEqual(store.keys(), []);
 });

@@ -66,6 +66,14 @@ test("a free word that a step back took is given back, before what is being type
   assert.equal(s.notice?.kind, "wordsBack");
 });
 
+test("while going back, words that a step took are held to be said again", () => {
+  const two = run(asking, { type: "interview", interview: interview({ turn: 4, words: [{ text: "ont" }, { text: "ögat med" }] }), nowMs }, { type: "rewind", to: 1 });
+  const s = run(two, { type: "interview", interview: interview({ turn: 5 }), nowMs });
+  assert.deepEqual(s.drafts.again, ["ögat med"]);
+  assert.equal(s.drafts.words, "");
+  assert.deepEqual(run(s, { type: "rewound" }).drafts.again, []);
+});
+
 test("an open command lets no second answer through, a free word does", () => {
   assert.equal(isAnswering(run(asking, { type: "commands", commands: [answer] })), true);
   assert.equal(isAnswering(run(asking, { type: "commands", commands: [say] })), false);

@@ -357,8 +357,9 @@ export class Controller {
   #refused(c: Command, reply: Reply & { kind: "refused" }): void {
     const current = readInterview((reply.body as { interview?: unknown } | null)?.interview);
     if (reply.status === 409 && current && this.#again(c, current)) return;
-    this.#backFrom = null;
+    const { rewindTo } = this.state;
     this.#do({ type: "refused", command: c, status: reply.status, code: reply.error.code, current, nowMs: this.#p.timers.now() });
+    if (rewindTo !== null) this.#rewound();
     this.#keepInterview();
     this.#keepDrafts();
     // A conflict that did not say what is true now.
@@ -388,14 +389,25 @@ export class Controller {
     this.#keepInterview();
     this.#keepDrafts();
     const { rewindTo, interview } = this.state;
-    if (rewindTo === null || !interview) return;
+    if (rewindTo === null) return;
+    if (!interview || interview.status !== "asking") return this.#rewound();
     if (this.#outbox.commands.some((c) => c.kind === "back")) return;
     const from = this.#backFrom;
     const stuck = from !== null && interview.turn === from.turn;
-    if (interview.answers.length <= rewindTo || stuck) {
-      this.#backFrom = null;
-      this.#do({ type: "rewound" });
-    } else this.#back(interview);
+    if (interview.answers.length <= rewindTo || stuck) this.#rewound();
+    else this.#back(interview);
+  }
+
+  #rewound(): void {
+    this.#backFrom = null;
+    const { drafts, interview } = this.state;
+    this.#do({ type: "rewound" });
+    if (interview?.status === "asking") {
+      for (const text of drafts.again) this.#outbox.put({ kind: "words", clientId: this.#newId(), interview: interview.id, turn: null, text });
+    } else if (drafts.again.length > 0) {
+      this.#do({ type: "draftStart", text: [...drafts.again, drafts.start].filter((t) => t !== "").join("\n") });
+    }
+    this.#keepDrafts();
   }
 
   #keepInterview(): void {
@@ -415,13 +427,14 @@ export class Controller {
     this.#outbox.put({ kind: "read", clientId: this.#newId(), interview: i.id });
   }
 
-  // While advice waits for a clinician's decision, look for it: often at first, then calmly, never unseen.
+  // While advice waits for a clinician's decision, look for it: calmly, since each look is a line in the record's log, and
+  // never unseen.
   #look(): void {
     this.#stopLooking();
     const i = this.state.interview;
     if (screenOf(this.state, this.#p.timers.now()) !== "outcome" || !i || i.outcome?.decided) return;
     const age = this.#p.timers.now() - (Date.parse(i.updatedAt) || 0);
-    this.#cancelLook = this.#p.timers.after(age < 15 * 60_000 ? 10_000 : 60_000, () => {
+    this.#cancelLook = this.#p.timers.after(age < 15 * 60_000 ? 20_000 : 60_000, () => {
       if (this.#p.isVisible()) void this.refresh();
       else this.#look();
     });

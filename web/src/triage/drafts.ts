@@ -13,19 +13,21 @@ export interface Drafts {
   start: string;
   subject: Subject;
   words: string;
+  // Words that steps back took along and that are said again when the steps are done.
+  again: readonly string[];
   // For one question at a time: the one with this id and text.
   question: string;
   answer: AnswerDraft;
 }
 
 export const noAnswer: AnswerDraft = { text: "", chosen: [] };
-export const noDrafts: Drafts = { start: "", subject: "self", words: "", question: "", answer: noAnswer };
+export const noDrafts: Drafts = { start: "", subject: "self", words: "", again: [], question: "", answer: noAnswer };
 
 const prefix = "fyr.draft.";
 const longestMs = 48 * 3600 * 1000;
 
 export function isEmpty(d: Drafts): boolean {
-  return d.start === "" && d.words === "" && d.answer.text === "" && d.answer.chosen.length === 0 && d.subject === "self";
+  return d.start === "" && d.words === "" && d.again.length === 0 && d.answer.text === "" && d.answer.chosen.length === 0 && d.subject === "self";
 }
 
 export function readDrafts(store: KeyValue, person: string): Drafts {
@@ -33,11 +35,14 @@ export function readDrafts(store: KeyValue, person: string): Drafts {
   const d = v?.d;
   if (!d) return noDrafts;
   const text = (t: unknown): string => (typeof t === "string" ? t : "");
+  // The steps back were cut short: the words are shown where they can be sent.
+  const again = Array.isArray(d.again) ? d.again.filter((w) => typeof w === "string") : [];
   const chosen = Array.isArray(d.answer?.chosen) ? d.answer.chosen.filter((c) => typeof c === "string") : [];
   return {
     start: text(d.start),
     subject: d.subject === "child" || d.subject === "other" ? d.subject : "self",
-    words: text(d.words),
+    words: [...again, text(d.words)].filter((w) => w !== "").join("\n"),
+    again: [],
     question: text(d.question),
     answer: { text: text(d.answer?.text), chosen },
   };

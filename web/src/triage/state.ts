@@ -137,27 +137,29 @@ function isNewer(next: Interview, known: Interview | null): boolean {
 function takeInterview(s: State, next: Interview | null, nowMs: number): State {
   if (!next) {
     const lost = s.interview !== null && s.interview.status === "asking";
-    return { ...s, interview: null, loaded: "fresh", fetchedAtMs: nowMs, rewindTo: null, notice: lost ? { kind: "gone" } : s.notice };
+    return { ...s, interview: null, loaded: "fresh", fetchedAtMs: nowMs, notice: lost ? { kind: "gone" } : s.notice };
   }
   if (!isNewer(next, s.interview)) return { ...s, loaded: "fresh" };
   const known = s.interview?.id === next.id ? s.interview : null;
   const undone = known && next.answers.length < known.answers.length ? known.answers.slice(next.answers.length) : [];
   const before = known ? { ...s.before } : {};
   for (const a of undone) before[a.question] = a.answer;
-  // A step back may take a free word with it: it is put back where it was typed, never lost.
+  // A step back may take a free word with it, which the patient has not taken back: it is said again when the steps
+  // are done, or, when another window went back, put where it was typed. It is never lost.
   const lostWords = known && next.words.length < known.words.length
     ? known.words.slice(next.words.length).map((w) => w.text).filter((t) => !known.answers.some((a) => a.answer === t)) : [];
-  const drafts = lostWords.length > 0
-    ? { ...s.drafts, words: [...lostWords, s.drafts.words].filter((t) => t !== "").join("\n") } : s.drafts;
+  const drafts: Drafts =
+    lostWords.length === 0 ? s.drafts
+    : s.rewindTo !== null ? { ...s.drafts, again: [...lostWords, ...s.drafts.again] }
+    : { ...s.drafts, words: [...lostWords, s.drafts.words].filter((t) => t !== "").join("\n") };
   const said = known && next.words.length > known.words.length ? "words" : known && next.turn > known.turn ? "answer" : s.lastSaid;
   return {
     ...s,
     lastSaid: said,
     interview: next, loaded: "fresh", fetchedAtMs: nowMs, before, drafts,
     startAnew: known ? s.startAnew : false,
-    notice: lostWords.length > 0 ? { kind: "wordsBack" } : s.notice,
+    notice: drafts.words !== s.drafts.words ? { kind: "wordsBack" } : s.notice,
     sheet: known && known.turn !== next.turn && s.sheet === "leave" ? null : s.sheet,
-    rewindTo: next.status === "asking" ? s.rewindTo : null,
   };
 }
 
@@ -176,7 +178,7 @@ function refuse(s: State, a: Action & { type: "refused" }): State {
     : a.status === 409 ? { kind: "movedOn", answer: a.command.kind === "answer" ? a.command.shown : words }
     : a.command.kind === "answer" && (a.status === 400 || a.status === 422) ? { kind: "refusedAnswer" }
     : { kind: "failed", code: a.code };
-  return { ...taken, drafts, notice, rewindTo: null };
+  return { ...taken, drafts, notice };
 }
 
 export function reduce(s: State, a: Action): State {
@@ -219,7 +221,7 @@ export function reduce(s: State, a: Action): State {
     case "oldStart":
       return { ...s, notice: { kind: "oldStart" }, drafts: { ...s.drafts, start: s.drafts.start || a.text, subject: a.subject } };
     case "rewind": return { ...s, rewindTo: a.to, sheet: null, notice: null };
-    case "rewound": return { ...s, rewindTo: null };
+    case "rewound": return { ...s, rewindTo: null, drafts: { ...s.drafts, again: [] } };
     case "startAnew": return { ...s, startAnew: true, sheet: null, notice: null };
     case "sheet": return { ...s, sheet: a.sheet };
     case "notice": return { ...s, notice: a.notice };

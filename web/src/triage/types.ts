@@ -17,7 +17,7 @@ export interface Question {
   min: number | null; max: number | null; unit: string;
   safety: boolean; safetyIndex: number; safetyCount: number; left: number;
 }
-export interface Decided { urgency: Urgency; by: string; at: string; title: string }
+export interface Decided { urgency: Urgency; by: string; at: string; title: string; destination: string }
 export interface Outcome {
   urgency: Urgency; clinicianDecides: boolean; title: string; destination: { code: string; label: string };
   why: string; now: string[]; watch: string[]; call112: string[]; back: string;
@@ -113,7 +113,7 @@ function readOutcome(value: unknown): Outcome {
     why: str(v.why), now: strings(v.now), watch: strings(v.watch), call112: strings(v.call112), back: str(v.back),
     next: { text: str(obj(v.next).text), readBy: str(obj(v.next).readBy) },
     decided: decided
-      ? { urgency: oneOf(decided.urgency, urgencies, "urgent"), by: str(decided.by), at: str(decided.at), title: str(decided.title) }
+      ? { urgency: oneOf(decided.urgency, urgencies, "urgent"), by: str(decided.by), at: str(decided.at), title: str(decided.title), destination: str(obj(decided.destination).label) }
       : null,
   };
 }

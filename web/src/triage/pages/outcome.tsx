@@ -60,7 +60,7 @@ function Advice({ i, o }: { i: Interview; o: Outcome }) {
   const urgency = changed && d ? d.urgency : o.urgency;
   const level = o.clinicianDecides && !changed ? "decide" : urgency;
   const title = (changed && d?.title) || o.title || t.levels[urgency];
-  const dest = o.destination.label;
+  const dest = changed && d ? d.destination : o.destination.label;
   const at = parseTime(d?.at);
   const by = d ? (changed ? t.decidedNew : t.decidedSame)(d.by, at ? clockTime(at, s.lang) : "") : "";
   const immediate = level === "immediate";
@@ -73,7 +73,7 @@ function Advice({ i, o }: { i: Interview; o: Outcome }) {
           <Title lang={i.lang}>{title}</Title>
           <p class="meta">
             {level === "decide" ? t.clinicianDecides : `${t.howSoon}: ${t.levels[urgency]}`}
-            {!changed && dest && !title.toLowerCase().includes(dest.toLowerCase()) && (
+            {dest && !title.toLowerCase().includes(dest.toLowerCase()) && (
               <> · <span lang={i.lang}>{dest}</span></>
             )}
           </p>
@@ -135,12 +135,15 @@ function Section({ title, kind = "", lang, children }: { title: string; kind?: s
 
 function Reasons({ i, o }: { i: Interview; o: Outcome }) {
   const { t } = useApp();
+  // What the heading says is not said twice.
+  const plain = (text: string) => text.trim().replace(/[.]$/, "").toLowerCase();
+  const steps = o.now.filter((x) => plain(x) !== plain(o.title));
   return (
     <>
       {o.why && <Section title={t.why} lang={i.lang}><p>{o.why}</p></Section>}
-      {o.now.length > 0 && (
+      {steps.length > 0 && (
         <Section title={t.steps} lang={i.lang}>
-          <ol class="numbered">{o.now.map((x) => <li key={x}><span>{x}</span></li>)}</ol>
+          <ol class="numbered">{steps.map((x) => <li key={x}><span>{x}</span></li>)}</ol>
         </Section>
       )}
     </>
