@@ -41,6 +41,8 @@ export const policy =
 
 export class MockServer {
   demo = true;
+  // Lines that were opened while the network was gone.
+  tries = 0;
   faults: Fault[] = [];
   // Everything that came in, without bodies, for the checks that nothing private is in an address.
   readonly urls: string[] = [];
@@ -61,7 +63,10 @@ export class MockServer {
     if (index) this.#files.set("/", index);
     this.#server = createServer((req, res) => void this.#serve(req, res));
     this.#server.on("connection", (socket) => {
-      if (this.#down) return void socket.destroy();
+      if (this.#down) {
+        this.tries++;
+        return void socket.destroy();
+      }
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
     });
