@@ -3,6 +3,7 @@
 
 #include "localdb/keychain.h"
 
+#include <atomic>
 #include <map>
 #include <mutex>
 
