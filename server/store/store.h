@@ -116,9 +116,9 @@ struct FeedRow {
 };
 struct FeedQuery {
     std::optional<std::int64_t> after; // none = first sync: newest versions only, ordered by seq
-    bool newestOnly = false;           // with `after`: a first sync that goes on: leaves out superseded versions
     std::int32_t limit = 500;          // rounded up to the end of a transaction
     std::string unit;                  // what the person may see; empty = whole tenant
+    bool newestOnly = false;           // with `after`: a first sync that goes on: leaves out superseded versions
 };
 struct FeedSlice {
     std::vector<FeedRow> rows;
