@@ -22,6 +22,8 @@ async function checkRules(page: Page, where: string): Promise<void> {
 
 // Nothing wider than the page, nothing cut, the numbers to call in sight, every control big enough to hit.
 async function checkShape(page: Page, where: string): Promise<void> {
+  // The page measures itself anew with the next frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   const wrong = await page.evaluate(() => {
     const out: string[] = [];
     const width = document.documentElement.clientWidth;
@@ -38,6 +40,12 @@ async function checkShape(page: Page, where: string): Promise<void> {
       const box = (e.closest("label") ?? e).getBoundingClientRect();
       if (box.height < 43.5 || box.width < 43.5) out.push(`${e.tagName} "${e.textContent}" is ${Math.round(box.width)}x${Math.round(box.height)}`);
     }
+    const stuck = [...document.querySelectorAll<HTMLElement>(".bars, .help, .banners, .composer")]
+      .filter((e) => getComputedStyle(e).position === "sticky")
+      .reduce((sum, e) => sum + e.offsetHeight, 0);
+    if (stuck > innerHeight * 0.5) out.push(`${stuck} of ${innerHeight} never scroll away`);
+    const name = document.querySelector<HTMLElement>(".top .name");
+    if (name && name.offsetHeight > 4 * parseFloat(getComputedStyle(name).lineHeight)) out.push("the name stands on end");
     scrollTo(0, document.body.scrollHeight);
     for (const a of document.querySelectorAll<HTMLElement>(".help a")) {
       const r = a.getBoundingClientRect();
