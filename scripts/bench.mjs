@@ -55,7 +55,7 @@ async function row() {
 }
 
 async function start() {
-  const patients = Number(process.env.FYR_BENCH_PATIENTS ?? 10000);
+  const patients = Number(process.env.DEV_BENCH_PATIENTS ?? 10000);
   const folder = scratch();
   process.env.FYR_DEMO_PATIENTS = String(patients);
   const began = Date.now();
@@ -102,10 +102,10 @@ async function start() {
 }
 
 function importBundles() {
-  const data = process.env.FYR_SHARED_DATA ?? join(root, '..', 'shared', 'data');
+  const data = process.env.DEV_SHARED_DATA ?? join(root, '..', 'shared', 'data');
   const synthea = join(data, 'synthea');
   if (!existsSync(synthea)) {
-    console.log('import: no folder of synthetic bundles (FYR_SHARED_DATA/synthea); skipped');
+    console.log('import: no folder of synthetic bundles (DEV_SHARED_DATA/synthea); skipped');
     return;
   }
   const folder = scratch();

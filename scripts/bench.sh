@@ -13,7 +13,7 @@ for part in $parts; do
   printf '\n== %s\n' "$part"
   case $part in
   triage) "$build/bin/fyrctl" bench triage ;;
-  row | start | import) FYR_BUILD=$build node "$root/scripts/bench.mjs" "$part" ;;
+  row | start | import) DEV_BUILD=$build node "$root/scripts/bench.mjs" "$part" ;;
   *) echo "bench: there is no part '$part'" >&2; exit 2 ;;
   esac
 done

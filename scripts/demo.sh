@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Starts fyrd with demonstration data and, where there is a display, the workstation: scripts/demo.sh BUILD
-# Ends both together. FYR_PORT and FYR_DATA choose the port and the folder.
+# Ends both together. DEV_PORT and DEV_DATA choose the port and the folder.
 set -euo pipefail
 build=$1
 root=$(cd "$(dirname "$0")/.." && pwd)
-data=${FYR_DATA:-$root/build/demo}
-port=${FYR_PORT:-8420}
+data=${DEV_DATA:-$root/build/demo}
+port=${DEV_PORT:-8420}
 mkdir -p "$data"
 log=$data/fyrd.log
 ready=$data/ready.json

@@ -3,7 +3,7 @@
 set -uo pipefail
 build=$1
 shift
-jobs=${FYR_JOBS:-$(nproc)}
+jobs=${DEV_JOBS:-$(nproc)}
 log=$build/Testing/Temporary/LastTest.log
 rm -f "$log"
 ctest --test-dir "$build" --output-on-failure -j "$jobs" --no-tests=error "$@"

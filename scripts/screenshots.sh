@@ -20,5 +20,5 @@ for lang in sv en; do
       --lang $lang --theme $theme --demo-sign-in "$nurse" --screenshots "$out" 2>>"$work/fyr.log"
   done
 done
-FYR_BUILD=$build node "$root/scripts/page_pictures.mjs" "$base" "$out"
+DEV_BUILD=$build node "$root/scripts/page_pictures.mjs" "$base" "$out"
 ls "$out"

@@ -7,7 +7,7 @@ import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-export const build = process.env.FYR_BUILD ?? join(root, 'build', 'release');
+export const build = process.env.DEV_BUILD ?? join(root, 'build', 'release');
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 export async function until(what, probe, seconds = 30) {

@@ -252,9 +252,19 @@ void SignInPage::show_(const SessionInfo& s) {
     if (changed) {
         for (auto* f : {m_password, m_newPin, m_again, m_pin}) f->clear();
         for (auto* e : {m_signInError, m_pinError, m_unlockError}) e->hide();
-        (s.state == SessionState::locked ? m_pin : s.state == SessionState::needsPin ? m_newPin : m_user)->setFocus();
+        focusField();
     }
     busy(false);
+}
+
+void SignInPage::focusField() {
+    QLineEdit* field = m_session.state == SessionState::locked ? m_pin : m_session.state == SessionState::needsPin ? m_newPin : m_user;
+    field->setFocus(Qt::OtherFocusReason);
+}
+
+void SignInPage::showEvent(QShowEvent* e) {
+    QWidget::showEvent(e);
+    focusField();
 }
 
 void SignInPage::busy(bool on) {

@@ -28,12 +28,14 @@ class SignInPage : public QWidget {
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     QWidget* makeSignIn();
     QWidget* makeChoosePin();
     QWidget* makeUnlock();
     void busy(bool on);
+    void focusField();
     void fail(QLabel* where, const Error& error);
     void trySignIn();
     void tryPin();
