@@ -5,6 +5,7 @@
 #include "base/result.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,10 @@ struct FhirAnswer {
 [[nodiscard]] std::string etag(std::int64_t version); // W/"3"
 // Errors: badRequest when it is no version of ours.
 [[nodiscard]] Result<std::int64_t> versionFromEtag(std::string_view text);
+
+// "Fri, 20 Nov 2026 09:47:12 GMT"
+[[nodiscard]] std::string formatHttpDate(Instant t);
+[[nodiscard]] std::optional<Instant> parseHttpDate(std::string_view text);
 
 // What "Prefer" asks for; what it does not name stays as it is.
 struct Preference {

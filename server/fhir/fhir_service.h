@@ -36,10 +36,7 @@ class FhirService {
 
     [[nodiscard]] Result<FhirAnswer> answer(const Principal& who, const FhirCall& call);
     // GET metadata: for everybody.
-    [[nodiscard]] FhirAnswer capabilities(std::string_view base);
-
-    struct Parts; // what the interactions share
-    class Run;    // one call
+    [[nodiscard]] FhirAnswer capabilities(const FhirCall& call);
 
   private:
     Store& m_store;

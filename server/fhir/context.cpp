@@ -1,0 +1,99 @@
+#include "server/fhir/context.h"
+
+#include "fhir/subset.h"
+
+namespace fyr::server {
+
+bool isOpenType(const Principal& who, std::string_view type) {
+    // Nobody's patient and nobody's unit: only what is open to all can be touched there.
+    static const ResourceScope nowhere{.patient = "-", .unit = "-"};
+    return mayTouch(who, Access::search, type, nowhere).has_value();
+}
+
+ResourceScope withinOf(const Principal& who, std::string_view type) {
+    return isOpenType(who, type) ? ResourceScope{} : visibleTo(who);
+}
+
+Result<void> mayTouchIn(FhirContext& c, Access access, std::string_view type, std::string_view id, const ResourceScope& scope) {
+    auto may = mayTouch(c.who, access, type, scope);
+    if (!may) c.denied = fmt::format("{}/{}", type, id);
+    return may;
+}
+
+void Touched::add(std::string_view patient, std::string_view type, std::string_view id) {
+    auto at = m_about.find(patient);
+    if (at == m_about.end()) at = m_about.emplace(patient, std::vector<std::string>{}).first;
+    at->second.push_back(fmt::format("{}/{}", type, id));
+}
+
+void Touched::addAll(const Touched& other) {
+    for (const auto& [patient, about] : other.m_about) {
+        auto& mine = m_about[patient];
+        mine.insert(mine.end(), about.begin(), about.end());
+    }
+}
+
+Result<void> Touched::addFound(ReadTx& tx, const std::vector<StoredResource>& resources, std::string_view patient) {
+    // Never in a patient's compartment: not worth a look.
+    static constexpr std::array<std::string_view, 5> nobodys{"Practitioner", "PractitionerRole", "Organization", "Location", "Medication"};
+    for (const auto& r : resources) {
+        if (r.type == "Patient") {
+            add(r.id, r.type, r.id);
+        } else if (!patient.empty()) {
+            add(patient, r.type, r.id);
+        } else if (std::ranges::find(nobodys, r.type) != nobodys.end()) {
+            add({}, r.type, r.id);
+        } else {
+            FYR_TRY(const auto scope, tx.scopeOf(r.type, r.id));
+            add(scope ? scope->patient : std::string{}, r.type, r.id);
+        }
+    }
+    return {};
+}
+
+Result<void> Touched::leave(WriteTx& tx, const FhirContext& c, TraceAction action, std::string_view subtype, std::string_view detail) const {
+    Trace trace;
+    trace.action = action;
+    trace.subtype = subtype;
+    trace.detail = detail;
+    if (m_about.empty()) return leaveTrace(tx, c.clock.now(), c.who, trace);
+    for (const auto& [patient, about] : m_about) {
+        trace.patient = patient;
+        trace.about = about;
+        FYR_CHECK(leaveTrace(tx, c.clock.now(), c.who, trace));
+    }
+    return {};
+}
+
+Result<void> leaveTouched(const FhirContext& c, const Touched& touched, std::string_view subtype, std::string_view detail) {
+    return c.store.write(c.who.tenant,
+                         [&](WriteTx& tx) { return touched.leave(tx, c, TraceAction::read, subtype, detail); });
+}
+
+Result<void> onlyParameters(const FhirContext& c, std::initializer_list<std::string_view> known) {
+    if (c.prefer.lenient) return {};
+    std::vector<Problem> problems;
+    for (const auto& [key, value] : c.call.query)
+        if (key != "_format" && key != "_pretty" && std::ranges::find(known, key) == known.end())
+            problems.push_back({"", fmt::format("'{}' is not supported here. Supported: {}", key, fmt::join(known, ", "))});
+    if (problems.empty()) return {};
+    return fail(Error{ErrorCode::unknownParameter, "an unknown parameter", std::move(problems)});
+}
+
+std::string_view parameter(const QueryParameters& params, std::string_view key) {
+    for (const auto& [k, v] : params)
+        if (k == key) return v;
+    return {};
+}
+
+Result<std::string> subsetOf(std::string_view json, Summary summary, const std::vector<std::string>& elements) {
+    if (elements.empty() && (summary == Summary::off || summary == Summary::count)) return std::string(json);
+    FYR_TRY(auto r, fhir::Resource::parse(json));
+    if (!elements.empty()) fhir::keepElements(r, elements);
+    else if (summary == Summary::all) fhir::keepSummary(r);
+    else if (summary == Summary::text) fhir::keepText(r);
+    else if (summary == Summary::data) fhir::dropText(r);
+    return r.write();
+}
+
+} // namespace fyr::server

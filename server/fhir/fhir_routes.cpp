@@ -1,0 +1,92 @@
+#include "server/fhir/fhir_routes.h"
+
+#include <algorithm>
+
+namespace fyr::server {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view mediaType = "application/fhir+json; charset=utf-8";
+
+FhirMethod methodOf(Method m) {
+    switch (m) {
+    case Method::post: return FhirMethod::post;
+    case Method::put: return FhirMethod::put;
+    case Method::del: return FhirMethod::remove;
+    case Method::patch: return FhirMethod::patch;
+    default: return FhirMethod::get;
+    }
+}
+
+// What addresses in answers begin with. A Host that is no host is not repeated.
+std::string baseOf(const Request& r, const std::string& publicBase) {
+    if (!publicBase.empty()) return publicBase;
+    const auto host = r.header("host");
+    const bool clean = !host.empty() && host.size() <= 255 && std::ranges::all_of(host, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+    });
+    return std::string(r.secure ? "https://" : "http://") + (clean ? std::string(host) : "localhost") + "/fhir";
+}
+
+FhirCall callOf(const Request& r, const std::string& publicBase) {
+    FhirCall c;
+    c.method = methodOf(r.method);
+    for (const auto& [key, value] : r.params) c.path += (c.path.empty() ? "" : "/") + value;
+    c.query = r.query;
+    c.body = r.body;
+    c.contentType = r.header("content-type");
+    c.accept = r.header("accept");
+    c.ifMatch = r.header("if-match");
+    c.ifNoneMatch = r.header("if-none-match");
+    c.ifModifiedSince = r.header("if-modified-since");
+    c.ifNoneExist = r.header("if-none-exist");
+    c.prefer = r.header("prefer");
+    c.base = baseOf(r, publicBase);
+    return c;
+}
+
+Response responseOf(FhirAnswer a) {
+    Response r;
+    r.status = a.status;
+    if (a.shared) r.shared = std::move(a.shared);
+    else r.body = std::move(a.body);
+    if (!r.bytes().empty()) r.contentType = mediaType;
+    if (a.version > 0) r.headers.emplace_back("ETag", etag(a.version));
+    if (a.lastModified) r.headers.emplace_back("Last-Modified", formatHttpDate(*a.lastModified));
+    if (!a.location.empty()) r.headers.emplace_back("Location", std::move(a.location));
+    if (r.status == 405) r.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, DELETE");
+    return r;
+}
+
+} // namespace
+
+void addFhirRoutes(http::Router& router, FhirService& service, const FhirRouteOptions& options) {
+    const auto route = [&](Method method, std::string pattern, RoleSet roles, http::Handler handler) {
+        http::Route r;
+        r.method = method;
+        r.pattern = std::move(pattern);
+        r.roles = roles;
+        r.handler = std::move(handler);
+        r.limits = {options.bodyBytes, options.time};
+        r.errors = http::ErrorStyle::fhir;
+        router.add(std::move(r));
+    };
+    const auto answer = [&service, base = options.publicBase](const Request& r) -> Result<Response> {
+        FYR_TRY(auto a, service.answer(r.caller(), callOf(r, base)));
+        return responseOf(std::move(a));
+    };
+    route(Method::get, "/fhir/metadata", {}, [&service, base = options.publicBase](const Request& r) -> Result<Response> {
+        return responseOf(service.capabilities(callOf(r, base)));
+    });
+    // The service itself knows which address means what; a pattern is only as deep as an address may be.
+    route(Method::post, "/fhir", anyRole, answer);
+    route(Method::post, "/fhir/", anyRole, answer);
+    for (const Method m : {Method::get, Method::post, Method::put, Method::del, Method::patch})
+        for (const auto* pattern : {"/fhir/{type}", "/fhir/{type}/{id}", "/fhir/{type}/{id}/{part}", "/fhir/{type}/{id}/{part}/{item}"})
+            route(m, pattern, anyRole, answer);
+}
+
+} // namespace fyr::server
