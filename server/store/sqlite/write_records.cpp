@@ -59,6 +59,7 @@ Result<void> SqliteWriteTx::settleOutbox(std::int64_t seq, std::optional<Instant
 }
 
 Result<void> SqliteWriteTx::putTenant(const Tenant& tenant) {
+    FYR_CHECK(needTransaction());
     if (tenant.id != m_tenant.str()) return fail(ErrorCode::badRequest, "a transaction writes its own tenant only");
     const std::string epoch = tenant.epoch.empty() ? makeUlid(m_c.clock.now(), m_c.random) : tenant.epoch;
     if (m_t != noTenant) {

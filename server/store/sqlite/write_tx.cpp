@@ -54,7 +54,16 @@ bool SqliteWriteTx::harmless(ErrorCode code) noexcept {
 }
 
 Result<void> SqliteWriteTx::needTenant() const {
+    FYR_CHECK(needTransaction());
     if (m_t == noTenant) return fail(ErrorCode::notFound, "no such tenant");
+    return {};
+}
+
+// After some failures SQLite itself has rolled everything back. What a body that looks away writes then would stand
+// at once and by itself.
+Result<void> SqliteWriteTx::needTransaction() const {
+    if (m_broken) return fail(*m_broken);
+    if (!m_db.inTransaction()) return fail(ErrorCode::storage, "the transaction is over");
     return {};
 }
 

@@ -71,6 +71,7 @@ class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
         std::string packed;
     };
     [[nodiscard]] Result<std::optional<Current>> current(std::int64_t type, std::string_view id);
+    [[nodiscard]] Result<void> needTransaction() const;
     [[nodiscard]] Result<void> needTenant() const;
     [[nodiscard]] Result<StoredResource> putNow(const ResourceWrite& write);
     [[nodiscard]] Result<StoredResource> removeNow(std::string_view type, std::string_view id,
