@@ -104,6 +104,7 @@ test("an interview is read from whatever comes", () => {
   const i = readInterview({ id: "a", status: "new", words: [null, { spans: [7] }], answers: "no", question: { kind: "slider" }, outcome: { urgency: "purple", now: [1, "a"] } });
   assert.equal(i?.status, "asking");
   assert.equal(i?.question?.kind, "text");
+  assert.equal(readInterview({ id: "a", question: { kind: "choice", choices: [{}] } })?.question?.kind, "text");
   assert.deepEqual(i?.outcome?.now, ["a"]);
   assert.equal(i?.outcome?.clinicianDecides, true);
 });

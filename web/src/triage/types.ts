@@ -90,11 +90,12 @@ function readWords(value: unknown): Words {
 
 function readQuestion(value: unknown): Question {
   const v = obj(value);
+  const choices = list(v.choices).map((c) => ({ id: str(obj(c).id), label: str(obj(c).label) })).filter((c) => c.id !== "");
+  const kind = oneOf(v.kind, ["choice", "many", "number", "date", "text"] as const, "text");
   return {
-    id: str(v.id), text: str(v.text), why: str(v.why), topic: str(v.topic),
-    // An unknown kind can always be answered in words.
-    kind: oneOf(v.kind, ["choice", "many", "number", "date", "text"] as const, "text"),
-    choices: list(v.choices).map((c) => ({ id: str(obj(c).id), label: str(obj(c).label) })).filter((c) => c.id !== ""),
+    id: str(v.id), text: str(v.text), why: str(v.why), topic: str(v.topic), choices,
+    // What cannot be chosen, and an unknown kind, can always be answered in words.
+    kind: (kind === "choice" || kind === "many") && choices.length === 0 ? "text" : kind,
     allowUnknown: v.allowUnknown === true,
     min: maybeNum(v.min), max: maybeNum(v.max), unit: str(v.unit),
     safety: v.safety === true, safetyIndex: num(v.safetyIndex), safetyCount: num(v.safetyCount), left: num(v.left),

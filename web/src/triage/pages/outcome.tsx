@@ -8,6 +8,7 @@ import { clockTime, parseTime } from "../../shared/time.ts";
 import { Eye, Info, Phone, Shape } from "../../shared/ui/icons.tsx";
 import { Title } from "../../shared/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
+import { texts } from "../texts/index.ts";
 import type { Interview, Outcome } from "../types.ts";
 
 export function OutcomePage({ i, wide }: { i: Interview; wide: boolean }) {
@@ -61,6 +62,7 @@ function Advice({ i, o }: { i: Interview; o: Outcome }) {
   const level = o.clinicianDecides && !changed ? "decide" : urgency;
   const title = (changed && d?.title) || o.title || t.levels[urgency];
   const dest = changed && d ? d.destination : o.destination.label;
+  const lang = i.lang === "en" ? "en" : "sv";
   const at = parseTime(d?.at);
   const by = d ? (changed ? t.decidedNew : t.decidedSame)(d.by, at ? clockTime(at, s.lang) : "") : "";
   const immediate = level === "immediate";
@@ -71,12 +73,10 @@ function Advice({ i, o }: { i: Interview; o: Outcome }) {
         <div>
           <p class="lead">{t.doNow}</p>
           <Title lang={i.lang}>{title}</Title>
-          <p class="meta">
-            {level === "decide" ? t.clinicianDecides : `${t.howSoon}: ${t.levels[urgency]}`}
-            {dest && !title.toLowerCase().includes(dest.toLowerCase()) && (
-              <> · <span lang={i.lang}>{dest}</span></>
-            )}
-          </p>
+          <p class="meta">{level === "decide" ? t.clinicianDecides : `${t.howSoon}: ${t.levels[urgency]}`}</p>
+          {dest && ![title, texts(lang).levels[urgency]].some((x) => x.toLowerCase().includes(dest.toLowerCase())) && (
+            <p lang={i.lang}>{dest}</p>
+          )}
         </div>
       </div>
       {immediate && (

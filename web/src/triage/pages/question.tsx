@@ -122,7 +122,7 @@ function Composer({ hidden }: { hidden: boolean }) {
     >
       <label class="vh" for="words">{t.words}</label>
       <TextArea
-        id="words" minRows={1} placeholder={t.words} value={s.drafts.words} maxLength={8000}
+        id="words" minRows={1} placeholder={t.words} value={s.drafts.words}
         onText={(text) => c.type({ type: "draftWords", text })}
         onKeyDown={(e) => {
           if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {

@@ -5,8 +5,16 @@ import { Chevron, UploadIcon, Warn } from "../../shared/ui/icons.tsx";
 import { Problem, Title } from "../../shared/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 
+type Way = "demo" | "password";
+interface WayProps {
+  way: Way;
+  setWay(way: Way): void;
+}
+
 export function SignInPage() {
   const { s, t } = useApp();
+  // What went wrong is told where it was tried.
+  const [way, setWay] = useState<Way>(s.site.demo ? "demo" : "password");
   return (
     <div class="page">
       <Title>{s.expired ? t.expiredTitle : t.signInTitle}</Title>
@@ -18,7 +26,7 @@ export function SignInPage() {
       ) : (
         <p>{t.signInLead}</p>
       )}
-      {s.site.demo ? <DemoPatients /> : <PasswordForm />}
+      {s.site.demo ? <DemoPatients way={way} setWay={setWay} /> : <PasswordForm way="password" setWay={setWay} />}
       <p class="note">
         <Warn size={18} />
         <span>{t.danger(s.site.emergency)}</span>
@@ -26,7 +34,7 @@ export function SignInPage() {
       {s.site.demo && (
         <details>
           <summary>{t.otherSignIn}</summary>
-          <PasswordForm />
+          <PasswordForm way={way} setWay={setWay} />
         </details>
       )}
     </div>
@@ -38,7 +46,7 @@ function SignInProblem() {
   return <div role="alert">{s.signInProblem && <Problem id="signin-problem">{t.signInProblems[s.signInProblem]}</Problem>}</div>;
 }
 
-function PasswordForm() {
+function PasswordForm({ way, setWay }: WayProps) {
   const { s, c, t } = useApp();
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
@@ -48,6 +56,7 @@ function PasswordForm() {
       class="card stack"
       onSubmit={(e) => {
         e.preventDefault();
+        setWay("password");
         if (user && password) void c.signIn(user, password);
       }}
     >
@@ -62,13 +71,13 @@ function PasswordForm() {
           aria-invalid={wrong} {...(wrong ? { "aria-describedby": "signin-problem" } : {})}
           onInput={(e) => setPassword(e.currentTarget.value)} />
       </div>
-      {!(s.site.demo && s.demoPatients) && <SignInProblem />}
+      {way === "password" && <SignInProblem />}
       <button class="btn p" aria-disabled={s.signingIn}>{s.signingIn ? t.signingIn : t.signIn}</button>
     </form>
   );
 }
 
-function DemoPatients() {
+function DemoPatients({ way, setWay }: WayProps) {
   const { s, c, t } = useApp();
   const [search, setSearch] = useState("");
   const all = s.demoPatients;
@@ -80,7 +89,7 @@ function DemoPatients() {
         <h2 id="demo-title">{t.demoTitle}</h2>
         <p class="small mut">{t.demoLead}</p>
       </div>
-      <SignInProblem />
+      {way === "demo" && <SignInProblem />}
       {all === null ? (
         <p class="small mut">{t.demoLoading}</p>
       ) : (
@@ -98,7 +107,10 @@ function DemoPatients() {
             <ul class="people">
               {found.map((p) => (
                 <li key={p.id}>
-                  <button type="button" aria-disabled={s.signingIn} onClick={() => void c.signInDemo(p.id)}>
+                  <button type="button" aria-disabled={s.signingIn} onClick={() => {
+                    setWay("demo");
+                    void c.signInDemo(p.id);
+                  }}>
                     <span class="av" aria-hidden="true">{initials(p.name)}</span>
                     <span>
                       <b>{p.name}</b>

@@ -37,7 +37,7 @@ export function StartPage() {
         <label class="label" for="own-words">{t.ownWords}</label>
         <p class="small mut hint" id="own-words-hint">{t.ownWordsHint}</p>
         <TextArea
-          id="own-words" minRows={6} value={text} readOnly={sending !== undefined} maxLength={8000}
+          id="own-words" minRows={6} value={text} readOnly={sending !== undefined}
           aria-describedby={missing ? "own-words-hint own-words-missing" : "own-words-hint"} aria-invalid={missing}
           onText={(value) => {
             setMissing(false);

@@ -207,7 +207,7 @@ function TextField({ q, lang }: Props) {
       <div>
         <label class="vh" for="answer">{t.textLabel}</label>
         <TextArea
-          id="answer" minRows={3} value={text} readOnly={pending !== null} maxLength={8000} aria-invalid={problem}
+          id="answer" minRows={3} value={text} readOnly={pending !== null} aria-invalid={problem}
           {...(problem ? { "aria-describedby": "answer-problem" } : {})}
           onText={(value) => {
             setProblem(false);
