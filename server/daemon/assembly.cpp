@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "server/daemon/system_routes.h"
+#include "server/fhir/fhir_routes.h"
 #include "server/store/sqlite_store.h"
 
 #include <cstdio>
@@ -162,6 +163,9 @@ void Assembly::wire() {
         };
     }
     m_feed = std::make_unique<FeedService>(*m_store, m_clock);
+    FhirOptions fhir;
+    fhir.bodyBytes = static_cast<std::size_t>(m_settings.number("http.fhir_body_bytes"));
+    m_fhir = std::make_unique<FhirService>(*m_store, m_clock, m_random, fhir);
     m_signIns = std::make_unique<Throttle>(m_clock);
     HouseRules rules;
     rules.abandonedAfter = std::chrono::minutes{m_settings.number("triage.abandoned_minutes")};
@@ -186,6 +190,7 @@ void Assembly::wire() {
     addDemoRoutes(router, *m_services, d);
     addInterviewRoutes(router, *m_services, d);
     addSyncRoutes(router, *m_services, d);
+    addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = {}});
     m_server = std::make_unique<http::Server>(
         httpOptions(m_settings),
         http::ServerParts{std::move(router), [this](std::string_view token) { return m_identity->authenticate(token); },

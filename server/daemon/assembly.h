@@ -5,6 +5,7 @@
 #include "server/daemon/housekeeper.h"
 #include "server/daemon/measured_store.h"
 #include "server/demo/seed.h"
+#include "server/fhir/fhir_service.h"
 #include "server/http/server.h"
 #include "server/routes/services.h"
 #include "triage/knowledge_base.h"
@@ -52,6 +53,7 @@ class Assembly {
     std::unique_ptr<InterviewService> m_interviews;
     std::unique_ptr<CommandService> m_commands;
     std::unique_ptr<FeedService> m_feed;
+    std::unique_ptr<FhirService> m_fhir;
     std::unique_ptr<Throttle> m_signIns;
     WakeHub m_hub;
     std::unique_ptr<Housekeeper> m_housekeeper;

@@ -7,13 +7,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, Display, openBrowser, patientApi, scratch, Server, sleep, ulid, until, Workstation } from './parts.mjs';
 
-let folder, server, display, browser;
+let folder, server, browser;
 const workstations = [];
+const displays = [];
 
 before(async () => {
   folder = scratch();
   server = await new Server(folder.dir).start();
-  display = await new Display().start(90 + (process.pid % 9));
   browser = await openBrowser();
 });
 
@@ -21,13 +21,15 @@ after(async () => {
   for (const w of workstations) await w.stop();
   await browser?.close();
   await server?.stop();
-  display?.stop();
+  for (const d of displays) d.stop();
   folder?.remove();
 });
 
 async function workstation(name) {
   const dir = join(folder.dir, name);
   mkdirSync(dir, { mode: 0o700 });
+  const display = await new Display().start(90 + displays.length); // each at a desk of their own
+  displays.push(display);
   const w = await new Workstation(display, dir, server).start();
   workstations.push(w);
   return w;
