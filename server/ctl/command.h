@@ -35,6 +35,8 @@ class Options {
     std::string m_problem;
 };
 
+std::vector<Command> auditCommands();
+std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();
 
 } // namespace fyr::ctl
