@@ -192,7 +192,7 @@ struct AuditRecord {
     std::string json;     // the AuditEvent resource
     std::string patient;  // whose record; empty when nobody's
     std::string previous; // SHA-256, hex, of the record before
-    std::string hash;     // SHA-256 over previous, seq, at and json
+    std::string hash;     // SHA-256 over previous, seq, at, patient and json
 };
 
 struct OutboxRow {

@@ -32,7 +32,7 @@ Result<void> SqliteWriteTx::putCommand(const StoredCommand& c) {
 
 Result<void> SqliteWriteTx::appendAudit(Instant at, std::string_view patient, std::string_view json) {
     FYR_CHECK(needTenant());
-    const Digest hash = auditHash(m_state.auditHash, m_state.audit + 1, at, json);
+    const Digest hash = auditHash(m_state.auditHash, m_state.audit + 1, at, patient, json);
     FYR_CHECK(guard(m_db.run("INSERT INTO audit(t, seq, at, patient, json, hash) VALUES(?, ?, ?, ?, ?, ?)", m_t, m_state.audit + 1,
                          millis(at), patient, json, sqlite::Blob{hash})));
     ++m_state.audit;

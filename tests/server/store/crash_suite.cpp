@@ -76,7 +76,7 @@ TEST_P(StoreSuite, aKilledProcessLosesNoAcknowledgedCommitAndLeavesNoHalfOne) {
     for (std::size_t i = 0; i < slice.rows.size(); ++i) EXPECT_EQ(slice.rows[i].seq, static_cast<std::int64_t>(i + 1));
     const auto records = get<std::vector<AuditRecord>>(north, [](ReadTx& tx) { return tx.audit(0, 10'000); });
     EXPECT_EQ(records.size() * 2, tasks.matches.size());
-    for (const auto& r : records) EXPECT_EQ(r.hash, hex(auditHash(r.previous, r.seq, r.at, r.json)));
+    for (const auto& r : records) EXPECT_EQ(r.hash, hex(auditHash(r.previous, r.seq, r.at, r.patient, r.json)));
     EXPECT_EQ(get<std::optional<AuditRecord>>(north, [](ReadTx& tx) { return tx.auditHead(); })->hash, records.back().hash);
 }
 

@@ -67,7 +67,7 @@ std::optional<std::int64_t> firstBroken(const std::vector<AuditRecord>& records)
     std::string previous(auditGenesis);
     std::int64_t seq = 0;
     for (const auto& r : records) {
-        if (r.seq != ++seq || r.previous != previous || r.hash != hex(auditHash(previous, r.seq, r.at, r.json))) return seq;
+        if (r.seq != ++seq || r.previous != previous || r.hash != hex(auditHash(previous, r.seq, r.at, r.patient, r.json))) return seq;
         previous = r.hash;
     }
     return std::nullopt;
