@@ -165,6 +165,7 @@ void Assembly::wire() {
     m_feed = std::make_unique<FeedService>(*m_store, m_clock);
     FhirOptions fhir;
     fhir.bodyBytes = static_cast<std::size_t>(m_settings.number("http.fhir_body_bytes"));
+    fhir.version = FYR_VERSION;
     m_fhir = std::make_unique<FhirService>(*m_store, m_clock, m_random, fhir);
     m_signIns = std::make_unique<Throttle>(m_clock);
     HouseRules rules;
