@@ -33,7 +33,7 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
 
     bool fresh = false;
     const auto tryOpen = [&]() -> Result<sqlite::Database> {
-        FYR_TRY(auto db, openFile(file, key));
+        FYR_TRY(auto db, openFile(file, key, outboxPageBytes));
         FYR_TRY(const auto version, db.integer("PRAGMA user_version"));
         fresh = version.value_or(0) == 0;
         FYR_CHECK(migrate(db, outboxMigrations()));

@@ -35,7 +35,7 @@ std::optional<std::string> orNull(const std::string& text) {
 
 Result<Records> Records::open(const std::filesystem::path& file, std::span<const std::uint8_t> key,
                               std::shared_ptr<const Projector> projector) {
-    FYR_TRY(auto db, openFile(file, key));
+    FYR_TRY(auto db, openFile(file, key, cachePageBytes));
     FYR_CHECK(migrate(db, cacheMigrations()));
     return Records(std::move(db), std::move(projector));
 }

@@ -98,8 +98,8 @@ Result<void> migrate(sqlite::Database& db, std::span<const std::string_view> ste
     return tx.commit();
 }
 
-Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key) {
-    FYR_TRY(auto db, sqlite::Database::open(file, {.key = key, .busyTimeout = Millis{0}}));
+Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key, int pageBytes) {
+    FYR_TRY(auto db, sqlite::Database::open(file, {.key = key, .busyTimeout = Millis{0}, .pageBytes = pageBytes}));
     // Exclusive: the index of the log stays in memory and another process is turned away, not queued.
     FYR_CHECK(db.script("PRAGMA locking_mode = EXCLUSIVE"));
     FYR_TRY(const auto mode, db.text("PRAGMA journal_mode = WAL"));

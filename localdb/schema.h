@@ -18,7 +18,11 @@ namespace fyr::localdb {
 [[nodiscard]] Result<void> migrate(sqlite::Database& db, std::span<const std::string_view> steps);
 
 // Opens one of the files: key, one process only, WAL, every commit flushed. Errors: storageBusy (another Fyr has it).
-[[nodiscard]] Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key);
+[[nodiscard]] Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key,
+                                                int pageBytes);
+// Resources are about 1.5 KB: larger pages hold them with less waste. Commands are small and written one by one.
+inline constexpr int cachePageBytes = 8192;
+inline constexpr int outboxPageBytes = 4096;
 
 // Values by name, in the table `meta` of either file.
 [[nodiscard]] Result<std::string> metaText(sqlite::Database& db, std::string_view key); // empty when missing

@@ -100,6 +100,8 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
     }
 
     Database db(std::move(connection));
+    const auto* pragma = options.key.empty() ? "PRAGMA page_size = {}" : "PRAGMA cipher_page_size = {}";
+    if (options.pageBytes != 4096) FYR_CHECK(db.script(fmt::format(fmt::runtime(pragma), options.pageBytes)));
     if (!options.key.empty()) {
         FYR_TRY(const auto cipher, db.text("PRAGMA cipher_version"));
         if (!cipher || cipher->empty()) return fail(ErrorCode::configuration, "this SQLite cannot encrypt");

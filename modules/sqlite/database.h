@@ -41,6 +41,7 @@ struct OpenOptions {
     // 32 bytes: the raw key of an encrypted file. Empty: not encrypted. An empty path opens in memory.
     std::span<const std::uint8_t> key;
     Millis busyTimeout{5000};
+    int pageBytes = 4096; // of a file that this call makes; an encrypted one is opened with the size it was made with
 };
 
 enum class Begin : std::uint8_t { deferred, immediate, exclusive };

@@ -36,6 +36,7 @@ class Options {
 };
 
 std::vector<Command> auditCommands();
+std::vector<Command> fhirCommands();
 std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();
 

@@ -3,6 +3,7 @@
 
 #include "localdb/cache.h"
 #include "localdb/key_file.h"
+#include "localdb/test_folder.h"
 
 #include <filesystem>
 #include <fstream>
@@ -53,8 +54,7 @@ inline const Instant noon = parseInstant("2026-11-20T12:00:00Z").value();
 class CacheTest : public testing::Test {
   protected:
     void SetUp() override {
-        m_folder = std::filesystem::temp_directory_path() /
-                   fmt::format("fyr-cache-{}-{}", getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
+        m_folder = testFolder("cache", testing::UnitTest::GetInstance()->current_test_info()->name());
         std::filesystem::remove_all(m_folder);
         m_key = Secret::random(32, m_random);
     }

@@ -66,7 +66,7 @@ TEST_F(DamageTest, damageDeepInTheCacheIsToldWhenItIsRead) {
     for (int i = 0; i < 400; ++i) page.push_back(put("Condition", fmt::format("c{}", i), 1, R"({"patient":"p","words":")" + std::string(1000, 'w') + "\"}"));
     ASSERT_TRUE(feed(page));
     m_cache.reset();
-    overwrite("cache.db", 40 * 4096 + 100, 4096 * 4);
+    overwrite("cache.db", 40 * 4096 + 100, 4096 * 4); // some pages, whatever their size
     ASSERT_TRUE(open());
     const auto r = cache().resourcesOf("p");
     ASSERT_FALSE(r);
@@ -154,13 +154,13 @@ TEST_F(DamageTest, aCacheThatANewerFyrWroteIsLeftAlone) {
     for (const char* name : {"cache", "outbox"}) {
         const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, name);
         {
-            auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes()}).value();
+            auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes(), .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes}).value();
             ASSERT_TRUE(db.script("PRAGMA user_version = 99"));
         }
         const auto r = open();
         ASSERT_FALSE(r);
         EXPECT_EQ(ErrorCode::storageTooNew, r.error().code);
-        auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes()}).value();
+        auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes(), .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes}).value();
         EXPECT_EQ(99, db.integer("PRAGMA user_version").value().value());
         ASSERT_TRUE(db.script("PRAGMA user_version = 2"));
     }
@@ -173,7 +173,7 @@ TEST_F(DamageTest, aCacheOfVersionOneIsMigratedWithItsOutbox) {
     const auto c = note("t1", "från förr");
     for (const char* name : {"cache", "outbox"}) {
         const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, name);
-        auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes()}).value();
+        auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes(), .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes}).value();
         const auto sql = readFile(std::filesystem::path(FYR_SOURCE_DIR) / "tests/localdb/data" / fmt::format("{}_v1.sql", name));
         ASSERT_TRUE(sql) << name;
         ASSERT_TRUE(db.script(*sql));

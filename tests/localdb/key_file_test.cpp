@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "localdb/files.h"
+#include "localdb/test_folder.h"
 
 #include <filesystem>
 #include <gtest/gtest.h>
@@ -17,8 +18,7 @@ const Instant start = parseInstant("2026-11-20T12:00:00Z").value();
 class KeyFileTest : public testing::Test {
   protected:
     void SetUp() override {
-        m_folder = std::filesystem::temp_directory_path() /
-                   fmt::format("fyr-keys-{}-{}", getpid(), testing::UnitTest::GetInstance()->current_test_info()->name());
+        m_folder = testFolder("keys", testing::UnitTest::GetInstance()->current_test_info()->name());
         ASSERT_TRUE(makePrivateFolder(m_folder));
         m_secret = Secret::random(32, m_random);
         m_other = Secret::random(32, m_random);

@@ -66,7 +66,7 @@ TEST_F(RecordsTest, whatIsForgottenLeavesRowsIndexDraftsAndLog) {
     // Inside the encryption too: neither the index nor a free page holds the name.
     m_cache.reset();
     const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, "cache");
-    auto db = sqlite::Database::open(m_folder / "cache.db", {.key = subkey.bytes()}).value();
+    auto db = sqlite::Database::open(m_folder / "cache.db", {.key = subkey.bytes(), .pageBytes = cachePageBytes}).value();
     EXPECT_EQ(0, db.integer("SELECT count(*) FROM search_data WHERE instr(block, CAST('kanarie' AS BLOB)) > 0").value());
     const auto plain = m_folder / "plain.db";
     ASSERT_TRUE(db.run("ATTACH ? AS plain KEY ''", plain.string()));

@@ -1,5 +1,6 @@
 // The same clinics on real encrypted files: every crash opens them again.
 #include "localdb/cache.h"
+#include "localdb/test_folder.h"
 #include "sync/sim/world.h"
 
 #include <filesystem>
@@ -18,7 +19,7 @@ class NoProjector final : public localdb::Projector {
 };
 
 TEST(SimSqlcipherTest, noClinicOnRealFilesLosesAnything) {
-    const auto root = std::filesystem::temp_directory_path() / fmt::format("fyr-sim-{}", getpid());
+    const auto root = testFolder("sim", "clinic");
     SeededRandom random(5);
     const auto key = localdb::Secret::random(32, random);
     const auto projector = std::make_shared<NoProjector>();

@@ -1,5 +1,6 @@
 // What the engine asks of a store, asked of both: the one in memory and the encrypted one.
 #include "localdb/cache.h"
+#include "localdb/test_folder.h"
 #include "sync/sim/memory_store.h"
 
 #include <filesystem>
@@ -42,7 +43,7 @@ struct OnDisk {
     }
     SeededRandom random{11};
     localdb::Secret key = localdb::Secret::random(32, random);
-    std::filesystem::path folder = std::filesystem::temp_directory_path() / fmt::format("fyr-contract-{}", getpid());
+    std::filesystem::path folder = testFolder("contract", "store");
     std::unique_ptr<CacheStore> store;
 };
 
