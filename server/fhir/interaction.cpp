@@ -149,7 +149,8 @@ class Reader {
 Result<Target> targetOf(FhirMethod method, std::string_view path) { return Reader(method, path).run(); }
 
 bool isServedType(std::string_view type) noexcept {
-    return fhir::isResourceType(type) && type != "Parameters" && type != "Resource" && type != "DomainResource";
+    // Parameters only travels; SubscriptionStatus came after R4.
+    return fhir::isResourceType(type) && type != "Parameters" && type != "SubscriptionStatus";
 }
 
 } // namespace fyr::server
