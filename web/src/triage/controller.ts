@@ -370,7 +370,9 @@ export class Controller {
   // same question is open. It was refused and not done, so it is a new command.
   #again(c: Command, current: Interview): boolean {
     if (current.status !== "asking") return false;
-    const same = c.kind === "answer" && c.turn !== current.turn && current.question?.id === c.questionId && current.question.text === c.question;
+    // Questions are numbered anew after a word or a step back: the same words are the same question.
+    const asked = current.question;
+    const same = c.kind === "answer" && c.turn !== current.turn && asked !== null && asked.text === c.question;
     if (c.kind === "words" && c.turn !== current.turn && current.id === c.interview) {
       this.#take(current);
       this.#outbox.put({ ...c, clientId: this.#newId(), turn: current.turn });
@@ -378,7 +380,7 @@ export class Controller {
     }
     if (c.kind === "answer" && same) {
       this.#take(current);
-      this.#outbox.put({ ...c, clientId: this.#newId(), turn: current.turn });
+      this.#outbox.put({ ...c, clientId: this.#newId(), turn: current.turn, questionId: asked?.id ?? c.questionId });
       return true;
     }
     return false;
