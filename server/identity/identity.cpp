@@ -42,7 +42,7 @@ std::int64_t Identity::blockedFor(std::string_view user) {
 }
 
 Result<SignedIn> Identity::signIn(std::string_view user, std::string_view password, std::string_view device,
-                                  std::string_view deviceName) {
+                                  std::string_view deviceName, std::string_view code) {
     if (!isUtf8(user) || user.size() > 200 || password.size() > 200)
         return fail(ErrorCode::signInFailed, "no such name");
     FYR_TRY(const auto found, m_store.findAccount(lowerCase(trim(user))));
@@ -51,6 +51,12 @@ Result<SignedIn> Identity::signIn(std::string_view user, std::string_view passwo
         return fail(ErrorCode::tooManyAttempts, "this account is blocked for a while");
     if (!passwordMatches(password, known ? found->second.passwordHash : std::string())) {
         if (known) FYR_CHECK(rememberFailure(found->first, found->second.id));
+        return fail(ErrorCode::signInFailed);
+    }
+    FYR_TRY(const bool codeOk, takeCode(found->first, found->second.id, code));
+    if (!codeOk) {
+        if (code.empty()) return fail(Error{ErrorCode::signInFailed, "a second factor is needed", {{"code", "required"}}});
+        FYR_CHECK(rememberFailure(found->first, found->second.id));
         return fail(ErrorCode::signInFailed);
     }
     if (found->second.failures > 0) {

@@ -36,8 +36,11 @@ class Identity {
 
     // `device` names one that this account registered, or is a new id of the client's own (then it is registered
     // under `deviceName`); empty for a browser.
+    // `code`: of the second factor, for accounts that have one. When only that is missing, signInFailed carries the
+    // problem {"code", "required"}; a wrong one counts as a failure.
     [[nodiscard]] Result<SignedIn> signIn(std::string_view user, std::string_view password,
-                                          std::string_view device = {}, std::string_view deviceName = {});
+                                          std::string_view device = {}, std::string_view deviceName = {},
+                                          std::string_view code = {});
     // Without a password: demonstrations and accounts made by an administrator's tool.
     [[nodiscard]] Result<SignedIn> openSession(const TenantId& tenant, std::string_view account,
                                                std::string_view device = {}, std::optional<Millis> lifetime = {});
@@ -48,11 +51,24 @@ class Identity {
     // Its sessions die with it. Own devices; administrators any of the tenant.
     [[nodiscard]] Result<void> revokeDevice(const Principal& who, std::string_view id);
 
+    // A second factor: it counts from the first right code on.
+    struct SecondFactor {
+        std::string secret;  // shown once, for typing
+        std::string address; // shown once, as a QR code
+    };
+    [[nodiscard]] Result<SecondFactor> beginSecondFactor(const Principal& who, std::string_view issuer);
+    // Errors: signInFailed (a wrong code), invalidState (nothing was begun).
+    [[nodiscard]] Result<void> confirmSecondFactor(const Principal& who, std::string_view code);
+    // With a code of its own; an administrator for somebody who lost the device. Errors: signInFailed, notFound.
+    [[nodiscard]] Result<void> removeSecondFactor(const Principal& who, std::string_view account, std::string_view code = {});
+
     // Seconds until the account of this name may try again; 0 when it may now.
     [[nodiscard]] std::int64_t blockedFor(std::string_view user);
 
   private:
     [[nodiscard]] Result<void> rememberFailure(const TenantId& tenant, std::string_view account);
+    // True when the account has no second factor or the code is right; the code is then used up.
+    [[nodiscard]] Result<bool> takeCode(const TenantId& tenant, std::string_view account, std::string_view code);
     Store& m_store;
     const Clock& m_clock;
     Random& m_random;

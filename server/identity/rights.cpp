@@ -47,7 +47,7 @@ ResourceScope visibleTo(const Principal& who) {
     case Role::patient: return {.patient = who.patient.empty() ? "-" : who.patient, .unit = {}}; // "-" is nobody's id
     case Role::integration:
     case Role::admin: return {};
-    default: return {.patient = {}, .unit = who.unit};
+    default: return {.patient = {}, .unit = who.unit.empty() ? "-" : who.unit}; // without a unit: only the tenant's own
     }
 }
 
