@@ -57,7 +57,7 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         const bool first = !cursor || cursor->until > cursor->after;
         q.newestOnly = first;
         q.limit = limit;
-        q.unit = who.unit;
+        q.unit = who.unit.empty() ? "-" : who.unit; // without a unit: what belongs to the whole tenant, not everything
         FYR_TRY(auto slice, tx.feed(q));
         FeedCursor next = cursor.value_or(FeedCursor{tenant.epoch, 0, head, slice.total.value_or(0), who.unit});
         next.after = slice.upTo;
