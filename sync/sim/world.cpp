@@ -36,8 +36,11 @@ void World::hash(std::string_view what) {
 void World::later(Millis wait, Job job) { m_jobs.push({m_now + wait, m_order++, std::move(job)}); }
 
 void World::open(Client& c) {
-    if (m_options.stores) c.store = m_options.stores->open(c.index);
-    else if (!c.store) c.store = std::make_unique<MemoryStore>();
+    if (m_options.stores) {
+        c.engine.reset(); // a crash may have come before the first start: one process holds a cache
+        c.store.reset();
+        c.store = m_options.stores->open(c.index);
+    } else if (!c.store) c.store = std::make_unique<MemoryStore>();
     EngineOptions o;
     o.device = DeviceId{fmt::format("d{}", c.index)};
     o.person = c.person;

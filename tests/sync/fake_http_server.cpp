@@ -40,6 +40,11 @@ FakeHttpServer::FakeHttpServer(QObject* parent)
     });
 }
 
+FakeHttpServer::~FakeHttpServer() {
+    for (auto* socket : std::as_const(m_sockets)) socket->disconnect(this);
+    for (auto* socket : m_tcp.findChildren<QTcpSocket*>()) socket->disconnect(this);
+}
+
 QUrl FakeHttpServer::url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_tcp.serverPort())); }
 
 void FakeHttpServer::wake() { say(QStringLiteral("{\"type\":\"wake\"}")); }

@@ -17,6 +17,7 @@ class FakeHttpServer final : public QObject {
     explicit FakeHttpServer(QObject* parent = nullptr);
 
     [[nodiscard]] QUrl url() const;
+    ~FakeHttpServer() override; // what still closes must not call back into a server that is half gone
     [[nodiscard]] sim::ModelServer& model() { return m_model; }
     void wake(); // tells every open socket
     void say(const QString& message);
