@@ -6,7 +6,8 @@ namespace fyr::sync::sim {
 namespace {
 
 constexpr std::size_t stepsAtMost = 60'000;
-constexpr Millis healWithin{900'000}; // the longest wall of Retry-After, and some
+// A silent line is given up after two minutes, then come a back-off, a wall of Retry-After and a poll.
+constexpr Millis healWithin{240'000};
 
 } // namespace
 
@@ -234,7 +235,7 @@ void World::act(Client& c) {
             return; // the person was told that it is not saved
         }
         ++m_result.commands;
-        c.mine[command.id.str()] = {command.id.str(), m_number++, false, command.type == T::noteAdd};
+        c.mine[command.id.str()] = {command.id.str(), m_number++, false, false, command.type == T::noteAdd};
         hash("enqueue");
         carryOut(c, *effects);
         return;
@@ -245,7 +246,7 @@ void World::act(Client& c) {
     if (!inAttention) {
         if (auto effects = c.engine->undo(CommandId{id})) {
             note("undo");
-            c.mine[id].settled = true;
+            c.mine[id].settled = c.mine[id].undone = true;
             carryOut(c, *effects);
         }
         return;
@@ -259,7 +260,7 @@ void World::act(Client& c) {
         for (const auto& [each, waits] : commands)
             if (!now.contains(each)) c.mine[each].settled = true;
         for (const auto& each : now)
-            if (!c.mine.contains(each)) c.mine[each] = {each, m_number++, false, false};
+            if (!c.mine.contains(each)) c.mine[each] = {each, m_number++, false, false, false};
         carryOut(c, *effects);
     }
 }

@@ -61,6 +61,7 @@ class World {
         std::string id;
         int number = 0;   // of the command in the run
         bool settled = false; // undone or settled by the person
+        bool undone = false;
         bool note = false;
     };
     struct Client {

@@ -71,6 +71,7 @@ void World::checkEnd() {
                 if (!here[id]) broken("still unsent though all is healed: " + id);
                 continue; // in attention: shown to the person
             }
+            if (mine.undone && m_server->effects().contains(id)) broken("undone, and yet it had its effect: " + id);
             if (mine.settled || m_server->lostInRestore(id)) continue;
             const auto answered = m_server->answered(id);
             if (!answered) broken(fmt::format("{} lost command {} ({})", c.person, mine.number, id));

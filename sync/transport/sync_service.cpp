@@ -3,6 +3,7 @@
 #include "sync/transport/worker.h"
 
 #include <QMetaObject>
+#include <QNetworkInformation>
 #include <QThread>
 
 namespace fyr::sync {
@@ -82,6 +83,12 @@ SyncService::SyncService(Options options, QObject* parent) : QObject(parent), d(
     d->worker = new Worker(std::move(options), std::move(news));
     d->worker->moveToThread(&d->thread);
     connect(&d->thread, &QThread::finished, d->worker, &QObject::deleteLater); // destroyed on its own thread
+    // A hint that the machine is on a network again; made here because Qt wants it on the program's first thread.
+    if (QNetworkInformation::loadDefaultBackend())
+        connect(QNetworkInformation::instance(), &QNetworkInformation::reachabilityChanged, this,
+                [this](QNetworkInformation::Reachability r) {
+                    if (r == QNetworkInformation::Reachability::Online) d->there([this] { d->worker->networkBack(); });
+                });
     d->thread.setObjectName(QStringLiteral("fyr sync"));
     d->thread.start();
 }

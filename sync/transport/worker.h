@@ -49,6 +49,7 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<void> undo(const CommandId& id);
     [[nodiscard]] Result<void> settle(const CommandId& id, Settle how);
     void retryNow();
+    void networkBack() { handle(NetworkBack{}); }
     [[nodiscard]] Result<void> saveDraft(const std::string& key, const std::string& text);
     [[nodiscard]] Result<std::string> draft(const std::string& key);
 
