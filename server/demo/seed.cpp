@@ -78,14 +78,20 @@ Result<void> staff(WriteTx& tx, const TenantRow& tenant, const std::string& pass
     return {};
 }
 
-Result<void> people(WriteTx& tx, const TenantRow& tenant, const SeedOptions& options) {
+// Each record in a transaction of its own: a first sync shows a patient whole, and gets pages of a fair size.
+Result<void> people(Store& store, const TenantRow& tenant, const SeedOptions& options) {
     const std::string unit(tenant.unit);
     const Staff signer{unit, std::string(unitName(tenant.id)), tenant.id == mainTenant ? "pr-johan" : "pr-sofia",
                        tenant.id == mainTenant ? "Johan Ask" : "Sofia Grynning"};
     const auto keep = [&](const std::vector<fhir::Resource>& record) -> Result<void> {
         const std::string patient(record.front().id());
-        for (const auto& r : record) FYR_CHECK(putTagged(tx, r, {patient, unit}));
-        return patientAccount(tx, record.front(), tenant);
+        const auto write = [&](WriteTx& tx) -> Result<void> {
+            FYR_TRY(const auto known, tx.read("Patient", patient));
+            if (known) return {}; // a start that was cut off had come so far
+            for (const auto& r : record) FYR_CHECK(putTagged(tx, r, {patient, unit}));
+            return patientAccount(tx, record.front(), tenant);
+        };
+        return store.write(TenantId{std::string(tenant.id)}, write);
     };
     std::size_t made = 0;
     for (const auto& story : storiesOf(tenant.id)) {
@@ -93,8 +99,7 @@ Result<void> people(WriteTx& tx, const TenantRow& tenant, const SeedOptions& opt
         ++made;
     }
     const auto wanted = std::min(options.patients, tenant.patientsAtMost);
-    const PopulationOptions more{options.seed * 31 + tenant.unit.size(),
-                                 wanted > made ? wanted - made : 0, options.now, signer};
+    const PopulationOptions more{options.seed * 31 + tenant.unit.size(), wanted > made ? wanted - made : 0, options.now, signer};
     Result<void> result;
     makePopulation(more, [&](std::vector<fhir::Resource> record) {
         result = keep(record);
@@ -130,13 +135,14 @@ Result<void> seedDemo(Store& store, const triage::KnowledgeBase* kb, const SeedO
         if (!seeded) {
             FYR_TRY(const auto passwordHash, hashPassword(demoPassword));
             SystemRandom random;
-            const auto write = [&](WriteTx& tx) -> Result<void> {
-                FYR_CHECK(tx.putTenant({std::string(tenant.id), std::string(tenant.name), makeUlid(options.now, random), "{}"}));
-                FYR_CHECK(staff(tx, tenant, passwordHash));
-                FYR_CHECK(people(tx, tenant, options));
-                return tx.setValue("demo/people", formatInstant(options.now));
+            const auto begin = [&](WriteTx& tx) -> Result<void> {
+                if (!exists) FYR_CHECK(tx.putTenant({std::string(tenant.id), std::string(tenant.name), makeUlid(options.now, random), "{}"}));
+                return staff(tx, tenant, passwordHash);
             };
-            FYR_CHECK(store.write(id, write));
+            FYR_CHECK(store.write(id, begin));
+            FYR_CHECK(people(store, tenant, options));
+            const auto end = [&](WriteTx& tx) { return tx.setValue("demo/people", formatInstant(options.now)); };
+            FYR_CHECK(store.write(id, end));
             log.info("demo.people", {{"organization.id", tenant.id}});
         }
         if (!kb) continue;
