@@ -8,6 +8,7 @@ const words = {
   sv: 'Jag har haft ont i halsen i tre dagar och lite feber, 38,2. Det svider när jag sväljer men ingen hosta.',
   en: 'I have had a sore throat for three days and a slight fever, 38.2. It hurts to swallow but no cough.',
 };
+let patient = 2; // another one each time: an interview that was begun would go on
 const next = { sv: 'Fortsätt', en: 'Continue' };
 for (const lang of ['sv', 'en']) {
   for (const theme of ['light', 'dark']) {
@@ -16,7 +17,7 @@ for (const lang of ['sv', 'en']) {
     await page.goto(base);
     await page.locator('main button').first().waitFor();
     const shot = (name) => page.screenshot({ path: join(folder, `page-${name}-${theme}-${lang}.png`) });
-    await page.locator('main button').filter({ hasText: /\d/ }).nth(lang === 'sv' ? 3 : 5).click();
+    await page.locator('main button').filter({ hasText: /\d/ }).nth(patient++).click();
     await page.getByRole('textbox').first().fill(words[lang]);
     await shot('start');
     await page.getByRole('button', { name: next[lang] }).click();

@@ -16,7 +16,7 @@ r=json.load(open(sys.argv[1])); a=[a for a in r["accounts"] if a["role"]=="nurse
 print(r["base"], a["user"]+":"+a["password"])' "$work/ready.json")
 for lang in sv en; do
   for theme in light dark; do
-    XDG_RUNTIME_DIR=$work/run QT_QPA_PLATFORM=offscreen dbus-run-session -- "$build/bin/fyr" --server "$base" --profile "$work/p-$lang-$theme" \
+    XDG_RUNTIME_DIR=$work/run QT_QPA_PLATFORM=offscreen dbus-run-session -- sh -c 'printf "\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$@"' sh "$build/bin/fyr" --server "$base" --profile "$work/p-$lang-$theme" \
       --lang $lang --theme $theme --demo-sign-in "$nurse" --screenshots "$out" 2>>"$work/fyr.log"
   done
 done

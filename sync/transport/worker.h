@@ -44,8 +44,8 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<std::vector<localdb::PatientHit>> searchPatients(const std::string& text);
     [[nodiscard]] Result<std::vector<localdb::TextHit>> searchText(const std::string& text);
     [[nodiscard]] Result<AttentionLists> attention();
-    [[nodiscard]] Result<CommandId> submit(protocol::CommandType type, protocol::ResourceKey target, std::int64_t base,
-                                           json::object payload);
+    [[nodiscard]] Result<CommandId> submit(protocol::CommandType type, protocol::ResourceKey target,
+                                           std::int64_t base, json::object payload);
     [[nodiscard]] Result<void> undo(const CommandId& id);
     [[nodiscard]] Result<void> settle(const CommandId& id, Settle how);
     void retryNow();
@@ -59,8 +59,10 @@ class SyncService::Worker final : public QObject {
         Account account;
     };
     // worker_session.cpp
-    [[nodiscard]] static Result<SignedInAs> readSignIn(const Answer& answer, const QUrl& server, const QString& user);
+    [[nodiscard]] static Result<SignedInAs> readSignIn(const Answer& answer, const QUrl& server,
+                                                       const QString& user);
     void openFor(SignedInAs who, Reply<void> done);
+    [[nodiscard]] Result<void> openInMemory(SignedInAs who);
     [[nodiscard]] Result<void> openWithSecret(const SignedInAs& who, const localdb::Secret& secret);
     [[nodiscard]] Result<void> openCache(const std::filesystem::path& folder, bool rebuildRecords = false);
     void startEngine();
@@ -85,7 +87,8 @@ class SyncService::Worker final : public QObject {
     template <class T>
     [[nodiscard]] Result<T> looked(Result<T> r) {
         if (!r && r.error().code == ErrorCode::storageCorrupt)
-            QMetaObject::invokeMethod(this, [this] { repair(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this] { repair(); }, Qt::QueuedConnection);
         return r;
     }
     [[nodiscard]] Result<void> unlocked() const {

@@ -63,7 +63,8 @@ Result<SyncService::Worker::SignedInAs> SyncService::Worker::readSignIn(const An
                                                                         const QString& user) {
     if (a.status == 0) return fail(a.failure, "no answer from the server");
     if (a.status != 200)
-        return fail(protocol::errorCodeFromBody(a.body).value_or(ErrorCode::unavailable), "sign-in was refused");
+        return fail(protocol::errorCodeFromBody(a.body).value_or(ErrorCode::unavailable),
+                    "sign-in was refused");
     FYR_TRY(const auto v, json::parse(a.body));
     const auto* person = v.is_object() ? v.get_object().if_contains("person") : nullptr;
     const auto token = textOr(v, "token");
@@ -85,14 +86,16 @@ void SyncService::Worker::signIn(const QUrl& typed, const QString& user, Secret 
     if (!device) return done(fail(device.error()));
     auto body = json::write(json::object{
         {"user", user.toStdString()},
-        {"password", std::string_view(reinterpret_cast<const char*>(password.bytes().data()), password.size())},
+        {"password",
+         std::string_view(reinterpret_cast<const char*>(password.bytes().data()), password.size())},
         {"device", json::object{{"id", device->str()}, {"name", m_options.deviceName.toStdString()}}}});
     // A new sign-in goes to its server without the old token; the engine waits meanwhile.
     const QUrl before = m_http.server();
     const QByteArray tokenBefore = m_http.token();
     m_http.setServer(*server);
     m_http.setToken({});
-    m_http.post(QStringLiteral("/api/v1/sign-in"), QByteArray(body.data(), static_cast<qsizetype>(body.size())),
+    m_http.post(QStringLiteral("/api/v1/sign-in"),
+                QByteArray(body.data(), static_cast<qsizetype>(body.size())),
                 [this, done = std::move(done), server = *server, user](const Answer& a) mutable {
                     auto who = readSignIn(a, server, user);
                     if (!who) return done(fail(std::move(who.error())));
@@ -119,27 +122,33 @@ void SyncService::Worker::openFor(SignedInAs who, Reply<void> done) {
     }
     closeAll();
     const auto name = keychainName(who.account);
-    keychain().read(name, [this, name, who = std::move(who), done = std::move(done)](Result<Secret> found) mutable {
-        if (found) return done(openWithSecret(who, *found));
-        if (found.error().code != ErrorCode::notFound) {
-            m_options.log->warning("no keychain: nothing is kept on this machine");
-            m_account = std::move(who.account);
-            auto opened = openCache({});
-            if (!opened) return done(std::move(opened));
-            m_http.setServer(QUrl(QString::fromStdString(m_account->server)));
-            m_http.setToken(who.token);
-            startEngine();
-            showSession(SessionState::open);
-            askSite();
-            return done({});
-        }
-        auto secret = std::make_shared<Secret>(Secret::random(KeyFile::keychainSecretBytes, *m_options.random));
-        keychain().write(name, *secret,
-                         [this, secret, who = std::move(who), done = std::move(done)](Result<void> written) mutable {
-                             if (!written) return done(std::move(written));
-                             done(openWithSecret(who, *secret));
-                         });
-    });
+    keychain().read(
+        name, [this, name, who = std::move(who), done = std::move(done)](Result<Secret> found) mutable {
+            if (found) return done(openWithSecret(who, *found));
+            if (found.error().code != ErrorCode::notFound) {
+                return done(openInMemory(std::move(who)));
+            }
+            auto secret =
+                std::make_shared<Secret>(Secret::random(KeyFile::keychainSecretBytes, *m_options.random));
+            keychain().write(
+                name, *secret,
+                [this, secret, who = std::move(who), done = std::move(done)](Result<void> written) mutable {
+                    // There but of no use (locked, no prompt, no collection): as if there were none.
+                    done(written ? openWithSecret(who, *secret) : openInMemory(std::move(who)));
+                });
+        });
+}
+
+Result<void> SyncService::Worker::openInMemory(SignedInAs who) {
+    m_options.log->warning("no keychain: nothing is kept on this machine");
+    m_account = std::move(who.account);
+    FYR_CHECK(openCache({}));
+    m_http.setServer(QUrl(QString::fromStdString(m_account->server)));
+    m_http.setToken(who.token);
+    startEngine();
+    showSession(SessionState::open);
+    askSite();
+    return {};
 }
 
 Result<void> SyncService::Worker::openWithSecret(const SignedInAs& who, const Secret& secret) {
@@ -180,11 +189,13 @@ Result<void> SyncService::Worker::openCache(const fs::path& folder, bool rebuild
     m_cache.reset();
     if (rebuildRecords && !folder.empty()) {
         std::error_code ec;
-        for (const char* name : {"cache.db", "cache.db-wal"}) fs::remove(folder / name, ec);
+        for (const char* name : {"cache.db", "cache.db-wal"})
+            fs::remove(folder / name, ec);
     }
     FYR_TRY(m_cache, localdb::Cache::open(folder, m_dataKey, m_projector, *m_options.random));
     const auto& report = m_cache->openReport();
-    if (report.recordsRebuilt || rebuildRecords) m_options.log->warning("the cache was damaged and is read anew");
+    if (report.recordsRebuilt || rebuildRecords)
+        m_options.log->warning("the cache was damaged and is read anew");
     if (report.outbox.happened)
         m_options.log->warning("the outbox was damaged and saved",
                                {{"fromFile", std::to_string(report.outbox.fromFile)},
@@ -212,7 +223,8 @@ void SyncService::Worker::askSite() {
         const bool demo = json::boolean(*v, "demo").value_or(false);
         if (demo == m_account->demo) return;
         m_account->demo = demo;
-        if (!m_dataKey.empty()) [[maybe_unused]] const auto saved = m_accounts.save(*m_account);
+        if (!m_dataKey.empty()) [[maybe_unused]]
+            const auto saved = m_accounts.save(*m_account);
         showSession(m_session.state);
     });
 }
@@ -245,8 +257,9 @@ void SyncService::Worker::unlockWithPin(Secret pin, Reply<void> done) {
     keychain().read(keychainName(*m_account), [this, shared, done = std::move(done)](Result<Secret> secret) {
         if (m_cache) return done({});
         if (!secret) // without its entry in the keychain no PIN opens the cache
-            return done(fail(secret.error().code == ErrorCode::notFound ? Error{ErrorCode::signInRequired, "the keychain has no key"}
-                                                                        : std::move(secret.error())));
+            return done(fail(secret.error().code == ErrorCode::notFound
+                                 ? Error{ErrorCode::signInRequired, "the keychain has no key"}
+                                 : std::move(secret.error())));
         const auto folder = m_accounts.folder(*m_account);
         auto keys = KeyFile::load(folder / "keys");
         if (!keys) return done(fail(std::move(keys.error())));
@@ -316,9 +329,8 @@ void SyncService::Worker::erase(Reply<void> done) {
     m_account.reset();
     auto erased = localdb::eraseCacheFiles(m_accounts.folder(account));
     showSession(SessionState::signedOut);
-    keychain().remove(keychainName(account), [done = std::move(done), erased = std::move(erased)](Result<void> r) {
-        done(erased ? std::move(r) : erased);
-    });
+    keychain().remove(keychainName(account), [done = std::move(done), erased = std::move(erased)](
+                                                 Result<void> r) { done(erased ? std::move(r) : erased); });
 }
 
 } // namespace fyr::sync
