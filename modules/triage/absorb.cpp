@@ -371,6 +371,15 @@ Result<> acceptable(const Interview& state, const Event& event) {
     return {};
 }
 
+Event canonical(Event event) {
+    const auto shorten = [](std::optional<double>& v) {
+        if (v && std::isfinite(*v) && std::abs(*v) < 1e9) v = std::round(*v * 1e4) / 1e4;
+    };
+    if (auto* start = std::get_if<Start>(&event)) shorten(start->age);
+    if (auto* answer = std::get_if<Answer>(&event)) shorten(answer->number);
+    return event;
+}
+
 void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Instant at) {
     if (const auto* start = std::get_if<Start>(&event)) {
         state.started = true;

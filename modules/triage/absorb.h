@@ -8,6 +8,10 @@ namespace fyr::triage {
 // Errors: invalidState, versionConflict, badRequest, tooLarge, badUtf8.
 [[nodiscard]] Result<> acceptable(const Interview& state, const Event& event);
 
+// Numbers as they are stored: four decimals. JSON readers differ in the last bit of a long fraction, and a replay must
+// not.
+[[nodiscard]] Event canonical(Event event);
+
 void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Instant at); // Start and FreeText
 void absorb(const KnowledgeBase& kb, Interview& state, const Question& question, const Answer& answer, Instant at);
 

@@ -113,7 +113,8 @@ std::vector<Effect> effectsBetween(const Interview& before, const Interview& aft
 
 } // namespace
 
-Result<Step> step(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview state, const Event& event, Instant now) {
+Result<Step> step(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview state, const Event& given, Instant now) {
+    const Event event = canonical(given);
     FYR_CHECK(acceptable(state, event));
     const Interview before = state;
     const auto turn = state.turn;

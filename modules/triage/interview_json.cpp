@@ -101,14 +101,15 @@ Result<Event> eventFromJson(const json::value& v) {
     if (!o) return fail(ErrorCode::badRequest, "an event is an object");
     if (const auto* s = json::child(v, "start")) {
         FYR_TRY(auto start, startFromJson(*s));
-        return Event(std::move(start));
+        return canonical(Event(std::move(start)));
     }
     if (const auto* a = json::child(v, "answer")) {
         FYR_TRY(auto answer, answerFromJson(*a));
-        return Event(std::move(answer));
+        return canonical(Event(std::move(answer)));
     }
     if (const auto* f = json::child(v, "freeText")) {
-        const auto text = json::text(json::value(*f), "text");
+        const json::value holder(*f);
+        const auto text = json::text(holder, "text");
         if (!text) return fail(ErrorCode::badRequest, "text is missing");
         return Event(FreeText{std::string(*text)});
     }

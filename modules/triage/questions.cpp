@@ -145,7 +145,8 @@ class Planner {
             const auto& c = m_kb.complaints()[static_cast<std::size_t>(w.complaint)];
             findings.insert(findings.end(), c.screen.begin(), c.screen.end());
         }
-        if (findings.empty()) findings = m_kb.policy().generalScreen;
+        const bool anyComplaint = std::any_of(m_weighings.begin(), m_weighings.end(), [](const Weighing& w) { return w.complaint >= 0; });
+        if (!anyComplaint) findings = m_kb.policy().generalScreen;
         return safetyQuestion(ranked(findings));
     }
 

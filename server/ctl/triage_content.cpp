@@ -22,7 +22,9 @@ int check(Arguments args) {
         fmt::print("{}/{}: error: {}\n", folder, p.place, p.message);
         ++errors;
     }
-    for (const auto& r : content::check(source)) {
+    // A file that cannot be read would make every rule that names its findings look wrong.
+    const auto remarks = source.problems.empty() ? content::check(source) : std::vector<content::Remark>{};
+    for (const auto& r : remarks) {
         const bool isError = r.severity == content::Severity::error;
         (isError ? errors : warnings) += 1;
         if (isError || !options.flag("--quiet")) fmt::print("{}/{}: {}: {}\n", folder, r.place, isError ? "error" : "warning", r.message);

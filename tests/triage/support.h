@@ -44,7 +44,7 @@ inline FindingState stateOfMarked(const KnowledgeBase& kb, Lang lang, std::strin
     m.finding = 0;
     m.first = 10'000;
     for (std::uint32_t i = 0; i < tokens.size(); ++i)
-        if (tokens[i].fromByte >= open && tokens[i].toByte <= close && tokens[i].kind != TokenKind::mark) {
+        if (tokens[i].fromByte >= open && tokens[i].fromByte < close && tokens[i].kind != TokenKind::mark) {
             m.first = std::min(m.first, i);
             m.last = i + 1;
             m.used.push_back(i);

@@ -394,30 +394,29 @@ class Checker {
         for (const auto& r : m_s.findings) {
             const auto rule = v(r);
             if (r.value.contains("choices") || r.value.contains("measure")) continue;
-            bool used = m_used.contains(r.id());
-            for (auto p = json::text(rule, "parent"); p && !used;) {
-                used = m_used.contains(std::string(*p));
-                const auto it = m_findings.find(std::string(*p));
-                if (it == m_findings.end()) break;
-                m_holder = it->second->value;
-                p = json::text(m_holder, "parent");
+            bool used = false; // by itself, or through something it implies
+            std::string at = r.id();
+            for (int steps = 0; steps < 12 && !used && !at.empty(); ++steps) {
+                used = m_used.contains(at);
+                const auto it = m_findings.find(at);
+                at = it == m_findings.end() ? "" : std::string(json::text(json::value(it->second->value), "parent").value_or(""));
             }
             if (!used) warn(r.place(), fmt::format("{}: nothing uses it", r.id()));
         }
     }
-    json::value m_holder;
-    [[nodiscard]] bool belongsToFlag(const std::string& id) const {
+    [[nodiscard]] bool belongsToFlag(const std::string& id, int depth = 0) const {
+        if (depth > 12) return false; // a circle of parents is told elsewhere
         const auto it = m_findings.find(id);
         if (it == m_findings.end()) return false;
         const json::value rule(it->second->value);
         if (const auto* choices = json::list(rule, "choices"))
             return std::any_of(choices->begin(), choices->end(), [&](const auto& c) {
                 const auto f = json::text(c, "finding");
-                return f && belongsToFlag(std::string(*f));
+                return f && belongsToFlag(std::string(*f), depth + 1);
             });
         if (m_inFlags.contains(id)) return true;
         if (json::child(rule, "measure")) return true; // a measure may derive what a flag names
-        if (const auto p = json::text(rule, "parent"); p && belongsToFlag(std::string(*p))) return true;
+        if (const auto p = json::text(rule, "parent"); p && belongsToFlag(std::string(*p), depth + 1)) return true;
         // what derives a finding of a red flag belongs to it too
         for (const auto& d : m_derived) {
             if (!m_inFlags.contains(d) || d == id) continue;

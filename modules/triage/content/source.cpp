@@ -168,8 +168,9 @@ Source read(const fs::path& folder) {
 Result<std::string> compile(const Source& source) {
     Error error{ErrorCode::content, "the knowledge base has errors", {}};
     for (const auto& p : source.problems) error.problems.push_back(p);
-    for (const auto& r : check(source))
-        if (r.severity == Severity::error) error.problems.push_back({r.place, r.message});
+    if (source.problems.empty()) // what names a file that cannot be read would look wrong too
+        for (const auto& r : check(source))
+            if (r.severity == Severity::error) error.problems.push_back({r.place, r.message});
     if (!error.problems.empty()) return fail(std::move(error));
     json::object root;
     root["format"] = 1;

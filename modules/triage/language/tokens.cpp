@@ -113,15 +113,21 @@ class Cutter {
     void word() {
         const auto from = m_at;
         std::string plain;
+        bool stops = false;
         while (m_at < m_chars.size()) {
             const auto c = cp(m_at);
-            if (isLetter(c)) plain.append(m_text.substr(m_chars[m_at].byte, m_chars[m_at].size));
+            // one digit at the end belongs to it: "SpO2", "b6"; "HR138" and "M45" are two tokens
+            const bool oneDigit = isDigit(c) && !isDigit(cp(m_at + 1)) && !isLetter(cp(m_at + 1)) && cp(m_at + 1) != '/' &&
+                                  (m_at - from > 1 || cp(from) == 'o' || cp(from) == 'O') && !isDigit(cp(m_at - 1));
+            if (oneDigit) plain += static_cast<char>(c);
+            else if (isLetter(c)) plain.append(m_text.substr(m_chars[m_at].byte, m_chars[m_at].size));
             else if (isApostrophe(c) && isLetter(cp(m_at + 1))) plain += '\'';
             // "p.g.a." and "t.ex.": single letters with stops between are one word
-            else if (c == '.' && isLetter(cp(m_at + 1)) && (m_at - from == 1 || plain.size() > 1) && dotted(from)) {}
+            else if (c == '.' && isLetter(cp(m_at + 1)) && (m_at - from == 1 || plain.size() > 1) && dotted(from)) stops = true;
             else break;
             ++m_at;
         }
+        if (stops && cp(m_at) == '.') ++m_at; // the last stop of "t.ex."
         std::string low = lowerCase(plain);
         if (const auto* c = contraction(low)) {
             Token first = make(TokenKind::word, from, m_at);

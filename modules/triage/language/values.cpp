@@ -118,7 +118,7 @@ class ValueReader {
                 return;
             }
             // "jag är 45 år", "age 45 years", "Kvinna 31 år"
-            const bool stated = before(i, 2, "age_words") || before(i, 2, "sex_female") || before(i, 2, "sex_male") ||
+            const bool stated = (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2))) || before(i, 2, "age_words") || before(i, 2, "sex_female") || before(i, 2, "sex_male") ||
                                 (i + 2 < m_tokens.size() && m_tokens[i + 2].isMark(',') && i == 0);
             if (year && stated) give(ValueKind::age, years, i, i + 2, relationAt(i, i + 2));
             else if ((year || month) && relationAt(i, i + 2) != "" && before(i, 2, "be_words") && years < 18)

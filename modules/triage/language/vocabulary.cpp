@@ -15,7 +15,7 @@ std::uint64_t letterBits(std::u32string_view word) {
     return bits;
 }
 
-constexpr std::size_t shortestCompound = 7; // bytes
+constexpr std::size_t shortestCompound = 6; // bytes
 constexpr std::size_t shortestPart = 3;
 
 } // namespace

@@ -1,0 +1,161 @@
+// The validator and the compiler: what an author can get wrong, each found with file and line.
+#include "support.h"
+
+#include "triage/content/source.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace fyr::triage::test {
+namespace {
+
+namespace fs = std::filesystem;
+using content::Severity;
+
+class ContentTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        m_folder = fs::temp_directory_path() / ("fyr_content_" + std::to_string(::getpid()) + "_" + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+        fs::remove_all(m_folder);
+        fs::copy(FYR_SOURCE_DIR "/tests/triage/kb", m_folder, fs::copy_options::recursive);
+    }
+    void TearDown() override { fs::remove_all(m_folder); }
+    void append(const std::string& file, const std::string& text) { std::ofstream(m_folder / file, std::ios::app) << text; }
+    void replace(const std::string& file, const std::string& from, const std::string& to) {
+        std::ifstream in(m_folder / file);
+        std::stringstream all;
+        all << in.rdbuf();
+        auto text = all.str();
+        const auto at = text.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        text.replace(at, from.size(), to);
+        std::ofstream(m_folder / file, std::ios::trunc) << text;
+    }
+    // Every remark as "file:line error: message".
+    std::string remarks() {
+        const auto source = content::read(m_folder);
+        std::string out;
+        for (const auto& p : source.problems) out += p.place + " error: " + p.message + "\n";
+        for (const auto& r : content::check(source)) out += r.place + (r.severity == Severity::error ? " error: " : " warning: ") + r.message + "\n";
+        return out;
+    }
+    void expect(const std::string& wanted) {
+        const auto all = remarks();
+        EXPECT_NE(all.find(wanted), std::string::npos) << "wanted: " << wanted << "\ngot:\n" << all;
+        if (wanted.find(" error: ") != std::string::npos) {
+            EXPECT_FALSE(content::compile(content::read(m_folder)));
+        }
+    }
+    fs::path m_folder;
+};
+
+constexpr auto rule = ", topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [xyzzy], en: [xyzzy]}, source: [src_test]}\n";
+
+TEST_F(ContentTest, TheTestKnowledgeBaseIsSound) {
+    const auto text = content::compile(content::read(m_folder));
+    ASSERT_TRUE(text) << (text.error().problems.empty() ? "" : text.error().problems[0].message);
+    EXPECT_TRUE(KnowledgeBase::fromJson(*text));
+    EXPECT_EQ(*text, *content::compile(content::read(m_folder))); // the same bytes each time
+}
+
+TEST_F(ContentTest, NamesUnknownIdsWithTheirLine) {
+    append("redflags/all.yaml", "- {id: RF-009, label: {sv: x, en: x}, when: \"fever & feverr\", urgency: urgent, rationale: x, source: [src_test]}\n");
+    expect("redflags/all.yaml:6 error: RF-009: when: column 9: no finding is called 'feverr'");
+}
+TEST_F(ContentTest, NamesMissingSources) {
+    append("findings/all.yaml", std::string("- {id: a, kind: symptom, topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [xyzzy], en: [xyzzy]}, source: [src_gone]}\n"));
+    expect("findings/all.yaml:28 error: a: source '\"src_gone\"' is not in sources.yaml");
+    append("findings/all.yaml", std::string("- {id: b, kind: symptom, topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [xyzzz], en: [xyzzz]}}\n"));
+    expect("findings/all.yaml:29 error: b: has no source");
+}
+TEST_F(ContentTest, NamesMissingTranslations) {
+    append("findings/all.yaml", "- {id: a, kind: symptom, topic: symptom.associated, label: {sv: x}, say: {sv: [xyzzy], en: [xyzzy]}, source: [src_test]}\n");
+    expect("a: label has no text in 'en'");
+}
+TEST_F(ContentTest, NamesFindingsNobodyCanSayOrAsk) {
+    append("findings/all.yaml", "- {id: mute, kind: symptom, topic: symptom.associated, label: {sv: x, en: x}, source: [src_test]}\n");
+    expect("findings/all.yaml:28 error: mute: nobody can say it, it is never asked, and nothing derives it");
+}
+TEST_F(ContentTest, NamesScreenQuestionsThatBelongToNoRedFlag) {
+    replace("complaints/all.yaml", "screen: [cold_sweat, breathless]", "screen: [cold_sweat, breathless, runny_nose]");
+    expect("complaints/all.yaml:1 error: chest_pain: the screen question 'runny_nose' belongs to no red flag");
+}
+TEST_F(ContentTest, NamesConditionsThatNoFindingSupports) {
+    append("conditions/all.yaml", "- {id: lonely, label: {sv: x, en: x}, prior: {base: 0.1}, findings: {}, urgency: soon, source: [src_test]}\n");
+    expect("conditions/all.yaml:10 error: lonely: no finding supports it");
+}
+TEST_F(ContentTest, NamesRulesThatCanNeverBeTrue) {
+    append("redflags/all.yaml", "- {id: RF-009, label: {sv: x, en: x}, when: \"fever & !fever\", urgency: urgent, rationale: x, source: [src_test]}\n");
+    expect("RF-009: its condition can never be true");
+    append("redflags/all.yaml", "- {id: RF-010, label: {sv: x, en: x}, when: \"age<3 & age>5\", urgency: urgent, rationale: x, source: [src_test]}\n");
+    expect("RF-010: its condition can never be true");
+}
+TEST_F(ContentTest, NamesContradictions) {
+    append("findings/all.yaml", std::string("- {id: a, kind: symptom, parent: fever, excludes: [fever]") + rule);
+    expect("a: excludes what it implies");
+    append("findings/all.yaml", std::string("- {id: p, kind: symptom, parent: q") + rule + "- {id: q, kind: symptom, parent: p" + rule);
+    expect("p: is its own ancestor");
+}
+TEST_F(ContentTest, WarnsOfTheSameWordsForTwoFindings) {
+    append("findings/all.yaml", "- {id: a, kind: symptom, topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [Hosta], en: [xyzzy]}, source: [src_test]}\n");
+    expect("warning: a: 'Hosta' is also said for cough (findings/all.yaml:8)");
+}
+TEST_F(ContentTest, NamesDoubleIdsBadLevelsAndUnknownMembers) {
+    append("findings/all.yaml", std::string("- {id: cough, kind: symptom") + rule);
+    expect("'cough' is there twice, first at findings/all.yaml:8");
+    append("redflags/all.yaml", "- {id: RF-009, label: {sv: x, en: x}, when: fever, urgency: quickly, rationale: x, source: [src_test]}\n");
+    expect("RF-009: 'quickly' is no level of urgency");
+    append("complaints/all.yaml", "- {id: c, label: {sv: x, en: x}, entry: fever, skreen: [rash], source: [src_test]}\n");
+    expect("c: 'skreen' is no member of this kind of rule");
+}
+TEST_F(ContentTest, NamesSelfCareWithoutReturnAdviceAndUnknownConditions) {
+    append("selfcare/all.yaml", "- {id: SC-9, label: {sv: x, en: x}, conditions: [nothing], require: cough, source: [src_test]}\n");
+    expect("SC-9: self-care without advice on when to come back");
+    expect("SC-9: no condition is called '\"nothing\"'");
+}
+TEST_F(ContentTest, TellsWhereYamlIsBroken) {
+    append("findings/all.yaml", "- {id: a, kind: [\n");
+    const auto all = remarks();
+    EXPECT_NE(all.find("findings/all.yaml:"), std::string::npos);
+    EXPECT_FALSE(content::compile(content::read(m_folder)));
+    std::ofstream(m_folder / "findings/bad.yaml") << "\xff\xfe";
+    expect("findings/bad.yaml:1 error: is not UTF-8");
+}
+TEST_F(ContentTest, AMissingFolderIsSaidSo) {
+    const auto gone = content::read("/nowhere/at/all");
+    ASSERT_FALSE(gone.problems.empty());
+    EXPECT_FALSE(content::compile(gone));
+}
+
+TEST(KnowledgeBase, RefusesDamagedAndForeignFiles) {
+    for (const auto* bad : {"", "{", "{}", "[]", R"({"format":2})", R"({"format":1})", R"({"format":1,"lexicon":{"sv":[],"en":[]},"findings":[{"id":""}]})",
+                            R"({"format":1,"lexicon":{"sv":[],"en":[]},"findings":[{"id":"a","parent":"b"}]})", R"({"format":1,"lexicon":{"sv":[],"en":[]},"redflags":[{"id":"RF","when":"x","urgency":"soon"}]})",
+                            R"({"format":1,"lexicon":{"sv":[],"en":[]},"conditions":[{"id":"c","prior":{"base":5},"urgency":"soon"}]})"}) {
+        const auto kb = KnowledgeBase::fromJson(bad);
+        EXPECT_FALSE(kb) << bad;
+    }
+    EXPECT_EQ(KnowledgeBase::load("/nowhere/triage.kb").error().code, ErrorCode::notFound);
+}
+
+TEST(KnowledgeBase, IsNamedByTheHashOfItsFile) {
+    EXPECT_EQ(testKb().hash().size(), 64U);
+    EXPECT_NE(testKb().hash(), realKb().hash());
+}
+
+TEST(Routing, NeverMakesALevelLessUrgent) {
+    RoutingPolicy nothing;
+    nothing.services = {"selfCare"};
+    EXPECT_EQ(route(testKb(), nothing, Urgency::immediate, "", "", noon), "ambulance");
+    EXPECT_EQ(route(testKb(), nothing, Urgency::emergency, "", "psychiatricEmergency", noon), "emergencyDepartment");
+    EXPECT_EQ(route(testKb(), {}, Urgency::emergency, "", "psychiatricEmergency", noon), "psychiatricEmergency");
+    EXPECT_EQ(route(testKb(), {}, Urgency::emergency, "", "gpWeek", noon), "emergencyDepartment"); // a rule cannot send later
+    EXPECT_EQ(route(testKb(), {}, Urgency::soon, "mental", "", noon), "icbtAssessment");
+    RoutingPolicy noCbt;
+    noCbt.icbt = false;
+    EXPECT_EQ(route(testKb(), noCbt, Urgency::soon, "mental", "", noon), "gpWeek");
+}
+
+} // namespace
+} // namespace fyr::triage::test

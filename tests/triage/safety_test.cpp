@@ -1,0 +1,152 @@
+// Safety on the content that is shipped: what must never be missed, in both languages, and what must not alarm.
+#include "support.h"
+
+#include <array>
+
+namespace fyr::triage::test {
+namespace {
+
+const RoutingPolicy routing;
+
+Outcome outcomeOf(Lang lang, std::string_view text, std::optional<double> age = 45, Sex sex = Sex::male) {
+    auto at = step(realKb(), routing, Interview{}, Start{age, sex, std::string(code(lang)), std::string(text), Subject::self}, noon);
+    EXPECT_TRUE(at);
+    int n = 0;
+    while (at && at->state.question && ++n < 40) {
+        Answer a;
+        a.questionId = at->state.question->id;
+        a.unknown = true;
+        at = step(realKb(), routing, std::move(at->state), a, noon);
+    }
+    return *at->state.outcome;
+}
+// As it stands after the opening, before any question.
+Outcome opening(Lang lang, std::string_view text, std::optional<double> age = 45, Sex sex = Sex::male) {
+    const auto at = step(realKb(), routing, Interview{}, Start{age, sex, std::string(code(lang)), std::string(text), Subject::self}, noon);
+    EXPECT_TRUE(at);
+    return standing(realKb(), routing, at->state, noon);
+}
+
+struct Case {
+    Lang lang;
+    std::string_view text;
+    double age;
+    Sex sex;
+};
+constexpr auto sv = Lang::sv;
+constexpr auto en = Lang::en;
+
+TEST(Safety, ImmediateDangerIsSeenInTheFirstText) {
+    constexpr std::array cases{
+        Case{sv, "Trycker över bröstet sedan en timme och jag är kallsvettig", 58, Sex::male},
+        Case{en, "pressure in my chest for an hour and I'm in a cold sweat", 58, Sex::male},
+        Case{sv, "Trycker över bröstet och ut i vänster arm, kallsvettig och mår illa", 71, Sex::male},
+        Case{en, "crushing chest pain going down my left arm, sweating and nauseous", 61, Sex::female},
+        Case{sv, "Mamma kan plötsligt inte lyfta höger arm och pratar sluddrigt", 74, Sex::female},
+        Case{en, "my husband's face is drooping and his speech is slurred since this morning", 66, Sex::male},
+        Case{sv, "Jag vill ta livet av mig och har samlat tabletter", 34, Sex::female},
+        Case{en, "I am going to kill myself tonight", 34, Sex::male},
+        Case{sv, "Åt jordnötter, svullen i halsen och svårt att andas", 25, Sex::female},
+        Case{en, "stung by a bee, my throat is swelling and I can't breathe", 25, Sex::male},
+    };
+    for (const auto& c : cases) {
+        const auto o = opening(c.lang, c.text, c.age, c.sex);
+        EXPECT_EQ(clinical::code(o.suggestion.urgency), "immediate") << c.text;
+        EXPECT_FALSE(o.redFlags.empty()) << c.text;
+    }
+}
+
+TEST(Safety, EmergenciesAreNeverBelowTheEmergencyDepartment) {
+    constexpr std::array cases{
+        Case{sv, "Plötslig värsta huvudvärken i mitt liv, som en blixt", 44, Sex::female},
+        Case{en, "sudden worst headache of my life", 44, Sex::female},
+        Case{sv, "Hög feber, stel i nacken och utslag som inte försvinner när jag trycker", 19, Sex::male},
+        Case{en, "high fever, stiff neck and a rash that doesn't fade when pressed", 19, Sex::male},
+        Case{sv, "Gravid i vecka 24 med feber 39,2, ont i ryggen, svider när jag kissar och får inte behålla vatten", 31, Sex::female},
+        Case{sv, "Kräks blod sedan i natt", 52, Sex::male},
+        Case{en, "I have been vomiting blood since last night", 52, Sex::male},
+        Case{sv, "Ont i ryggen, bortdomnad i underlivet och kan inte kissa", 41, Sex::female},
+        Case{en, "back pain, numb between my legs and I can't pee", 41, Sex::female},
+        Case{sv, "Ramlade och slog i huvudet, äter Eliquis, har kräkts två gånger", 78, Sex::male},
+        Case{en, "8 weeks pregnant, one sided belly pain and bleeding, feeling faint", 29, Sex::female},
+        Case{en, "sudden severe testicle pain since an hour", 15, Sex::male},
+    };
+    for (const auto& c : cases) {
+        const auto o = outcomeOf(c.lang, c.text, c.age, c.sex);
+        EXPECT_LE(o.suggestion.urgency, Urgency::emergency) << c.text << " gave " << clinical::code(o.suggestion.urgency);
+    }
+}
+
+TEST(Safety, WhatIsDeniedRaisesNothing) {
+    constexpr std::array cases{
+        Case{sv, "Snuvig och ont i halsen i två dagar, ingen feber, inte ont i bröstet och inga problem att andas", 33, Sex::male},
+        Case{en, "runny nose and sore throat for two days, no fever, no chest pain, no trouble breathing", 33, Sex::male},
+        Case{sv, "Hosta men inte ont i bröstet, inte kallsvettig, inget blod", 30, Sex::female},
+        Case{en, "I have a cough but I don't have chest pain or cold sweats and I'm not coughing up blood", 30, Sex::female},
+        Case{sv, "Orolig för hjärtinfarkt eftersom pappa hade det, men jag har inte ont någonstans", 30, Sex::male},
+    };
+    for (const auto& c : cases) {
+        const auto o = opening(c.lang, c.text, c.age, c.sex);
+        EXPECT_TRUE(o.redFlags.empty()) << c.text << " raised " << (o.redFlags.empty() ? "" : o.redFlags[0].id + " " + o.redFlags[0].label.en);
+    }
+}
+
+TEST(Safety, ALaterWordNeverLowersTheFloor) {
+    auto at = step(realKb(), routing, Interview{}, Start{58, Sex::male, "sv", "Trycker över bröstet, kallsvettig", Subject::self}, noon);
+    ASSERT_TRUE(at);
+    ASSERT_EQ(at->state.floor, Urgency::immediate);
+    for (const auto* words : {"Nej förresten, inte kallsvettig", "Jag mår bra nu", "Det var nog inget, ingen bröstsmärta", "Jag är snuvig"}) {
+        at = step(realKb(), routing, std::move(at->state), FreeText{words}, noon);
+        ASSERT_TRUE(at) << words;
+        EXPECT_EQ(at->state.floor, Urgency::immediate) << words;
+        EXPECT_EQ(at->state.outcome->suggestion.urgency, Urgency::immediate) << words;
+    }
+}
+
+TEST(Safety, NothingUnderstoodIsNeverSelfCare) {
+    for (const auto* text : {"", "???", "asdf qwer", "hjälp", "Känns konstigt i kroppen, svårt att förklara", "12345", "help me please"}) {
+        const auto o = outcomeOf(sv, text, std::nullopt, Sex::unknown);
+        EXPECT_NE(o.suggestion.urgency, Urgency::selfCare) << text;
+    }
+}
+
+TEST(Safety, SwedishAndEnglishAgree) {
+    struct Pair {
+        std::string_view sv, en;
+        double age;
+    };
+    constexpr std::array pairs{
+        Pair{"Snuvig och ont i halsen i två dagar, ingen feber", "runny nose and sore throat for two days, no fever", 33},
+        Pair{"Ont i nedre delen av ryggen sedan jag lyfte en låda i går", "lower back pain since I lifted a box yesterday", 40},
+        Pair{"Stukade foten i går, svullen men kan gå på den", "twisted my ankle yesterday, swollen but I can walk on it", 25},
+        Pair{"Diarré och kräkningar sedan i går, kan dricka", "diarrhoea and vomiting since yesterday, able to drink", 30},
+        Pair{"Svider när jag kissar och måste kissa hela tiden", "burns when I pee and I have to pee all the time", 27},
+    };
+    for (const auto& p : pairs) {
+        const auto a = outcomeOf(sv, p.sv, p.age, Sex::female);
+        const auto b = outcomeOf(en, p.en, p.age, Sex::female);
+        EXPECT_EQ(clinical::code(a.suggestion.urgency), clinical::code(b.suggestion.urgency)) << p.sv;
+    }
+}
+
+TEST(Safety, ANameOrATownChangesNothing) {
+    const auto a = outcomeOf(sv, "Jag heter Anna och bor i Kiruna. Ont i magen nere till höger sedan i natt, mår illa.", 30, Sex::female);
+    const auto b = outcomeOf(sv, "Jag heter Fatima och bor i Malmö. Ont i magen nere till höger sedan i natt, mår illa.", 30, Sex::female);
+    EXPECT_EQ(a.suggestion.urgency, b.suggestion.urgency);
+    EXPECT_EQ(a.suggestion.conditions.size(), b.suggestion.conditions.size());
+    for (std::size_t i = 0; i < a.suggestion.conditions.size(); ++i) EXPECT_EQ(a.suggestion.conditions[i], b.suggestion.conditions[i]);
+}
+
+TEST(Safety, EveryOutcomeCarriesItsEvidence) {
+    const auto o = outcomeOf(en, "fever of 39.5 for three days with a productive cough and pain when breathing", 67, Sex::male);
+    EXPECT_FALSE(o.findings.empty());
+    EXPECT_FALSE(o.suggestion.rules.empty());
+    EXPECT_FALSE(o.suggestion.knowledgeBase.empty());
+    EXPECT_FALSE(o.suggestion.destination.label.sv.empty());
+    EXPECT_FALSE(o.advice.title.sv.empty());
+    EXPECT_FALSE(o.advice.title.en.empty());
+    EXPECT_FALSE(o.advice.now.empty());
+}
+
+} // namespace
+} // namespace fyr::triage::test
