@@ -36,6 +36,8 @@ class Options {
 };
 
 std::vector<Command> auditCommands();
+std::vector<Command> demoCommands();
+std::vector<Command> benchCommands();
 std::vector<Command> fhirCommands();
 std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();

@@ -49,15 +49,19 @@ int simSync(Arguments args) {
         const auto dots = seeds->find("..");
         const bool one = dots == std::string::npos;
         if (!number(std::string_view(*seeds).substr(0, dots), from) ||
-            !number(one ? std::string_view(*seeds) : std::string_view(*seeds).substr(dots + 2), to) || to < from)
+            !number(one ? std::string_view(*seeds) : std::string_view(*seeds).substr(dots + 2), to) ||
+            to < from)
             return wrong("--seeds takes A..B");
     }
     sync::sim::WorldOptions world;
     unsigned jobs = 1;
     int minutes = 2;
-    if (const auto* v = options.value("--jobs"); v && (!number(*v, jobs) || jobs < 1 || jobs > 64)) return wrong("--jobs");
-    if (const auto* v = options.value("--clients"); v && (!number(*v, world.clients) || world.clients < 1)) return wrong("--clients");
-    if (const auto* v = options.value("--minutes"); v && (!number(*v, minutes) || minutes < 1)) return wrong("--minutes");
+    if (const auto* v = options.value("--jobs"); v && (!number(*v, jobs) || jobs < 1 || jobs > 64))
+        return wrong("--jobs");
+    if (const auto* v = options.value("--clients"); v && (!number(*v, world.clients) || world.clients < 1))
+        return wrong("--clients");
+    if (const auto* v = options.value("--minutes"); v && (!number(*v, minutes) || minutes < 1))
+        return wrong("--minutes");
     world.trouble = std::chrono::minutes(minutes);
 
     Totals totals;
@@ -72,24 +76,30 @@ int simSync(Arguments args) {
             const std::lock_guard lock(mutex);
             totals.steps += r.steps;
             totals.commands += r.commands;
-            for (const auto& [what, n] : r.met) totals.met[what] += n;
+            for (const auto& [what, n] : r.met)
+                totals.met[what] += n;
             if (!same) {
                 ++totals.notRepeatable;
-                fmt::print("{}\n", json::write(json::object{{"seed", seed}, {"broken", "the second run was another"}}));
+                fmt::print("{}\n", json::write(json::object{{"seed", seed},
+                                                            {"broken", "the second run was another"}}));
             }
             if (r.broken.empty()) continue;
             ++totals.broken;
-            for (const auto& b : r.broken) fmt::print("{}\n", json::write(json::object{{"seed", seed}, {"broken", b}}));
+            for (const auto& b : r.broken)
+                fmt::print("{}\n", json::write(json::object{{"seed", seed}, {"broken", b}}));
         }
     };
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::thread> threads;
-    for (unsigned i = 1; i < jobs; ++i) threads.emplace_back(work);
+    for (unsigned i = 1; i < jobs; ++i)
+        threads.emplace_back(work);
     work();
-    for (auto& t : threads) t.join();
+    for (auto& t : threads)
+        t.join();
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     json::object met;
-    for (const auto& [what, n] : totals.met) met[what] = n;
+    for (const auto& [what, n] : totals.met)
+        met[what] = n;
     fmt::print("{}\n", json::write(json::object{{"seeds", to - from + 1},
                                                 {"steps", totals.steps},
                                                 {"commands", totals.commands},
@@ -103,17 +113,22 @@ int simSync(Arguments args) {
 // --- bench cache
 
 using Clock_ = std::chrono::steady_clock;
-double millis(Clock_::time_point from) { return std::chrono::duration<double, std::milli>(Clock_::now() - from).count(); }
+double millis(Clock_::time_point from) {
+    return std::chrono::duration<double, std::milli>(Clock_::now() - from).count();
+}
 
 double percentile(std::vector<double>& times, double p) {
     std::ranges::sort(times);
-    return times.empty() ? 0 : times[std::min(times.size() - 1, static_cast<std::size_t>(p * static_cast<double>(times.size())))];
+    return times.empty() ? 0
+                         : times[std::min(times.size() - 1,
+                                          static_cast<std::size_t>(p * static_cast<double>(times.size())))];
 }
 
 // About 1.5 KB of FHIR, a tenth of it patients.
 std::string resourceOf(std::int64_t i, SeededRandom& random, protocol::ResourceKey& key) {
-    constexpr std::array words{"feber", "hosta", "bröstsmärta", "andnöd", "huvudvärk", "yrsel", "utslag", "trötthet",
-                               "illamående", "ryggont", "led", "medicin", "kontroll", "blodtryck", "allergi", "remiss"};
+    constexpr std::array words{"feber",    "hosta",     "bröstsmärta", "andnöd",  "huvudvärk", "yrsel",
+                               "utslag",   "trötthet",  "illamående",  "ryggont", "led",       "medicin",
+                               "kontroll", "blodtryck", "allergi",     "remiss"};
     std::string text;
     while (text.size() < 900) {
         text += words[random.below(words.size())];
@@ -121,27 +136,31 @@ std::string resourceOf(std::int64_t i, SeededRandom& random, protocol::ResourceK
     }
     if (i % 10 == 0) {
         key = {"Patient", fmt::format("p{}", i)};
-        return fmt::format(R"({{"resourceType":"Patient","id":"p{0}","meta":{{"versionId":"1","lastUpdated":"2026-11-20T09:47:12.345Z"}},)"
-                           R"("identifier":[{{"system":"http://electronichealth.se/identifier/personnummer","value":"19{1:02}0101-{2:04}"}}],)"
-                           R"("name":[{{"use":"official","family":"Efternamn{3}","given":["Förnamn{0}"]}}],"gender":"female",)"
-                           R"("birthDate":"19{1:02}-01-01","text":{{"status":"generated","div":"<div>{4}</div>"}}}})",
-                           i, i % 90 + 10, i % 10000, i % 977, text);
+        return fmt::format(
+            R"({{"resourceType":"Patient","id":"p{0}","meta":{{"versionId":"1","lastUpdated":"2026-11-20T09:47:12.345Z"}},)"
+            R"("identifier":[{{"system":"http://electronichealth.se/identifier/personnummer","value":"19{1:02}0101-{2:04}"}}],)"
+            R"("name":[{{"use":"official","family":"Efternamn{3}","given":["Förnamn{0}"]}}],"gender":"female",)"
+            R"("birthDate":"19{1:02}-01-01","text":{{"status":"generated","div":"<div>{4}</div>"}}}})",
+            i, i % 90 + 10, i % 10000, i % 977, text);
     }
     key = {"Condition", fmt::format("c{}", i)};
-    return fmt::format(R"({{"resourceType":"Condition","id":"c{0}","meta":{{"versionId":"1","lastUpdated":"2026-11-20T09:47:12.345Z"}},)"
-                       R"("clinicalStatus":{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}}]}},)"
-                       R"("code":{{"coding":[{{"system":"http://hl7.org/fhir/sid/icd-10-se","code":"R50.9"}}],"text":"Feber"}},)"
-                       R"("subject":{{"reference":"Patient/p{1}"}},"recordedDate":"2026-11-20T09:47:12.345Z","note":[{{"text":"{2}"}}]}})",
-                       i, i / 10 * 10, text);
+    return fmt::format(
+        R"({{"resourceType":"Condition","id":"c{0}","meta":{{"versionId":"1","lastUpdated":"2026-11-20T09:47:12.345Z"}},)"
+        R"("clinicalStatus":{{"coding":[{{"system":"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}}]}},)"
+        R"("code":{{"coding":[{{"system":"http://hl7.org/fhir/sid/icd-10-se","code":"R50.9"}}],"text":"Feber"}},)"
+        R"("subject":{{"reference":"Patient/p{1}"}},"recordedDate":"2026-11-20T09:47:12.345Z","note":[{{"text":"{2}"}}]}})",
+        i, i / 10 * 10, text);
 }
 
 int benchCache(Arguments args) {
     const Options options(args, {"--rows", "--folder"});
     if (!options.problem().empty()) return wrong(options.problem());
     std::int64_t rows = 10'000;
-    if (const auto* v = options.value("--rows"); v && (!number(*v, rows) || rows < 500)) return wrong("--rows (500 or more)");
+    if (const auto* v = options.value("--rows"); v && (!number(*v, rows) || rows < 500))
+        return wrong("--rows (500 or more)");
     const auto* where = options.value("--folder");
-    const auto folder = (where ? std::filesystem::path(*where) : std::filesystem::temp_directory_path()) / fmt::format("fyr-bench-{}", getpid());
+    const auto folder = (where ? std::filesystem::path(*where) : std::filesystem::temp_directory_path()) /
+                        fmt::format("fyr-bench-{}", getpid());
     SystemRandom random;
     SeededRandom text(1);
     const auto key = localdb::Secret::random(localdb::KeyFile::keyBytes, random);
@@ -202,20 +221,23 @@ int benchCache(Arguments args) {
         times.clear();
         for (int i = 0; i < 300; ++i) {
             start = Clock_::now();
-            FYR_TRY([[maybe_unused]] const auto hits, cache->searchText(i % 2 == 0 ? "feber hosta" : "brostsm and"));
+            FYR_TRY([[maybe_unused]] const auto hits,
+                    cache->searchText(i % 2 == 0 ? "feber hosta" : "brostsm and"));
             times.push_back(millis(start));
         }
         out["searchTextP99Ms"] = percentile(times, 0.99);
         times.clear();
         for (int i = 0; i < 300; ++i) {
             start = Clock_::now();
-            FYR_TRY([[maybe_unused]] const auto hits, cache->searchPatients(fmt::format("efternamn{} forn", i % 977)));
+            FYR_TRY([[maybe_unused]] const auto hits,
+                    cache->searchPatients(fmt::format("efternamn{} forn", i % 977)));
             times.push_back(millis(start));
         }
         out["searchPatientsP99Ms"] = percentile(times, 0.99);
         cache.reset();
         std::uintmax_t disk = 0;
-        for (const auto& f : std::filesystem::directory_iterator(folder)) disk += f.file_size();
+        for (const auto& f : std::filesystem::directory_iterator(folder))
+            disk += f.file_size();
         out["diskPerRaw"] = static_cast<double>(disk) / static_cast<double>(raw);
         start = Clock_::now();
         FYR_TRY(cache, localdb::Cache::open(folder, key, projector, random));
@@ -239,8 +261,11 @@ int benchCache(Arguments args) {
 std::vector<Command> syncCommands() {
     return {
         {"sim sync", "[--seeds A..B] [--jobs N] [--clients N] [--minutes N] [--twice]",
-         "Simulates clinics with the real sync engine: a bad network, crashes, restores, clocks. One seed, one clinic.", simSync},
-        {"bench cache", "[--rows N] [--folder DIR]", "Measures the workstation's encrypted cache on this machine.", benchCache},
+         "Simulates clinics with the real sync engine: a bad network, crashes, restores, clocks. One seed, "
+         "one clinic.",
+         simSync},
+        {"bench cache", "[--rows N] [--folder DIR]",
+         "Measures the workstation's encrypted cache on this machine.", benchCache},
     };
 }
 
