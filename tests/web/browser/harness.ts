@@ -62,7 +62,7 @@ export class Bench {
     this.said.length = 0;
     this.#browser ??= await launch();
     this.#context = await this.#browser.newContext({ viewport: { width: 390, height: 844 }, locale: "sv-SE", reducedMotion: "reduce", ...options });
-    this.#context.setDefaultTimeout(30_000);
+    this.#context.setDefaultTimeout(60_000);
     const page = await this.#context.newPage();
     this.#listen(page);
     await page.goto(base);

@@ -24,6 +24,7 @@ const settle = async () => { for (let i = 0; i < 60; i++) await Promise.resolve(
 function bench(answer: (call: Call) => Reply, device = new MemoryStore()) {
   const calls: Call[] = [];
   const timers: (() => void)[] = [];
+  const pauses: number[] = [];
   let now = Date.parse("2026-11-20T10:00:00Z");
   device.set("fyr.session", JSON.stringify({ token: "t", person }));
   const store = createStore(reduce, firstState("sv", "auto", unknownSite));
@@ -33,10 +34,10 @@ function bench(answer: (call: Call) => Reply, device = new MemoryStore()) {
       return call.path === "/api/v1/site" ? ok({ name: "VC" }) : answer(call);
     },
     device, window: new MemoryStore(), isVisible: () => true,
-    timers: { now: () => now++, random: () => 0, after: (_, run) => { timers.push(run); return () => void timers.splice(timers.indexOf(run), 1); } },
+    timers: { now: () => now++, random: () => 0, after: (ms, run) => { pauses.push(ms); timers.push(run); return () => void timers.splice(timers.indexOf(run), 1); } },
   }, store);
   const posts = () => calls.filter((c) => c.method === "POST").map((c) => [c.path.split("/").at(-1), c.body as Json] as const);
-  return { c: make(), store, device, calls, posts, timers, later: (ms: number) => { now += ms; } };
+  return { c: make(), store, device, calls, posts, timers, pauses, later: (ms: number) => { now += ms; } };
 }
 
 test("a question that was only numbered anew takes the answer given to it", async () => {
@@ -95,6 +96,18 @@ test("going back stops when the server undoes nothing more", async () => {
   await settle();
   assert.ok(b.posts().length <= 5);
   assert.equal(b.store.state.rewindTo, null);
+});
+
+test("a server that cannot tell the interview is asked again with growing pauses", async () => {
+  const b = bench(() => refused(500));
+  b.c.begin();
+  await settle();
+  for (let i = 0; i < 4; i++) {
+    assert.equal(b.timers.length, 1);
+    b.timers.shift()?.();
+    await settle();
+  }
+  assert.deepEqual(b.pauses, [500, 1000, 2000, 4000, 7500]);
 });
 
 test("signing out leaves nothing on the device but choices and the clinic's numbers", async () => {

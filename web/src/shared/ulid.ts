@@ -28,3 +28,8 @@ export function ulid(nowMs: number = Date.now(), random: Uint8Array = randomByte
 function randomBytes(n: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(n));
 }
+
+// When it was made, in milliseconds.
+export function timeOfUlid(id: string): number {
+  return [...id.slice(0, 10)].reduce((t, c) => t * 32 + Math.max(0, alphabet.indexOf(c)), 0);
+}

@@ -2,7 +2,7 @@
 // the device until the server has answered: sent twice, it is still done once.
 
 import type { Call } from "../shared/api.ts";
-import type { AnswerValue, Subject } from "./types.ts";
+import type { AnswerValue, Interview, Subject } from "./types.ts";
 
 export type Command =
   | { kind: "start"; clientId: string; lang: string; subject: Subject; text: string }
@@ -41,6 +41,17 @@ export function wordsOf(c: Command): string {
   if (c.kind === "start" || c.kind === "words") return c.text;
   if (c.kind === "answer" && "text" in c.answer) return c.answer.text;
   return "";
+}
+
+// The interview had moved on, but the command means the same there: a free word always, an answer while the very same
+// question is open. It was refused and not done, so it is a new command. Nothing when it means something else now.
+export function sayAgain(c: Command, current: Interview, clientId: string): Command | null {
+  if (current.status !== "asking" || c.kind === "start" || current.id !== c.interview) return null;
+  const { turn, question } = current;
+  if (c.kind === "words" && c.turn !== turn) return { ...c, clientId, turn };
+  // Questions are numbered anew after a word or a step back: the same words are the same question.
+  if (c.kind === "answer" && c.turn !== turn && question?.text === c.question) return { ...c, clientId, turn, questionId: question.id };
+  return null;
 }
 
 const kinds = ["start", "answer", "words", "back", "leave", "read"];

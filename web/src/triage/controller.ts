@@ -5,11 +5,13 @@ import { keepLang, keepTheme, type Lang, type Theme } from "../shared/prefs.ts";
 import { fetchSite } from "../shared/site.ts";
 import { readJson, type KeyValue } from "../shared/storage.ts";
 import type { Store } from "../shared/store.ts";
-import { ulid } from "../shared/ulid.ts";
-import { callOf, type Command } from "./commands.ts";
+import { timeOfUlid, ulid } from "../shared/ulid.ts";
+import { callOf, sayAgain, type Command } from "./commands.ts";
 import { eraseDrafts, eraseOldDrafts, keepDrafts, readDrafts } from "./drafts.ts";
-import { Outbox, pauseMs, type OutboxEvent, type Timers } from "./outbox.ts";
-import { isAnswering, screenOf, unsentCount, type Action, type Session, type SignInProblem, type State } from "./state.ts";
+import { Outbox, type OutboxEvent, type Timers } from "./outbox.ts";
+import { isAnswering, screenOf, unsentCount, type Action, type Session, type State } from "./state.ts";
+import { Later } from "./later.ts";
+import { requestSession } from "./request_session.ts";
 import { readDemoPatients, readInterview, readPerson, type AnswerValue, type Interview } from "./types.ts";
 
 const sessionKey = "fyr.session";
@@ -30,9 +32,8 @@ export class Controller {
   readonly #p: ControllerPorts;
   readonly #store: Store<State, Action>;
   readonly #outbox: Outbox;
-  #cancelLook: (() => void) | null = null;
-  #cancelProbe: (() => void) | null = null;
-  #probes = 0;
+  readonly #looking: Later;
+  readonly #probing: Later;
   #readSent = "";
   #refreshing = false;
   #backFrom: { turn: number; answers: number } | null = null;
@@ -40,6 +41,8 @@ export class Controller {
   constructor(ports: ControllerPorts, store: Store<State, Action>) {
     this.#p = ports;
     this.#store = store;
+    this.#looking = new Later(ports.timers, () => (ports.isVisible() ? void this.refresh() : this.#look()));
+    this.#probing = new Later(ports.timers, () => void this.#probe());
     this.#outbox = new Outbox({
       store: ports.device,
       timers: ports.timers,
@@ -75,29 +78,13 @@ export class Controller {
   async #signInWith(call: Call): Promise<void> {
     if (this.state.signingIn) return;
     this.#do({ type: "signingIn" });
-    const reply = await this.#call(call);
-    if (reply.kind !== "ok") {
-      const problem: SignInProblem =
-        reply.kind === "network" ? "network"
-        : reply.status === 429 ? "tooMany"
-        : reply.status === 401 || reply.status === 400 ? "wrong"
-        : "failed";
-      this.#do({ type: "signInProblem", problem });
+    const result = await requestSession((c) => this.#call(c), call);
+    if ("problem" in result) {
+      this.#do({ type: "signInProblem", problem: result.problem });
       return;
     }
-    const body = (reply.body ?? {}) as { token?: unknown; person?: unknown };
-    const person = readPerson(body.person);
-    if (!person || typeof body.token !== "string") {
-      this.#do({ type: "signInProblem", problem: "failed" });
-      return;
-    }
-    if (person.role !== "patient") {
-      void this.#p.send({ method: "POST", path: "/api/v1/sign-out", token: body.token, body: {} });
-      this.#do({ type: "signInProblem", problem: "notPatient" });
-      return;
-    }
-    this.#p.device.set(sessionKey, JSON.stringify({ token: body.token, person }));
-    this.#enter({ token: body.token, person });
+    this.#p.device.set(sessionKey, JSON.stringify(result.session));
+    this.#enter(result.session);
   }
 
   #enter(session: Session): void {
@@ -116,7 +103,7 @@ export class Controller {
   // A start nobody came back to for an hour is not sent behind the person's back: it is theirs to look at again.
   #retireOldStarts(nowMs: number): void {
     const start = this.#outbox.commands.find((c) => c.kind === "start");
-    if (start?.kind !== "start" || nowMs - timeOf(start.clientId) < startAgesMs) return;
+    if (start?.kind !== "start" || nowMs - timeOfUlid(start.clientId) < startAgesMs) return;
     this.#do({ type: "oldStart", text: start.text, subject: start.subject });
     this.#keepDrafts();
     this.#outbox.erase();
@@ -144,7 +131,7 @@ export class Controller {
 
   #leaveSession(): void {
     this.#outbox.close();
-    this.#stopLooking();
+    this.#looking.stop();
     this.#p.device.remove(sessionKey);
     this.#p.window.remove(keptKey);
   }
@@ -250,7 +237,7 @@ export class Controller {
 
   // The browser says that the network is back, or the window is looked at again.
   wake(): void {
-    this.#probes = 0;
+    this.#probing.forgetFailures();
     this.#outbox.kick();
     if (this.state.net === "down") void this.#probe();
     else if (unsentCount(this.state) === 0) void this.refresh();
@@ -275,9 +262,10 @@ export class Controller {
     else if (reply.kind === "refused" && reply.status === 401) return this.#expire();
     else if (reply.kind === "refused") {
       if (this.state.loaded === "unknown") this.#do({ type: "notice", notice: { kind: "failed", code: reply.error.code } });
-      this.#later(pauseMs(++this.#probes, this.#p.timers.random()));
+      this.#probing.afterFailure();
       return;
     } else return;
+    this.#probing.forgetFailures();
     this.#outbox.start();
     this.#look();
   }
@@ -300,24 +288,15 @@ export class Controller {
   #net(up: boolean): void {
     const was = this.state.net;
     this.#do({ type: "net", net: up ? "up" : "down" });
-    if (up) {
-      this.#probes = 0;
-      this.#cancelProbe?.();
-      this.#cancelProbe = null;
-      if (was === "down") {
-        this.#do({ type: "waiting", waiting: null });
-        this.#outbox.kick();
-        if (this.state.session && this.state.loaded !== "fresh") void this.refresh();
-      }
-    } else this.#later(pauseMs(++this.#probes, this.#p.timers.random()));
-  }
-
-  #later(ms: number): void {
-    this.#cancelProbe?.();
-    this.#cancelProbe = this.#p.timers.after(ms, () => {
-      this.#cancelProbe = null;
-      void this.#probe();
-    });
+    if (!up) {
+      this.#probing.afterFailure();
+    } else if (was === "down") {
+      this.#probing.forgetFailures();
+      this.#probing.stop();
+      this.#do({ type: "waiting", waiting: null });
+      this.#outbox.kick();
+      if (this.state.session && this.state.loaded !== "fresh") void this.refresh();
+    }
   }
 
   async #probe(): Promise<void> {
@@ -356,7 +335,12 @@ export class Controller {
 
   #refused(c: Command, reply: Reply & { kind: "refused" }): void {
     const current = readInterview((reply.body as { interview?: unknown } | null)?.interview);
-    if (reply.status === 409 && current && this.#again(c, current)) return;
+    const again = reply.status === 409 && current ? sayAgain(c, current, this.#newId()) : null;
+    if (again) {
+      this.#take(current);
+      this.#outbox.put(again);
+      return;
+    }
     const { rewindTo } = this.state;
     this.#do({ type: "refused", command: c, status: reply.status, code: reply.error.code, current, nowMs: this.#p.timers.now() });
     if (rewindTo !== null) this.#rewound();
@@ -364,26 +348,6 @@ export class Controller {
     this.#keepDrafts();
     // A conflict that did not say what is true now.
     if (reply.status === 409 && !current) void this.refresh();
-  }
-
-  // The interview had moved on, but the command means the same there: a free word always, an answer while the very
-  // same question is open. It was refused and not done, so it is a new command.
-  #again(c: Command, current: Interview): boolean {
-    if (current.status !== "asking") return false;
-    // Questions are numbered anew after a word or a step back: the same words are the same question.
-    const asked = current.question;
-    const same = c.kind === "answer" && c.turn !== current.turn && asked !== null && asked.text === c.question;
-    if (c.kind === "words" && c.turn !== current.turn && current.id === c.interview) {
-      this.#take(current);
-      this.#outbox.put({ ...c, clientId: this.#newId(), turn: current.turn });
-      return true;
-    }
-    if (c.kind === "answer" && same) {
-      this.#take(current);
-      this.#outbox.put({ ...c, clientId: this.#newId(), turn: current.turn, questionId: asked?.id ?? c.questionId });
-      return true;
-    }
-    return false;
   }
 
   #take(next: Interview | null): void {
@@ -432,19 +396,11 @@ export class Controller {
   // While advice waits for a clinician's decision, look for it: calmly, since each look is a line in the record's log, and
   // never unseen.
   #look(): void {
-    this.#stopLooking();
+    this.#looking.stop();
     const i = this.state.interview;
     if (screenOf(this.state, this.#p.timers.now()) !== "outcome" || !i || i.outcome?.decided) return;
     const age = this.#p.timers.now() - (Date.parse(i.updatedAt) || 0);
-    this.#cancelLook = this.#p.timers.after(age < 15 * 60_000 ? 20_000 : 60_000, () => {
-      if (this.#p.isVisible()) void this.refresh();
-      else this.#look();
-    });
-  }
-
-  #stopLooking(): void {
-    this.#cancelLook?.();
-    this.#cancelLook = null;
+    this.#looking.in(age < 15 * 60_000 ? 20_000 : 60_000);
   }
 
   #newId(): string {
@@ -454,9 +410,4 @@ export class Controller {
   #do(action: Action): void {
     this.#store.dispatch(action);
   }
-}
-
-function timeOf(id: string): number {
-  const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  return [...id.slice(0, 10)].reduce((t, c) => t * 32 + Math.max(0, letters.indexOf(c)), 0);
 }
