@@ -34,7 +34,8 @@ Result<std::unique_ptr<Cache>> Cache::open(const fs::path& folder, const Secret&
     bool rebuilt = false;
     if (!records && records.error().code == ErrorCode::storageCorrupt && !folder.empty()) {
         std::error_code ec;
-        for (const char* end : {"", "-wal", "-shm"}) fs::remove(file.string() + end, ec);
+        for (const char* end : {"", "-wal", "-shm"})
+            fs::remove(file.string() + end, ec);
         records = Records::open(file, cacheKey.bytes(), std::move(projector));
         rebuilt = true;
     }
@@ -49,10 +50,15 @@ Cache::~Cache() {
     [[maybe_unused]] const auto second = m_outbox.database().checkpointTruncate();
 }
 
-Result<sync::FeedState> Cache::feedState() { return m_records.feedState(); }
-Result<sync::FeedState> Cache::beginResync() { return m_records.beginResync(); }
+Result<sync::FeedState> Cache::feedState() {
+    return m_records.feedState();
+}
+Result<sync::FeedState> Cache::beginResync() {
+    return m_records.beginResync();
+}
 
-Result<sync::AppliedPage> Cache::applyPage(const protocol::FeedPage& page, const std::string& cursor, Instant now) {
+Result<sync::AppliedPage> Cache::applyPage(const protocol::FeedPage& page, const std::string& cursor,
+                                           Instant now) {
     FYR_TRY(auto applied, m_records.applyPage(page, cursor, now));
     // The page stands. What follows is made good later if it fails now.
     if (auto seen = m_outbox.dropSeen([&](const auto& key) { return m_records.version(key); }))
@@ -60,25 +66,37 @@ Result<sync::AppliedPage> Cache::applyPage(const protocol::FeedPage& page, const
     for (const auto& key : applied.changed) {
         if (key.type != "Task" && key.type != "Patient") continue;
         const auto here = m_records.version(key);
-        if (here && *here == 0) [[maybe_unused]] const auto gone = m_outbox.forgetDrafts(key.id);
+        if (here && *here == 0) [[maybe_unused]]
+            const auto gone = m_outbox.forgetDrafts(key.id);
     }
     return applied;
 }
 
-Result<void> Cache::enqueue(const protocol::Command& c) { return m_outbox.enqueue(c); }
+Result<void> Cache::enqueue(const protocol::Command& c) {
+    return m_outbox.enqueue(c);
+}
 Result<std::vector<protocol::Command>> Cache::unsent(std::size_t limit, std::size_t maxBytes) {
     return m_outbox.unsent(limit, maxBytes);
 }
-Result<void> Cache::markSent(const std::vector<CommandId>& ids) { return m_outbox.markSent(ids); }
-Result<sync::StoredAnswers> Cache::storeAnswers(const std::vector<protocol::CommandResult>& results, Instant now) {
+Result<void> Cache::markSent(const std::vector<CommandId>& ids) {
+    return m_outbox.markSent(ids);
+}
+Result<sync::StoredAnswers> Cache::storeAnswers(const std::vector<protocol::CommandResult>& results,
+                                                Instant now) {
     return m_outbox.storeAnswers(results, now, [&](const auto& key) { return m_records.version(key); });
 }
-Result<void> Cache::park(const CommandId& id, const Error& why, Instant now) { return m_outbox.park(id, why, now); }
-Result<void> Cache::undo(const CommandId& id) { return m_outbox.undo(id); }
+Result<void> Cache::park(const CommandId& id, const Error& why, Instant now) {
+    return m_outbox.park(id, why, now);
+}
+Result<void> Cache::undo(const CommandId& id) {
+    return m_outbox.undo(id);
+}
 Result<void> Cache::settle(const CommandId& id, sync::Settlement how, const CommandId& newId, Instant) {
     return m_outbox.settle(id, how, newId);
 }
-Result<sync::OutboxCounts> Cache::outboxCounts() { return m_outbox.counts(); }
+Result<sync::OutboxCounts> Cache::outboxCounts() {
+    return m_outbox.counts();
+}
 
 Result<void> Cache::decorate(std::vector<QueueItem>& items, const clinical::PersonRef& me) {
     FYR_TRY(const auto pending, m_outbox.overlay());
@@ -92,9 +110,12 @@ Result<void> Cache::decorate(std::vector<QueueItem>& items, const clinical::Pers
     std::unordered_map<std::string, std::vector<protocol::Command>> byItem;
     std::unordered_map<std::string, std::int32_t> unsent;
     std::unordered_map<std::string, bool> refused;
-    for (const auto& c : pending) byItem[itemOf(c)].push_back(c);
-    for (const auto& i : unanswered) ++unsent[itemOf(i.command)];
-    for (const auto& a : attention) refused[itemOf(a.command)] = true;
+    for (const auto& c : pending)
+        byItem[itemOf(c)].push_back(c);
+    for (const auto& i : unanswered)
+        ++unsent[itemOf(i.command)];
+    for (const auto& a : attention)
+        refused[itemOf(a.command)] = true;
     if (byItem.empty() && refused.empty()) return {};
     for (auto& row : items) {
         const auto& id = row.item.id.str();
@@ -112,7 +133,9 @@ Result<std::vector<QueueItem>> Cache::queue(const clinical::PersonRef& me) {
     return items;
 }
 
-Result<std::vector<QueueItem>> Cache::rows() { return m_records.queue(); }
+Result<std::vector<QueueItem>> Cache::rows() {
+    return m_records.queue();
+}
 
 Result<std::vector<QueueItem>> Cache::rows(const std::vector<std::string>& ids) {
     std::vector<QueueItem> items;
@@ -123,7 +146,9 @@ Result<std::vector<QueueItem>> Cache::rows(const std::vector<std::string>& ids) 
     return items;
 }
 
-Result<std::string> Cache::patientOf(const protocol::ResourceKey& key) { return m_records.patientOf(key); }
+Result<std::string> Cache::patientOf(const protocol::ResourceKey& key) {
+    return m_records.patientOf(key);
+}
 
 Result<clinical::TriageItem> Cache::item(const std::string& id, const clinical::PersonRef& me) {
     FYR_TRY(const auto item, m_records.item(id));
@@ -137,7 +162,9 @@ Result<std::optional<StoredResource>> Cache::resource(const protocol::ResourceKe
 Result<std::vector<StoredResource>> Cache::resourcesOf(const std::string& patient) {
     return m_records.ofPatient(patient);
 }
-Result<std::vector<StoredResource>> Cache::all() { return m_records.all(); }
+Result<std::vector<StoredResource>> Cache::all() {
+    return m_records.all();
+}
 Result<std::vector<PatientHit>> Cache::searchPatients(std::string_view text, std::size_t limit) {
     return m_records.searchPatients(text, limit);
 }
@@ -153,7 +180,9 @@ Result<std::vector<OutboxItem>> Cache::outboxItems() {
     }
     return items;
 }
-Result<std::vector<AttentionItem>> Cache::attentionItems() { return m_outbox.attention(); }
+Result<std::vector<AttentionItem>> Cache::attentionItems() {
+    return m_outbox.attention();
+}
 
 Result<Counts> Cache::counts() {
     FYR_TRY(auto counts, m_records.counts());
@@ -162,14 +191,22 @@ Result<Counts> Cache::counts() {
     counts.attention = outbox.attention;
     return counts;
 }
-Result<std::int64_t> Cache::indexSlice(std::size_t rows) { return m_records.indexSlice(rows); }
+Result<std::int64_t> Cache::indexSlice(std::size_t rows) {
+    return m_records.indexSlice(rows);
+}
 
-Result<void> Cache::saveDraft(std::string_view key, std::string_view text) { return m_outbox.saveDraft(key, text); }
-Result<std::string> Cache::draft(std::string_view key) { return m_outbox.draft(key); }
+Result<void> Cache::saveDraft(std::string_view key, std::string_view text) {
+    return m_outbox.saveDraft(key, text);
+}
+Result<std::string> Cache::draft(std::string_view key) {
+    return m_outbox.draft(key);
+}
 Result<void> Cache::setValue(std::string_view key, std::string_view value) {
     return setMeta(m_outbox.database(), key, value);
 }
-Result<std::string> Cache::value(std::string_view key) { return metaText(m_outbox.database(), key); }
+Result<std::string> Cache::value(std::string_view key) {
+    return metaText(m_outbox.database(), key);
+}
 
 Result<void> eraseCacheFiles(const fs::path& folder) {
     // The keys first: from then on whatever is left of the rest is noise.

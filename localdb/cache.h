@@ -1,9 +1,11 @@
 // The encrypted cache of one person at one server: what the windows read, and the store of the sync engine.
 //
-// Shape:   a folder with `keys` (key_file.h), `cache.db`, `outbox.db` and `outbox.journal`. The two databases have
-//          keys of their own, derived from the data key. A damaged `cache.db` is thrown away and filled by a new
-//          first sync; a damaged `outbox.db` is saved record by record (`openReport`).
-// Errors:  storageBusy (another Fyr has it open), storageTooNew, diskFull, storage, configuration (this process has
+// Shape:   a folder with `keys` (key_file.h), `cache.db`, `outbox.db` and `outbox.journal`. The two databases
+// have
+//          keys of their own, derived from the data key. A damaged `cache.db` is thrown away and filled by a
+//          new first sync; a damaged `outbox.db` is saved record by record (`openReport`).
+// Errors:  storageBusy (another Fyr has it open), storageTooNew, diskFull, storage, configuration (this
+// process has
 //          another SQLite).
 // Threads: one.
 #pragma once
@@ -35,14 +37,15 @@ class Cache final : public sync::CacheStore {
 
     // --- the engine's store
     [[nodiscard]] Result<sync::FeedState> feedState() override;
-    [[nodiscard]] Result<sync::AppliedPage> applyPage(const protocol::FeedPage& page, const std::string& cursor,
-                                                      Instant now) override;
+    [[nodiscard]] Result<sync::AppliedPage> applyPage(const protocol::FeedPage& page,
+                                                      const std::string& cursor, Instant now) override;
     [[nodiscard]] Result<sync::FeedState> beginResync() override;
     [[nodiscard]] Result<void> enqueue(const protocol::Command& command) override;
-    [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit, std::size_t maxBytes) override;
+    [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit,
+                                                                std::size_t maxBytes) override;
     [[nodiscard]] Result<void> markSent(const std::vector<CommandId>& ids) override;
-    [[nodiscard]] Result<sync::StoredAnswers> storeAnswers(const std::vector<protocol::CommandResult>& results,
-                                                           Instant now) override;
+    [[nodiscard]] Result<sync::StoredAnswers>
+    storeAnswers(const std::vector<protocol::CommandResult>& results, Instant now) override;
     [[nodiscard]] Result<void> park(const CommandId& id, const Error& why, Instant now) override;
     [[nodiscard]] Result<void> undo(const CommandId& id) override;
     [[nodiscard]] Result<void> settle(const CommandId& id, sync::Settlement how, const CommandId& newId,
@@ -56,12 +59,13 @@ class Cache final : public sync::CacheStore {
     // Adds what the outbox knows: pending commands of `me` applied, how many are unsent, what was refused.
     [[nodiscard]] Result<void> decorate(std::vector<QueueItem>& rows, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::vector<QueueItem>> queue(const clinical::PersonRef& me); // both
-    [[nodiscard]] Result<std::string> patientOf(const protocol::ResourceKey& key);     // id; empty when unknown
+    [[nodiscard]] Result<std::string> patientOf(const protocol::ResourceKey& key); // id; empty when unknown
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
     [[nodiscard]] Result<std::vector<StoredResource>> resourcesOf(const std::string& patient);
     [[nodiscard]] Result<std::vector<StoredResource>> all(); // for tests and exports: it may be a lot
-    [[nodiscard]] Result<std::vector<PatientHit>> searchPatients(std::string_view text, std::size_t limit = 50);
+    [[nodiscard]] Result<std::vector<PatientHit>> searchPatients(std::string_view text,
+                                                                 std::size_t limit = 50);
     [[nodiscard]] Result<std::vector<TextHit>> searchText(std::string_view text, std::size_t limit = 50);
     [[nodiscard]] Result<std::vector<OutboxItem>> outboxItems();
     [[nodiscard]] Result<std::vector<AttentionItem>> attentionItems();
@@ -70,13 +74,15 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows = 200);
 
     [[nodiscard]] Result<void> saveDraft(std::string_view key, std::string_view text); // empty removes it
-    [[nodiscard]] Result<std::string> draft(std::string_view key);                     // empty when there is none
+    [[nodiscard]] Result<std::string> draft(std::string_view key); // empty when there is none
     // Small values that must outlive a restart, kept beside the outbox: the session's token.
     [[nodiscard]] Result<void> setValue(std::string_view key, std::string_view value);
     [[nodiscard]] Result<std::string> value(std::string_view key);
 
   private:
-    Cache(Records records, Outbox outbox) : m_records(std::move(records)), m_outbox(std::move(outbox)) {}
+    Cache(Records records, Outbox outbox)
+        : m_records(std::move(records))
+        , m_outbox(std::move(outbox)) {}
     Records m_records;
     Outbox m_outbox;
     OpenReport m_report;

@@ -18,11 +18,13 @@ constexpr fhir::ParseLimits limits{.bytes = 16U << 20U, .depth = 96};
 constexpr std::size_t wordsAtMost = 64U << 10U; // of one resource, in the index
 
 // Where R4 resources say which patient they are about.
-constexpr std::array<std::string_view, 5> aboutPatient{"subject", "patient", "for", "beneficiary", "individual"};
+constexpr std::array<std::string_view, 5> aboutPatient{"subject", "patient", "for", "beneficiary",
+                                                       "individual"};
 // Members whose texts are codes, addresses and numbers of machines: nobody searches for them.
 constexpr std::array<std::string_view, 22> notWords{
-    "resourceType", "id",     "meta",     "system",   "url",   "reference",  "version", "status",  "use",       "unit", "language",
-    "profile",      "code",   "start",    "end",      "type",  "contentType", "hash",   "versionId", "lastUpdated", "intent", "priority"};
+    "resourceType", "id",   "meta",      "system",      "url",    "reference", "version", "status",
+    "use",          "unit", "language",  "profile",     "code",   "start",     "end",     "type",
+    "contentType",  "hash", "versionId", "lastUpdated", "intent", "priority"};
 
 std::string_view patientOf(const Value& root) {
     for (const auto member : aboutPatient) {
@@ -55,8 +57,8 @@ void addNarrative(std::string& out, std::string_view html) {
 void addPlainText(std::string& out, std::string_view base64) {
     std::string text(base64.size(), '\0');
     std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(text.data()), text.size(), base64.data(), base64.size(),
-                          "\r\n ", &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(text.data()), text.size(), base64.data(),
+                          base64.size(), "\r\n ", &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
         return;
     add(out, std::string_view(text).substr(0, size));
 }
@@ -65,12 +67,14 @@ void collect(const Value& v, std::string_view key, std::string& out) {
     if (v.isString()) {
         add(out, v.text());
     } else if (v.isArray()) {
-        for (const auto& each : v.items()) collect(each, key, out);
+        for (const auto& each : v.items())
+            collect(each, key, out);
     } else if (v.isObject()) {
         const bool plainText = v.text("contentType").starts_with("text/plain");
         for (const auto& member : v.members()) {
             const auto name = member.key();
-            if (name == "div") addNarrative(out, member.value.text());
+            if (name == "div")
+                addNarrative(out, member.value.text());
             else if (name == "data") {
                 if (plainText) addPlainText(out, member.value.text());
             } else if (!member.value.isString() || std::ranges::find(notWords, name) == notWords.end()) {
@@ -83,7 +87,8 @@ void collect(const Value& v, std::string_view key, std::string& out) {
 std::string fullName(const Value& name) {
     std::string out;
     if (const auto text = name.text("text"); !text.empty()) return std::string(text);
-    for (const auto& given : name["given"].each()) add(out, given.text());
+    for (const auto& given : name["given"].each())
+        add(out, given.text());
     add(out, name.text("family"));
     return out;
 }
@@ -98,7 +103,8 @@ PatientHit personOf(const Value& patient) {
     if (auto birth = parseDate(patient.text("birthDate"))) p.birthDate = *birth;
     p.sex = clinical::sexFromCode(patient.text("gender"));
     for (const auto& identifier : patient["identifier"].each())
-        if (p.identifier.empty() || identifier.text("use") == "official") p.identifier = identifier.text("value");
+        if (p.identifier.empty() || identifier.text("use") == "official")
+            p.identifier = identifier.text("value");
     return p;
 }
 
@@ -117,7 +123,8 @@ Projection FhirProjector::project(const protocol::ResourceKey& key, std::string_
             add(out.searched, fullName(name));
             add(out.searched, name.text("family"));
         }
-        for (const auto& identifier : root["identifier"].each()) add(out.searched, identifier.text("value"));
+        for (const auto& identifier : root["identifier"].each())
+            add(out.searched, identifier.text("value"));
         if (out.person->birthDate) add(out.searched, formatDate(*out.person->birthDate));
         return out;
     }

@@ -10,7 +10,8 @@ class FhirProjector final : public Projector {
     [[nodiscard]] Projection project(const protocol::ResourceKey& key, std::string_view json) const override;
     [[nodiscard]] std::string words(std::string_view json) const override;
     [[nodiscard]] Result<QueueItem> queueItem(std::string_view task) const override;
-    [[nodiscard]] Result<clinical::TriageItem> item(std::string_view task, const Lookup& lookup) const override;
+    [[nodiscard]] Result<clinical::TriageItem> item(std::string_view task,
+                                                    const Lookup& lookup) const override;
 };
 
 } // namespace fyr::localdb

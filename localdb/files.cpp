@@ -16,17 +16,22 @@ namespace {
 namespace fs = std::filesystem;
 
 tl::unexpected<Error> failedWith(int code) {
-    if (code == ENOSPC || code == EDQUOT || code == EFBIG) return fail(ErrorCode::diskFull, "no room for a small file");
+    if (code == ENOSPC || code == EDQUOT || code == EFBIG)
+        return fail(ErrorCode::diskFull, "no room for a small file");
     if (code == ENOENT) return fail(ErrorCode::notFound, "no such file");
     return fail(ErrorCode::storage, fmt::format("errno {}", code));
 }
 
 #ifdef _WIN32
 constexpr int binary = _O_BINARY;
-int flush(int fd) { return _commit(fd); }
+int flush(int fd) {
+    return _commit(fd);
+}
 #else
 constexpr int binary = O_CLOEXEC;
-int flush(int fd) { return ::fsync(fd); }
+int flush(int fd) {
+    return ::fsync(fd);
+}
 #endif
 
 struct Descriptor {
@@ -38,7 +43,8 @@ struct Descriptor {
 
 Result<void> writeAll(int fd, std::string_view bytes) {
     while (!bytes.empty()) {
-        const auto n = ::write(fd, bytes.data(), static_cast<unsigned>(std::min<std::size_t>(bytes.size(), 1U << 20U)));
+        const auto n =
+            ::write(fd, bytes.data(), static_cast<unsigned>(std::min<std::size_t>(bytes.size(), 1U << 20U)));
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return failedWith(n < 0 ? errno : ENOSPC);
         bytes.remove_prefix(static_cast<std::size_t>(n));
@@ -71,7 +77,8 @@ Result<std::string> readFile(const fs::path& file, std::size_t atMost) {
     if (size > atMost) return fail(ErrorCode::tooLarge, "the file is larger than it can be");
     std::ifstream in(file, std::ios::binary);
     std::string bytes(static_cast<std::size_t>(size), '\0');
-    if (!in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return fail(ErrorCode::storage, "unreadable");
+    if (!in.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+        return fail(ErrorCode::storage, "unreadable");
     return bytes;
 }
 

@@ -13,19 +13,24 @@ constexpr std::size_t tagBytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t lengthBytes = 4;
 constexpr std::size_t fileAtMost = 256U << 20U;
 
-std::uint8_t* bytesOf(std::string& s, std::size_t at) { return reinterpret_cast<std::uint8_t*>(s.data()) + at; }
-const std::uint8_t* bytesOf(std::string_view s) { return reinterpret_cast<const std::uint8_t*>(s.data()); }
+std::uint8_t* bytesOf(std::string& s, std::size_t at) {
+    return reinterpret_cast<std::uint8_t*>(s.data()) + at;
+}
+const std::uint8_t* bytesOf(std::string_view s) {
+    return reinterpret_cast<const std::uint8_t*>(s.data());
+}
 
 } // namespace
 
 std::string Journal::sealed(std::string_view record, Random& random) const {
     std::string out(lengthBytes + nonceBytes + record.size() + tagBytes, '\0');
     const auto length = static_cast<std::uint32_t>(record.size());
-    for (std::size_t i = 0; i < lengthBytes; ++i) out[i] = static_cast<char>(length >> (8 * i) & 0xFFU);
+    for (std::size_t i = 0; i < lengthBytes; ++i)
+        out[i] = static_cast<char>(length >> (8 * i) & 0xFFU);
     random.fill({bytesOf(out, lengthBytes), nonceBytes});
-    crypto_aead_xchacha20poly1305_ietf_encrypt(bytesOf(out, lengthBytes + nonceBytes), nullptr, bytesOf(record),
-                                               record.size(), bytesOf(out, 0), lengthBytes, nullptr,
-                                               bytesOf(out, lengthBytes), m_key.bytes().data());
+    crypto_aead_xchacha20poly1305_ietf_encrypt(bytesOf(out, lengthBytes + nonceBytes), nullptr,
+                                               bytesOf(record), record.size(), bytesOf(out, 0), lengthBytes,
+                                               nullptr, bytesOf(out, lengthBytes), m_key.bytes().data());
     return out;
 }
 
@@ -50,9 +55,9 @@ std::vector<std::string> Journal::read() const {
         if (end > all.size()) break;
         std::string record(length, '\0');
         const auto box = all.substr(at + lengthBytes + nonceBytes, length + tagBytes);
-        if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytesOf(record, 0), nullptr, nullptr, bytesOf(box), box.size(),
-                                                       bytesOf(all.substr(at)), lengthBytes,
-                                                       bytesOf(all.substr(at + lengthBytes)), m_key.bytes().data()) != 0)
+        if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+                bytesOf(record, 0), nullptr, nullptr, bytesOf(box), box.size(), bytesOf(all.substr(at)),
+                lengthBytes, bytesOf(all.substr(at + lengthBytes)), m_key.bytes().data()) != 0)
             break;
         out.push_back(std::move(record));
         at = end;
@@ -68,7 +73,8 @@ Result<void> Journal::rewrite(const std::vector<std::string>& records, Random& r
         if (!ec) return {};
     }
     std::string all;
-    for (const auto& r : records) all += sealed(r, random);
+    for (const auto& r : records)
+        all += sealed(r, random);
     return writeDurably(m_file, all);
 }
 

@@ -1,8 +1,10 @@
-// A second copy of what the outbox holds, for the day its file is damaged: an append-only file of sealed records.
+// A second copy of what the outbox holds, for the day its file is damaged: an append-only file of sealed
+// records.
 //
-// Shape: each record is length, nonce, XChaCha20-Poly1305 box. Reading gives every record up to the first that does
-//        not open; a half-written end is normal. It may hold commands that were answered long ago: sending those
-//        again is harmless, since the server answers an id once and for ever.
+// Shape: each record is length, nonce, XChaCha20-Poly1305 box. Reading gives every record up to the first
+// that does
+//        not open; a half-written end is normal. It may hold commands that were answered long ago: sending
+//        those again is harmless, since the server answers an id once and for ever.
 // Errors: append never fails the caller's work; `rewrite` and `read` as files.h.
 #pragma once
 
@@ -18,7 +20,9 @@ namespace fyr::localdb {
 class Journal {
   public:
     // An empty path: nothing is kept.
-    Journal(std::filesystem::path file, Secret key) : m_file(std::move(file)), m_key(std::move(key)) {}
+    Journal(std::filesystem::path file, Secret key)
+        : m_file(std::move(file))
+        , m_key(std::move(key)) {}
 
     void append(std::string_view record, Random& random);
     [[nodiscard]] std::vector<std::string> read() const;

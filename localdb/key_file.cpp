@@ -57,28 +57,30 @@ std::string KeyFile::pinBinding(const PinWrap& wrap) const {
     return bindingOf("pin", fmt::format("{}\n{}\n{}", wrap.cost.passes, wrap.cost.memory, hex(wrap.salt)));
 }
 
-KeyFile::Wrap KeyFile::seal(const Secret& key, const Secret& with, const std::string& binding, Random& random) {
+KeyFile::Wrap KeyFile::seal(const Secret& key, const Secret& with, const std::string& binding,
+                            Random& random) {
     Wrap w{std::vector<std::uint8_t>(nonceBytes), std::vector<std::uint8_t>(key.size() + tagBytes)};
     random.fill(w.nonce);
     crypto_aead_xchacha20poly1305_ietf_encrypt(w.box.data(), nullptr, key.bytes().data(), key.size(),
-                                               reinterpret_cast<const std::uint8_t*>(binding.data()), binding.size(),
-                                               nullptr, w.nonce.data(), with.bytes().data());
+                                               reinterpret_cast<const std::uint8_t*>(binding.data()),
+                                               binding.size(), nullptr, w.nonce.data(), with.bytes().data());
     return w;
 }
 
 std::optional<Secret> KeyFile::open(const Wrap& wrap, const Secret& with, const std::string& binding) {
     if (with.size() != keyBytes || wrap.box.size() != keyBytes + tagBytes) return std::nullopt;
     Secret key(keyBytes);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(key.writable().data(), nullptr, nullptr, wrap.box.data(),
-                                                   wrap.box.size(),
-                                                   reinterpret_cast<const std::uint8_t*>(binding.data()),
-                                                   binding.size(), wrap.nonce.data(), with.bytes().data()) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+            key.writable().data(), nullptr, nullptr, wrap.box.data(), wrap.box.size(),
+            reinterpret_cast<const std::uint8_t*>(binding.data()), binding.size(), wrap.nonce.data(),
+            with.bytes().data()) != 0)
         return std::nullopt;
     return key;
 }
 
 Result<KeyFile> KeyFile::create(std::filesystem::path file, const Secret& keychainSecret, Random& random) {
-    if (keychainSecret.size() != keychainSecretBytes) return fail(ErrorCode::noKeychain, "not a secret of this kind");
+    if (keychainSecret.size() != keychainSecretBytes)
+        return fail(ErrorCode::noKeychain, "not a secret of this kind");
     if (std::filesystem::exists(file)) return fail(ErrorCode::duplicate, "this cache has its keys already");
     KeyFile k(std::move(file));
     std::array<std::uint8_t, 16> id{};
@@ -91,19 +93,17 @@ Result<KeyFile> KeyFile::create(std::filesystem::path file, const Secret& keycha
 }
 
 Result<void> KeyFile::save() const {
-    json::object o{{"format", formatVersion},
-                   {"cache", m_cacheId},
-                   {"keychain", json::object{{"nonce", hex(m_keychainWrap.nonce)}, {"box", hex(m_keychainWrap.box)}}},
-                   {"pinSpent", m_pinSpent},
-                   {"failures", m_failures},
-                   {"notBefore", formatInstant(m_notBefore)}};
+    json::object o{
+        {"format", formatVersion},
+        {"cache", m_cacheId},
+        {"keychain", json::object{{"nonce", hex(m_keychainWrap.nonce)}, {"box", hex(m_keychainWrap.box)}}},
+        {"pinSpent", m_pinSpent},
+        {"failures", m_failures},
+        {"notBefore", formatInstant(m_notBefore)}};
     if (m_pin)
-        o["pin"] = json::object{{"kdf", "argon2id13"},
-                                {"passes", m_pin->cost.passes},
-                                {"memory", m_pin->cost.memory},
-                                {"salt", hex(m_pin->salt)},
-                                {"nonce", hex(m_pin->wrap.nonce)},
-                                {"box", hex(m_pin->wrap.box)}};
+        o["pin"] = json::object{
+            {"kdf", "argon2id13"},      {"passes", m_pin->cost.passes},    {"memory", m_pin->cost.memory},
+            {"salt", hex(m_pin->salt)}, {"nonce", hex(m_pin->wrap.nonce)}, {"box", hex(m_pin->wrap.box)}};
     return writeDurably(m_file, json::write(o));
 }
 
@@ -123,11 +123,14 @@ Result<KeyFile> KeyFile::load(std::filesystem::path file) {
         return damaged("the key file is incomplete");
     if (const auto* w2 = v->get_object().if_contains("pin")) {
         PinWrap p;
-        p.cost.passes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, json::integer(*w2, "passes").value_or(0)));
-        p.cost.memory = static_cast<std::size_t>(std::max<std::int64_t>(0, json::integer(*w2, "memory").value_or(0)));
+        p.cost.passes =
+            static_cast<std::uint64_t>(std::max<std::int64_t>(0, json::integer(*w2, "passes").value_or(0)));
+        p.cost.memory =
+            static_cast<std::size_t>(std::max<std::int64_t>(0, json::integer(*w2, "memory").value_or(0)));
         if (p.cost.passes < 1 || p.cost.passes > 64 || p.cost.memory < crypto_pwhash_MEMLIMIT_MIN ||
             p.cost.memory > memoryAtMost || !readBytes(*w2, "salt", p.salt, crypto_pwhash_SALTBYTES) ||
-            !readBytes(*w2, "nonce", p.wrap.nonce, nonceBytes) || !readBytes(*w2, "box", p.wrap.box, keyBytes + tagBytes))
+            !readBytes(*w2, "nonce", p.wrap.nonce, nonceBytes) ||
+            !readBytes(*w2, "box", p.wrap.box, keyBytes + tagBytes))
             return damaged("the key file's PIN part is damaged");
         k.m_pin = std::move(p);
     }
@@ -146,9 +149,9 @@ Result<Secret> KeyFile::unlock(const Secret& keychainSecret) const {
 
 Result<Secret> KeyFile::pinKey(const Secret& keychainSecret, const Secret& pin, const PinWrap& wrap) const {
     Secret stretched(keyBytes);
-    if (crypto_pwhash(stretched.writable().data(), stretched.size(), reinterpret_cast<const char*>(pin.bytes().data()),
-                      pin.size(), wrap.salt.data(), wrap.cost.passes, wrap.cost.memory,
-                      crypto_pwhash_ALG_ARGON2ID13) != 0)
+    if (crypto_pwhash(stretched.writable().data(), stretched.size(),
+                      reinterpret_cast<const char*>(pin.bytes().data()), pin.size(), wrap.salt.data(),
+                      wrap.cost.passes, wrap.cost.memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
         return fail(ErrorCode::internal, "not enough memory to check a PIN");
     return hkdf(keychainSecret, stretched, bindingOf("pin key"));
 }
@@ -180,7 +183,8 @@ std::optional<Instant> KeyFile::waitUntil(Instant now) const noexcept {
 }
 
 Result<Secret> KeyFile::unlockWithPin(const Secret& keychainSecret, const Secret& pin, Instant now) {
-    if (!m_pin) return fail(ErrorCode::signInRequired, m_pinSpent ? "the PIN was tried too often" : "no PIN is set");
+    if (!m_pin)
+        return fail(ErrorCode::signInRequired, m_pinSpent ? "the PIN was tried too often" : "no PIN is set");
     // A keychain that was reset is not the person's mistake: it must not cost a try.
     FYR_TRY([[maybe_unused]] const Secret same, unlock(keychainSecret));
     if (waitUntil(now)) return fail(ErrorCode::tooManyAttempts, "wait before the next try");
@@ -197,7 +201,9 @@ Result<Secret> KeyFile::unlockWithPin(const Secret& keychainSecret, const Secret
 
     FYR_TRY(const Secret with, pinKey(keychainSecret, pin, tried));
     auto key = open(tried.wrap, with, pinBinding(tried));
-    if (!key) return m_pin ? fail(ErrorCode::wrongPin, "wrong PIN") : fail(ErrorCode::signInRequired, "the PIN is spent");
+    if (!key)
+        return m_pin ? fail(ErrorCode::wrongPin, "wrong PIN")
+                     : fail(ErrorCode::signInRequired, "the PIN is spent");
     m_pin = tried;
     m_pinSpent = false;
     m_failures = 0;

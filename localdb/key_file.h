@@ -1,12 +1,13 @@
 // The header beside an encrypted cache: its random 256-bit data key, wrapped.
 //
 // Shape:  W1 is opened by a secret in the system's keychain: used after an online sign-in. W2 is opened by
-//         HKDF-SHA256(Argon2id(PIN), that secret): offline unlock. A PIN alone is 10⁴ to 10⁶ guesses, so it never
-//         opens anything without the keychain. Each wrap is XChaCha20-Poly1305 over the data key, bound to the
-//         format, this cache and the cost of the derivation.
-//         A try is counted on disk before it is made. From the 5th failure on tries are slowed (30 s, doubling); the
-//         10th destroys W2, and offline unlock has ended until an online sign-in sets a PIN again.
-// Errors: notFound, storageCorrupt, storageTooNew (load); wrongPin, tooManyAttempts, signInRequired (no PIN, or
+//         HKDF-SHA256(Argon2id(PIN), that secret): offline unlock. A PIN alone is 10⁴ to 10⁶ guesses, so it
+//         never opens anything without the keychain. Each wrap is XChaCha20-Poly1305 over the data key, bound
+//         to the format, this cache and the cost of the derivation. A try is counted on disk before it is
+//         made. From the 5th failure on tries are slowed (30 s, doubling); the 10th destroys W2, and offline
+//         unlock has ended until an online sign-in sets a PIN again.
+// Errors: notFound, storageCorrupt, storageTooNew (load); wrongPin, tooManyAttempts, signInRequired (no PIN,
+// or
 //         spent), noKeychain (the keychain's secret is not this cache's).
 #pragma once
 
@@ -64,12 +65,16 @@ class KeyFile {
         std::vector<std::uint8_t> salt;
         Wrap wrap;
     };
-    explicit KeyFile(std::filesystem::path file) : m_file(std::move(file)) {}
+    explicit KeyFile(std::filesystem::path file)
+        : m_file(std::move(file)) {}
     [[nodiscard]] Result<void> save() const;
     [[nodiscard]] std::string bindingOf(std::string_view which, std::string_view more = {}) const;
-    [[nodiscard]] static Wrap seal(const Secret& key, const Secret& with, const std::string& binding, Random& random);
-    [[nodiscard]] static std::optional<Secret> open(const Wrap& wrap, const Secret& with, const std::string& binding);
-    [[nodiscard]] Result<Secret> pinKey(const Secret& keychainSecret, const Secret& pin, const PinWrap& wrap) const;
+    [[nodiscard]] static Wrap seal(const Secret& key, const Secret& with, const std::string& binding,
+                                   Random& random);
+    [[nodiscard]] static std::optional<Secret> open(const Wrap& wrap, const Secret& with,
+                                                    const std::string& binding);
+    [[nodiscard]] Result<Secret> pinKey(const Secret& keychainSecret, const Secret& pin,
+                                        const PinWrap& wrap) const;
     [[nodiscard]] std::string pinBinding(const PinWrap& wrap) const;
 
     std::filesystem::path m_file;

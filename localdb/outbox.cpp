@@ -14,8 +14,12 @@ using protocol::CommandType;
 constexpr std::string_view noteType = "note.add";
 constexpr std::uintmax_t journalAtMost = 1U << 20U;
 
-std::string putRecord(std::string_view json) { return fmt::format(R"({{"put":{}}})", json); }
-std::string dropRecord(std::string_view id) { return fmt::format(R"({{"drop":"{}"}})", id); }
+std::string putRecord(std::string_view json) {
+    return fmt::format(R"({{"put":{}}})", json);
+}
+std::string dropRecord(std::string_view id) {
+    return fmt::format(R"({{"drop":"{}"}})", id);
+}
 
 Result<Command> commandFromText(std::string_view text) {
     FYR_TRY(const auto v, json::parse(text));
@@ -24,8 +28,8 @@ Result<Command> commandFromText(std::string_view text) {
 
 } // namespace
 
-Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const std::uint8_t> key, Secret journalKey,
-                            Random& random) {
+Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const std::uint8_t> key,
+                            Secret journalKey, Random& random) {
     namespace fs = std::filesystem;
     const bool kept = !folder.empty();
     const fs::path file = kept ? folder / "outbox.db" : fs::path();
@@ -44,7 +48,8 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     const fs::path aside = kept ? folder / "outbox.damaged.db" : fs::path();
     const auto moved = [&](const fs::path& from, const fs::path& to) {
         std::error_code ec;
-        for (const char* end : {"", "-wal"}) fs::rename(from.string() + end, to.string() + end, ec);
+        for (const char* end : {"", "-wal"})
+            fs::rename(from.string() + end, to.string() + end, ec);
     };
     // A repair that was cut short starts over: what it wrote is not yet the truth.
     const bool repairing = kept && fs::exists(aside);
@@ -60,7 +65,8 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     if (damaged) {
         if (!repairing) moved(file, aside);
         std::error_code ec;
-        for (const char* end : {"", "-wal"}) fs::remove(file.string() + end, ec);
+        for (const char* end : {"", "-wal"})
+            fs::remove(file.string() + end, ec);
         db = tryOpen();
         if (!db) return fail(db.error());
     }
@@ -69,16 +75,18 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     std::error_code ec;
     // A file with records that could not be read is kept, encrypted as it is: somebody may do better one day.
     const auto keep = folder / "outbox.unreadable.db";
-    if (out.m_salvage.unreadable > 0) moved(aside, keep);
+    if (out.m_salvage.unreadable > 0)
+        moved(aside, keep);
     else
-        for (const char* end : {"", "-wal"}) fs::remove(aside.string() + end, ec);
+        for (const char* end : {"", "-wal"})
+            fs::remove(aside.string() + end, ec);
     return out;
 }
 
-Result<void> Outbox::insertText(const protocol::ResourceKey& target, std::string_view id, std::string_view type,
-                                std::string_view json) {
-    FYR_CHECK(m_db.run("INSERT INTO outbox(id, type, target_type, target_id, json) VALUES(?, ?, ?, ?, ?)", id, type,
-                       target.type, target.id, json));
+Result<void> Outbox::insertText(const protocol::ResourceKey& target, std::string_view id,
+                                std::string_view type, std::string_view json) {
+    FYR_CHECK(m_db.run("INSERT INTO outbox(id, type, target_type, target_id, json) VALUES(?, ?, ?, ?, ?)", id,
+                       type, target.type, target.id, json));
     return {};
 }
 
@@ -100,7 +108,8 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
     std::vector<Command> out;
     std::vector<std::string> unreadable;
     {
-        FYR_TRY(auto rows, m_db.query("SELECT id, json FROM outbox WHERE accepted = 0 ORDER BY seq LIMIT ?", limit));
+        FYR_TRY(auto rows,
+                m_db.query("SELECT id, json FROM outbox WHERE accepted = 0 ORDER BY seq LIMIT ?", limit));
         std::size_t bytes = 0;
         while (true) {
             FYR_TRY(const bool more, rows.step());
@@ -109,8 +118,10 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
             bytes += text.size() + 1;
             if (!out.empty() && bytes > maxBytes) break;
             auto command = commandFromText(text);
-            if (command) out.push_back(std::move(*command));
-            else unreadable.emplace_back(rows.text(0));
+            if (command)
+                out.push_back(std::move(*command));
+            else
+                unreadable.emplace_back(rows.text(0));
         }
     }
     // Shown to a person rather than in the way for ever.
@@ -122,37 +133,42 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
 
 Result<void> Outbox::markSent(const std::vector<CommandId>& ids) {
     FYR_TRY(auto tx, m_db.begin());
-    for (const auto& id : ids) FYR_CHECK(m_db.run("UPDATE outbox SET sent = sent + 1 WHERE id = ?", id.str()));
+    for (const auto& id : ids)
+        FYR_CHECK(m_db.run("UPDATE outbox SET sent = sent + 1 WHERE id = ?", id.str()));
     return tx.commit();
 }
 
 Result<void> Outbox::moveToAttention(std::string_view id, const Refusal& r) {
-    FYR_CHECK(m_db.run("INSERT INTO attention(id, target_type, target_id, status, code, message, current_version, "
-                       "current, by_id, by_name, answered_at, waits_for, json) "
-                       "SELECT id, target_type, target_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, json FROM outbox WHERE id = ?",
-                       r.status, r.code, r.message, r.currentVersion, r.current, r.byId, r.byName, r.at, r.waitsFor, id));
+    FYR_CHECK(m_db.run(
+        "INSERT INTO attention(id, target_type, target_id, status, code, message, current_version, "
+        "current, by_id, by_name, answered_at, waits_for, json) "
+        "SELECT id, target_type, target_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, json FROM outbox WHERE id = ?",
+        r.status, r.code, r.message, r.currentVersion, r.current, r.byId, r.byName, r.at, r.waitsFor, id));
     FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id));
     return {};
 }
 
-Result<void> Outbox::moveDependents(const protocol::ResourceKey& target, std::int64_t after, const Refusal& r) {
+Result<void> Outbox::moveDependents(const protocol::ResourceKey& target, std::int64_t after,
+                                    const Refusal& r) {
     std::vector<std::string> ids;
     {
-        FYR_TRY(auto rows, m_db.query("SELECT id FROM outbox WHERE target_type = ? AND target_id = ? AND seq > ? "
-                                      "AND accepted = 0 AND type <> ? ORDER BY seq",
-                                      target.type, target.id, after, noteType));
+        FYR_TRY(auto rows,
+                m_db.query("SELECT id FROM outbox WHERE target_type = ? AND target_id = ? AND seq > ? "
+                           "AND accepted = 0 AND type <> ? ORDER BY seq",
+                           target.type, target.id, after, noteType));
         while (true) {
             FYR_TRY(const bool more, rows.step());
             if (!more) break;
             ids.emplace_back(rows.text(0));
         }
     }
-    for (const auto& id : ids) FYR_CHECK(moveToAttention(id, r));
+    for (const auto& id : ids)
+        FYR_CHECK(moveToAttention(id, r));
     return {};
 }
 
-Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::CommandResult>& results, Instant now,
-                                                 const CachedVersion& cached) {
+Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::CommandResult>& results,
+                                                 Instant now, const CachedVersion& cached) {
     struct Refused {
         protocol::ResourceKey target;
         std::int64_t seq = 0;
@@ -170,7 +186,9 @@ Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::Com
                                          r.id.str()));
             FYR_TRY(const bool found, row.step());
             if (!found) continue;
-            place = {{std::string(row.text(1)), std::string(row.text(2))}, row.integer(0), r.id.str(),
+            place = {{std::string(row.text(1)), std::string(row.text(2))},
+                     row.integer(0),
+                     r.id.str(),
                      row.text(3) == noteType};
         }
         out.answered.push_back(r.id);
@@ -182,22 +200,21 @@ Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::Com
                 FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", r.id.str()));
             continue;
         }
-        FYR_CHECK(moveToAttention(
-            r.id.str(), {.status = std::string(protocol::code(r.status)),
-                         .code = std::string(info(r.code.value_or(ErrorCode::internal)).name),
-                         .message = r.message,
-                         .currentVersion = r.version,
-                         .current = r.current ? json::write(*r.current) : std::string(),
-                         .byId = r.byId,
-                         .byName = r.byName,
-                         .at = formatInstant(now)}));
+        FYR_CHECK(
+            moveToAttention(r.id.str(), {.status = std::string(protocol::code(r.status)),
+                                         .code = std::string(info(r.code.value_or(ErrorCode::internal)).name),
+                                         .message = r.message,
+                                         .currentVersion = r.version,
+                                         .current = r.current ? json::write(*r.current) : std::string(),
+                                         .byId = r.byId,
+                                         .byName = r.byName,
+                                         .at = formatInstant(now)}));
         refused.push_back(std::move(place));
         out.attentionChanged = true;
     }
     // Only after all answers are in: one that was answered itself does not wait for another.
     for (const auto& r : refused)
-        if (!r.note)
-            FYR_CHECK(moveDependents(r.target, r.seq, {.at = formatInstant(now), .waitsFor = r.id}));
+        if (!r.note) FYR_CHECK(moveDependents(r.target, r.seq, {.at = formatInstant(now), .waitsFor = r.id}));
     FYR_CHECK(tx.commit());
     FYR_CHECK(tidyJournal());
     return out;
@@ -219,7 +236,8 @@ Result<void> Outbox::park(const CommandId& id, const Error& why, Instant now) {
         note = row.text(3) == noteType;
     }
     FYR_CHECK(moveToAttention(
-        id.str(), {.code = std::string(info(why.code).name), .message = why.detail, .at = formatInstant(now)}));
+        id.str(),
+        {.code = std::string(info(why.code).name), .message = why.detail, .at = formatInstant(now)}));
     if (!note) FYR_CHECK(moveDependents(target, seq, {.at = formatInstant(now), .waitsFor = id.str()}));
     return tx.commit();
 }
@@ -253,7 +271,8 @@ Result<void> Outbox::settle(const CommandId& id, sync::Settlement how, const Com
             chain.push_back({std::string(rows.text(0)), std::string(rows.text(1)), !rows.text(2).empty()});
         }
     }
-    if (chain.empty() || chain.front().id != id.str()) return fail(ErrorCode::notFound, "nothing of this id waits");
+    if (chain.empty() || chain.front().id != id.str())
+        return fail(ErrorCode::notFound, "nothing of this id waits");
     std::vector<std::string> records;
     FYR_CHECK(m_db.run("DELETE FROM attention WHERE id = ?1 OR waits_for = ?1", id.str()));
     for (std::size_t i = 0; i < chain.size(); ++i) {
@@ -275,7 +294,8 @@ Result<void> Outbox::settle(const CommandId& id, sync::Settlement how, const Com
         records.push_back(putRecord(json::write(protocol::toJson(command))));
     }
     FYR_CHECK(tx.commit());
-    for (const auto& r : records) m_journal.append(r, *m_random);
+    for (const auto& r : records)
+        m_journal.append(r, *m_random);
     return tidyJournal();
 }
 
@@ -288,7 +308,8 @@ Result<sync::OutboxCounts> Outbox::counts() {
 Result<bool> Outbox::dropSeen(const CachedVersion& cached) {
     std::vector<std::string> seen;
     {
-        FYR_TRY(auto rows, m_db.query("SELECT id, target_type, target_id, accepted FROM outbox WHERE accepted > 0"));
+        FYR_TRY(auto rows,
+                m_db.query("SELECT id, target_type, target_id, accepted FROM outbox WHERE accepted > 0"));
         while (true) {
             FYR_TRY(const bool more, rows.step());
             if (!more) break;
@@ -298,17 +319,20 @@ Result<bool> Outbox::dropSeen(const CachedVersion& cached) {
     }
     if (seen.empty()) return false;
     FYR_TRY(auto tx, m_db.begin());
-    for (const auto& id : seen) FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id));
+    for (const auto& id : seen)
+        FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id));
     FYR_CHECK(tx.commit());
     FYR_CHECK(tidyJournal());
     return true;
 }
 
-// The journal holds too much once everything was answered, or when it has grown: written anew from the tables.
+// The journal holds too much once everything was answered, or when it has grown: written anew from the
+// tables.
 Result<void> Outbox::tidyJournal() {
     const auto size = m_journal.size();
     if (size == 0) return {};
-    FYR_TRY(const auto left, m_db.integer("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM attention)"));
+    FYR_TRY(const auto left,
+            m_db.integer("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM attention)"));
     if (left.value_or(0) > 0 && size < journalAtMost) return {};
     std::vector<std::string> records;
     FYR_TRY(auto rows, m_db.query("SELECT json FROM (SELECT seq, json FROM outbox WHERE accepted = 0 "

@@ -1,8 +1,10 @@
-// `outbox.db`: what only this machine has. Commands that wait for an answer, those that wait for a person, drafts.
+// `outbox.db`: what only this machine has. Commands that wait for an answer, those that wait for a person,
+// drafts.
 //
-// Shape:  a command is in exactly one place: outbox, attention, or nowhere once it was answered and seen or settled.
-//         An accepted one stays in the outbox, out of the counts, until the feed shows its effect, so that the
-//         screen does not flicker back.
+// Shape:  a command is in exactly one place: outbox, attention, or nowhere once it was answered and seen or
+// settled.
+//         An accepted one stays in the outbox, out of the counts, until the feed shows its effect, so that
+//         the screen does not flicker back.
 // Errors: as sqlite/database.h; notFound, invalidState, duplicate as sync/engine/store.h says.
 // Threads: one.
 #pragma once
@@ -26,15 +28,17 @@ struct Salvage { // what was saved out of a damaged file
 class Outbox {
   public:
     // Opens, and repairs first when the file is damaged. An empty folder: in memory.
-    [[nodiscard]] static Result<Outbox> open(const std::filesystem::path& folder, std::span<const std::uint8_t> key,
-                                             Secret journalKey, Random& random);
+    [[nodiscard]] static Result<Outbox> open(const std::filesystem::path& folder,
+                                             std::span<const std::uint8_t> key, Secret journalKey,
+                                             Random& random);
 
     [[nodiscard]] Result<void> enqueue(const protocol::Command& command);
     [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit, std::size_t maxBytes);
     [[nodiscard]] Result<void> markSent(const std::vector<CommandId>& ids);
     using CachedVersion = std::function<Result<std::int64_t>(const protocol::ResourceKey&)>;
-    [[nodiscard]] Result<sync::StoredAnswers> storeAnswers(const std::vector<protocol::CommandResult>& results,
-                                                           Instant now, const CachedVersion& cached);
+    [[nodiscard]] Result<sync::StoredAnswers>
+    storeAnswers(const std::vector<protocol::CommandResult>& results, Instant now,
+                 const CachedVersion& cached);
     [[nodiscard]] Result<void> park(const CommandId& id, const Error& why, Instant now);
     [[nodiscard]] Result<void> undo(const CommandId& id);
     [[nodiscard]] Result<void> settle(const CommandId& id, sync::Settlement how, const CommandId& newId);
@@ -42,7 +46,7 @@ class Outbox {
     // Accepted commands whose effect the cache shows by now leave. True when one did.
     [[nodiscard]] Result<bool> dropSeen(const CachedVersion& cached);
 
-    [[nodiscard]] Result<std::vector<OutboxItem>> items();         // unanswered, in order
+    [[nodiscard]] Result<std::vector<OutboxItem>> items();          // unanswered, in order
     [[nodiscard]] Result<std::vector<protocol::Command>> overlay(); // … and accepted but not yet seen
     [[nodiscard]] Result<std::vector<AttentionItem>> attention();
 
@@ -55,8 +59,10 @@ class Outbox {
 
   private:
     Outbox(sqlite::Database db, Journal journal, Random& random)
-        : m_db(std::move(db)), m_journal(std::move(journal)), m_random(&random) {}
-    struct Refusal { // why a command goes to attention
+        : m_db(std::move(db))
+        , m_journal(std::move(journal))
+        , m_random(&random) {}
+    struct Refusal {        // why a command goes to attention
         std::string status; // empty: the server never judged it
         std::string code;
         std::string message;
@@ -75,7 +81,8 @@ class Outbox {
                                               const Refusal& refusal);
     [[nodiscard]] Result<void> tidyJournal();
     // outbox_salvage.cpp
-    [[nodiscard]] Result<void> saveFrom(const std::filesystem::path& damaged, std::span<const std::uint8_t> key);
+    [[nodiscard]] Result<void> saveFrom(const std::filesystem::path& damaged,
+                                        std::span<const std::uint8_t> key);
 
     sqlite::Database m_db;
     Journal m_journal;

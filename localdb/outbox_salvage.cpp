@@ -1,4 +1,5 @@
-// Saving the outbox out of a damaged file, record by record, and from the journal what the file no longer has.
+// Saving the outbox out of a damaged file, record by record, and from the journal what the file no longer
+// has.
 #include "base/text.h"
 #include "localdb/outbox.h"
 #include "localdb/schema.h"
@@ -14,7 +15,9 @@ constexpr int reopensAtMost = 2000;
 // Reads a damaged file. An error makes SQLCipher refuse the whole connection, so each one costs a new one.
 class Wreck {
   public:
-    Wreck(std::filesystem::path file, std::span<const std::uint8_t> key) : m_file(std::move(file)), m_key(key) {}
+    Wreck(std::filesystem::path file, std::span<const std::uint8_t> key)
+        : m_file(std::move(file))
+        , m_key(key) {}
 
     sqlite::Database* database() {
         if (m_db) return &*m_db;
@@ -26,8 +29,8 @@ class Wreck {
     }
     void drop() { m_db.reset(); }
 
-    // Hands each row with `key` in (from, to) that can be read to `use`, walking up or down until the first error.
-    // The key where it stopped; nothing when it came to the end.
+    // Hands each row with `key` in (from, to) that can be read to `use`, walking up or down until the first
+    // error. The key where it stopped; nothing when it came to the end.
     template <class Use>
     std::optional<std::int64_t> walk(const std::string& sql, std::int64_t from, Use&& use) {
         std::int64_t at = from;
@@ -109,15 +112,16 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
         }
         outbox[row.integer(0)] = {std::string(row.text(1)), std::string(row.text(2)), row.integer(3)};
     });
-    m_salvage.unreadable += readAll(
-        wreck, "attention",
-        "seq, id, json, status, code, message, current_version, current, by_id, by_name, answered_at, waits_for",
-        [&](const auto& row) {
-            const auto text = [&](int column) { return std::string(row.text(column)); };
-            attention[row.integer(0)] = {{text(1), text(2), 1},
-                                         {text(3), text(4), text(5), row.integer(6), text(7), text(8), text(9), text(10),
-                                          text(11)}};
-        });
+    m_salvage.unreadable +=
+        readAll(wreck, "attention",
+                "seq, id, json, status, code, message, current_version, current, by_id, by_name, "
+                "answered_at, waits_for",
+                [&](const auto& row) {
+                    const auto text = [&](int column) { return std::string(row.text(column)); };
+                    attention[row.integer(0)] = {{text(1), text(2), 1},
+                                                 {text(3), text(4), text(5), row.integer(6), text(7), text(8),
+                                                  text(9), text(10), text(11)}};
+                });
     for (auto* pairs : {&drafts, &meta}) {
         const char* sql = pairs == &drafts ? "SELECT key, text FROM draft" : "SELECT key, value FROM meta";
         auto* db = wreck.database();
@@ -128,8 +132,10 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
             while (rows && !whole) {
                 const auto more = rows->step();
                 if (!more) break;
-                if (*more) pairs->emplace_back(rows->text(0), rows->text(1));
-                else whole = true;
+                if (*more)
+                    pairs->emplace_back(rows->text(0), rows->text(1));
+                else
+                    whole = true;
             }
         }
         if (!whole) wreck.drop();
@@ -162,7 +168,8 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     for (const auto& record : m_journal.read()) {
         const auto v = json::parse(record);
         if (!v) continue;
-        if (const auto id = json::text(*v, "drop")) left.erase(std::string(*id));
+        if (const auto id = json::text(*v, "drop"))
+            left.erase(std::string(*id));
         else if (const auto* put = json::child(*v, "put")) {
             const json::value command(*put);
             left[std::string(json::text(command, "id").value_or(""))] = json::write(command);
@@ -178,7 +185,8 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     for (const auto& [k, text] : meta)
         if (isUtf8(text)) FYR_CHECK(setMeta(m_db, k, text));
     // A waiting command whose head was lost is its own head.
-    FYR_CHECK(m_db.run("UPDATE attention SET waits_for = '' WHERE waits_for NOT IN (SELECT id FROM attention)"));
+    FYR_CHECK(
+        m_db.run("UPDATE attention SET waits_for = '' WHERE waits_for NOT IN (SELECT id FROM attention)"));
     FYR_CHECK(tx.commit());
     return tidyJournal();
 }

@@ -36,7 +36,8 @@ Result<std::vector<OutboxItem>> Outbox::items() {
         if (!more) return out;
         OutboxItem item;
         item.seq = rows.integer(0);
-        item.command = readOrPartly(rows.text(4), rows.text(1), {std::string(rows.text(2)), std::string(rows.text(3))});
+        item.command =
+            readOrPartly(rows.text(4), rows.text(1), {std::string(rows.text(2)), std::string(rows.text(3))});
         item.attempts = static_cast<std::int32_t>(rows.integer(5));
         out.push_back(std::move(item));
     }
@@ -48,20 +49,23 @@ Result<std::vector<Command>> Outbox::overlay() {
     while (true) {
         FYR_TRY(const bool more, rows.step());
         if (!more) return out;
-        out.push_back(readOrPartly(rows.text(3), rows.text(0), {std::string(rows.text(1)), std::string(rows.text(2))}));
+        out.push_back(
+            readOrPartly(rows.text(3), rows.text(0), {std::string(rows.text(1)), std::string(rows.text(2))}));
     }
 }
 
 Result<std::vector<AttentionItem>> Outbox::attention() {
-    FYR_TRY(auto rows, m_db.query("SELECT id, target_type, target_id, status, code, message, current_version, current, "
-                                  "by_id, by_name, answered_at, waits_for, json FROM attention ORDER BY seq"));
+    FYR_TRY(auto rows,
+            m_db.query("SELECT id, target_type, target_id, status, code, message, current_version, current, "
+                       "by_id, by_name, answered_at, waits_for, json FROM attention ORDER BY seq"));
     std::vector<AttentionItem> out;
     std::unordered_map<std::string, std::int32_t> behind;
     while (true) {
         FYR_TRY(const bool more, rows.step());
         if (!more) break;
         AttentionItem a;
-        a.command = readOrPartly(rows.text(12), rows.text(0), {std::string(rows.text(1)), std::string(rows.text(2))});
+        a.command =
+            readOrPartly(rows.text(12), rows.text(0), {std::string(rows.text(1)), std::string(rows.text(2))});
         a.status = statusOf(rows.text(3));
         if (!rows.text(4).empty()) a.code = errorCodeFromName(rows.text(4));
         a.message = rows.text(5);
@@ -80,10 +84,12 @@ Result<std::vector<AttentionItem>> Outbox::attention() {
 }
 
 Result<void> Outbox::saveDraft(std::string_view key, std::string_view text) {
-    if (text.empty()) FYR_CHECK(m_db.run("DELETE FROM draft WHERE key = ?", key));
+    if (text.empty())
+        FYR_CHECK(m_db.run("DELETE FROM draft WHERE key = ?", key));
     else
-        FYR_CHECK(m_db.run("INSERT INTO draft(key, text) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET text = excluded.text",
-                           key, text));
+        FYR_CHECK(m_db.run(
+            "INSERT INTO draft(key, text) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET text = excluded.text",
+            key, text));
     return {};
 }
 
@@ -93,8 +99,10 @@ Result<std::string> Outbox::draft(std::string_view key) {
 }
 
 Result<void> Outbox::forgetDrafts(const std::string& id) {
-    FYR_TRY(const auto gone, m_db.run("DELETE FROM draft WHERE substr(key, -length(?1) - 1) = '/' || ?1", id));
-    if (gone > 0) [[maybe_unused]] const auto emptied = m_db.checkpointTruncate();
+    FYR_TRY(const auto gone,
+            m_db.run("DELETE FROM draft WHERE substr(key, -length(?1) - 1) = '/' || ?1", id));
+    if (gone > 0) [[maybe_unused]]
+        const auto emptied = m_db.checkpointTruncate();
     return {};
 }
 

@@ -1,4 +1,5 @@
-// What the cache reads out of a resource, as a port: the tables know no FHIR. `FhirProjector` is the real one.
+// What the cache reads out of a resource, as a port: the tables know no FHIR. `FhirProjector` is the real
+// one.
 #pragma once
 
 #include "clinical/triage_item.h"
@@ -12,24 +13,26 @@
 namespace fyr::localdb {
 
 struct Projection {
-    std::string patient;                // id of the patient that it is about; empty when nobody
-    bool inQueue = false;               // a Task of the triage queue
-    std::optional<PatientHit> person;   // of a Patient
-    std::string searched;               // of a Patient: all names and identifiers, as recorded
-    std::string partOf;                 // id of the queue item whose part it is; empty when none
+    std::string patient;              // id of the patient that it is about; empty when nobody
+    bool inQueue = false;             // a Task of the triage queue
+    std::optional<PatientHit> person; // of a Patient
+    std::string searched;             // of a Patient: all names and identifiers, as recorded
+    std::string partOf;               // id of the queue item whose part it is; empty when none
 };
 
 class Projector {
   public:
     virtual ~Projector() = default;
     // Tolerant: what cannot be read is left empty; a resource is stored in any case.
-    [[nodiscard]] virtual Projection project(const protocol::ResourceKey& key, std::string_view json) const = 0;
+    [[nodiscard]] virtual Projection project(const protocol::ResourceKey& key,
+                                             std::string_view json) const = 0;
     // The words of a resource that a person may search for.
     [[nodiscard]] virtual std::string words(std::string_view json) const = 0;
     [[nodiscard]] virtual Result<QueueItem> queueItem(std::string_view task) const = 0;
     // Gives the JSON of "RiskAssessment/01…"; nothing when it is not here.
     using Lookup = std::function<std::optional<std::string>(std::string_view reference)>;
-    [[nodiscard]] virtual Result<clinical::TriageItem> item(std::string_view task, const Lookup& lookup) const = 0;
+    [[nodiscard]] virtual Result<clinical::TriageItem> item(std::string_view task,
+                                                            const Lookup& lookup) const = 0;
 };
 
 } // namespace fyr::localdb

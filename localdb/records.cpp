@@ -22,7 +22,9 @@ Result<std::vector<StoredResource>> readAll(sqlite::Statement& rows) {
     while (true) {
         FYR_TRY(const bool more, rows.step());
         if (!more) return out;
-        out.push_back({{std::string(rows.text(0)), std::string(rows.text(1))}, rows.integer(2), std::string(rows.text(3))});
+        out.push_back({{std::string(rows.text(0)), std::string(rows.text(1))},
+                       rows.integer(2),
+                       std::string(rows.text(3))});
     }
 }
 
@@ -81,7 +83,8 @@ Result<sync::FeedState> Records::beginResync() {
     return state;
 }
 
-Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, const std::string& cursor, Instant now) {
+Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, const std::string& cursor,
+                                             Instant now) {
     FYR_TRY(auto tx, m_db.begin());
     sync::AppliedPage out;
     FYR_TRY(out.state, feedState());
@@ -121,30 +124,35 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     }
     FYR_CHECK(saveState(out.state));
     FYR_CHECK(tx.commit());
-    // What was forgotten must not stay readable in the log either. A failure here is made good by the next one.
-    if (purged) [[maybe_unused]] const auto emptied = m_db.checkpointTruncate();
+    // What was forgotten must not stay readable in the log either. A failure here is made good by the next
+    // one.
+    if (purged) [[maybe_unused]]
+        const auto emptied = m_db.checkpointTruncate();
     return out;
 }
 
 Result<void> Records::put(const protocol::FeedEntry& e, std::int64_t generation) {
     const auto p = m_projector->project(e.key, e.resource);
-    FYR_CHECK(m_db.run("INSERT INTO resource(type, id, version, generation, patient, queue, json) "
-                       "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) "
-                       "ON CONFLICT(type, id) DO UPDATE SET version = ?3, generation = ?4, patient = ?5, queue = ?6, "
-                       "indexed = CASE WHEN json = ?7 THEN indexed ELSE 0 END, json = ?7",
-                       e.key.type, e.key.id, e.version, generation, orNull(p.patient), p.inQueue ? 1 : 0, e.resource));
+    FYR_CHECK(m_db.run(
+        "INSERT INTO resource(type, id, version, generation, patient, queue, json) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+        "ON CONFLICT(type, id) DO UPDATE SET version = ?3, generation = ?4, patient = ?5, queue = ?6, "
+        "indexed = CASE WHEN json = ?7 THEN indexed ELSE 0 END, json = ?7",
+        e.key.type, e.key.id, e.version, generation, orNull(p.patient), p.inQueue ? 1 : 0, e.resource));
     if (!p.person) return {};
     std::optional<std::string> birth;
     if (p.person->birthDate) birth = formatDate(*p.person->birthDate);
-    FYR_CHECK(m_db.run("INSERT OR REPLACE INTO person(id, name, birth, sex, identifier, folded) VALUES(?,?,?,?,?,?)",
-                       e.key.id, p.person->name, birth, static_cast<int>(p.person->sex), p.person->identifier,
-                       foldedWords(p.searched)));
+    FYR_CHECK(m_db.run(
+        "INSERT OR REPLACE INTO person(id, name, birth, sex, identifier, folded) VALUES(?,?,?,?,?,?)",
+        e.key.id, p.person->name, birth, static_cast<int>(p.person->sex), p.person->identifier,
+        foldedWords(p.searched)));
     return {};
 }
 
 Result<bool> Records::forget(const protocol::ResourceKey& key) {
-    FYR_CHECK(m_db.run("DELETE FROM search WHERE rowid = (SELECT key FROM resource WHERE type = ? AND id = ?)",
-                       key.type, key.id));
+    FYR_CHECK(
+        m_db.run("DELETE FROM search WHERE rowid = (SELECT key FROM resource WHERE type = ? AND id = ?)",
+                 key.type, key.id));
     FYR_TRY(const auto gone, m_db.run("DELETE FROM resource WHERE type = ? AND id = ?", key.type, key.id));
     if (key.type == "Patient") FYR_CHECK(m_db.run("DELETE FROM person WHERE id = ?", key.id));
     return gone > 0;
@@ -168,14 +176,16 @@ Result<void> Records::sweep(std::int64_t generation, std::vector<protocol::Resou
 }
 
 Result<std::optional<StoredResource>> Records::resource(const protocol::ResourceKey& key) {
-    FYR_TRY(auto row, m_db.query("SELECT version, json FROM resource WHERE type = ? AND id = ?", key.type, key.id));
+    FYR_TRY(auto row,
+            m_db.query("SELECT version, json FROM resource WHERE type = ? AND id = ?", key.type, key.id));
     FYR_TRY(const bool found, row.step());
     if (!found) return std::optional<StoredResource>{};
     return StoredResource{key, row.integer(0), std::string(row.text(1))};
 }
 
 Result<std::int64_t> Records::version(const protocol::ResourceKey& key) {
-    FYR_TRY(const auto v, m_db.integer("SELECT version FROM resource WHERE type = ? AND id = ?", key.type, key.id));
+    FYR_TRY(const auto v,
+            m_db.integer("SELECT version FROM resource WHERE type = ? AND id = ?", key.type, key.id));
     return v.value_or(0);
 }
 
@@ -203,7 +213,9 @@ Result<std::vector<QueueItem>> Records::queue() {
 }
 
 Result<std::optional<QueueItem>> Records::queueItem(const std::string& id) {
-    FYR_TRY(auto row, m_db.query("SELECT json, version FROM resource WHERE type = 'Task' AND id = ? AND queue = 1", id));
+    FYR_TRY(
+        auto row,
+        m_db.query("SELECT json, version FROM resource WHERE type = 'Task' AND id = ? AND queue = 1", id));
     FYR_TRY(const bool found, row.step());
     if (!found) return std::optional<QueueItem>{};
     auto item = m_projector->queueItem(row.text(0));
@@ -219,7 +231,8 @@ Result<clinical::TriageItem> Records::item(const std::string& id) {
     const auto lookup = [&](std::string_view reference) -> std::optional<std::string> {
         const auto slash = reference.find('/');
         if (slash == std::string_view::npos) return std::nullopt;
-        auto part = resource({std::string(reference.substr(0, slash)), std::string(reference.substr(slash + 1))});
+        auto part =
+            resource({std::string(reference.substr(0, slash)), std::string(reference.substr(slash + 1))});
         if (!part) trouble = fail(part.error());
         if (!part || !*part) return std::nullopt;
         return std::move((*part)->json);

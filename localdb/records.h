@@ -16,19 +16,21 @@ namespace fyr::localdb {
 class Records {
   public:
     // An empty path: in memory, for a machine without a keychain.
-    [[nodiscard]] static Result<Records> open(const std::filesystem::path& file, std::span<const std::uint8_t> key,
+    [[nodiscard]] static Result<Records> open(const std::filesystem::path& file,
+                                              std::span<const std::uint8_t> key,
                                               std::shared_ptr<const Projector> projector);
 
     [[nodiscard]] Result<sync::FeedState> feedState();
-    [[nodiscard]] Result<sync::AppliedPage> applyPage(const protocol::FeedPage& page, const std::string& cursor,
-                                                      Instant now);
+    [[nodiscard]] Result<sync::AppliedPage> applyPage(const protocol::FeedPage& page,
+                                                      const std::string& cursor, Instant now);
     [[nodiscard]] Result<sync::FeedState> beginResync();
 
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
     [[nodiscard]] Result<std::int64_t> version(const protocol::ResourceKey& key); // 0: not here
     [[nodiscard]] Result<std::vector<StoredResource>> ofPatient(const std::string& patient);
     [[nodiscard]] Result<std::vector<StoredResource>> all();
-    [[nodiscard]] Result<std::vector<QueueItem>> queue(); // as the server has it; what cannot be read is left out
+    [[nodiscard]] Result<std::vector<QueueItem>>
+    queue(); // as the server has it; what cannot be read is left out
     [[nodiscard]] Result<std::optional<QueueItem>> queueItem(const std::string& id);
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id);
     [[nodiscard]] Result<std::string> patientName(const std::string& patient); // empty when unknown
@@ -45,7 +47,8 @@ class Records {
 
   private:
     Records(sqlite::Database db, std::shared_ptr<const Projector> projector)
-        : m_db(std::move(db)), m_projector(std::move(projector)) {}
+        : m_db(std::move(db))
+        , m_projector(std::move(projector)) {}
     [[nodiscard]] Result<void> put(const protocol::FeedEntry& entry, std::int64_t generation);
     [[nodiscard]] Result<bool> forget(const protocol::ResourceKey& key);
     [[nodiscard]] Result<void> sweep(std::int64_t generation, std::vector<protocol::ResourceKey>& changed);

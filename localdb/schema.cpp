@@ -43,8 +43,8 @@ INSERT OR REPLACE INTO meta(key, value) SELECT 'resyncing', 1 WHERE EXISTS (SELE
 
 constexpr std::array<std::string_view, 2> cacheSteps{cache1, cache2};
 
-// outbox.sent: batches that may have carried it. outbox.accepted: its target's version after it, once accepted; it
-// stays, invisible to the counts, until the feed shows as much.
+// outbox.sent: batches that may have carried it. outbox.accepted: its target's version after it, once
+// accepted; it stays, invisible to the counts, until the feed shows as much.
 constexpr std::string_view outbox1 = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE outbox(
@@ -83,29 +83,38 @@ constexpr std::array<std::string_view, 2> outboxSteps{outbox1, outbox2};
 
 } // namespace
 
-std::span<const std::string_view> cacheMigrations() { return cacheSteps; }
-std::span<const std::string_view> outboxMigrations() { return outboxSteps; }
+std::span<const std::string_view> cacheMigrations() {
+    return cacheSteps;
+}
+std::span<const std::string_view> outboxMigrations() {
+    return outboxSteps;
+}
 
 Result<void> migrate(sqlite::Database& db, std::span<const std::string_view> steps) {
     FYR_TRY(const auto found, db.integer("PRAGMA user_version"));
     const auto version = static_cast<std::size_t>(std::max<std::int64_t>(0, found.value_or(0)));
     if (version > steps.size())
-        return fail(ErrorCode::storageTooNew, fmt::format("version {}, {} is known here", version, steps.size()));
+        return fail(ErrorCode::storageTooNew,
+                    fmt::format("version {}, {} is known here", version, steps.size()));
     if (version == steps.size()) return {};
     FYR_TRY(auto tx, db.begin(sqlite::Begin::exclusive));
-    for (std::size_t i = version; i < steps.size(); ++i) FYR_CHECK(db.script(steps[i]));
+    for (std::size_t i = version; i < steps.size(); ++i)
+        FYR_CHECK(db.script(steps[i]));
     FYR_CHECK(db.script(fmt::format("PRAGMA user_version = {}", steps.size())));
     return tx.commit();
 }
 
-Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key, int pageBytes) {
-    FYR_TRY(auto db, sqlite::Database::open(file, {.key = key, .busyTimeout = Millis{0}, .pageBytes = pageBytes}));
+Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key,
+                                  int pageBytes) {
+    FYR_TRY(auto db,
+            sqlite::Database::open(file, {.key = key, .busyTimeout = Millis{0}, .pageBytes = pageBytes}));
     // Exclusive: the index of the log stays in memory and another process is turned away, not queued.
     FYR_CHECK(db.script("PRAGMA locking_mode = EXCLUSIVE"));
     FYR_TRY(const auto mode, db.text("PRAGMA journal_mode = WAL"));
     if (mode != "wal" && !file.empty()) return fail(ErrorCode::storage, "the file does not take a log");
-    FYR_CHECK(db.script("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 4194304;"
-                        "PRAGMA cache_size = -16384;"));
+    FYR_CHECK(
+        db.script("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 4194304;"
+                  "PRAGMA cache_size = -16384;"));
     { // takes the lock that stays
         FYR_TRY(auto tx, db.begin(sqlite::Begin::exclusive));
         FYR_CHECK(tx.commit());

@@ -15,8 +15,10 @@ std::vector<std::string> wordsOf(std::string_view text) {
         word.clear();
     };
     for (const char c : text) {
-        if (c == ' ' || c == '\t' || c == '\n' || c == ',' || c == ';') flush();
-        else word += c;
+        if (c == ' ' || c == '\t' || c == '\n' || c == ',' || c == ';')
+            flush();
+        else
+            word += c;
     }
     flush();
     return out;
@@ -56,11 +58,13 @@ Result<std::vector<PatientHit>> Records::searchPatients(std::string_view text, s
     const auto words = wordsOf(foldForSearch(text));
     if (words.empty()) return out;
     std::string sql = "SELECT id, name, birth, sex, identifier FROM person WHERE folded LIKE ? ESCAPE '\\'";
-    for (std::size_t i = 1; i < words.size(); ++i) sql += " AND folded LIKE ? ESCAPE '\\'";
+    for (std::size_t i = 1; i < words.size(); ++i)
+        sql += " AND folded LIKE ? ESCAPE '\\'";
     sql += " ORDER BY folded, id LIMIT ?";
     FYR_TRY(auto rows, m_db.prepare(sql));
     int index = 0;
-    for (const auto& word : words) FYR_CHECK(rows.bind(++index, likeWord(word)));
+    for (const auto& word : words)
+        FYR_CHECK(rows.bind(++index, likeWord(word)));
     FYR_CHECK(rows.bind(++index, limit));
     while (true) {
         FYR_TRY(const bool more, rows.step());
@@ -76,11 +80,12 @@ Result<std::vector<TextHit>> Records::searchText(std::string_view text, std::siz
     std::vector<TextHit> out;
     const auto match = matchOf(text);
     if (match.empty()) return out;
-    FYR_TRY(auto rows, m_db.query("SELECT r.type, r.id, r.patient, p.name, snippet(search, 0, '', '', '…', 16) "
-                                  "FROM search JOIN resource r ON r.key = search.rowid "
-                                  "LEFT JOIN person p ON p.id = r.patient "
-                                  "WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
-                                  match, limit));
+    FYR_TRY(auto rows,
+            m_db.query("SELECT r.type, r.id, r.patient, p.name, snippet(search, 0, '', '', '…', 16) "
+                       "FROM search JOIN resource r ON r.key = search.rowid "
+                       "LEFT JOIN person p ON p.id = r.patient "
+                       "WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
+                       match, limit));
     while (true) {
         FYR_TRY(const bool more, rows.step());
         if (!more) return out;
@@ -95,7 +100,8 @@ Result<std::int64_t> Records::indexSlice(std::size_t rows) {
     FYR_TRY(auto tx, m_db.begin());
     std::vector<std::pair<std::int64_t, std::string>> slice;
     {
-        FYR_TRY(auto read, m_db.query("SELECT key, json FROM resource WHERE indexed = 0 ORDER BY key LIMIT ?", rows));
+        FYR_TRY(auto read,
+                m_db.query("SELECT key, json FROM resource WHERE indexed = 0 ORDER BY key LIMIT ?", rows));
         while (true) {
             FYR_TRY(const bool more, read.step());
             if (!more) break;

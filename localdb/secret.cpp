@@ -7,7 +7,8 @@
 
 namespace fyr::localdb {
 
-Secret::Secret(std::size_t size) : m_size(size) {
+Secret::Secret(std::size_t size)
+    : m_size(size) {
     if (sodium_init() < 0) throw std::bad_alloc();
     if (size == 0) return;
     m_data = static_cast<std::uint8_t*>(sodium_malloc(size));
@@ -15,13 +16,16 @@ Secret::Secret(std::size_t size) : m_size(size) {
     sodium_memzero(m_data, size);
 }
 Secret::Secret(Secret&& other) noexcept
-    : m_data(std::exchange(other.m_data, nullptr)), m_size(std::exchange(other.m_size, 0)) {}
+    : m_data(std::exchange(other.m_data, nullptr))
+    , m_size(std::exchange(other.m_size, 0)) {}
 Secret& Secret::operator=(Secret&& other) noexcept {
     std::swap(m_data, other.m_data);
     std::swap(m_size, other.m_size);
     return *this;
 }
-Secret::~Secret() { sodium_free(m_data); } // wipes first
+Secret::~Secret() {
+    sodium_free(m_data);
+} // wipes first
 
 Secret Secret::copyOf(std::span<const std::uint8_t> bytes) {
     Secret s(bytes.size());

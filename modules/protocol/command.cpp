@@ -6,8 +6,9 @@
 namespace fyr::protocol {
 namespace {
 
-constexpr std::array<std::string_view, 7> types{"triage.claim", "triage.release", "triage.confirm", "triage.override",
-                                                "triage.route", "triage.reopen",  "note.add"};
+constexpr std::array<std::string_view, 7> types{"triage.claim",    "triage.release", "triage.confirm",
+                                                "triage.override", "triage.route",   "triage.reopen",
+                                                "note.add"};
 constexpr std::array<std::string_view, 3> statuses{"accepted", "rejected", "conflict"};
 
 std::string textOr(const json::value& v, std::string_view key) {
@@ -16,7 +17,9 @@ std::string textOr(const json::value& v, std::string_view key) {
 
 } // namespace
 
-std::string_view code(CommandType t) noexcept { return types[static_cast<std::size_t>(t)]; }
+std::string_view code(CommandType t) noexcept {
+    return types[static_cast<std::size_t>(t)];
+}
 
 std::optional<CommandType> commandTypeFromCode(std::string_view text) noexcept {
     const auto it = std::ranges::find(types, text);
@@ -24,7 +27,9 @@ std::optional<CommandType> commandTypeFromCode(std::string_view text) noexcept {
     return static_cast<CommandType>(it - types.begin());
 }
 
-std::string_view code(CommandStatus s) noexcept { return statuses[static_cast<std::size_t>(s)]; }
+std::string_view code(CommandStatus s) noexcept {
+    return statuses[static_cast<std::size_t>(s)];
+}
 
 json::value toJson(const Command& c) {
     return json::object{
@@ -38,35 +43,50 @@ json::value toJson(const Command& c) {
 }
 
 Result<Command> commandFromJson(const json::value& v) {
-    if (!v.is_object()) return fail(Error{ErrorCode::badRequest, "a command is an object", {{"", "not an object"}}});
+    if (!v.is_object())
+        return fail(Error{ErrorCode::badRequest, "a command is an object", {{"", "not an object"}}});
     Command c;
     std::vector<Problem> problems;
 
     const auto id = json::text(v, "id");
-    if (id && isUlid(*id)) c.id = CommandId{std::string(*id)};
-    else problems.push_back({"/id", "a ULID is required"});
+    if (id && isUlid(*id))
+        c.id = CommandId{std::string(*id)};
+    else
+        problems.push_back({"/id", "a ULID is required"});
 
     const auto type = commandTypeFromCode(json::text(v, "type").value_or(""));
-    if (type) c.type = *type;
-    else problems.push_back({"/type", "not a known command"});
+    if (type)
+        c.type = *type;
+    else
+        problems.push_back({"/type", "not a known command"});
 
     const auto* target = v.get_object().if_contains("target");
     const auto targetType = target ? json::text(*target, "type") : std::nullopt;
     const auto targetId = target ? json::text(*target, "id") : std::nullopt;
-    if (targetType && !targetType->empty() && isFhirId(*targetType)) c.target.type = *targetType;
-    else problems.push_back({"/target/type", "a resource type is required"});
-    if (targetId && isFhirId(*targetId)) c.target.id = *targetId;
-    else problems.push_back({"/target/id", "an id is required"});
+    if (targetType && !targetType->empty() && isFhirId(*targetType))
+        c.target.type = *targetType;
+    else
+        problems.push_back({"/target/type", "a resource type is required"});
+    if (targetId && isFhirId(*targetId))
+        c.target.id = *targetId;
+    else
+        problems.push_back({"/target/id", "an id is required"});
 
     const auto base = json::integer(v, "base");
-    if (base && *base >= 0) c.base = *base;
-    else problems.push_back({"/base", "a version (0 or more) is required"});
+    if (base && *base >= 0)
+        c.base = *base;
+    else
+        problems.push_back({"/base", "a version (0 or more) is required"});
 
-    if (auto at = parseInstant(json::text(v, "at").value_or(""))) c.at = *at;
-    else problems.push_back({"/at", "an instant is required"});
+    if (auto at = parseInstant(json::text(v, "at").value_or("")))
+        c.at = *at;
+    else
+        problems.push_back({"/at", "an instant is required"});
 
-    if (const auto* payload = json::child(v, "payload")) c.payload = *payload;
-    else if (v.get_object().if_contains("payload")) problems.push_back({"/payload", "an object is required"});
+    if (const auto* payload = json::child(v, "payload"))
+        c.payload = *payload;
+    else if (v.get_object().if_contains("payload"))
+        problems.push_back({"/payload", "an object is required"});
 
     if (!problems.empty()) return fail(Error{ErrorCode::badRequest, "not a command", std::move(problems)});
     return c;
@@ -86,12 +106,16 @@ Result<CommandResult> resultFromJson(const json::value& v) {
     CommandResult r;
     std::vector<Problem> problems;
     const auto id = json::text(v, "id");
-    if (id && isUlid(*id)) r.id = CommandId{std::string(*id)};
-    else problems.push_back({"/id", "a ULID is required"});
+    if (id && isUlid(*id))
+        r.id = CommandId{std::string(*id)};
+    else
+        problems.push_back({"/id", "a ULID is required"});
 
     const auto it = std::ranges::find(statuses, json::text(v, "status").value_or(""));
-    if (it != statuses.end()) r.status = static_cast<CommandStatus>(it - statuses.begin());
-    else problems.push_back({"/status", "accepted, rejected or conflict is required"});
+    if (it != statuses.end())
+        r.status = static_cast<CommandStatus>(it - statuses.begin());
+    else
+        problems.push_back({"/status", "accepted, rejected or conflict is required"});
     if (!problems.empty()) return fail(Error{ErrorCode::badRequest, "not a result", std::move(problems)});
 
     if (r.status != CommandStatus::accepted) {

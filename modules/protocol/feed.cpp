@@ -25,10 +25,14 @@ Result<FeedEntry> entryFromText(std::string_view text, std::size_t index) {
     std::string op;
     bool hasResource = false;
     for (const auto& [name, value] : raw::members(text)) {
-        if (name == "op") op = raw::asText(value).value_or("");
-        else if (name == "type") e.key.type = raw::asText(value).value_or("");
-        else if (name == "id") e.key.id = raw::asText(value).value_or("");
-        else if (name == "version") e.version = raw::asInteger(value).value_or(0);
+        if (name == "op")
+            op = raw::asText(value).value_or("");
+        else if (name == "type")
+            e.key.type = raw::asText(value).value_or("");
+        else if (name == "id")
+            e.key.id = raw::asText(value).value_or("");
+        else if (name == "version")
+            e.version = raw::asInteger(value).value_or(0);
         else if (name == "at") {
             if (auto at = parseInstant(raw::asText(value).value_or(""))) e.at = *at;
         } else if (name == "resource" && raw::isObject(value)) {
@@ -41,9 +45,12 @@ Result<FeedEntry> entryFromText(std::string_view text, std::size_t index) {
                           "not a feed entry",
                           {{fmt::format("/entries/{}", index), std::string(what)}}});
     };
-    if (op == "put") e.op = FeedOp::put;
-    else if (op == "forget") e.op = FeedOp::forget;
-    else return wrong("op is put or forget");
+    if (op == "put")
+        e.op = FeedOp::put;
+    else if (op == "forget")
+        e.op = FeedOp::forget;
+    else
+        return wrong("op is put or forget");
     if (!isFhirId(e.key.type) || !isFhirId(e.key.id)) return wrong("type and id are required");
     if (e.op == FeedOp::put && !hasResource) return wrong("a put carries a resource");
     if (e.op == FeedOp::put && e.version < 1) return wrong("a put carries a version");
@@ -55,7 +62,8 @@ Result<FeedEntry> entryFromText(std::string_view text, std::size_t index) {
 
 std::string write(const FeedPage& page) {
     std::size_t bytes = 256;
-    for (const auto& e : page.entries) bytes += e.resource.size() + e.key.type.size() + e.key.id.size() + 120;
+    for (const auto& e : page.entries)
+        bytes += e.resource.size() + e.key.type.size() + e.key.id.size() + 120;
     std::string out;
     out.reserve(bytes);
     out += "{\"epoch\":";
@@ -81,10 +89,14 @@ Result<FeedPage> feedPageFromText(std::string_view text) {
     bool hasEntries = false;
     std::optional<bool> more;
     for (const auto& [name, value] : raw::members(text)) {
-        if (name == "epoch") page.epoch = raw::asText(value).value_or("");
-        else if (name == "next") page.next = raw::asText(value).value_or("");
-        else if (name == "more") more = raw::asBoolean(value);
-        else if (name == "total") page.total = raw::asInteger(value);
+        if (name == "epoch")
+            page.epoch = raw::asText(value).value_or("");
+        else if (name == "next")
+            page.next = raw::asText(value).value_or("");
+        else if (name == "more")
+            more = raw::asBoolean(value);
+        else if (name == "total")
+            page.total = raw::asInteger(value);
         else if (name == "entries" && value.starts_with('[')) {
             hasEntries = true;
             const auto slices = raw::elements(value);

@@ -23,7 +23,8 @@ json::value toJson(const Person& p) {
 }
 
 Result<Person> personFromJson(const json::value& v) {
-    Person p{textOr(v, "id"), textOr(v, "name"), textOr(v, "role"), textOr(v, "practitioner"), textOr(v, "patient")};
+    Person p{textOr(v, "id"), textOr(v, "name"), textOr(v, "role"), textOr(v, "practitioner"),
+             textOr(v, "patient")};
     if (p.id.empty()) return fail(ErrorCode::badRequest, "a person has an id");
     return p;
 }
@@ -48,10 +49,13 @@ Result<Hello> helloFromText(std::string_view text) {
     const auto* person = v.get_object().if_contains("person");
     if (!person) return fail(ErrorCode::badRequest, "hello says who I am");
     FYR_TRY(h.person, personFromJson(*person));
-    if (const auto* unit = v.get_object().if_contains("unit")) h.unit = {textOr(*unit, "id"), textOr(*unit, "name")};
+    if (const auto* unit = v.get_object().if_contains("unit"))
+        h.unit = {textOr(*unit, "id"), textOr(*unit, "name")};
     if (const auto* range = v.get_object().if_contains("protocol")) {
-        h.protocolMin = static_cast<int>(std::clamp<std::int64_t>(json::integer(*range, "min").value_or(1), 0, 9999));
-        h.protocolMax = static_cast<int>(std::clamp<std::int64_t>(json::integer(*range, "max").value_or(1), 0, 9999));
+        h.protocolMin =
+            static_cast<int>(std::clamp<std::int64_t>(json::integer(*range, "min").value_or(1), 0, 9999));
+        h.protocolMax =
+            static_cast<int>(std::clamp<std::int64_t>(json::integer(*range, "max").value_or(1), 0, 9999));
     }
     h.keepAlive = millisOr(v, "keepAliveMs", 15000);
     return h;
@@ -64,7 +68,8 @@ Result<CommandBatch> commandBatchFromText(std::string_view text) {
         FYR_TRY(batch.device, DeviceId::parse(*device));
     }
     const auto* list = json::list(v, "commands");
-    if (!list) return fail(Error{ErrorCode::badRequest, "not a batch", {{"/commands", "a list is required"}}});
+    if (!list)
+        return fail(Error{ErrorCode::badRequest, "not a batch", {{"/commands", "a list is required"}}});
     if (list->size() > maxCommandsPerBatch)
         return fail(ErrorCode::tooLarge, fmt::format("{} commands at most", maxCommandsPerBatch));
     batch.commands.reserve(list->size());
@@ -72,8 +77,10 @@ Result<CommandBatch> commandBatchFromText(std::string_view text) {
         BatchEntry entry;
         entry.command = commandFromJson(each);
         const auto id = json::text(each, "id");
-        if (entry.command) entry.id = entry.command->id;
-        else if (id && isUlid(*id)) entry.id = CommandId{std::string(*id)};
+        if (entry.command)
+            entry.id = entry.command->id;
+        else if (id && isUlid(*id))
+            entry.id = CommandId{std::string(*id)};
         batch.commands.push_back(std::move(entry));
     }
     return batch;
@@ -82,14 +89,16 @@ Result<CommandBatch> commandBatchFromText(std::string_view text) {
 std::string writeBatch(const DeviceId& device, const std::vector<Command>& commands) {
     json::array list;
     list.reserve(commands.size());
-    for (const auto& c : commands) list.push_back(toJson(c));
+    for (const auto& c : commands)
+        list.push_back(toJson(c));
     return json::write(json::object{{"device", device.str()}, {"commands", std::move(list)}});
 }
 
 std::string writeResults(const std::vector<CommandResult>& results) {
     json::array list;
     list.reserve(results.size());
-    for (const auto& r : results) list.push_back(toJson(r));
+    for (const auto& r : results)
+        list.push_back(toJson(r));
     return json::write(json::object{{"results", std::move(list)}});
 }
 
@@ -108,11 +117,15 @@ Result<std::vector<CommandResult>> resultsFromText(std::string_view text) {
 
 std::string write(const WakeMessage& m) {
     switch (m.kind) {
-    case WakeKind::wake: return R"({"type":"wake"})";
-    case WakeKind::revoked: return R"({"type":"revoked"})";
-    case WakeKind::goAway: break;
+    case WakeKind::wake:
+        return R"({"type":"wake"})";
+    case WakeKind::revoked:
+        return R"({"type":"revoked"})";
+    case WakeKind::goAway:
+        break;
     }
-    return fmt::format(R"({{"type":"goaway","afterMs":{},"jitterMs":{}}})", m.after.count(), m.jitter.count());
+    return fmt::format(R"({{"type":"goaway","afterMs":{},"jitterMs":{}}})", m.after.count(),
+                       m.jitter.count());
 }
 
 std::optional<WakeMessage> wakeFromText(std::string_view text) {

@@ -15,12 +15,15 @@ using clinical::LocalText;
 using clinical::PersonRef;
 using clinical::TriageItem;
 
-bool open(const TriageItem& i) { return i.status == ItemStatus::waiting || i.status == ItemStatus::interviewing; }
+bool open(const TriageItem& i) {
+    return i.status == ItemStatus::waiting || i.status == ItemStatus::interviewing;
+}
 
 Destination destinationOf(const TriageItem& item, const std::string& code, const OverlayContext& context) {
     Destination d{code, {}};
     if (context.destinationLabel) d.label = context.destinationLabel(code);
-    if (d.label == LocalText{} && item.suggestion.destination.code == code) d.label = item.suggestion.destination.label;
+    if (d.label == LocalText{} && item.suggestion.destination.code == code)
+        d.label = item.suggestion.destination.label;
     if (d.label == LocalText{} && item.decision && item.decision->destination.code == code)
         d.label = item.decision->destination.label;
     return d;
@@ -29,7 +32,8 @@ Destination destinationOf(const TriageItem& item, const std::string& code, const
 void note(TriageItem& item, std::string kind, const Command& c, const PersonRef& by, std::string text = {}) {
     clinical::TimelineEntry entry{c.at, std::move(kind), {std::move(text), {}}, by};
     // The feed may have told what the answer has not yet: never show it twice.
-    if (std::ranges::find(item.timeline, entry) == item.timeline.end()) item.timeline.push_back(std::move(entry));
+    if (std::ranges::find(item.timeline, entry) == item.timeline.end())
+        item.timeline.push_back(std::move(entry));
 }
 
 void claim(TriageItem& item, const Command& c, const PersonRef& me) {
@@ -65,7 +69,9 @@ void route(TriageItem& item, const Command& c, const OverlayContext& context) {
 
 void apply(TriageItem& item, const Command& c, const OverlayContext& context) {
     switch (c.type) {
-    case CommandType::triageClaim: claim(item, c, context.me); return;
+    case CommandType::triageClaim:
+        claim(item, c, context.me);
+        return;
     case CommandType::triageRelease:
         if (item.holder.id != context.me.id) return;
         item.holder = {};
@@ -73,8 +79,12 @@ void apply(TriageItem& item, const Command& c, const OverlayContext& context) {
         note(item, "released", c, context.me);
         return;
     case CommandType::triageConfirm:
-    case CommandType::triageOverride: decide(item, c, context); return;
-    case CommandType::triageRoute: route(item, c, context); return;
+    case CommandType::triageOverride:
+        decide(item, c, context);
+        return;
+    case CommandType::triageRoute:
+        route(item, c, context);
+        return;
     case CommandType::triageReopen:
         item.decision.reset();
         item.status = item.holder.id.empty() ? ItemStatus::waiting : ItemStatus::claimed;
@@ -115,7 +125,8 @@ std::optional<ExpectedRefusal> expectRefusal(const TriageItem& item, const Comma
         const auto payload = decisionPayload(c);
         if (!payload) return refused(ErrorCode::badRequest, {});
         if (c.type == CommandType::triageConfirm && moved &&
-            (payload->urgency != item.suggestion.urgency || payload->destination != item.suggestion.destination.code))
+            (payload->urgency != item.suggestion.urgency ||
+             payload->destination != item.suggestion.destination.code))
             return refused(ErrorCode::versionConflict, {});
         return std::nullopt;
     }
@@ -126,7 +137,8 @@ std::optional<ExpectedRefusal> expectRefusal(const TriageItem& item, const Comma
     case CommandType::triageReopen:
         if (item.status != ItemStatus::decided) return refused(ErrorCode::invalidState, {});
         return std::nullopt;
-    case CommandType::noteAdd: return std::nullopt;
+    case CommandType::noteAdd:
+        return std::nullopt;
     }
     return std::nullopt;
 }

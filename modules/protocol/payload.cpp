@@ -8,12 +8,14 @@
 namespace fyr::protocol {
 namespace {
 
-constexpr std::array<std::string_view, 4> reasonCodes{"newInformation", "spokeWithPatient", "doctorAssessed", "other"};
+constexpr std::array<std::string_view, 4> reasonCodes{"newInformation", "spokeWithPatient", "doctorAssessed",
+                                                      "other"};
 
 // Collects what is wrong, so that the person hears all of it at once.
 class Reader {
   public:
-    explicit Reader(const json::object& payload) : m_payload(payload) {}
+    explicit Reader(const json::object& payload)
+        : m_payload(payload) {}
 
     std::string text(std::string_view key, bool required, std::size_t maxCodePoints) {
         const auto* v = m_payload.if_contains(key);
@@ -46,7 +48,8 @@ class Reader {
     template <class T>
     Result<T> done(T value) {
         if (m_problems.empty()) return value;
-        return fail(Error{ErrorCode::badRequest, "the payload does not fit the command", std::move(m_problems)});
+        return fail(
+            Error{ErrorCode::badRequest, "the payload does not fit the command", std::move(m_problems)});
     }
 
   private:
@@ -73,7 +76,9 @@ json::object toJson(const RoutePayload& p) {
     if (!p.reason.empty()) o["reason"] = p.reason;
     return o;
 }
-json::object toJson(const ReopenPayload& p) { return {{"reason", p.reason}}; }
+json::object toJson(const ReopenPayload& p) {
+    return {{"reason", p.reason}};
+}
 json::object toJson(const NotePayload& p) {
     json::object o{{"patient", p.patient.str()}, {"text", p.text}};
     if (!p.item.empty()) o["item"] = p.item.str();
@@ -107,19 +112,25 @@ Result<ReopenPayload> reopenPayload(const Command& c) {
 
 Result<NotePayload> notePayload(const Command& c) {
     Reader r(c.payload);
-    NotePayload p{PatientId{r.id("patient", true)}, r.text("text", true, maxNoteCodePoints), ItemId{r.id("item", false)}};
+    NotePayload p{PatientId{r.id("patient", true)}, r.text("text", true, maxNoteCodePoints),
+                  ItemId{r.id("item", false)}};
     return r.done(std::move(p));
 }
 
 Result<void> checkPayload(const Command& c) {
     switch (c.type) {
     case CommandType::triageClaim:
-    case CommandType::triageRelease: return {};
+    case CommandType::triageRelease:
+        return {};
     case CommandType::triageConfirm:
-    case CommandType::triageOverride: return only(decisionPayload(c));
-    case CommandType::triageRoute: return only(routePayload(c));
-    case CommandType::triageReopen: return only(reopenPayload(c));
-    case CommandType::noteAdd: return only(notePayload(c));
+    case CommandType::triageOverride:
+        return only(decisionPayload(c));
+    case CommandType::triageRoute:
+        return only(routePayload(c));
+    case CommandType::triageReopen:
+        return only(reopenPayload(c));
+    case CommandType::noteAdd:
+        return only(notePayload(c));
     }
     return fail(ErrorCode::badRequest, "not a known command");
 }

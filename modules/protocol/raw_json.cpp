@@ -74,8 +74,10 @@ std::size_t skipValue(std::string_view t, std::size_t at) noexcept {
             continue;
         }
         ++i;
-        if (c == '{' || c == '[') ++depth;
-        else if (--depth == 0) return i;
+        if (c == '{' || c == '[')
+            ++depth;
+        else if (--depth == 0)
+            return i;
     }
     return t.size();
 }
@@ -130,7 +132,9 @@ std::vector<std::string_view> elements(std::string_view t) {
     return out;
 }
 
-bool isObject(std::string_view value) noexcept { return !value.empty() && value.front() == '{'; }
+bool isObject(std::string_view value) noexcept {
+    return !value.empty() && value.front() == '{';
+}
 
 std::optional<std::string> asText(std::string_view value) {
     if (value.size() < 2 || value.front() != '"' || value.back() != '"') return std::nullopt;

@@ -13,7 +13,9 @@ constexpr std::size_t maxKept = 256;
 constexpr std::size_t keyBytes = 32;
 
 struct Locked { // memory that is never swapped and is wiped when freed
-    explicit Locked(std::size_t n) : data(static_cast<char*>(sodium_malloc(n))), size(n) {}
+    explicit Locked(std::size_t n)
+        : data(static_cast<char*>(sodium_malloc(n)))
+        , size(n) {}
     Locked(const Locked&) = delete;
     Locked& operator=(const Locked&) = delete;
     ~Locked() { sodium_free(data); }
@@ -46,9 +48,12 @@ Result<void> setKey(detail::Connection& c, std::span<const std::uint8_t> key) {
 int flagsOf(OpenMode mode) {
     constexpr int common = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
     switch (mode) {
-    case OpenMode::readOnly: return common | SQLITE_OPEN_READONLY;
-    case OpenMode::readWrite: return common | SQLITE_OPEN_READWRITE;
-    case OpenMode::create: break;
+    case OpenMode::readOnly:
+        return common | SQLITE_OPEN_READONLY;
+    case OpenMode::readWrite:
+        return common | SQLITE_OPEN_READWRITE;
+    case OpenMode::create:
+        break;
     }
     return common | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 }
@@ -58,23 +63,28 @@ int flagsOf(OpenMode mode) {
 namespace detail {
 
 Connection::~Connection() {
-    for (auto& [sql, k] : kept) sqlite3_finalize(k.statement);
+    for (auto& [sql, k] : kept)
+        sqlite3_finalize(k.statement);
     // v2: a statement that somebody still holds delays the close instead of making it fail.
     sqlite3_close_v2(db);
 }
 
 } // namespace detail
 
-std::string_view libraryVersion() noexcept { return sqlite3_libversion(); }
+std::string_view libraryVersion() noexcept {
+    return sqlite3_libversion();
+}
 
-Database::Database(std::unique_ptr<detail::Connection> connection) : m_connection(std::move(connection)) {}
+Database::Database(std::unique_ptr<detail::Connection> connection)
+    : m_connection(std::move(connection)) {}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(const std::filesystem::path& path, const OpenOptions& options) {
     if (libraryVersion() != SQLITE_VERSION)
-        return fail(ErrorCode::configuration, fmt::format("another SQLite is in this process: {}", libraryVersion()));
+        return fail(ErrorCode::configuration,
+                    fmt::format("another SQLite is in this process: {}", libraryVersion()));
     const bool inMemory = path.empty();
     if (!options.key.empty() && !inMemory && isPlainSqlite(path))
         return fail(ErrorCode::configuration, "the file is not encrypted");
@@ -82,9 +92,11 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
     sqlite3* raw = nullptr;
     std::error_code ec;
     // The folder's own links are resolved (/tmp may be one); the file itself must not be one.
-    auto where = inMemory ? std::filesystem::path(":memory:")
-                          : std::filesystem::weakly_canonical(path.parent_path().empty() ? "." : path.parent_path(), ec) /
-                                path.filename();
+    auto where =
+        inMemory
+            ? std::filesystem::path(":memory:")
+            : std::filesystem::weakly_canonical(path.parent_path().empty() ? "." : path.parent_path(), ec) /
+                  path.filename();
     const int code = sqlite3_open_v2(where.c_str(), &raw, flagsOf(options.mode), nullptr);
     auto connection = std::make_unique<detail::Connection>(raw);
     if (code != SQLITE_OK) return connection->error(code, false);
@@ -125,7 +137,8 @@ Result<Statement> Database::prepare(std::string_view sql) {
     const int code = sqlite3_prepare_v3(c.db, sql.data(), static_cast<int>(sql.size()),
                                         keep ? SQLITE_PREPARE_PERSISTENT : 0, &raw, &tail);
     if (code != SQLITE_OK) return c.error(code, false);
-    if (!raw || std::string_view(tail, sql.data() + sql.size()).find_first_not_of(" \t\r\n;") != std::string_view::npos) {
+    if (!raw || std::string_view(tail, sql.data() + sql.size()).find_first_not_of(" \t\r\n;") !=
+                    std::string_view::npos) {
         sqlite3_finalize(raw);
         return fail(ErrorCode::storage, "one statement at a time; use script() for several");
     }
@@ -145,9 +158,15 @@ Result<void> Database::script(std::string_view sql) {
 
 Result<Transaction> Database::begin(Begin kind) {
     switch (kind) {
-    case Begin::deferred: FYR_CHECK(run("BEGIN")); break;
-    case Begin::immediate: FYR_CHECK(run("BEGIN IMMEDIATE")); break;
-    case Begin::exclusive: FYR_CHECK(run("BEGIN EXCLUSIVE")); break;
+    case Begin::deferred:
+        FYR_CHECK(run("BEGIN"));
+        break;
+    case Begin::immediate:
+        FYR_CHECK(run("BEGIN IMMEDIATE"));
+        break;
+    case Begin::exclusive:
+        FYR_CHECK(run("BEGIN EXCLUSIVE"));
+        break;
     }
     return Transaction(m_connection.get());
 }
@@ -157,10 +176,18 @@ Result<Savepoint> Database::savepoint() {
     return Savepoint(m_connection.get());
 }
 
-bool Database::inTransaction() const noexcept { return sqlite3_get_autocommit(m_connection->db) == 0; }
-std::int64_t Database::lastInsertId() const noexcept { return sqlite3_last_insert_rowid(m_connection->db); }
-void Database::interrupt() noexcept { sqlite3_interrupt(m_connection->db); }
-sqlite3* Database::handle() const noexcept { return m_connection->db; }
+bool Database::inTransaction() const noexcept {
+    return sqlite3_get_autocommit(m_connection->db) == 0;
+}
+std::int64_t Database::lastInsertId() const noexcept {
+    return sqlite3_last_insert_rowid(m_connection->db);
+}
+void Database::interrupt() noexcept {
+    sqlite3_interrupt(m_connection->db);
+}
+sqlite3* Database::handle() const noexcept {
+    return m_connection->db;
+}
 
 Result<void> Database::checkpointTruncate() {
     FYR_TRY(const auto busy, integer("PRAGMA wal_checkpoint(TRUNCATE)"));
@@ -179,8 +206,11 @@ Result<std::vector<std::string>> Database::quickCheck() {
     return out;
 }
 
-Transaction::Transaction(Transaction&& other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) {}
-Transaction::~Transaction() { rollback(); }
+Transaction::Transaction(Transaction&& other) noexcept
+    : m_connection(std::exchange(other.m_connection, nullptr)) {}
+Transaction::~Transaction() {
+    rollback();
+}
 
 Result<void> Transaction::commit() {
     if (!m_connection) return fail(ErrorCode::internal, "this transaction is over");
@@ -203,8 +233,11 @@ void Transaction::rollback() noexcept {
     m_connection = nullptr;
 }
 
-Savepoint::Savepoint(Savepoint&& other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) {}
-Savepoint::~Savepoint() { rollback(); }
+Savepoint::Savepoint(Savepoint&& other) noexcept
+    : m_connection(std::exchange(other.m_connection, nullptr)) {}
+Savepoint::~Savepoint() {
+    rollback();
+}
 
 Result<void> Savepoint::release() {
     if (!m_connection) return fail(ErrorCode::internal, "this savepoint is over");

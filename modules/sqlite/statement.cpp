@@ -16,8 +16,9 @@ Result<void> bound(const detail::Connection& c, int code) {
 } // namespace
 
 Statement::Statement(Statement&& other) noexcept
-    : m_connection(other.m_connection), m_statement(std::exchange(other.m_statement, nullptr)),
-      m_cached(other.m_cached) {}
+    : m_connection(other.m_connection)
+    , m_statement(std::exchange(other.m_statement, nullptr))
+    , m_cached(other.m_cached) {}
 
 Statement::~Statement() {
     if (!m_statement) return;
@@ -47,8 +48,8 @@ Result<void> Statement::bind(int index, std::string_view value) {
 }
 Result<void> Statement::bind(int index, Blob value) {
     if (value.bytes.empty()) return bound(*m_connection, sqlite3_bind_zeroblob(m_statement, index, 0));
-    return bound(*m_connection, sqlite3_bind_blob64(m_statement, index, value.bytes.data(), value.bytes.size(),
-                                                    SQLITE_TRANSIENT));
+    return bound(*m_connection, sqlite3_bind_blob64(m_statement, index, value.bytes.data(),
+                                                    value.bytes.size(), SQLITE_TRANSIENT));
 }
 
 Result<bool> Statement::step() {
@@ -75,12 +76,18 @@ void Statement::reset() noexcept {
     sqlite3_clear_bindings(m_statement);
 }
 
-int Statement::columns() const noexcept { return sqlite3_column_count(m_statement); }
+int Statement::columns() const noexcept {
+    return sqlite3_column_count(m_statement);
+}
 bool Statement::isNull(int column) const noexcept {
     return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
 }
-std::int64_t Statement::integer(int column) const noexcept { return sqlite3_column_int64(m_statement, column); }
-double Statement::real(int column) const noexcept { return sqlite3_column_double(m_statement, column); }
+std::int64_t Statement::integer(int column) const noexcept {
+    return sqlite3_column_int64(m_statement, column);
+}
+double Statement::real(int column) const noexcept {
+    return sqlite3_column_double(m_statement, column);
+}
 std::string_view Statement::text(int column) const noexcept {
     const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, column));
     if (!data) return {};

@@ -1,5 +1,6 @@
-// When to try again: half a second, doubling to thirty, with full jitter. What the server asked for with Retry-After
-// is a wall; the jitter is not, and a good reason to hurry (a wake, a person, a new command) passes it.
+// When to try again: half a second, doubling to thirty, with full jitter. What the server asked for with
+// Retry-After is a wall; the jitter is not, and a good reason to hurry (a wake, a person, a new command)
+// passes it.
 #pragma once
 
 #include "base/clock.h"

@@ -15,7 +15,10 @@ struct Overloaded : F... {
 } // namespace
 
 Engine::Engine(EngineOptions options, CacheStore& store, const Clock& clock, Random& random)
-    : m_options(std::move(options)), m_store(store), m_clock(clock), m_random(random) {}
+    : m_options(std::move(options))
+    , m_store(store)
+    , m_clock(clock)
+    , m_random(random) {}
 
 Effects Engine::step(const Event& event) {
     std::visit(Overloaded{
@@ -42,7 +45,8 @@ Effects Engine::step(const Event& event) {
                    [&](const WakeClosed&) {
                        if (!m_wakeWanted) return;
                        m_wakeWanted = false;
-                       if (m_wakeOpenSince && now() - *m_wakeOpenSince >= wakeSettled) m_wakeBackoff.succeed();
+                       if (m_wakeOpenSince && now() - *m_wakeOpenSince >= wakeSettled)
+                           m_wakeBackoff.succeed();
                        m_wakeOpenSince.reset();
                        m_wakeBackoff.fail(now(), m_random);
                        // The first sign of a lost line; asking the feed tells.
@@ -130,7 +134,9 @@ void Engine::wake(const protocol::WakeMessage& m) {
         m_feedBackoff.hurry();
         m_sendBackoff.hurry();
         break;
-    case protocol::WakeKind::goAway: m_leaveAt = now() + m.after + Backoff::share(m_random, m.jitter); break;
+    case protocol::WakeKind::goAway:
+        m_leaveAt = now() + m.after + Backoff::share(m_random, m.jitter);
+        break;
     case protocol::WakeKind::revoked:
         // Only an answer of the server decides whether it is the session or the device.
         m_greeted = m_verified = false;
@@ -152,7 +158,8 @@ void Engine::plan() {
     // The outbox first: it is what only this machine has.
     if (m_counts.unsent > 0 && !m_batchFlight && m_sendBackoff.due(t)) sendBatch();
     if (m_mode != Mode::running) return;
-    if (!m_page && !m_feedFlight && m_feedBackoff.due(t) && (m_wantFeed || t >= m_pollAt)) sendFeed(m_feed.cursor);
+    if (!m_page && !m_feedFlight && m_feedBackoff.due(t) && (m_wantFeed || t >= m_pollAt))
+        sendFeed(m_feed.cursor);
     if (m_greeted && !m_wakeWanted && !m_leaveAt && m_wakeBackoff.due(t)) {
         m_wakeWanted = true;
         want(OpenWake{});
@@ -170,7 +177,8 @@ std::optional<SteadyTime> Engine::nextTick() const {
     if (asksOnly) return next;
     if (m_greeted || (m_verified && m_helloFlight)) {
         if (m_counts.unsent > 0 && !m_batchFlight) sooner(m_sendBackoff.at());
-        if (!m_feedFlight && !m_page) sooner(m_wantFeed ? m_feedBackoff.at() : std::max(m_pollAt, m_feedBackoff.at()));
+        if (!m_feedFlight && !m_page)
+            sooner(m_wantFeed ? m_feedBackoff.at() : std::max(m_pollAt, m_feedBackoff.at()));
     }
     if (m_greeted && !m_wakeWanted && !m_leaveAt) sooner(m_wakeBackoff.at());
     if (m_leaveAt) sooner(*m_leaveAt);
@@ -244,7 +252,8 @@ void Engine::lineDown(ErrorCode why, std::optional<Millis> retryAfter) {
 
 bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
     if (a.status == 200) return false;
-    // Only what carries Fyr's own error is an answer of the server; anything else is something on the way to it.
+    // Only what carries Fyr's own error is an answer of the server; anything else is something on the way to
+    // it.
     const auto code = a.status == 0 ? std::nullopt : protocol::errorCodeFromBody(a.body);
     if (a.status == 0 && a.failure == ErrorCode::certificate) {
         stop(Mode::wrongCertificate);
@@ -285,8 +294,10 @@ bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
     if (!temporary) return false;
     const auto why = a.status == 429 ? ErrorCode::overloaded : code.value_or(ErrorCode::unavailable);
     channel.fail(now(), m_random, a.retryAfter);
-    if (lineToo) lineDown(why, a.retryAfter);
-    else m_sendProblem = why;
+    if (lineToo)
+        lineDown(why, a.retryAfter);
+    else
+        m_sendProblem = why;
     return true;
 }
 
@@ -298,12 +309,24 @@ Effects Engine::take() {
 void Engine::publish() {
     Status s;
     switch (m_mode) {
-    case Mode::stopped: s.connection = Connection::stopped; break;
-    case Mode::broken: s.connection = Connection::stopped; break;
-    case Mode::needsSignIn: s.connection = Connection::needsSignIn; break;
-    case Mode::tooOld: s.connection = Connection::tooOld; break;
-    case Mode::wrongCertificate: s.connection = Connection::wrongCertificate; break;
-    case Mode::revoked: s.connection = Connection::revoked; break;
+    case Mode::stopped:
+        s.connection = Connection::stopped;
+        break;
+    case Mode::broken:
+        s.connection = Connection::stopped;
+        break;
+    case Mode::needsSignIn:
+        s.connection = Connection::needsSignIn;
+        break;
+    case Mode::tooOld:
+        s.connection = Connection::tooOld;
+        break;
+    case Mode::wrongCertificate:
+        s.connection = Connection::wrongCertificate;
+        break;
+    case Mode::revoked:
+        s.connection = Connection::revoked;
+        break;
     case Mode::running:
         s.connection = m_line == Line::up     ? Connection::online
                        : m_line == Line::down ? Connection::offline

@@ -1,12 +1,15 @@
-// The workstation's side of docs/SYNC.md as a state machine: follow the feed, send the outbox, never lose, never
-// stop trying.
+// The workstation's side of docs/SYNC.md as a state machine: follow the feed, send the outbox, never lose,
+// never stop trying.
 //
-// Shape:   `step(event)` → effects. No threads, no sockets, no clock but the port; the same events with the same
-//          random seed give the same effects. The store is called directly and must be durable when it returns.
+// Shape:   `step(event)` → effects. No threads, no sockets, no clock but the port; the same events with the
+// same
+//          random seed give the same effects. The store is called directly and must be durable when it
+//          returns.
 // Threads: one; which one does not matter.
 //
-//     engine.step(Start{}) → {Request{hello}} … Answer → {Request{feed}, OpenWake} … Answer → {ResourcesChanged}
-//     The host hands `Tick` when `nextTick()` has come, and `Continue` after it carried out `ContinueSoon`.
+//     engine.step(Start{}) → {Request{hello}} … Answer → {Request{feed}, OpenWake} … Answer →
+//     {ResourcesChanged} The host hands `Tick` when `nextTick()` has come, and `Continue` after it carried
+//     out `ContinueSoon`.
 #pragma once
 
 #include "base/random.h"
@@ -22,7 +25,7 @@ namespace fyr::sync {
 
 struct EngineOptions {
     DeviceId device;
-    std::string person;           // whose cache this is; a token of somebody else is not used with it
+    std::string person; // whose cache this is; a token of somebody else is not used with it
     std::size_t pageLimit = 500;
     Millis pollEvery{30'000};     // the safety net under the wake
     Millis answerWithin{120'000}; // after that a request is given up, whatever the transport thinks
@@ -46,7 +49,15 @@ class Engine {
     [[nodiscard]] std::optional<SteadyTime> nextTick() const;
 
   private:
-    enum class Mode : std::uint8_t { stopped, running, needsSignIn, tooOld, wrongCertificate, revoked, broken };
+    enum class Mode : std::uint8_t {
+        stopped,
+        running,
+        needsSignIn,
+        tooOld,
+        wrongCertificate,
+        revoked,
+        broken
+    };
     enum class Line : std::uint8_t { unknown, up, down };
     struct Flight { // a request under way
         RequestId id = 0;
@@ -107,7 +118,7 @@ class Engine {
     std::optional<Flight> m_helloFlight, m_feedFlight, m_batchFlight;
     Backoff m_connect, m_feedBackoff, m_sendBackoff, m_wakeBackoff;
 
-    bool m_wantFeed = false;    // something new may be there
+    bool m_wantFeed = false;       // something new may be there
     bool m_wokenMeanwhile = false; // … since the request under way was made
     SteadyTime m_pollAt{};
     std::optional<protocol::FeedPage> m_page; // received, not yet stored

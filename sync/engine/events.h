@@ -1,4 +1,5 @@
-// What happens to the engine, and what it wants done. Values only: a simulation writes them down and plays them again.
+// What happens to the engine, and what it wants done. Values only: a simulation writes them down and plays
+// them again.
 #pragma once
 
 #include "base/clock.h"
@@ -17,16 +18,16 @@ namespace fyr::sync {
 using RequestId = std::uint64_t;
 
 // --- events
-struct Start {};    // the cache is open and there is a token
-struct Stop {};     // lock or sign-out: nothing more is asked for
-struct SignedIn {}; // a new token
-struct Tick {};     // `Engine::nextTick` has come; at any other time it does no harm
-struct Continue {}; // answers the effect of the same name
+struct Start {};       // the cache is open and there is a token
+struct Stop {};        // lock or sign-out: nothing more is asked for
+struct SignedIn {};    // a new token
+struct Tick {};        // `Engine::nextTick` has come; at any other time it does no harm
+struct Continue {};    // answers the effect of the same name
 struct NetworkBack {}; // a hint: the machine found a network
 struct Answer {
     RequestId id = 0;
-    int status = 0;                          // HTTP; 0 = none came
-    ErrorCode failure = ErrorCode::network;  // why none came: network, timeout, certificate
+    int status = 0;                         // HTTP; 0 = none came
+    ErrorCode failure = ErrorCode::network; // why none came: network, timeout, certificate
     std::optional<Millis> retryAfter;
     std::string body;
 };
@@ -40,9 +41,9 @@ enum class Call : std::uint8_t { hello, feed, commands };
 struct Request { // answered by one `Answer` with this id, or by none
     RequestId id = 0;
     Call call = Call::hello;
-    std::string cursor;     // feed; empty = from the start
-    std::size_t limit = 0;  // feed
-    std::string body;       // commands
+    std::string cursor;    // feed; empty = from the start
+    std::size_t limit = 0; // feed
+    std::string body;      // commands
     friend bool operator==(const Request&, const Request&) = default;
 };
 struct Cancel {
@@ -76,8 +77,8 @@ struct StoreFailed { // storageCorrupt: repair the cache and start anew
 struct EraseCache { // the device was shut out: destroy the keys and the files
     friend bool operator==(const EraseCache&, const EraseCache&) = default;
 };
-using Effect = std::variant<Request, Cancel, OpenWake, CloseWake, ContinueSoon, StatusChanged, ResourcesChanged,
-                            OutboxChanged, StoreFailed, EraseCache>;
+using Effect = std::variant<Request, Cancel, OpenWake, CloseWake, ContinueSoon, StatusChanged,
+                            ResourcesChanged, OutboxChanged, StoreFailed, EraseCache>;
 using Effects = std::vector<Effect>;
 
 } // namespace fyr::sync

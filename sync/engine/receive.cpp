@@ -3,11 +3,14 @@
 
 namespace fyr::sync {
 
-void Engine::sendHello() { m_helloFlight = launch(Call::hello, {}, 0, {}); }
+void Engine::sendHello() {
+    m_helloFlight = launch(Call::hello, {}, 0, {});
+}
 
 void Engine::onHello(const Answer& a, const Flight& flight) {
     if (refused(a, m_connect, true)) return;
-    auto hello = a.status == 200 ? protocol::helloFromText(a.body) : Result<protocol::Hello>(fail(ErrorCode::unavailable));
+    auto hello = a.status == 200 ? protocol::helloFromText(a.body)
+                                 : Result<protocol::Hello>(fail(ErrorCode::unavailable));
     if (!hello) { // a portal that wants a click, a proxy's page: not our server
         lineDown(ErrorCode::unavailable, a.retryAfter);
         return;
@@ -50,11 +53,13 @@ void Engine::sendFeed(const std::string& cursor) {
 
 void Engine::onFeed(const Answer& a) {
     if (m_page) applyPending(); // pages are stored in their order
-    m_wantFeed = true; // until a page says that there is no more
+    m_wantFeed = true;          // until a page says that there is no more
     if (refused(a, m_feedBackoff, true)) return;
     auto page = a.status == 200 ? protocol::feedPageFromText(a.body)
-                                : Result<protocol::FeedPage>(fail(protocol::errorCodeFromBody(a.body).value_or(ErrorCode::unavailable)));
-    if (page && page->more && page->next == m_feedCursor) page = fail(ErrorCode::unavailable, "the feed stands still");
+                                : Result<protocol::FeedPage>(fail(
+                                      protocol::errorCodeFromBody(a.body).value_or(ErrorCode::unavailable)));
+    if (page && page->more && page->next == m_feedCursor)
+        page = fail(ErrorCode::unavailable, "the feed stands still");
     if (!page) {
         m_feedBackoff.fail(now(), m_random, a.retryAfter);
         lineDown(page.error().code, a.retryAfter);

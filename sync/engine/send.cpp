@@ -17,16 +17,20 @@ bool isFinal(ErrorCode code) {
     case ErrorCode::badUtf8:
     case ErrorCode::invalidResource:
     case ErrorCode::tooLarge:
-    case ErrorCode::forbidden: return true;
-    default: return false;
+    case ErrorCode::forbidden:
+        return true;
+    default:
+        return false;
     }
 }
 
 } // namespace
 
 void Engine::countOutbox() {
-    if (auto counts = m_store.outboxCounts()) m_counts = *counts;
-    else storeError(counts.error(), m_sendBackoff);
+    if (auto counts = m_store.outboxCounts())
+        m_counts = *counts;
+    else
+        storeError(counts.error(), m_sendBackoff);
 }
 
 void Engine::sendBatch() {
@@ -35,7 +39,8 @@ void Engine::sendBatch() {
     if (commands->empty()) return countOutbox();
     std::vector<CommandId> ids;
     ids.reserve(commands->size());
-    for (const auto& c : *commands) ids.push_back(c.id);
+    for (const auto& c : *commands)
+        ids.push_back(c.id);
     // Before it leaves: after a crash nobody may undo what the server may already have.
     if (auto marked = m_store.markSent(ids); !marked) return storeError(marked.error(), m_sendBackoff);
     m_batch = std::move(ids);
@@ -64,13 +69,16 @@ void Engine::onCommands(const Answer& a) {
     std::vector<CommandId> parked;
     for (const auto& id : batch) {
         const bool answered = std::ranges::find(*results, id, &protocol::CommandResult::id) != results->end();
-        if (answered) m_unanswered.erase(id.str());
-        else if (++m_unanswered[id.str()] >= unansweredAtMost) parked.push_back(id);
+        if (answered)
+            m_unanswered.erase(id.str());
+        else if (++m_unanswered[id.str()] >= unansweredAtMost)
+            parked.push_back(id);
     }
     for (const auto& id : parked) {
         m_unanswered.erase(id.str());
         const Error why{ErrorCode::internal, "the server leaves it unanswered"};
-        if (auto done = m_store.park(id, why, m_clock.now()); !done) return storeError(done.error(), m_sendBackoff);
+        if (auto done = m_store.park(id, why, m_clock.now()); !done)
+            return storeError(done.error(), m_sendBackoff);
     }
     countOutbox();
     want(OutboxChanged{.attention = stored->attentionChanged || !parked.empty()});

@@ -1,7 +1,9 @@
-// What the sync engine needs of the cache. localdb implements it over SQLCipher; simulations keep it in memory.
+// What the sync engine needs of the cache. localdb implements it over SQLCipher; simulations keep it in
+// memory.
 //
 // Shape:  each call that writes is one transaction and durable when it returns. Calls do not overlap.
-// Errors: diskFull, storageBusy, storage: nothing was changed, ask again later. storageCorrupt: the cache must be
+// Errors: diskFull, storageBusy, storage: nothing was changed, ask again later. storageCorrupt: the cache
+// must be
 //         repaired before it is asked again.
 #pragma once
 
@@ -45,9 +47,9 @@ struct StoredAnswers {
     bool attentionChanged = false;
 };
 
-// keepTheirs: the command and those waiting behind it are dropped. redoMine: they go to the outbox again, based on
-// what stands now; one that the server has judged gets `newId`, since an id is answered once. dismiss: only the
-// command is dropped, those behind it go to the outbox as they are.
+// keepTheirs: the command and those waiting behind it are dropped. redoMine: they go to the outbox again,
+// based on what stands now; one that the server has judged gets `newId`, since an id is answered once.
+// dismiss: only the command is dropped, those behind it go to the outbox as they are.
 enum class Settlement : std::uint8_t { keepTheirs, redoMine, dismiss };
 
 class CacheStore {
@@ -55,24 +57,26 @@ class CacheStore {
     virtual ~CacheStore() = default;
 
     [[nodiscard]] virtual Result<FeedState> feedState() = 0;
-    // Puts and forgets of the page and its cursor together. `cursor` is where the page was asked from: when the cache
-    // is elsewhere by now, nothing happens (Errors: invalidState). A page with `more:false` ends a first sync; ending
-    // a resync, it drops every resource that the resync did not name.
-    [[nodiscard]] virtual Result<AppliedPage> applyPage(const protocol::FeedPage& page, const std::string& cursor,
-                                                        Instant now) = 0;
+    // Puts and forgets of the page and its cursor together. `cursor` is where the page was asked from: when
+    // the cache is elsewhere by now, nothing happens (Errors: invalidState). A page with `more:false` ends a
+    // first sync; ending a resync, it drops every resource that the resync did not name.
+    [[nodiscard]] virtual Result<AppliedPage> applyPage(const protocol::FeedPage& page,
+                                                        const std::string& cursor, Instant now) = 0;
     // Cursor and epoch are forgotten, resources stay until the resync has ended. The outbox is not touched.
     [[nodiscard]] virtual Result<FeedState> beginResync() = 0;
 
     // Errors: duplicate when the id is there already.
     [[nodiscard]] virtual Result<void> enqueue(const protocol::Command& command) = 0;
     // The oldest that wait for an answer, in order. At least one when there is any, then as many as fit.
-    [[nodiscard]] virtual Result<std::vector<protocol::Command>> unsent(std::size_t limit, std::size_t maxBytes) = 0;
+    [[nodiscard]] virtual Result<std::vector<protocol::Command>> unsent(std::size_t limit,
+                                                                        std::size_t maxBytes) = 0;
     // From now on they may have reached the server.
     [[nodiscard]] virtual Result<void> markSent(const std::vector<CommandId>& ids) = 0;
-    // Accepted ones leave the outbox; refused ones move to attention, and behind them later ones on the same target
-    // that nobody answered (never notes: they depend on nothing). Answers to unknown ids are passed over.
-    [[nodiscard]] virtual Result<StoredAnswers> storeAnswers(const std::vector<protocol::CommandResult>& results,
-                                                             Instant now) = 0;
+    // Accepted ones leave the outbox; refused ones move to attention, and behind them later ones on the same
+    // target that nobody answered (never notes: they depend on nothing). Answers to unknown ids are passed
+    // over.
+    [[nodiscard]] virtual Result<StoredAnswers>
+    storeAnswers(const std::vector<protocol::CommandResult>& results, Instant now) = 0;
     // The server will not take this one in any way: to attention, unjudged, with those behind it.
     [[nodiscard]] virtual Result<void> park(const CommandId& id, const Error& why, Instant now) = 0;
     // Errors: notFound; invalidState once it may have been sent.

@@ -18,7 +18,9 @@ bool MemoryStore::has(const CommandId& id) const {
            std::ranges::any_of(attention, [&](const auto& h) { return h.command.id == id; });
 }
 
-Result<FeedState> MemoryStore::feedState() { return m_state; }
+Result<FeedState> MemoryStore::feedState() {
+    return m_state;
+}
 
 Result<FeedState> MemoryStore::beginResync() {
     FYR_CHECK(mayWrite());
@@ -30,14 +32,18 @@ Result<FeedState> MemoryStore::beginResync() {
     return m_state;
 }
 
-Result<AppliedPage> MemoryStore::applyPage(const protocol::FeedPage& page, const std::string& cursor, Instant now) {
+Result<AppliedPage> MemoryStore::applyPage(const protocol::FeedPage& page, const std::string& cursor,
+                                           Instant now) {
     if (cursor != m_state.cursor) return fail(ErrorCode::invalidState, "another cursor");
-    if (!m_state.epoch.empty() && m_state.epoch != page.epoch) return fail(ErrorCode::invalidState, "another epoch");
+    if (!m_state.epoch.empty() && m_state.epoch != page.epoch)
+        return fail(ErrorCode::invalidState, "another epoch");
     FYR_CHECK(mayWrite());
     AppliedPage out;
     for (const auto& e : page.entries) {
-        if (e.op == protocol::FeedOp::put) resources[e.key] = {e.version, m_generation, e.resource};
-        else if (resources.erase(e.key) == 0) continue;
+        if (e.op == protocol::FeedOp::put)
+            resources[e.key] = {e.version, m_generation, e.resource};
+        else if (resources.erase(e.key) == 0)
+            continue;
         out.changed.push_back(e.key);
     }
     if (!m_state.firstSyncComplete || m_state.resyncing) {
@@ -100,7 +106,8 @@ void MemoryStore::moveBehind(const Command& head, std::size_t from) {
     if (head.type == CommandType::noteAdd) return;
     for (std::size_t i = from; i < outbox.size();) {
         const auto& c = outbox[i].command;
-        const bool behind = c.target == head.target && c.type != CommandType::noteAdd && outbox[i].acceptedVersion == 0;
+        const bool behind =
+            c.target == head.target && c.type != CommandType::noteAdd && outbox[i].acceptedVersion == 0;
         if (!behind) {
             ++i;
             continue;
@@ -110,7 +117,8 @@ void MemoryStore::moveBehind(const Command& head, std::size_t from) {
     }
 }
 
-Result<StoredAnswers> MemoryStore::storeAnswers(const std::vector<protocol::CommandResult>& results, Instant) {
+Result<StoredAnswers> MemoryStore::storeAnswers(const std::vector<protocol::CommandResult>& results,
+                                                Instant) {
     FYR_CHECK(mayWrite());
     StoredAnswers out;
     std::vector<std::pair<Command, std::size_t>> refused; // with where it stood
@@ -121,8 +129,10 @@ Result<StoredAnswers> MemoryStore::storeAnswers(const std::vector<protocol::Comm
         out.answered.push_back(r.id);
         if (r.status == CommandStatus::accepted) {
             const auto held = resources.find(it->command.target);
-            if (held != resources.end() && held->second.version < r.version) it->acceptedVersion = r.version;
-            else outbox.erase(it);
+            if (held != resources.end() && held->second.version < r.version)
+                it->acceptedVersion = r.version;
+            else
+                outbox.erase(it);
             continue;
         }
         refused.emplace_back(it->command, static_cast<std::size_t>(it - outbox.begin()));
@@ -130,7 +140,8 @@ Result<StoredAnswers> MemoryStore::storeAnswers(const std::vector<protocol::Comm
         outbox.erase(it);
         out.attentionChanged = true;
     }
-    for (const auto& [command, at] : refused) moveBehind(command, std::min(at, outbox.size()));
+    for (const auto& [command, at] : refused)
+        moveBehind(command, std::min(at, outbox.size()));
     return out;
 }
 

@@ -1,4 +1,5 @@
-// The engine's store in memory, for simulations: what is in it survives the engine, as a disk survives a crash.
+// The engine's store in memory, for simulations: what is in it survives the engine, as a disk survives a
+// crash.
 //
 // Shape: `failNext` makes one of the next calls that write fail with an error and change nothing.
 #pragma once
@@ -34,7 +35,8 @@ class MemoryStore final : public CacheStore {
                                                 Instant now) override;
     [[nodiscard]] Result<FeedState> beginResync() override;
     [[nodiscard]] Result<void> enqueue(const protocol::Command& command) override;
-    [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit, std::size_t maxBytes) override;
+    [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit,
+                                                                std::size_t maxBytes) override;
     [[nodiscard]] Result<void> markSent(const std::vector<CommandId>& ids) override;
     [[nodiscard]] Result<StoredAnswers> storeAnswers(const std::vector<protocol::CommandResult>& results,
                                                      Instant now) override;

@@ -41,8 +41,10 @@ void ModelServer::write(const ResourceKey& key, std::string text, const std::set
 void ModelServer::setReader(const ResourceKey& key, const std::string& person, bool mayRead) {
     const auto it = m_state.resources.find(key);
     if (it == m_state.resources.end()) return;
-    if (mayRead) it->second.readers.insert(person);
-    else it->second.readers.erase(person);
+    if (mayRead)
+        it->second.readers.insert(person);
+    else
+        it->second.readers.erase(person);
     ++m_transaction;
     m_log.push_back({m_transaction, key});
 }
@@ -57,7 +59,9 @@ void ModelServer::touch(const ResourceKey& key) {
         write(risk, fmt::format(R"({{"n":{}}})", m_transaction), r->second.readers);
 }
 
-void ModelServer::keepBackup() { m_backup = m_state; }
+void ModelServer::keepBackup() {
+    m_backup = m_state;
+}
 
 void ModelServer::restoreBackup() {
     for (const auto& [id, answer] : m_state.answers)
@@ -72,7 +76,9 @@ void ModelServer::restoreBackup() {
     ++m_epoch;
 }
 
-void ModelServer::forgetOldChanges() { m_firstKnown = static_cast<std::int64_t>(m_log.size()); }
+void ModelServer::forgetOldChanges() {
+    m_firstKnown = static_cast<std::int64_t>(m_log.size());
+}
 
 std::optional<Reply> ModelServer::turnedAway(const std::string& person) const {
     if (m_revoked.contains(person)) return refusal(401, ErrorCode::deviceRevoked);
@@ -92,7 +98,8 @@ Reply ModelServer::hello(const std::string& person, Instant now) const {
 
 Reply ModelServer::feed(const std::string& person, const std::string& cursor, std::size_t limit) const {
     if (auto away = turnedAway(person)) return *away;
-    // Cursors: "E1:l:12" = the log up to 12; "E1:s:12:Task/t3" = a first sync that began at 12 and is past that key.
+    // Cursors: "E1:l:12" = the log up to 12; "E1:s:12:Task/t3" = a first sync that began at 12 and is past
+    // that key.
     protocol::FeedPage page;
     page.epoch = epoch();
     std::string_view rest = cursor;
@@ -115,8 +122,11 @@ Reply ModelServer::feed(const std::string& person, const std::string& cursor, st
     const auto add = [&](const ResourceKey& key) {
         const auto it = m_state.resources.find(key);
         const bool reads = it != m_state.resources.end() && it->second.readers.contains(person);
-        if (reads) page.entries.push_back({protocol::FeedOp::put, key, it->second.version, Instant{}, it->second.json});
-        else page.entries.push_back({protocol::FeedOp::forget, key, 0, Instant{}, {}});
+        if (reads)
+            page.entries.push_back(
+                {protocol::FeedOp::put, key, it->second.version, Instant{}, it->second.json});
+        else
+            page.entries.push_back({protocol::FeedOp::forget, key, 0, Instant{}, {}});
     };
     if (kind == "s") {
         const auto visible = visibleTo(person);
@@ -144,9 +154,11 @@ Reply ModelServer::feed(const std::string& person, const std::string& cursor, st
     while (i < m_log.size()) {
         // A whole transaction or none of it.
         std::size_t j = i;
-        while (j < m_log.size() && m_log[j].transaction == m_log[i].transaction) ++j;
+        while (j < m_log.size() && m_log[j].transaction == m_log[i].transaction)
+            ++j;
         if (!page.entries.empty() && page.entries.size() + (j - i) > limit) break;
-        for (; i < j; ++i) add(m_log[i].key);
+        for (; i < j; ++i)
+            add(m_log[i].key);
     }
     page.next = fmt::format("{}:l:{}", epoch(), i);
     page.more = i < m_log.size();
@@ -158,7 +170,8 @@ Reply ModelServer::commands(const std::string& person, const std::string& body) 
     const auto batch = protocol::commandBatchFromText(body);
     if (!batch) return refusal(400, batch.error().code);
     for (const auto& e : batch->commands)
-        if (e.command && e.command->payload.contains("poisonBatch")) return refusal(400, ErrorCode::badRequest);
+        if (e.command && e.command->payload.contains("poisonBatch"))
+            return refusal(400, ErrorCode::badRequest);
     std::vector<CommandResult> results;
     for (const auto& e : batch->commands) {
         if (e.command && e.command->payload.contains("leaveOut")) continue;
@@ -242,7 +255,8 @@ CommandResult ModelServer::execute(const std::string& person, const Command& c) 
         if (decided.empty()) return refuse(CommandStatus::rejected, ErrorCode::invalidState);
         o["decided"] = "";
         break;
-    case CommandType::noteAdd: break;
+    case CommandType::noteAdd:
+        break;
     }
     ++m_effects[c.id.str()];
     o["log"].as_array().emplace_back(protocol::code(c.type));

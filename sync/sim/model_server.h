@@ -36,8 +36,8 @@ class ModelServer {
     void setReader(const protocol::ResourceKey& key, const std::string& person, bool mayRead);
     void touch(const protocol::ResourceKey& key); // somebody changed it elsewhere
     void keepBackup();
-    void restoreBackup();        // a new epoch; what came after the backup is gone
-    void forgetOldChanges();     // cursors from before get 410
+    void restoreBackup();    // a new epoch; what came after the backup is gone
+    void forgetOldChanges(); // cursors from before get 410
     void revoke(const std::string& person) { m_revoked.insert(person); }
     void signOut(const std::string& person) { m_signedOut.insert(person); }
     void signIn(const std::string& person) { m_signedOut.erase(person); }

@@ -11,37 +11,49 @@ constexpr Millis healWithin{240'000};
 
 } // namespace
 
-RunResult run(std::uint64_t seed, const WorldOptions& options) { return World(seed, options).play(); }
+RunResult run(std::uint64_t seed, const WorldOptions& options) {
+    return World(seed, options).play();
+}
 
-World::World(std::uint64_t seed, const WorldOptions& options) : m_seed(seed), m_options(options), m_random(seed) {
+World::World(std::uint64_t seed, const WorldOptions& options)
+    : m_seed(seed)
+    , m_options(options)
+    , m_random(seed) {
     m_result.seed = seed;
     std::vector<std::string> persons;
-    for (int i = 0; i < options.clients; ++i) persons.push_back(fmt::format("p{}", i));
+    for (int i = 0; i < options.clients; ++i)
+        persons.push_back(fmt::format("p{}", i));
     m_server = std::make_unique<ModelServer>(options.tasks, persons);
     for (int i = 0; i < options.clients; ++i) {
         auto c = std::make_unique<Client>(m_now);
         c->index = i;
         c->person = persons[static_cast<std::size_t>(i)];
         // Years off in either direction; nothing may depend on it.
-        const auto off = static_cast<std::int64_t>(m_random.below(20LL * 365 * 86'400'000)) - 10LL * 365 * 86'400'000;
+        const auto off =
+            static_cast<std::int64_t>(m_random.below(20LL * 365 * 86'400'000)) - 10LL * 365 * 86'400'000;
         c->clock.skew = Millis{off} + options.extraSkew;
         m_clients.push_back(std::move(c));
     }
 }
 
 void World::hash(std::string_view what) {
-    for (const char ch : what) m_result.trace = (m_result.trace ^ static_cast<std::uint8_t>(ch)) * 0x100000001b3ULL;
-    m_result.trace = (m_result.trace ^ static_cast<std::uint64_t>(m_now.time_since_epoch().count())) * 0x100000001b3ULL;
+    for (const char ch : what)
+        m_result.trace = (m_result.trace ^ static_cast<std::uint8_t>(ch)) * 0x100000001b3ULL;
+    m_result.trace =
+        (m_result.trace ^ static_cast<std::uint64_t>(m_now.time_since_epoch().count())) * 0x100000001b3ULL;
 }
 
-void World::later(Millis wait, Job job) { m_jobs.push({m_now + wait, m_order++, std::move(job)}); }
+void World::later(Millis wait, Job job) {
+    m_jobs.push({m_now + wait, m_order++, std::move(job)});
+}
 
 void World::open(Client& c) {
     if (m_options.stores) {
         c.engine.reset(); // a crash may have come before the first start: one process holds a cache
         c.store.reset();
         c.store = m_options.stores->open(c.index);
-    } else if (!c.store) c.store = std::make_unique<MemoryStore>();
+    } else if (!c.store)
+        c.store = std::make_unique<MemoryStore>();
     EngineOptions o;
     o.device = DeviceId{fmt::format("d{}", c.index)};
     o.person = c.person;
@@ -70,16 +82,20 @@ void World::give(Client& c, const Event& event, std::string_view name) {
 
 void World::carryOut(Client& c, const Effects& effects) {
     for (const auto& effect : effects) {
-        if (const auto* r = std::get_if<Request>(&effect)) request(c, *r);
-        else if (const auto* x = std::get_if<Cancel>(&effect)) c.cancelled.insert(x->id);
+        if (const auto* r = std::get_if<Request>(&effect))
+            request(c, *r);
+        else if (const auto* x = std::get_if<Cancel>(&effect))
+            c.cancelled.insert(x->id);
         else if (std::holds_alternative<OpenWake>(effect)) {
             const auto life = ++c.wakeLife;
             const bool works = m_healed || (!m_lineDown && !chance(20));
             later(latency(), [this, &c, life, works] {
                 if (c.wakeLife != life) return;
                 c.wakeOpen = works;
-                if (works) give(c, WakeOpened{}, "wakeOpened");
-                else give(c, WakeClosed{}, "wakeRefused");
+                if (works)
+                    give(c, WakeOpened{}, "wakeOpened");
+                else
+                    give(c, WakeClosed{}, "wakeRefused");
             });
         } else if (std::holds_alternative<CloseWake>(effect)) {
             c.wakeOpen = false;
@@ -89,7 +105,8 @@ void World::carryOut(Client& c, const Effects& effects) {
                 if (c.life == life) give(c, Continue{}, "continue");
             });
         } else if (std::holds_alternative<EraseCache>(effect)) {
-            if (!m_server->isRevoked(c.person)) broken("a cache was erased though the device was not revoked");
+            if (!m_server->isRevoked(c.person))
+                broken("a cache was erased though the device was not revoked");
             c.erased = true;
         } else if (const auto* f = std::get_if<StoreFailed>(&effect)) {
             broken(fmt::format("the store failed: {}", info(f->code).name));
@@ -109,9 +126,15 @@ Reply World::serve(const Client& c, const Request& r) {
     const auto before = m_server->changes();
     Reply out;
     switch (r.call) {
-    case Call::hello: out = m_server->hello(c.person, Instant{} + m_now.time_since_epoch()); break;
-    case Call::feed: out = m_server->feed(c.person, r.cursor, r.limit); break;
-    case Call::commands: out = m_server->commands(c.person, r.body); break;
+    case Call::hello:
+        out = m_server->hello(c.person, Instant{} + m_now.time_since_epoch());
+        break;
+    case Call::feed:
+        out = m_server->feed(c.person, r.cursor, r.limit);
+        break;
+    case Call::commands:
+        out = m_server->commands(c.person, r.body);
+        break;
     }
     if (m_server->changes() != before) wakeAll();
     return out;
@@ -142,7 +165,8 @@ void World::request(Client& c, const Request& r) {
             reply = {200, "<html>Accept our terms</html>", {}};
         } else if (strange == 1) {
             note("overloaded");
-            reply = {429, R"({"error":{"code":"overloaded"}})", Millis{static_cast<std::int64_t>(m_random.below(20'000))}};
+            reply = {429, R"({"error":{"code":"overloaded"}})",
+                     Millis{static_cast<std::int64_t>(m_random.below(20'000))}};
         } else if (strange == 2) {
             note("bad gateway");
             reply = {502, "<html>bad gateway</html>", {}};
@@ -165,11 +189,18 @@ void World::request(Client& c, const Request& r) {
             note("answer lost");
             if (chance(50)) return;
             later(latency(), [this, &c, life, id = r.id] {
-                answer(c, life, Answer{.id = id, .status = 0, .failure = ErrorCode::network, .retryAfter = {}, .body = {}});
+                answer(
+                    c, life,
+                    Answer{
+                        .id = id, .status = 0, .failure = ErrorCode::network, .retryAfter = {}, .body = {}});
             });
             return;
         }
-        Answer a{.id = r.id, .status = reply.status, .failure = ErrorCode::network, .retryAfter = reply.retryAfter, .body = reply.body};
+        Answer a{.id = r.id,
+                 .status = reply.status,
+                 .failure = ErrorCode::network,
+                 .retryAfter = reply.retryAfter,
+                 .body = reply.body};
         if (!m_healed && chance(3)) {
             note("answer doubled");
             later(latency(), [this, &c, life, a] { answer(c, life, a); });
@@ -213,14 +244,24 @@ void World::act(Client& c) {
         command.type = static_cast<protocol::CommandType>(m_random.below(7));
         using T = protocol::CommandType;
         switch (command.type) {
-        case T::triageConfirm: command.payload = {{"urgency", "urgent"}, {"destination", "gp"}}; break;
-        case T::triageOverride:
-            command.payload = {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "x"}};
+        case T::triageConfirm:
+            command.payload = {{"urgency", "urgent"}, {"destination", "gp"}};
             break;
-        case T::triageRoute: command.payload = {{"destination", "gp"}}; break;
-        case T::triageReopen: command.payload = {{"reason", "x"}}; break;
-        case T::noteAdd: command.payload = {{"patient", "p"}, {"text", "x"}}; break;
-        default: break;
+        case T::triageOverride:
+            command.payload = {
+                {"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "x"}};
+            break;
+        case T::triageRoute:
+            command.payload = {{"destination", "gp"}};
+            break;
+        case T::triageReopen:
+            command.payload = {{"reason", "x"}};
+            break;
+        case T::noteAdd:
+            command.payload = {{"patient", "p"}, {"text", "x"}};
+            break;
+        default:
+            break;
         }
         if (chance(3)) {
             note("poison");
@@ -256,7 +297,8 @@ void World::act(Client& c) {
         note("settle");
         // What is gone from both lists now was settled by the person; what is new came out of it.
         std::set<std::string> now;
-        for (const auto& [each, waits] : commandsOf(c)) now.insert(each);
+        for (const auto& [each, waits] : commandsOf(c))
+            now.insert(each);
         for (const auto& [each, waits] : commands)
             if (!now.contains(each)) c.mine[each].settled = true;
         for (const auto& each : now)
@@ -269,8 +311,10 @@ void World::trouble() {
     Client& c = *m_clients[m_random.below(m_clients.size())];
     const auto task = fmt::format("t{}", m_random.below(static_cast<std::uint64_t>(m_options.tasks)));
     const auto dice = m_random.below(100);
-    if (dice < 55) act(c);
-    else if (dice < 62) crash(c);
+    if (dice < 55)
+        act(c);
+    else if (dice < 62)
+        crash(c);
     else if (dice < 67) {
         m_lineDown = !m_lineDown;
         note(m_lineDown ? "line down" : "line up");
@@ -342,7 +386,8 @@ void World::heal() {
 }
 
 RunResult World::play() {
-    for (auto& c : m_clients) later(latency(), [this, client = c.get()] { open(*client); });
+    for (auto& c : m_clients)
+        later(latency(), [this, client = c.get()] { open(*client); });
     const auto end = m_now + m_options.trouble;
     std::function<void()> next = [&] {
         if (m_now >= end) return;

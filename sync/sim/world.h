@@ -1,8 +1,10 @@
 // A clinic in one process: workstations with the real sync engine, a model server, a bad network, bad clocks.
 //
-// Shape:   all of it follows from the seed: the same seed gives the same run, step by step (`trace`). A run is some
-//          minutes of trouble, then everything is healed, then a quiet time; what docs/SYNC.md promises is checked
-//          along the way and at the end. `Result::broken` says what did not hold, with the seed to play it again.
+// Shape:   all of it follows from the seed: the same seed gives the same run, step by step (`trace`). A run
+// is some
+//          minutes of trouble, then everything is healed, then a quiet time; what docs/SYNC.md promises is
+//          checked along the way and at the end. `Result::broken` says what did not hold, with the seed to
+//          play it again.
 // Use:     `run(seed, options)`; a million times, if there is time.
 #pragma once
 
@@ -22,8 +24,8 @@ struct WorldOptions {
     Millis trouble{120'000};
     std::size_t pageLimit = 5;
     Millis extraSkew{0}; // added to every device's clock: must change nothing
-    // A store of another kind than in memory, given anew after each crash of its client. Checks of what is in it
-    // then go through `look`.
+    // A store of another kind than in memory, given anew after each crash of its client. Checks of what is in
+    // it then go through `look`.
     struct StoreFactory {
         std::function<std::unique_ptr<CacheStore>(int client)> open;
         std::function<std::map<protocol::ResourceKey, HeldResource>(CacheStore&)> resources;
@@ -36,7 +38,7 @@ struct RunResult {
     std::uint64_t seed = 0;
     std::int64_t steps = 0;
     std::int64_t commands = 0;
-    std::uint64_t trace = 0; // of every event: equal for equal seeds
+    std::uint64_t trace = 0;   // of every event: equal for equal seeds
     std::uint64_t outcome = 0; // of what the server holds in the end, without ids and times
     std::vector<std::string> broken;
     std::map<std::string, std::int64_t> met; // which troubles it met, and how often
@@ -51,7 +53,8 @@ class World {
 
   private:
     struct ClientClock final : Clock {
-        explicit ClientClock(const SteadyTime& now) : time(now) {}
+        explicit ClientClock(const SteadyTime& now)
+            : time(now) {}
         [[nodiscard]] Instant now() const override { return Instant{} + time.time_since_epoch() + skew; }
         [[nodiscard]] SteadyTime steady() const override { return time; }
         const SteadyTime& time;
@@ -59,13 +62,14 @@ class World {
     };
     struct Mine { // what a person was told is saved
         std::string id;
-        int number = 0;   // of the command in the run
+        int number = 0;       // of the command in the run
         bool settled = false; // undone or settled by the person
         bool undone = false;
         bool note = false;
     };
     struct Client {
-        explicit Client(const SteadyTime& now) : clock(now) {}
+        explicit Client(const SteadyTime& now)
+            : clock(now) {}
         int index = 0;
         std::string person;
         ClientClock clock;
@@ -97,11 +101,15 @@ class World {
     void wakeAll();
     void open(Client& c);
     void crash(Client& c);
-    void trouble();     // one thing that goes wrong, or one thing that a person does
+    void trouble();      // one thing that goes wrong, or one thing that a person does
     void act(Client& c); // a person works
     void heal();
-    [[nodiscard]] bool chance(int percent) { return m_random.below(100) < static_cast<std::uint64_t>(percent); }
-    [[nodiscard]] Millis latency() { return Millis{static_cast<std::int64_t>(m_random.below(m_healed ? 50 : 3000))}; }
+    [[nodiscard]] bool chance(int percent) {
+        return m_random.below(100) < static_cast<std::uint64_t>(percent);
+    }
+    [[nodiscard]] Millis latency() {
+        return Millis{static_cast<std::int64_t>(m_random.below(m_healed ? 50 : 3000))};
+    }
     void note(std::string_view what) { ++m_result.met[std::string(what)]; }
     void hash(std::string_view what);
     // world_checks.cpp

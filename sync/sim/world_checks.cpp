@@ -4,7 +4,8 @@
 namespace fyr::sync::sim {
 
 void World::broken(std::string what) {
-    m_result.broken.push_back(fmt::format("seed {}, {} ms: {}", m_seed, m_now.time_since_epoch().count(), what));
+    m_result.broken.push_back(
+        fmt::format("seed {}, {} ms: {}", m_seed, m_now.time_since_epoch().count(), what));
 }
 
 std::map<protocol::ResourceKey, HeldResource> World::resourcesOf(Client& c) {
@@ -17,7 +18,8 @@ std::vector<std::pair<std::string, bool>> World::commandsOf(Client& c) {
         std::vector<std::pair<std::string, bool>> out;
         for (const auto& h : memory->outbox)
             if (h.acceptedVersion == 0) out.emplace_back(h.command.id.str(), false);
-        for (const auto& a : memory->attention) out.emplace_back(a.command.id.str(), true);
+        for (const auto& a : memory->attention)
+            out.emplace_back(a.command.id.str(), true);
         return out;
     }
     return m_options.stores->commands(*c.store);
@@ -37,7 +39,8 @@ bool World::quiet() {
         if (have.size() != should.size()) return false;
         for (const auto& [key, stored] : should) {
             const auto it = have.find(key);
-            if (it == have.end() || it->second.version != stored.version || it->second.json != stored.json) return false;
+            if (it == have.end() || it->second.version != stored.version || it->second.json != stored.json)
+                return false;
         }
     }
     return true;
@@ -52,8 +55,8 @@ void World::checkAlways(Client& c) {
     const auto counts = c.store->outboxCounts();
     if (counts && (s.unsent != counts->unsent || s.attention != counts->attention) &&
         s.connection != Connection::stopped)
-        broken(fmt::format("{} shows {} unsent and {} to settle, but has {} and {}", c.person, s.unsent, s.attention,
-                           counts->unsent, counts->attention));
+        broken(fmt::format("{} shows {} unsent and {} to settle, but has {} and {}", c.person, s.unsent,
+                           s.attention, counts->unsent, counts->attention));
     if (s.connection == Connection::revoked && !c.erased) broken("revoked, but not erased");
 }
 
@@ -71,10 +74,12 @@ void World::checkEnd() {
                 if (!here[id]) broken("still unsent though all is healed: " + id);
                 continue; // in attention: shown to the person
             }
-            if (mine.undone && m_server->effects().contains(id)) broken("undone, and yet it had its effect: " + id);
+            if (mine.undone && m_server->effects().contains(id))
+                broken("undone, and yet it had its effect: " + id);
             if (mine.settled || m_server->lostInRestore(id)) continue;
             const auto answered = m_server->answered(id);
-            if (!answered) broken(fmt::format("{} lost command {} ({})", c.person, mine.number, id));
+            if (!answered)
+                broken(fmt::format("{} lost command {} ({})", c.person, mine.number, id));
             else if (*answered != protocol::CommandStatus::accepted)
                 broken("a refusal was swallowed: " + id);
         }
@@ -90,7 +95,8 @@ void World::checkEnd() {
     std::uint64_t h = 0xcbf29ce484222325ULL;
     for (const auto& [key, stored] : m_server->all()) {
         if (key.type == "Communication") continue; // named by command ids
-        for (const char ch : key.id + stored.json) h = (h ^ static_cast<std::uint8_t>(ch)) * 0x100000001b3ULL;
+        for (const char ch : key.id + stored.json)
+            h = (h ^ static_cast<std::uint8_t>(ch)) * 0x100000001b3ULL;
         h = (h ^ static_cast<std::uint64_t>(stored.version)) * 0x100000001b3ULL;
     }
     m_result.outcome = h;

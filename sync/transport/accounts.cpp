@@ -45,10 +45,11 @@ std::optional<Account> Accounts::last() const {
     const auto v = text ? json::parse(*text) : Result<json::value>(fail(ErrorCode::notFound));
     if (!v || !v->is_object()) return std::nullopt;
     const auto* person = v->get_object().if_contains("person");
-    auto who = person ? protocol::personFromJson(*person) : Result<protocol::Person>(fail(ErrorCode::notFound));
+    auto who =
+        person ? protocol::personFromJson(*person) : Result<protocol::Person>(fail(ErrorCode::notFound));
     if (!who) return std::nullopt;
-    Account a{textOr(*v, "server"),   textOr(*v, "user"), std::move(*who), refOf(*v, "tenant"),
-              refOf(*v, "unit"), json::boolean(*v, "demo").value_or(false)};
+    Account a{textOr(*v, "server"), textOr(*v, "user"), std::move(*who),
+              refOf(*v, "tenant"),  refOf(*v, "unit"),  json::boolean(*v, "demo").value_or(false)};
     if (a.name() != *name) return std::nullopt;
     return a;
 }

@@ -1,5 +1,5 @@
-// Whose caches are in the folder: a folder each, named by a hash of server, tenant and person, and a small file that
-// says whose it is. Nothing about patients.
+// Whose caches are in the folder: a folder each, named by a hash of server, tenant and person, and a small
+// file that says whose it is. Nothing about patients.
 //
 // Errors: as localdb/files.h.
 #pragma once
@@ -26,9 +26,12 @@ struct Account {
 
 class Accounts {
   public:
-    explicit Accounts(std::filesystem::path root) : m_root(std::move(root)) {}
+    explicit Accounts(std::filesystem::path root)
+        : m_root(std::move(root)) {}
 
-    [[nodiscard]] std::filesystem::path folder(const Account& account) const { return m_root / account.name(); }
+    [[nodiscard]] std::filesystem::path folder(const Account& account) const {
+        return m_root / account.name();
+    }
     [[nodiscard]] Result<void> save(const Account& account); // and remembers it as the last one used
     [[nodiscard]] std::optional<Account> last() const;       // nothing when its folder is gone or unreadable
     void forgetLast();

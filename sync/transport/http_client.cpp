@@ -29,10 +29,13 @@ class SystemProxies final : public QNetworkProxyFactory {
 
 ErrorCode failureOf(const QNetworkReply& reply) {
     switch (reply.error()) {
-    case QNetworkReply::SslHandshakeFailedError: return ErrorCode::certificate;
+    case QNetworkReply::SslHandshakeFailedError:
+        return ErrorCode::certificate;
     case QNetworkReply::TimeoutError:
-    case QNetworkReply::OperationCanceledError: return ErrorCode::timeout;
-    default: return ErrorCode::network;
+    case QNetworkReply::OperationCanceledError:
+        return ErrorCode::timeout;
+    default:
+        return ErrorCode::network;
     }
 }
 
@@ -51,7 +54,8 @@ std::optional<Millis> retryAfterOf(const QNetworkReply& reply) {
 
 Result<QUrl> serverAddress(QUrl typed) {
     if (typed.scheme().isEmpty()) typed.setScheme(QStringLiteral("https"));
-    if (!typed.isValid() || typed.host().isEmpty()) return fail(ErrorCode::badRequest, "not an address of a server");
+    if (!typed.isValid() || typed.host().isEmpty())
+        return fail(ErrorCode::badRequest, "not an address of a server");
     const bool plain = typed.scheme() == QLatin1String("http");
     if (!plain && typed.scheme() != QLatin1String("https"))
         return fail(ErrorCode::badRequest, "an address begins with https");
@@ -64,15 +68,20 @@ Result<QUrl> serverAddress(QUrl typed) {
     return out;
 }
 
-HttpClient::HttpClient(QObject* parent) : QObject(parent) {
+HttpClient::HttpClient(QObject* parent)
+    : QObject(parent) {
     m_manager.setParent(this); // follows this object to its thread
     m_manager.setProxyFactory(new SystemProxies);
     m_manager.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     m_manager.setAutoDeleteReplies(true);
 }
 
-void HttpClient::setServer(const QUrl& server) { m_server = server; }
-void HttpClient::setToken(QByteArray token) { m_token = std::move(token); }
+void HttpClient::setServer(const QUrl& server) {
+    m_server = server;
+}
+void HttpClient::setToken(QByteArray token) {
+    m_token = std::move(token);
+}
 
 QNetworkRequest HttpClient::requestTo(const QString& path, const QString& query, Millis timeout) const {
     QUrl url = m_server;
@@ -93,13 +102,14 @@ QNetworkRequest HttpClient::requestTo(const QString& path, const QString& query,
 void HttpClient::send(const Request& r, Done done) {
     switch (r.call) {
     case Call::hello:
-        follow(m_manager.get(requestTo(QStringLiteral("/sync/v1/hello"), {}, silenceAtMost)), r.id, std::move(done));
+        follow(m_manager.get(requestTo(QStringLiteral("/sync/v1/hello"), {}, silenceAtMost)), r.id,
+               std::move(done));
         return;
     case Call::feed: {
         QUrlQuery query;
         if (!r.cursor.empty())
-            query.addQueryItem(QStringLiteral("cursor"),
-                               QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(r.cursor))));
+            query.addQueryItem(QStringLiteral("cursor"), QString::fromLatin1(QUrl::toPercentEncoding(
+                                                             QString::fromStdString(r.cursor))));
         query.addQueryItem(QStringLiteral("limit"), QString::number(r.limit));
         auto request = requestTo(QStringLiteral("/sync/v1/feed"), {}, silenceAtMost);
         QUrl url = request.url();
@@ -138,7 +148,8 @@ void HttpClient::follow(QNetworkReply* reply, RequestId id, Done done) {
         a.id = id;
         a.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
         // Headers that came before the line broke are no answer.
-        const bool broken = reply->error() != QNetworkReply::NoError && reply->error() < QNetworkReply::ContentAccessDenied;
+        const bool broken =
+            reply->error() != QNetworkReply::NoError && reply->error() < QNetworkReply::ContentAccessDenied;
         if (a.status == 0 || broken) {
             a.status = 0;
             a.failure = failureOf(*reply);

@@ -1,6 +1,7 @@
 // HTTP to one server: the calls of the sync engine, and those of sign-in.
 //
-// Shape:   answers come as `Answer`, whatever happened. Redirects are not followed: a token goes to one server only.
+// Shape:   answers come as `Answer`, whatever happened. Redirects are not followed: a token goes to one
+// server only.
 //          Only https, but for a server on this computer.
 // Threads: that of its parent.
 #pragma once
@@ -18,7 +19,8 @@ class QNetworkReply;
 
 namespace fyr::sync {
 
-// "https://host[:port]" without path. Errors: badRequest (no address), certificate (http to another computer).
+// "https://host[:port]" without path. Errors: badRequest (no address), certificate (http to another
+// computer).
 [[nodiscard]] Result<QUrl> serverAddress(QUrl typed);
 
 class HttpClient final : public QObject {

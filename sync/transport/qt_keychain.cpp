@@ -20,7 +20,8 @@ Job* makeJob(const std::string& name, QObject* parent) {
 }
 
 Error errorOf(const QKeychain::Job& job) {
-    if (job.error() == QKeychain::EntryNotFound) return {ErrorCode::notFound, "no such entry in the keychain"};
+    if (job.error() == QKeychain::EntryNotFound)
+        return {ErrorCode::notFound, "no such entry in the keychain"};
     return {ErrorCode::noKeychain, fmt::format("the keychain answers {}", static_cast<int>(job.error()))};
 }
 
@@ -35,9 +36,10 @@ void QtKeychain::read(const std::string& name, std::function<void(Result<Secret>
         if (text.isEmpty()) return done(fail(ErrorCode::notFound, "the keychain's entry is empty"));
         Secret secret(static_cast<std::size_t>(text.size()) / 2);
         std::size_t size = 0;
-        const bool good = sodium_hex2bin(secret.writable().data(), secret.size(), text.constData(),
-                                         static_cast<std::size_t>(text.size()), nullptr, &size, nullptr) == 0 &&
-                          size == secret.size();
+        const bool good =
+            sodium_hex2bin(secret.writable().data(), secret.size(), text.constData(),
+                           static_cast<std::size_t>(text.size()), nullptr, &size, nullptr) == 0 &&
+            size == secret.size();
         sodium_memzero(text.data(), static_cast<std::size_t>(text.size()));
         if (!good) return done(fail(ErrorCode::notFound, "the keychain's entry is not ours"));
         done(std::move(secret));
@@ -45,7 +47,8 @@ void QtKeychain::read(const std::string& name, std::function<void(Result<Secret>
     job->start();
 }
 
-void QtKeychain::write(const std::string& name, const Secret& secret, std::function<void(Result<void>)> done) {
+void QtKeychain::write(const std::string& name, const Secret& secret,
+                       std::function<void(Result<void>)> done) {
     auto* job = makeJob<QKeychain::WritePasswordJob>(name, this);
     QByteArray text(static_cast<qsizetype>(secret.size()) * 2 + 1, '\0');
     sodium_bin2hex(text.data(), static_cast<std::size_t>(text.size()), secret.bytes().data(), secret.size());

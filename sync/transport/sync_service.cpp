@@ -11,7 +11,8 @@ namespace {
 
 localdb::Secret secretOf(const QString& text) {
     QByteArray bytes = text.toUtf8();
-    auto secret = localdb::Secret::copyOf(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    auto secret =
+        localdb::Secret::copyOf(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
     bytes.fill('\0');
     return secret;
 }
@@ -20,7 +21,8 @@ localdb::Secret secretOf(const QString& text) {
 
 class SyncService::Private {
   public:
-    explicit Private(SyncService* service) : service(service) {}
+    explicit Private(SyncService* service)
+        : service(service) {}
 
     // Runs `work` on the worker's thread.
     template <class Work>
@@ -45,7 +47,9 @@ class SyncService::Private {
     // Asks the worker and brings its answer back.
     template <class T, class Ask>
     void ask(Reply<T> done, Ask&& question) {
-        there([this, done = carried(std::move(done)), question = std::forward<Ask>(question)] { done(question(*worker)); });
+        there([this, done = carried(std::move(done)), question = std::forward<Ask>(question)] {
+            done(question(*worker));
+        });
     }
 
     SyncService* service;
@@ -56,7 +60,9 @@ class SyncService::Private {
     QueueSnapshot queue = std::make_shared<std::vector<localdb::QueueItem>>();
 };
 
-SyncService::SyncService(Options options, QObject* parent) : QObject(parent), d(std::make_unique<Private>(this)) {
+SyncService::SyncService(Options options, QObject* parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this)) {
     Worker::News news;
     news.session = [this](Session s) {
         d->here([this, s = std::move(s)] {
@@ -78,16 +84,20 @@ SyncService::SyncService(Options options, QObject* parent) : QObject(parent), d(
         });
     };
     news.item = [this](std::string id) { d->here([this, id = std::move(id)] { emit itemChanged(id); }); };
-    news.patient = [this](std::string id) { d->here([this, id = std::move(id)] { emit patientChanged(id); }); };
+    news.patient = [this](std::string id) {
+        d->here([this, id = std::move(id)] { emit patientChanged(id); });
+    };
     news.attention = [this] { d->here([this] { emit attentionChanged(); }); };
     d->worker = new Worker(std::move(options), std::move(news));
     d->worker->moveToThread(&d->thread);
     connect(&d->thread, &QThread::finished, d->worker, &QObject::deleteLater); // destroyed on its own thread
-    // A hint that the machine is on a network again; made here because Qt wants it on the program's first thread.
+    // A hint that the machine is on a network again; made here because Qt wants it on the program's first
+    // thread.
     if (QNetworkInformation::loadDefaultBackend())
         connect(QNetworkInformation::instance(), &QNetworkInformation::reachabilityChanged, this,
                 [this](QNetworkInformation::Reachability r) {
-                    if (r == QNetworkInformation::Reachability::Online) d->there([this] { d->worker->networkBack(); });
+                    if (r == QNetworkInformation::Reachability::Online)
+                        d->there([this] { d->worker->networkBack(); });
                 });
     d->thread.setObjectName(QStringLiteral("fyr sync"));
     d->thread.start();
@@ -98,9 +108,15 @@ SyncService::~SyncService() {
     d->thread.wait();
 }
 
-const Session& SyncService::session() const noexcept { return d->session; }
-const Status& SyncService::status() const noexcept { return d->status; }
-const QueueSnapshot& SyncService::queue() const noexcept { return d->queue; }
+const Session& SyncService::session() const noexcept {
+    return d->session;
+}
+const Status& SyncService::status() const noexcept {
+    return d->status;
+}
+const QueueSnapshot& SyncService::queue() const noexcept {
+    return d->queue;
+}
 
 void SyncService::start() {
     d->there([this] { d->worker->begin(); });
@@ -115,12 +131,15 @@ void SyncService::signIn(const QUrl& server, const QString& user, const QString&
 
 void SyncService::setPin(const QString& pin, Reply<void> done) {
     auto secret = std::make_shared<localdb::Secret>(secretOf(pin));
-    d->there([this, secret, done = d->carried(std::move(done))] { d->worker->setPin(std::move(*secret), done); });
+    d->there(
+        [this, secret, done = d->carried(std::move(done))] { d->worker->setPin(std::move(*secret), done); });
 }
 
 void SyncService::unlockWithPin(const QString& pin, Reply<void> done) {
     auto secret = std::make_shared<localdb::Secret>(secretOf(pin));
-    d->there([this, secret, done = d->carried(std::move(done))] { d->worker->unlockWithPin(std::move(*secret), done); });
+    d->there([this, secret, done = d->carried(std::move(done))] {
+        d->worker->unlockWithPin(std::move(*secret), done);
+    });
 }
 
 void SyncService::lock() {
@@ -157,9 +176,8 @@ void SyncService::attention(Reply<AttentionLists> done) {
 
 void SyncService::submit(protocol::CommandType type, protocol::ResourceKey target, std::int64_t base,
                          json::object payload, Reply<CommandId> done) {
-    d->ask(std::move(done), [type, target = std::move(target), base, payload = std::move(payload)](Worker& w) {
-        return w.submit(type, target, base, payload);
-    });
+    d->ask(std::move(done), [type, target = std::move(target), base, payload = std::move(payload)](
+                                Worker& w) { return w.submit(type, target, base, payload); });
 }
 
 void SyncService::undo(const CommandId& id, Reply<void> done) {
@@ -175,7 +193,9 @@ void SyncService::retryNow() {
 }
 
 void SyncService::saveDraft(const std::string& key, const QString& text) {
-    d->there([this, key, text = text.toStdString()] { [[maybe_unused]] const auto r = d->worker->saveDraft(key, text); });
+    d->there([this, key, text = text.toStdString()] {
+        [[maybe_unused]] const auto r = d->worker->saveDraft(key, text);
+    });
 }
 
 void SyncService::draft(const std::string& key, Reply<QString> done) {

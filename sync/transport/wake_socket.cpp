@@ -13,13 +13,17 @@ constexpr quint64 messageAtMost = 64 << 10;
 
 } // namespace
 
-WakeSocket::WakeSocket(Handlers handlers, QObject* parent) : QObject(parent), m_handlers(std::move(handlers)) {
+WakeSocket::WakeSocket(Handlers handlers, QObject* parent)
+    : QObject(parent)
+    , m_handlers(std::move(handlers)) {
     m_beat.setParent(this);
     m_beat.setInterval(pingEveryMs);
     connect(&m_beat, &QTimer::timeout, this, [this] { beat(); });
 }
 
-WakeSocket::~WakeSocket() { close(); }
+WakeSocket::~WakeSocket() {
+    close();
+}
 
 void WakeSocket::open(const QUrl& server, const QByteArray& token) {
     close();

@@ -1,6 +1,7 @@
 // The WebSocket over which the server says that something is new.
 //
-// Shape:   says `opened`, then any number of messages, then `closed` exactly once for each `open`. Pings every 15 s;
+// Shape:   says `opened`, then any number of messages, then `closed` exactly once for each `open`. Pings
+// every 15 s;
 //          a line that has been silent for 40 s is closed.
 // Threads: that of its parent.
 #pragma once

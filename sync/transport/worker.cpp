@@ -6,9 +6,12 @@
 namespace fyr::sync {
 
 SyncService::Worker::Worker(Options options, News news)
-    : m_options(std::move(options)), m_news(std::move(news)), m_accounts(m_options.folder.toStdString()),
-      m_projector(std::make_shared<localdb::FhirProjector>()), m_http(this),
-      m_wake({.opened = [this] { handle(WakeOpened{}); },
+    : m_options(std::move(options))
+    , m_news(std::move(news))
+    , m_accounts(m_options.folder.toStdString())
+    , m_projector(std::make_shared<localdb::FhirProjector>())
+    , m_http(this)
+    , m_wake({.opened = [this] { handle(WakeOpened{}); },
               .message = [this](const protocol::WakeMessage& m) { handle(m); },
               .closed = [this] { handle(WakeClosed{}); }},
              this) {
@@ -25,7 +28,9 @@ SyncService::Worker::Worker(Options options, News news)
     if (!m_options.log) m_options.log = std::make_shared<NoLog>();
 }
 
-SyncService::Worker::~Worker() { closeAll(); }
+SyncService::Worker::~Worker() {
+    closeAll();
+}
 
 localdb::KeychainPort& SyncService::Worker::keychain() {
     // Made here and not by whoever built the service: its jobs belong to this thread.

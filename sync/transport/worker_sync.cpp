@@ -8,9 +8,9 @@
 namespace fyr::sync {
 namespace {
 
-constexpr int queuePauseMs = 60;         // news of the queue are gathered for so long
+constexpr int queuePauseMs = 60; // news of the queue are gathered for so long
 constexpr int queuePauseCatchingUpMs = 400;
-constexpr int indexPauseMs = 4;          // between two slices of the index, for clicks to be answered
+constexpr int indexPauseMs = 4; // between two slices of the index, for clicks to be answered
 constexpr std::size_t indexRows = 150;
 
 template <class... F>
@@ -43,7 +43,8 @@ void SyncService::Worker::run(Effects effects) {
                        [&](OpenWake&) { m_wake.open(m_http.server(), m_http.token()); },
                        [&](CloseWake&) { m_wake.close(); },
                        [&](ContinueSoon&) {
-                           QMetaObject::invokeMethod(this, [this] { handle(Continue{}); }, Qt::QueuedConnection);
+                           QMetaObject::invokeMethod(
+                               this, [this] { handle(Continue{}); }, Qt::QueuedConnection);
                        },
                        [&](StatusChanged&) { m_news.status(m_engine->status()); },
                        [&](ResourcesChanged& r) { resourcesChanged(r.keys); },
@@ -56,8 +57,12 @@ void SyncService::Worker::run(Effects effects) {
                    },
                    effect);
     // Not from inside the engine's own call.
-    if (erase_) QMetaObject::invokeMethod(this, [this] { erase([](Result<void>) {}); }, Qt::QueuedConnection);
-    else if (broken) QMetaObject::invokeMethod(this, [this] { repair(); }, Qt::QueuedConnection);
+    if (erase_)
+        QMetaObject::invokeMethod(
+            this, [this] { erase([](Result<void>) {}); }, Qt::QueuedConnection);
+    else if (broken)
+        QMetaObject::invokeMethod(
+            this, [this] { repair(); }, Qt::QueuedConnection);
     arm();
 }
 
@@ -75,23 +80,29 @@ void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceK
     for (const auto& key : keys) {
         if (key.type == "Task") tasks.push_back(key.id);
         if (auto item = itemOf(key); !item.empty()) items.insert(std::move(item));
-        if (auto patient = m_cache->patientOf(key); patient && !patient->empty()) patients.insert(std::move(*patient));
+        if (auto patient = m_cache->patientOf(key); patient && !patient->empty())
+            patients.insert(std::move(*patient));
     }
     if (!tasks.empty()) {
-        for (const auto& id : tasks) m_rows.erase(id);
+        for (const auto& id : tasks)
+            m_rows.erase(id);
         if (auto rows = looked(m_cache->rows(tasks)))
-            for (auto& row : *rows) m_rows.insert_or_assign(row.item.id.str(), std::move(row));
+            for (auto& row : *rows)
+                m_rows.insert_or_assign(row.item.id.str(), std::move(row));
         queueLater();
     }
-    for (const auto& id : items) m_news.item(id);
-    for (const auto& id : patients) m_news.patient(id);
+    for (const auto& id : items)
+        m_news.item(id);
+    for (const auto& id : patients)
+        m_news.patient(id);
     indexLater();
 }
 
 void SyncService::Worker::reloadQueue() {
     m_rows.clear();
     if (auto rows = looked(m_cache->rows()))
-        for (auto& row : *rows) m_rows.insert_or_assign(row.item.id.str(), std::move(row));
+        for (auto& row : *rows)
+            m_rows.insert_or_assign(row.item.id.str(), std::move(row));
     publishQueue();
 }
 
@@ -105,7 +116,8 @@ void SyncService::Worker::publishQueue() {
     m_queueTimer.stop();
     auto rows = std::make_shared<std::vector<localdb::QueueItem>>();
     rows->reserve(m_rows.size());
-    for (const auto& [id, row] : m_rows) rows->push_back(row);
+    for (const auto& [id, row] : m_rows)
+        rows->push_back(row);
     if (m_cache) {
         const auto decorated = looked(m_cache->decorate(*rows, m_session.me));
         if (!decorated) m_options.log->warning("the queue is shown without what is unsent");

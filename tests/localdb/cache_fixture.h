@@ -69,7 +69,8 @@ class CacheTest : public testing::Test {
     }
     Cache& cache() { return *m_cache; }
 
-    static protocol::FeedEntry put(std::string type, std::string id, std::int64_t version, std::string resource) {
+    static protocol::FeedEntry put(std::string type, std::string id, std::int64_t version,
+                                   std::string resource) {
         return {protocol::FeedOp::put, {std::move(type), std::move(id)}, version, noon, std::move(resource)};
     }
     static protocol::FeedEntry forget(std::string type, std::string id) {
@@ -78,7 +79,8 @@ class CacheTest : public testing::Test {
     Result<sync::AppliedPage> feed(std::vector<protocol::FeedEntry> entries, bool more = false,
                                    std::string epoch = "E1") {
         FYR_TRY(const auto state, cache().feedState());
-        protocol::FeedPage page{std::move(epoch), fmt::format("c{}", ++m_cursor), more, std::nullopt, std::move(entries)};
+        protocol::FeedPage page{std::move(epoch), fmt::format("c{}", ++m_cursor), more, std::nullopt,
+                                std::move(entries)};
         return cache().applyPage(page, state.cursor, noon);
     }
     protocol::Command command(protocol::CommandType type, std::string target, json::object payload = {}) {
@@ -92,7 +94,8 @@ class CacheTest : public testing::Test {
         return c;
     }
     protocol::Command note(std::string target, std::string text) {
-        return command(protocol::CommandType::noteAdd, std::move(target), {{"patient", "p1"}, {"text", std::move(text)}});
+        return command(protocol::CommandType::noteAdd, std::move(target),
+                       {{"patient", "p1"}, {"text", std::move(text)}});
     }
     static protocol::CommandResult answer(const protocol::Command& c, protocol::CommandStatus status,
                                           std::int64_t version = 2) {
@@ -106,7 +109,8 @@ class CacheTest : public testing::Test {
     std::vector<std::string> unsentIds() {
         std::vector<std::string> out;
         const auto commands = cache().unsent(1000, 1U << 20U).value();
-        for (const auto& c : commands) out.push_back(c.id.str());
+        for (const auto& c : commands)
+            out.push_back(c.id.str());
         return out;
     }
     // Every byte of every file of the cache.

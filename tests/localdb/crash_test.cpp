@@ -26,7 +26,8 @@ TEST_F(CrashTest, whatWasSavedIsThereAfterAKillAtAnyMoment) {
             if (!cache) _exit(2);
             std::vector<protocol::FeedEntry> page;
             for (int i = 0; i < 20; ++i)
-                page.push_back(put("Condition", fmt::format("c{}", i), round + 1, R"({"words":"feber och hosta"})"));
+                page.push_back(
+                    put("Condition", fmt::format("c{}", i), round + 1, R"({"words":"feber och hosta"})"));
             for (int i = 0;; ++i) {
                 protocol::Command c;
                 c.id = CommandId{makeUlid(noon + Millis{round * 100'000 + i}, random)};
@@ -47,7 +48,8 @@ TEST_F(CrashTest, whatWasSavedIsThereAfterAKillAtAnyMoment) {
         std::this_thread::sleep_for(std::chrono::microseconds(3000 + when.below(25'000)));
         kill(child, SIGKILL);
         std::array<char, 26> id{};
-        while (read(pipes[0], id.data(), id.size()) == 26) told.emplace_back(id.data(), id.size());
+        while (read(pipes[0], id.data(), id.size()) == 26)
+            told.emplace_back(id.data(), id.size());
         close(pipes[0]);
         int status = 0;
         waitpid(child, &status, 0);
@@ -58,12 +60,14 @@ TEST_F(CrashTest, whatWasSavedIsThereAfterAKillAtAnyMoment) {
     EXPECT_FALSE(cache().openReport().recordsRebuilt);
     const auto there = cache().unsent(1'000'000, SIZE_MAX).value();
     std::vector<std::string> ids;
-    for (const auto& c : there) ids.push_back(c.id.str());
+    for (const auto& c : there)
+        ids.push_back(c.id.str());
     EXPECT_GT(told.size(), 20U);
     EXPECT_LE(ids.size(), told.size() + rounds) << "at most one each that was saved but not yet told";
     std::size_t at = 0;
     for (const auto& id : told) {
-        at = static_cast<std::size_t>(std::find(ids.begin() + static_cast<std::ptrdiff_t>(at), ids.end(), id) - ids.begin());
+        at = static_cast<std::size_t>(
+            std::find(ids.begin() + static_cast<std::ptrdiff_t>(at), ids.end(), id) - ids.begin());
         ASSERT_LT(at, ids.size()) << "lost, or out of order: " << id;
     }
 }

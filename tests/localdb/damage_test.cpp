@@ -44,7 +44,8 @@ TEST_F(DamageTest, aDamagedCacheIsRebuiltAndTheOutboxStays) {
     const auto ids = fill(5);
     ASSERT_TRUE(open());
     std::vector<protocol::FeedEntry> page;
-    for (int i = 0; i < 200; ++i) page.push_back(put("Condition", fmt::format("c{}", i), 1, R"({"words":"a"})"));
+    for (int i = 0; i < 200; ++i)
+        page.push_back(put("Condition", fmt::format("c{}", i), 1, R"({"words":"a"})"));
     ASSERT_TRUE(feed(page));
     m_cache.reset();
     for (const std::size_t at : {std::size_t{0}, std::size_t{17}, std::size_t{3000}}) {
@@ -63,7 +64,9 @@ TEST_F(DamageTest, damageDeepInTheCacheIsToldWhenItIsRead) {
     fill(1);
     ASSERT_TRUE(open());
     std::vector<protocol::FeedEntry> page;
-    for (int i = 0; i < 400; ++i) page.push_back(put("Condition", fmt::format("c{}", i), 1, R"({"patient":"p","words":")" + std::string(1000, 'w') + "\"}"));
+    for (int i = 0; i < 400; ++i)
+        page.push_back(put("Condition", fmt::format("c{}", i), 1,
+                           R"({"patient":"p","words":")" + std::string(1000, 'w') + "\"}"));
     ASSERT_TRUE(feed(page));
     m_cache.reset();
     overwrite("cache.db", 40 * 4096 + 100, 4096 * 4); // some pages, whatever their size
@@ -131,10 +134,12 @@ TEST_F(DamageTest, attentionIsSavedWithItsAnswers) {
     const auto claim = command(CommandType::triageClaim, "t1");
     const auto behind = command(CommandType::triageRelease, "t1");
     const auto undone = command(CommandType::triageClaim, "t2");
-    for (const auto& c : {claim, behind, undone}) ASSERT_TRUE(cache().enqueue(c));
+    for (const auto& c : {claim, behind, undone})
+        ASSERT_TRUE(cache().enqueue(c));
     ASSERT_TRUE(cache().undo(undone.id));
     ASSERT_TRUE(cache().storeAnswers({answer(claim, CommandStatus::conflict, 9)}, noon));
-    for (int i = 0; i < 100; ++i) ASSERT_TRUE(cache().enqueue(note("t9", std::string(400, 'x'))));
+    for (int i = 0; i < 100; ++i)
+        ASSERT_TRUE(cache().enqueue(note("t9", std::string(400, 'x'))));
     m_cache.reset();
     const auto size = std::filesystem::file_size(file("outbox.db"));
     overwrite("outbox.db", size - 4096 + 20, 32);
@@ -154,13 +159,21 @@ TEST_F(DamageTest, aCacheThatANewerFyrWroteIsLeftAlone) {
     for (const char* name : {"cache", "outbox"}) {
         const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, name);
         {
-            auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes(), .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes}).value();
+            auto db = sqlite::Database::open(
+                          file(fmt::format("{}.db", name).c_str()),
+                          {.key = subkey.bytes(),
+                           .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes})
+                          .value();
             ASSERT_TRUE(db.script("PRAGMA user_version = 99"));
         }
         const auto r = open();
         ASSERT_FALSE(r);
         EXPECT_EQ(ErrorCode::storageTooNew, r.error().code);
-        auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes(), .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes}).value();
+        auto db = sqlite::Database::open(
+                      file(fmt::format("{}.db", name).c_str()),
+                      {.key = subkey.bytes(),
+                       .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes})
+                      .value();
         EXPECT_EQ(99, db.integer("PRAGMA user_version").value().value());
         ASSERT_TRUE(db.script("PRAGMA user_version = 2"));
     }
@@ -173,12 +186,18 @@ TEST_F(DamageTest, aCacheOfVersionOneIsMigratedWithItsOutbox) {
     const auto c = note("t1", "från förr");
     for (const char* name : {"cache", "outbox"}) {
         const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, name);
-        auto db = sqlite::Database::open(file(fmt::format("{}.db", name).c_str()), {.key = subkey.bytes(), .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes}).value();
-        const auto sql = readFile(std::filesystem::path(FYR_SOURCE_DIR) / "tests/localdb/data" / fmt::format("{}_v1.sql", name));
+        auto db = sqlite::Database::open(
+                      file(fmt::format("{}.db", name).c_str()),
+                      {.key = subkey.bytes(),
+                       .pageBytes = std::string_view(name) == "cache" ? cachePageBytes : outboxPageBytes})
+                      .value();
+        const auto sql = readFile(std::filesystem::path(FYR_SOURCE_DIR) / "tests/localdb/data" /
+                                  fmt::format("{}_v1.sql", name));
         ASSERT_TRUE(sql) << name;
         ASSERT_TRUE(db.script(*sql));
         if (std::string_view(name) == "outbox") {
-            ASSERT_TRUE(db.run("INSERT INTO outbox(id, type, target_type, target_id, json) VALUES(?, 'note.add', 'Task', 't1', ?)",
+            ASSERT_TRUE(db.run("INSERT INTO outbox(id, type, target_type, target_id, json) VALUES(?, "
+                               "'note.add', 'Task', 't1', ?)",
                                c.id.str(), json::write(protocol::toJson(c))));
         }
     }

@@ -2,9 +2,9 @@
 #include "cache_fixture.h"
 
 #include "fhir/triage_mapping.h"
-#include <set>
 #include "localdb/fhir_projector.h"
 #include "protocol/payload.h"
+#include <set>
 
 namespace fyr::localdb {
 namespace {
@@ -31,8 +31,14 @@ class FhirCacheTest : public CacheTest {
         i.suggestion.shares = {0, 0.1, 0.7, 0.2, 0};
         i.suggestion.certainty = 0.7;
         i.suggestion.knowledgeBase = "kb";
-        i.words = {{"Jag har haft feber i tre dagar och hostar grönt", noon, {{13, 18, clinical::SpanKind::finding, "fever", {"feber", "fever"}}}}};
-        i.redFlags = {{"RF-1", {"Andnöd i vila", "Breathless at rest"}, clinical::Urgency::emergency, {"får ingen luft"}, false}};
+        i.words = {{"Jag har haft feber i tre dagar och hostar grönt",
+                    noon,
+                    {{13, 18, clinical::SpanKind::finding, "fever", {"feber", "fever"}}}}};
+        i.redFlags = {{"RF-1",
+                       {"Andnöd i vila", "Breathless at rest"},
+                       clinical::Urgency::emergency,
+                       {"får ingen luft"},
+                       false}};
         i.answers = {{"q1", {"Hur länge?", "How long?"}, {"Tre dagar", "Three days"}, false, false, true}};
         return i;
     }
@@ -43,11 +49,14 @@ class FhirCacheTest : public CacheTest {
     static std::vector<protocol::FeedEntry> entries(const clinical::TriageItem& i) {
         std::vector<protocol::FeedEntry> out;
         auto resources = fhir::toResources(i);
-        for (auto& r : resources) out.push_back(entryOf(r, i.version));
-        out.push_back(put("Patient", i.patient.str(), 1,
-                          fmt::format(R"({{"resourceType":"Patient","id":"{}","name":[{{"use":"official","family":"Prov","given":["Åsa","Maria"]}}],)"
-                                      R"("identifier":[{{"value":"19800203-2388"}}],"birthDate":"1980-02-03","gender":"female"}})",
-                                      i.patient.str())));
+        for (auto& r : resources)
+            out.push_back(entryOf(r, i.version));
+        out.push_back(put(
+            "Patient", i.patient.str(), 1,
+            fmt::format(
+                R"({{"resourceType":"Patient","id":"{}","name":[{{"use":"official","family":"Prov","given":["Åsa","Maria"]}}],)"
+                R"("identifier":[{{"value":"19800203-2388"}}],"birthDate":"1980-02-03","gender":"female"}})",
+                i.patient.str())));
         return out;
     }
 };
@@ -72,8 +81,9 @@ TEST_F(FhirCacheTest, anItemComesBackFromItsResourcesAndTheRowFromItsTask) {
 TEST_F(FhirCacheTest, aPendingDecisionIsSeenInTheRowAndInTheItem) {
     ASSERT_TRUE(feed(entries(item(1))));
     const clinical::PersonRef me{"pr-me", "Jag"};
-    auto c = command(protocol::CommandType::triageConfirm, "item1",
-                     protocol::toJson(protocol::DecisionPayload{clinical::Urgency::urgent, "gpToday", {}, {}}));
+    auto c =
+        command(protocol::CommandType::triageConfirm, "item1",
+                protocol::toJson(protocol::DecisionPayload{clinical::Urgency::urgent, "gpToday", {}, {}}));
     ASSERT_TRUE(cache().enqueue(c));
     const auto row = cache().queue(me).value().at(0);
     EXPECT_EQ(clinical::ItemStatus::decided, row.item.status);
@@ -91,14 +101,20 @@ TEST_F(FhirCacheTest, aMissingPartIsSaidAndDoesNotBreakTheQueue) {
 
 TEST_F(FhirCacheTest, everythingOfAPatientIsFoundByPatientNameNumberAndWords) {
     ASSERT_TRUE(feed(entries(item(1))));
-    ASSERT_TRUE(feed({put("Condition", "c1", 1, R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},"code":{"text":"Pollenallergi","coding":[{"system":"urn:x","code":"J301","display":"Hösnuva"}]}})"),
-                      put("DocumentReference", "d1", 1, R"({"resourceType":"DocumentReference","id":"d1","subject":{"reference":"Patient/p1"},"content":[{"attachment":{"contentType":"text/plain; charset=utf-8","data":"QmVzw7ZrIG9tIG3DtnNhbA=="}}],"text":{"div":"<div class=\"gömd\">Läkarbesök</div>"}})"),
-                      put("Basic", "b1", 1, "{\"broken\":"),
-                      put("Observation", "o1", 1, R"({"resourceType":"Observation","id":"o1","subject":{"reference":"Patient/other"},"valueString":"stavning"})")}));
-    while (cache().indexSlice().value() > 0) {}
+    ASSERT_TRUE(feed(
+        {put("Condition", "c1", 1,
+             R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},"code":{"text":"Pollenallergi","coding":[{"system":"urn:x","code":"J301","display":"Hösnuva"}]}})"),
+         put("DocumentReference", "d1", 1,
+             R"({"resourceType":"DocumentReference","id":"d1","subject":{"reference":"Patient/p1"},"content":[{"attachment":{"contentType":"text/plain; charset=utf-8","data":"QmVzw7ZrIG9tIG3DtnNhbA=="}}],"text":{"div":"<div class=\"gömd\">Läkarbesök</div>"}})"),
+         put("Basic", "b1", 1, "{\"broken\":"),
+         put("Observation", "o1", 1,
+             R"({"resourceType":"Observation","id":"o1","subject":{"reference":"Patient/other"},"valueString":"stavning"})")}));
+    while (cache().indexSlice().value() > 0) {
+    }
     const auto of = cache().resourcesOf("p1").value();
     std::set<std::string> types;
-    for (const auto& r : of) types.insert(r.key.type);
+    for (const auto& r : of)
+        types.insert(r.key.type);
     EXPECT_TRUE(types.contains("Patient"));
     EXPECT_TRUE(types.contains("Task"));
     EXPECT_TRUE(types.contains("Condition"));

@@ -107,7 +107,8 @@ TEST_F(KeyFileTest, reloadingBetweenTriesGivesNoFreeGuess) {
 
 TEST_F(KeyFileTest, aClockTurnedBackDoesNotLockOutForLongerThanTheRule) {
     auto k = withPin();
-    for (int i = 1; i <= 5; ++i) EXPECT_FALSE(k.unlockWithPin(m_secret, pin("0000"), start));
+    for (int i = 1; i <= 5; ++i)
+        EXPECT_FALSE(k.unlockWithPin(m_secret, pin("0000"), start));
     const auto earlier = start - 24h * 365;
     EXPECT_LE(*k.waitUntil(earlier) - earlier, 30s);
 }

@@ -33,7 +33,10 @@ TEST_F(OutboxTest, anIdIsStoredOnce) {
 
 TEST_F(OutboxTest, aBatchIsBoundedByNumberAndBytesButNeverEmpty) {
     ASSERT_TRUE(open());
-    for (int i = 0; i < 10; ++i) { const auto r = cache().enqueue(note("t1", std::string(1000, (char)120))); ASSERT_TRUE(r) << r.error().describe(); }
+    for (int i = 0; i < 10; ++i) {
+        const auto r = cache().enqueue(note("t1", std::string(1000, (char)120)));
+        ASSERT_TRUE(r) << r.error().describe();
+    }
     EXPECT_EQ(3U, cache().unsent(3, 1U << 20U).value().size());
     EXPECT_EQ(2U, cache().unsent(100, 3000).value().size());
     EXPECT_EQ(1U, cache().unsent(100, 10).value().size());
@@ -43,10 +46,12 @@ TEST_F(OutboxTest, aRefusedCommandTakesItsDependentsAlongButNotesAndOthersGoOn) 
     ASSERT_TRUE(open());
     const auto claim = command(CommandType::triageClaim, "t1");
     const auto elsewhere = command(CommandType::triageClaim, "t2");
-    const auto confirm = command(CommandType::triageConfirm, "t1", {{"urgency", "urgent"}, {"destination", "gp"}});
+    const auto confirm =
+        command(CommandType::triageConfirm, "t1", {{"urgency", "urgent"}, {"destination", "gp"}});
     const auto text = note("t1", "anteckning");
     const auto reopen = command(CommandType::triageReopen, "t1", {{"reason", "x"}});
-    for (const auto& c : {claim, elsewhere, confirm, text, reopen}) ASSERT_TRUE(cache().enqueue(c));
+    for (const auto& c : {claim, elsewhere, confirm, text, reopen})
+        ASSERT_TRUE(cache().enqueue(c));
     auto refused = answer(claim, CommandStatus::conflict, 9);
     refused.byId = "n2";
     refused.byName = "Den andra";
@@ -74,7 +79,8 @@ TEST_F(OutboxTest, oneThatWasAnsweredItselfWaitsForNobody) {
     const auto release = command(CommandType::triageRelease, "t1");
     ASSERT_TRUE(cache().enqueue(claim));
     ASSERT_TRUE(cache().enqueue(release));
-    ASSERT_TRUE(cache().storeAnswers({answer(claim, CommandStatus::conflict), answer(release, CommandStatus::accepted)}, noon));
+    ASSERT_TRUE(cache().storeAnswers(
+        {answer(claim, CommandStatus::conflict), answer(release, CommandStatus::accepted)}, noon));
     EXPECT_TRUE(unsentIds().empty());
     EXPECT_EQ(1U, cache().attentionItems().value().size());
 }
@@ -85,9 +91,12 @@ TEST_F(OutboxTest, answersTwiceOrToUnknownIdsChangeNothing) {
     ASSERT_TRUE(cache().enqueue(a));
     const auto refused = answer(a, CommandStatus::conflict);
     EXPECT_EQ(1U, cache().storeAnswers({refused}, noon).value().answered.size());
-    EXPECT_EQ(0U, cache().storeAnswers({refused, answer(command(CommandType::triageClaim, "t9"), CommandStatus::accepted)}, noon)
-                      .value()
-                      .answered.size());
+    EXPECT_EQ(
+        0U, cache()
+                .storeAnswers(
+                    {refused, answer(command(CommandType::triageClaim, "t9"), CommandStatus::accepted)}, noon)
+                .value()
+                .answered.size());
     EXPECT_EQ(1U, cache().attentionItems().value().size());
 }
 
@@ -112,14 +121,16 @@ TEST_F(SettleTest, keepTheirsDropsMineAndThoseBehind) {
     ASSERT_TRUE(cache().settle(m_head.id, Settlement::keepTheirs, m_new, noon));
     EXPECT_TRUE(unsentIds().empty());
     EXPECT_TRUE(cache().attentionItems().value().empty());
-    EXPECT_EQ(ErrorCode::notFound, cache().settle(m_head.id, Settlement::keepTheirs, m_new, noon).error().code);
+    EXPECT_EQ(ErrorCode::notFound,
+              cache().settle(m_head.id, Settlement::keepTheirs, m_new, noon).error().code);
 }
 
 TEST_F(SettleTest, redoMineGetsANewIdOnWhatStandsNow) {
     ASSERT_TRUE(cache().settle(m_head.id, Settlement::redoMine, m_new, noon));
     EXPECT_EQ((std::vector<std::string>{m_new.str(), m_behind.id.str()}), unsentIds());
     const auto all_c = cache().unsent(10, 10000).value();
-    for (const auto& c : all_c) EXPECT_EQ(9, c.base);
+    for (const auto& c : all_c)
+        EXPECT_EQ(9, c.base);
     EXPECT_TRUE(cache().attentionItems().value().empty());
 }
 

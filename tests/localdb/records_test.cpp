@@ -6,8 +6,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-
-
 namespace fyr::localdb {
 namespace {
 
@@ -15,7 +13,9 @@ using RecordsTest = CacheTest;
 
 TEST_F(RecordsTest, aPageIsStoredWithItsCursorOrNotAtAll) {
     ASSERT_TRUE(open());
-    const auto applied = feed({put("Patient", "p1", 1, R"({"name":"Åsa Öberg"})"), put("Task", "t1", 3, R"({"id":"t1","queue":true})")}, true);
+    const auto applied = feed({put("Patient", "p1", 1, R"({"name":"Åsa Öberg"})"),
+                               put("Task", "t1", 3, R"({"id":"t1","queue":true})")},
+                              true);
     ASSERT_TRUE(applied) << applied.error().describe();
     EXPECT_EQ("c1", applied->state.cursor);
     EXPECT_EQ("E1", applied->state.epoch);
@@ -44,14 +44,16 @@ TEST_F(RecordsTest, whatIsForgottenLeavesRowsIndexDraftsAndLog) {
     page.push_back(put("Patient", "p1", 1, R"({"name":"Eva )" + canary + R"(","words":"Eva"})"));
     page.push_back(put("Task", "t1", 1, R"({"id":"t1","queue":true,"patient":"p1"})"));
     ASSERT_TRUE(feed(page));
-    while (cache().indexSlice(100).value() > 0) {}
+    while (cache().indexSlice(100).value() > 0) {
+    }
     ASSERT_TRUE(cache().saveDraft("note/t1", "utkast"));
     ASSERT_TRUE(cache().saveDraft("note/t11", "en annans"));
     EXPECT_EQ(50U, cache().searchText(canary).value().size());
     EXPECT_EQ(1U, cache().searchPatients("kanarie").value().size());
 
     std::vector<protocol::FeedEntry> gone{forget("Patient", "p1"), forget("Task", "t1")};
-    for (int i = 0; i < 300; ++i) gone.push_back(forget("Condition", fmt::format("c{}", i)));
+    for (int i = 0; i < 300; ++i)
+        gone.push_back(forget("Condition", fmt::format("c{}", i)));
     const auto applied = feed(gone);
     ASSERT_TRUE(applied);
     EXPECT_EQ(302U, applied->changed.size());
@@ -66,8 +68,12 @@ TEST_F(RecordsTest, whatIsForgottenLeavesRowsIndexDraftsAndLog) {
     // Inside the encryption too: neither the index nor a free page holds the name.
     m_cache.reset();
     const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, "cache");
-    auto db = sqlite::Database::open(m_folder / "cache.db", {.key = subkey.bytes(), .pageBytes = cachePageBytes}).value();
-    EXPECT_EQ(0, db.integer("SELECT count(*) FROM search_data WHERE instr(block, CAST('kanarie' AS BLOB)) > 0").value());
+    auto db =
+        sqlite::Database::open(m_folder / "cache.db", {.key = subkey.bytes(), .pageBytes = cachePageBytes})
+            .value();
+    EXPECT_EQ(0,
+              db.integer("SELECT count(*) FROM search_data WHERE instr(block, CAST('kanarie' AS BLOB)) > 0")
+                  .value());
     const auto plain = m_folder / "plain.db";
     ASSERT_TRUE(db.run("ATTACH ? AS plain KEY ''", plain.string()));
     ASSERT_TRUE(db.run("SELECT sqlcipher_export('plain')"));
@@ -81,7 +87,8 @@ TEST_F(RecordsTest, noNameIsEverInTheFilesInClear) {
     ASSERT_TRUE(open());
     const std::string canary = "Papegojström";
     ASSERT_TRUE(feed({put("Patient", "p1", 1, R"({"name":"Ada Papegojström","words":"Ada Papegojström"})")}));
-    while (cache().indexSlice().value() > 0) {}
+    while (cache().indexSlice().value() > 0) {
+    }
     ASSERT_TRUE(cache().enqueue(note("t1", "Papegojström ringde")));
     ASSERT_TRUE(cache().saveDraft("note/t1", "Papegojström igen"));
     ASSERT_EQ(1U, cache().searchText("papegoj").value().size());
@@ -105,7 +112,8 @@ TEST_F(RecordsTest, aResyncDropsWhatItDidNotNameAndOnlyAtItsEnd) {
     EXPECT_TRUE(begun.firstSyncComplete);
     EXPECT_EQ("", begun.cursor);
     EXPECT_EQ("", begun.epoch);
-    ASSERT_TRUE(feed({put("Task", "t1", 2, R"({"restored":true})")}, true, "E2")) << "an older version from a backup wins";
+    ASSERT_TRUE(feed({put("Task", "t1", 2, R"({"restored":true})")}, true, "E2"))
+        << "an older version from a backup wins";
     ASSERT_TRUE(open()) << "cut short: it goes on where it was";
     EXPECT_TRUE(cache().resource({"Task", "t2"}).value()) << "still readable meanwhile";
     const auto end = feed({put("Task", "t3", 1, "{}")}, false, "E2");
@@ -119,12 +127,14 @@ TEST_F(RecordsTest, aResyncDropsWhatItDidNotNameAndOnlyAtItsEnd) {
 
 TEST_F(RecordsTest, namesAreFoundWithoutAccentsByTheBeginningsOfWords) {
     ASSERT_TRUE(open());
-    ASSERT_TRUE(feed({put("Patient", "p1", 1, R"({"name":"Åsa Maria Öberg"})"), put("Patient", "p2", 1, R"({"name":"Søren Aasen"})"),
+    ASSERT_TRUE(feed({put("Patient", "p1", 1, R"({"name":"Åsa Maria Öberg"})"),
+                      put("Patient", "p2", 1, R"({"name":"Søren Aasen"})"),
                       put("Patient", "p3", 1, R"({"name":"100% _Prov\\"})")}));
     const auto ids = [&](std::string_view text) {
         std::string out;
         const auto all_hit = cache().searchPatients(text).value();
-        for (const auto& hit : all_hit) out += hit.id + " ";
+        for (const auto& hit : all_hit)
+            out += hit.id + " ";
         return out;
     };
     EXPECT_EQ("p1 ", ids("asa"));
@@ -142,11 +152,13 @@ TEST_F(RecordsTest, namesAreFoundWithoutAccentsByTheBeginningsOfWords) {
 TEST_F(RecordsTest, aSearchForTextIsNeverAQueryOfTheIndex) {
     ASSERT_TRUE(open());
     ASSERT_TRUE(feed({put("Condition", "c1", 1, R"({"words":"Blödning i mage-tarm \"akut\""})")}));
-    while (cache().indexSlice().value() > 0) {}
+    while (cache().indexSlice().value() > 0) {
+    }
     EXPECT_EQ(1U, cache().searchText("blodn").value().size());
     EXPECT_EQ(1U, cache().searchText("mage-tarm").value().size());
     EXPECT_EQ("Blödning i mage-tarm \"akut\"", cache().searchText("akut").value().at(0).snippet);
-    for (const char* text : {"\"", "\"\"\"", "a OR b", "NEAR(", "*", "words:x", "^", "-", "(", "{", "\\", "'", "", " "})
+    for (const char* text :
+         {"\"", "\"\"\"", "a OR b", "NEAR(", "*", "words:x", "^", "-", "(", "{", "\\", "'", "", " "})
         EXPECT_TRUE(cache().searchText(text)) << text;
 }
 
@@ -154,10 +166,12 @@ TEST_F(RecordsTest, theIndexFollowsAChangedText) {
     ASSERT_TRUE(open());
     ASSERT_TRUE(feed({put("Condition", "c1", 1, R"({"words":"feber"})")}));
     EXPECT_TRUE(cache().searchText("feber").value().empty()) << "it runs behind";
-    while (cache().indexSlice().value() > 0) {}
+    while (cache().indexSlice().value() > 0) {
+    }
     ASSERT_TRUE(feed({put("Condition", "c1", 2, R"({"words":"hosta"})")}));
     EXPECT_EQ(1, cache().counts().value().unindexed);
-    while (cache().indexSlice().value() > 0) {}
+    while (cache().indexSlice().value() > 0) {
+    }
     EXPECT_TRUE(cache().searchText("feber").value().empty());
     EXPECT_EQ(1U, cache().searchText("hosta").value().size());
     ASSERT_TRUE(feed({put("Condition", "c1", 3, R"({"words":"hosta"})")}));
@@ -166,7 +180,8 @@ TEST_F(RecordsTest, theIndexFollowsAChangedText) {
 
 TEST_F(RecordsTest, theQueueShowsPendingCommandsAndNothingOptimisticIsStored) {
     ASSERT_TRUE(open());
-    ASSERT_TRUE(feed({put("Task", "t1", 1, R"({"id":"t1","queue":true})"), put("Task", "t2", 1, R"({"id":"t2","queue":true})"),
+    ASSERT_TRUE(feed({put("Task", "t1", 1, R"({"id":"t1","queue":true})"),
+                      put("Task", "t2", 1, R"({"id":"t2","queue":true})"),
                       put("RiskAssessment", "t1", 1, "{}"), put("Task", "x", 1, R"({"id":"x"})")}));
     const auto claim = command(protocol::CommandType::triageClaim, "t1");
     ASSERT_TRUE(cache().enqueue(claim));
@@ -186,7 +201,8 @@ TEST_F(RecordsTest, theQueueShowsPendingCommandsAndNothingOptimisticIsStored) {
     EXPECT_EQ(me, queue[0].item.holder);
     EXPECT_EQ(0, queue[0].unsent);
     ASSERT_TRUE(unsentIds().empty()) << "it is not sent again";
-    const auto applied = feed({put("Task", "t1", 2, R"({"id":"t1","queue":true,"holder":"server-me"})")}).value();
+    const auto applied =
+        feed({put("Task", "t1", 2, R"({"id":"t1","queue":true,"holder":"server-me"})")}).value();
     EXPECT_TRUE(applied.outboxChanged);
     EXPECT_EQ("server-me", cache().rows({"t1", "gone"}).value().at(0).item.holder.id);
 }
@@ -201,10 +217,13 @@ TEST_F(RecordsTest, aFullDiskLeavesThePageUnstoredAndTheCacheUsable) {
     rlimit tight{200'000, old.rlim_max};
     setrlimit(RLIMIT_FSIZE, &tight);
     std::vector<protocol::FeedEntry> big;
-    for (int i = 0; i < 500; ++i) big.push_back(put("Condition", fmt::format("c{}", i), 1, R"({"words":")" + std::string(1500, 'x') + "\"}"));
+    for (int i = 0; i < 500; ++i)
+        big.push_back(
+            put("Condition", fmt::format("c{}", i), 1, R"({"words":")" + std::string(1500, 'x') + "\"}"));
     const auto r = feed(big);
     Result<void> enqueued;
-    for (int i = 0; i < 2000 && enqueued; ++i) enqueued = cache().enqueue(note("t1", std::string(1000, 'n')));
+    for (int i = 0; i < 2000 && enqueued; ++i)
+        enqueued = cache().enqueue(note("t1", std::string(1000, 'n')));
     const auto saved = unsentIds();
     setrlimit(RLIMIT_FSIZE, &old);
     ASSERT_FALSE(r);

@@ -1,4 +1,5 @@
-// Where tests keep their files: in memory when the machine offers it, since hundreds of flushed writes wait for a disk.
+// Where tests keep their files: in memory when the machine offers it, since hundreds of flushed writes wait
+// for a disk.
 #pragma once
 
 #include <filesystem>

@@ -6,7 +6,9 @@
 namespace fyr::protocol {
 namespace {
 
-json::value parsed(std::string_view text) { return json::parse(text).value(); }
+json::value parsed(std::string_view text) {
+    return json::parse(text).value();
+}
 
 constexpr std::string_view whole =
     R"({"id":"01J0000000000000000000000A","type":"triage.confirm","target":{"type":"Task","id":"01T"},"base":3,)"
@@ -21,24 +23,28 @@ TEST(CommandTest, goesThereAndBackUnchanged) {
 }
 
 TEST(CommandTest, everyTypeHasItsCode) {
-    for (const auto t : {CommandType::triageClaim, CommandType::triageRelease, CommandType::triageConfirm, CommandType::triageOverride,
-                         CommandType::triageRoute, CommandType::triageReopen, CommandType::noteAdd})
+    for (const auto t : {CommandType::triageClaim, CommandType::triageRelease, CommandType::triageConfirm,
+                         CommandType::triageOverride, CommandType::triageRoute, CommandType::triageReopen,
+                         CommandType::noteAdd})
         EXPECT_EQ(t, commandTypeFromCode(code(t)));
     EXPECT_FALSE(commandTypeFromCode("triage.delete"));
     EXPECT_FALSE(commandTypeFromCode(""));
 }
 
 TEST(CommandTest, allThatIsWrongIsToldAtOnce) {
-    const auto r = commandFromJson(parsed(R"({"id":"x","type":"triage.dance","target":{"type":"","id":"a b"},"base":-1,"at":"yesterday","payload":[]})"));
+    const auto r = commandFromJson(parsed(
+        R"({"id":"x","type":"triage.dance","target":{"type":"","id":"a b"},"base":-1,"at":"yesterday","payload":[]})"));
     ASSERT_FALSE(r);
     EXPECT_EQ(ErrorCode::badRequest, r.error().code);
     std::string places;
-    for (const auto& p : r.error().problems) places += p.place + " ";
+    for (const auto& p : r.error().problems)
+        places += p.place + " ";
     EXPECT_EQ("/id /type /target/type /target/id /base /at /payload ", places);
 }
 
 TEST(CommandTest, nothingOfAnotherShapeIsTakenForACommand) {
-    for (const char* text : {"null", "[]", "1", "\"x\"", "{}", R"({"target":[]})", R"({"target":{"type":1,"id":null}})", R"({"base":1e99})"})
+    for (const char* text : {"null", "[]", "1", "\"x\"", "{}", R"({"target":[]})",
+                             R"({"target":{"type":1,"id":null}})", R"({"base":1e99})"})
         EXPECT_FALSE(commandFromJson(parsed(text))) << text;
 }
 
@@ -54,9 +60,16 @@ TEST(CommandResultTest, goesThereAndBackUnchanged) {
 }
 
 TEST(CommandResultTest, acceptedCarriesNoCodeAndAnUnknownCodeIsKeptAsRefusal) {
-    EXPECT_FALSE(resultFromJson(parsed(R"({"id":"01J0000000000000000000000A","status":"accepted","code":"x","version":2})")).value().code);
+    EXPECT_FALSE(
+        resultFromJson(
+            parsed(R"({"id":"01J0000000000000000000000A","status":"accepted","code":"x","version":2})"))
+            .value()
+            .code);
     EXPECT_EQ(ErrorCode::internal,
-              resultFromJson(parsed(R"({"id":"01J0000000000000000000000A","status":"rejected","code":"newerThanWe"})")).value().code);
+              resultFromJson(
+                  parsed(R"({"id":"01J0000000000000000000000A","status":"rejected","code":"newerThanWe"})"))
+                  .value()
+                  .code);
     EXPECT_FALSE(resultFromJson(parsed(R"({"id":"01J0000000000000000000000A","status":"maybe"})")));
     EXPECT_FALSE(resultFromJson(parsed(R"({"status":"accepted"})")));
     EXPECT_FALSE(resultFromJson(parsed("7")));
@@ -78,9 +91,15 @@ TEST(PayloadTest, eachCommandAsksForWhatItNeeds) {
         {T::triageConfirm, {{"urgency", "SOON"}, {"destination", "gp"}}, 1},
         {T::triageConfirm, {}, 3},
         {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}}, 2},
-        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "  "}}, 1},
-        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "whim"}, {"reason", "x"}}, 1},
-        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "x"}}, 0},
+        {T::triageOverride,
+         {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "  "}},
+         1},
+        {T::triageOverride,
+         {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "whim"}, {"reason", "x"}},
+         1},
+        {T::triageOverride,
+         {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "x"}},
+         0},
         {T::triageRoute, {{"destination", "gp"}}, 0},
         {T::triageRoute, {{"destination", "g p"}}, 1},
         {T::triageRoute, {{"destination", 5}}, 1},
@@ -94,7 +113,8 @@ TEST(PayloadTest, eachCommandAsksForWhatItNeeds) {
     for (const auto& [type, payload, problems] : rows) {
         const auto r = checkPayload(with(type, payload));
         const int found = r ? 0 : static_cast<int>(r.error().problems.size());
-        EXPECT_TRUE(problems == 0 ? found == 0 : found >= problems - 1 && found > 0) << json::write(payload) << " " << found;
+        EXPECT_TRUE(problems == 0 ? found == 0 : found >= problems - 1 && found > 0)
+            << json::write(payload) << " " << found;
         EXPECT_EQ(problems == 0, r.has_value());
     }
 }
@@ -104,8 +124,13 @@ TEST(PayloadTest, builtPayloadsAreReadBack) {
     const auto back = decisionPayload(with(CommandType::triageOverride, toJson(d))).value();
     EXPECT_EQ("för att", back.reason);
     EXPECT_EQ(clinical::Urgency::soon, back.urgency);
-    EXPECT_EQ("x", notePayload(with(CommandType::noteAdd, toJson(NotePayload{PatientId{"p"}, "x", ItemId{"i"}}))).value().text);
-    EXPECT_EQ("gp", routePayload(with(CommandType::triageRoute, toJson(RoutePayload{"gp", ""}))).value().destination);
+    EXPECT_EQ("x",
+              notePayload(with(CommandType::noteAdd, toJson(NotePayload{PatientId{"p"}, "x", ItemId{"i"}})))
+                  .value()
+                  .text);
+    EXPECT_EQ(
+        "gp",
+        routePayload(with(CommandType::triageRoute, toJson(RoutePayload{"gp", ""}))).value().destination);
     EXPECT_EQ("r", reopenPayload(with(CommandType::triageReopen, toJson(ReopenPayload{"r"}))).value().reason);
 }
 

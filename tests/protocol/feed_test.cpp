@@ -10,7 +10,8 @@ namespace {
 const Instant noon = parseInstant("2026-11-20T12:00:00Z").value();
 
 TEST(FeedTest, resourcesPassByteForByte) {
-    const std::string odd = "{ \"v\" : 1.50,\n\t\"e\":1E+2, \"s\":\"\\u00e5 \\\" } ] {\", \"n\": [ {} , [ ] ] }";
+    const std::string odd =
+        "{ \"v\" : 1.50,\n\t\"e\":1E+2, \"s\":\"\\u00e5 \\\" } ] {\", \"n\": [ {} , [ ] ] }";
     FeedPage page{"E1", "c\"2\\", true, 12, {}};
     page.entries.push_back({FeedOp::put, {"Task", "01T"}, 3, noon, odd});
     page.entries.push_back({FeedOp::forget, {"Patient", "p-1.x"}, 0, {}, {}});
@@ -33,7 +34,8 @@ TEST(FeedTest, resourcesPassByteForByte) {
 }
 
 TEST(FeedTest, orderOfMembersAndUnknownOnesDoNotMatter) {
-    const auto page = feedPageFromText(R"( {"entries":[{"resource":{"a":1},"zzz":[{"op":"forget"}],"version":2,"id":"x","type":"Task","op":"put"}],
+    const auto page = feedPageFromText(
+        R"( {"entries":[{"resource":{"a":1},"zzz":[{"op":"forget"}],"version":2,"id":"x","type":"Task","op":"put"}],
         "new":{"entries":[]}, "more":false, "next":"n", "epoch":"e"} )");
     ASSERT_TRUE(page) << page.error().describe();
     EXPECT_EQ(R"({"a":1})", page->entries.at(0).resource);
@@ -41,37 +43,44 @@ TEST(FeedTest, orderOfMembersAndUnknownOnesDoNotMatter) {
 }
 
 TEST(FeedTest, whatIsNoPageIsRefused) {
-    for (const char* text :
-         {"", "null", "[]", "{}", "{\"epoch\":\"e\"", R"({"epoch":"e","next":"n","more":false})",
-          R"({"epoch":"e","next":"n","entries":[]})", R"({"epoch":"e","next":"","more":false,"entries":[]})",
-          R"({"epoch":"","next":"n","more":false,"entries":[]})", R"({"epoch":"e","next":"n","more":"no","entries":[]})",
-          R"({"epoch":"e","next":"n","more":false,"entries":{}})", R"({"epoch":"e","next":"n","more":false,"entries":[1]})",
-          R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"put","type":"Task","id":"x","version":1}]})",
-          R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"put","type":"Task","id":"x","version":0,"resource":{}}]})",
-          R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"put","type":"Task","id":"x","version":1,"resource":"text"}]})",
-          R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"burn","type":"Task","id":"x"}]})",
-          R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"forget","type":"Task","id":"a b"}]})",
-          "<html>Accept our terms</html>", "{\"epoch\":\"\xff\"}"})
+    for (
+        const char* text :
+        {"", "null", "[]", "{}", "{\"epoch\":\"e\"", R"({"epoch":"e","next":"n","more":false})",
+         R"({"epoch":"e","next":"n","entries":[]})", R"({"epoch":"e","next":"","more":false,"entries":[]})",
+         R"({"epoch":"","next":"n","more":false,"entries":[]})",
+         R"({"epoch":"e","next":"n","more":"no","entries":[]})",
+         R"({"epoch":"e","next":"n","more":false,"entries":{}})",
+         R"({"epoch":"e","next":"n","more":false,"entries":[1]})",
+         R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"put","type":"Task","id":"x","version":1}]})",
+         R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"put","type":"Task","id":"x","version":0,"resource":{}}]})",
+         R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"put","type":"Task","id":"x","version":1,"resource":"text"}]})",
+         R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"burn","type":"Task","id":"x"}]})",
+         R"({"epoch":"e","next":"n","more":false,"entries":[{"op":"forget","type":"Task","id":"a b"}]})",
+         "<html>Accept our terms</html>", "{\"epoch\":\"\xff\"}"})
         EXPECT_FALSE(feedPageFromText(text)) << text;
 }
 
 TEST(FeedTest, noCutOfAPageIsTakenForAPage) {
     FeedPage page{"E1", "c2", false, {}, {}};
-    for (int i = 0; i < 5; ++i) page.entries.push_back({FeedOp::put, {"Task", "t"}, 1, noon, R"({"a":["\"}{"]})"});
+    for (int i = 0; i < 5; ++i)
+        page.entries.push_back({FeedOp::put, {"Task", "t"}, 1, noon, R"({"a":["\"}{"]})"});
     const auto text = write(page);
-    for (std::size_t n = 0; n < text.size(); ++n) EXPECT_FALSE(feedPageFromText(std::string_view(text).substr(0, n))) << n;
+    for (std::size_t n = 0; n < text.size(); ++n)
+        EXPECT_FALSE(feedPageFromText(std::string_view(text).substr(0, n))) << n;
 }
 
 TEST(FeedTest, changedBytesAreNeverReadOutsideTheText) {
     FeedPage page{"E1", "c2", false, 3, {}};
-    for (int i = 0; i < 3; ++i) page.entries.push_back({FeedOp::put, {"Task", "t"}, 1, noon, R"({"a":["\\\"}{",1.0]})"});
+    for (int i = 0; i < 3; ++i)
+        page.entries.push_back({FeedOp::put, {"Task", "t"}, 1, noon, R"({"a":["\\\"}{",1.0]})"});
     const auto text = write(page);
     SeededRandom random(1);
     int read = 0;
     for (int i = 0; i < 20'000; ++i) {
         // Exactly as long as it says: a read beyond the end is caught by the sanitizers' build.
         std::vector<char> broken(text.begin(), text.end());
-        for (std::uint64_t n = random.below(4) + 1; n > 0; --n) broken[random.below(broken.size())] = static_cast<char>(random.below(128));
+        for (std::uint64_t n = random.below(4) + 1; n > 0; --n)
+            broken[random.below(broken.size())] = static_cast<char>(random.below(128));
         if (feedPageFromText({broken.data(), broken.size()})) ++read;
         [[maybe_unused]] const auto m = raw::members({broken.data(), broken.size()});
         [[maybe_unused]] const auto e = raw::elements({broken.data() + 1, broken.size() - 1});

@@ -15,8 +15,9 @@ TEST(MessagesTest, helloGoesThereAndBack) {
     EXPECT_EQ(h.unit, back.unit);
     EXPECT_EQ(2, back.protocolMax);
     EXPECT_EQ(noon, back.serverTime);
-    for (const char* text : {"", "[]", "{}", R"({"epoch":"e"})", R"({"epoch":"e","serverTime":"2026-11-20T12:00:00Z"})",
-                             R"({"epoch":"e","serverTime":"nu","person":{"id":"x"}})", "<html>"})
+    for (const char* text :
+         {"", "[]", "{}", R"({"epoch":"e"})", R"({"epoch":"e","serverTime":"2026-11-20T12:00:00Z"})",
+          R"({"epoch":"e","serverTime":"nu","person":{"id":"x"}})", "<html>"})
         EXPECT_FALSE(helloFromText(text)) << text;
 }
 
@@ -38,7 +39,8 @@ TEST(MessagesTest, batchesHaveLimits) {
         c.id = CommandId{"01J0000000000000000000000B"};
         c.target = {"Task", "t"};
     }
-    EXPECT_EQ(maxCommandsPerBatch, commandBatchFromText(writeBatch(DeviceId{"d"}, commands)).value().commands.size());
+    EXPECT_EQ(maxCommandsPerBatch,
+              commandBatchFromText(writeBatch(DeviceId{"d"}, commands)).value().commands.size());
     commands.push_back(commands.front());
     EXPECT_EQ(ErrorCode::tooLarge, commandBatchFromText(writeBatch(DeviceId{"d"}, commands)).error().code);
     EXPECT_EQ(ErrorCode::tooLarge, commandBatchFromText(std::string(maxBatchBytes + 1, ' ')).error().code);
@@ -47,7 +49,8 @@ TEST(MessagesTest, batchesHaveLimits) {
 }
 
 TEST(MessagesTest, theSocketsMessagesAreReadAndStrangeOnesPassedOver) {
-    for (const WakeMessage m : {WakeMessage{}, WakeMessage{WakeKind::goAway, Millis{10}, Millis{500}}, WakeMessage{WakeKind::revoked, {}, {}}}) {
+    for (const WakeMessage m : {WakeMessage{}, WakeMessage{WakeKind::goAway, Millis{10}, Millis{500}},
+                                WakeMessage{WakeKind::revoked, {}, {}}}) {
         const auto back = wakeFromText(write(m));
         ASSERT_TRUE(back);
         EXPECT_EQ(m.kind, back->kind);
@@ -56,13 +59,16 @@ TEST(MessagesTest, theSocketsMessagesAreReadAndStrangeOnesPassedOver) {
     }
     EXPECT_EQ(Millis{5000}, wakeFromText(R"({"type":"goaway"})")->jitter);
     EXPECT_EQ(Millis{0}, wakeFromText(R"({"type":"goaway","afterMs":-7})")->after);
-    for (const char* text : {"", "wake", "{}", R"({"type":"news"})", R"({"type":7})", "[]"}) EXPECT_FALSE(wakeFromText(text)) << text;
+    for (const char* text : {"", "wake", "{}", R"({"type":"news"})", R"({"type":7})", "[]"})
+        EXPECT_FALSE(wakeFromText(text)) << text;
 }
 
 TEST(MessagesTest, onlyFyrsOwnErrorIsAnError) {
-    EXPECT_EQ(ErrorCode::tokenExpired, errorCodeFromBody(R"({"error":{"code":"tokenExpired","message":""}})"));
+    EXPECT_EQ(ErrorCode::tokenExpired,
+              errorCodeFromBody(R"({"error":{"code":"tokenExpired","message":""}})"));
     EXPECT_EQ(ErrorCode::internal, errorCodeFromBody(R"({"error":{"code":"brandNew"}})"));
-    for (const char* text : {"", "<html>", "{}", R"({"error":"x"})", R"({"error":{"code":5}})"}) EXPECT_FALSE(errorCodeFromBody(text)) << text;
+    for (const char* text : {"", "<html>", "{}", R"({"error":"x"})", R"({"error":{"code":5}})"})
+        EXPECT_FALSE(errorCodeFromBody(text)) << text;
 }
 
 } // namespace

@@ -31,10 +31,12 @@ TriageItem heldBy(const PersonRef& who) {
 TriageItem decidedBy(const PersonRef& who) {
     auto i = heldBy(who);
     i.status = ItemStatus::decided;
-    i.decision = clinical::Decision{clinical::DecisionKind::confirmed, Urgency::urgent, i.suggestion.destination, {}, {}, who, noon};
+    i.decision = clinical::Decision{
+        clinical::DecisionKind::confirmed, Urgency::urgent, i.suggestion.destination, {}, {}, who, noon};
     return i;
 }
-Command command(CommandType type, json::object payload = {}, std::int64_t base = 3, const char* target = "t1") {
+Command command(CommandType type, json::object payload = {}, std::int64_t base = 3,
+                const char* target = "t1") {
     static int made = 0;
     Command c;
     c.id = CommandId{fmt::format("01J00000000000000000000{:03}", ++made)};
@@ -45,17 +47,24 @@ Command command(CommandType type, json::object payload = {}, std::int64_t base =
     c.payload = std::move(payload);
     return c;
 }
-Command confirm(std::int64_t base = 3) { return command(CommandType::triageConfirm, toJson(DecisionPayload{Urgency::urgent, "gpToday", {}, {}}), base); }
-Command override_(std::int64_t base = 3) {
-    return command(CommandType::triageOverride, toJson(DecisionPayload{Urgency::soon, "gp", "other", "lugnare nu"}), base);
+Command confirm(std::int64_t base = 3) {
+    return command(CommandType::triageConfirm, toJson(DecisionPayload{Urgency::urgent, "gpToday", {}, {}}),
+                   base);
 }
-Overlaid show(const TriageItem& i, std::vector<Command> pending) { return overlay(i, pending, {me, {}}); }
+Command override_(std::int64_t base = 3) {
+    return command(CommandType::triageOverride,
+                   toJson(DecisionPayload{Urgency::soon, "gp", "other", "lugnare nu"}), base);
+}
+Overlaid show(const TriageItem& i, std::vector<Command> pending) {
+    return overlay(i, pending, {me, {}});
+}
 
 TEST(OverlayTest, nothingPendingChangesNothing) {
     const auto o = show(waiting(), {});
     EXPECT_EQ(waiting(), o.item);
     EXPECT_FALSE(o.unsent);
-    EXPECT_FALSE(show(waiting(), {command(CommandType::triageClaim, {}, 3, "t2")}).unsent) << "another's command";
+    EXPECT_FALSE(show(waiting(), {command(CommandType::triageClaim, {}, 3, "t2")}).unsent)
+        << "another's command";
 }
 
 TEST(OverlayTest, aClaimShowsMeAsHolder) {
@@ -80,8 +89,11 @@ TEST(OverlayTest, claimConfirmAndReleaseFollowEachOther) {
 }
 
 TEST(OverlayTest, anOverrideCarriesItsReasonAndARouteItsPlace) {
-    const std::vector<Command> pending{override_(), command(CommandType::triageRoute, {{"destination", "ward"}})};
-    const auto o = overlay(waiting(), pending, {me, [](std::string_view code) { return clinical::LocalText{std::string(code) + "!", {}}; }});
+    const std::vector<Command> pending{override_(),
+                                       command(CommandType::triageRoute, {{"destination", "ward"}})};
+    const auto o = overlay(waiting(), pending, {me, [](std::string_view code) {
+                                                    return clinical::LocalText{std::string(code) + "!", {}};
+                                                }});
     EXPECT_EQ("lugnare nu", o.item.decision->reason);
     EXPECT_EQ(clinical::DecisionKind::overridden, o.item.decision->kind);
     EXPECT_EQ(Urgency::soon, o.item.urgency());
@@ -127,7 +139,8 @@ TEST(OverlayTest, whatTheServerWillRefuseIsForetoldAndNotShown) {
         {movedSame, confirm(), std::nullopt},
         {moved, override_(), std::nullopt},
         {decidedBy(other), override_(2), ErrorCode::versionConflict},
-        {heldBy(other), command(CommandType::triageRoute, {{"destination", "gp"}}), ErrorCode::alreadyClaimed},
+        {heldBy(other), command(CommandType::triageRoute, {{"destination", "gp"}}),
+         ErrorCode::alreadyClaimed},
         {waiting(), command(CommandType::triageReopen, {{"reason", "x"}}), ErrorCode::invalidState},
         {decidedBy(other), command(CommandType::triageReopen, {{"reason", "x"}}), std::nullopt},
         {heldBy(other), command(CommandType::noteAdd, {{"patient", "p"}, {"text", "x"}}), std::nullopt},
@@ -146,7 +159,9 @@ TEST(OverlayTest, whatTheServerWillRefuseIsForetoldAndNotShown) {
 }
 
 TEST(OverlayTest, whatFollowsARefusedOneWaits) {
-    const auto o = show(heldBy(other), {command(CommandType::triageClaim), command(CommandType::noteAdd, {{"patient", "p"}, {"text", "x"}}), confirm()});
+    const auto o =
+        show(heldBy(other), {command(CommandType::triageClaim),
+                             command(CommandType::noteAdd, {{"patient", "p"}, {"text", "x"}}), confirm()});
     EXPECT_EQ(other, o.expected->by);
     EXPECT_EQ(other, o.item.holder);
     EXPECT_FALSE(o.item.decision);

@@ -28,8 +28,8 @@ TEST_F(SqliteTest, valuesComeBackAsTheyWereBound) {
     auto db = Database::open({}, {}).value();
     ASSERT_TRUE(db.script("CREATE TABLE t(a, b, c, d, e)"));
     const std::array<std::uint8_t, 3> bytes{0, 1, 255};
-    EXPECT_EQ(1, db.run("INSERT INTO t VALUES(?,?,?,?,?)", 1LL << 40, 0.5, std::string("å\0b", 4), Blob{bytes},
-                        std::optional<int>{})
+    EXPECT_EQ(1, db.run("INSERT INTO t VALUES(?,?,?,?,?)", 1LL << 40, 0.5, std::string("å\0b", 4),
+                        Blob{bytes}, std::optional<int>{})
                      .value());
     auto row = db.query("SELECT a,b,c,d,e FROM t").value();
     ASSERT_TRUE(row.step().value());
@@ -114,7 +114,8 @@ TEST_F(SqliteTest, aFullDatabaseSaysDiskFullAndStaysWhole) {
     const std::string big(20000, 'x');
     auto tx = db.begin().value();
     auto r = db.run("INSERT INTO t VALUES(?)", big);
-    while (r) r = db.run("INSERT INTO t VALUES(?)", big);
+    while (r)
+        r = db.run("INSERT INTO t VALUES(?)", big);
     EXPECT_EQ(ErrorCode::diskFull, r.error().code);
     tx.rollback();
     EXPECT_TRUE(db.quickCheck().value().empty());
@@ -130,7 +131,8 @@ TEST_F(SqliteTest, aSecondWriterIsTurnedAwayAsBusy) {
 TEST_F(SqliteTest, theFileIsEncryptedAndAnotherKeyDoesNotOpenIt) {
     {
         auto db = Database::open(file(), {.key = m_key}).value();
-        ASSERT_TRUE(db.script("PRAGMA journal_mode=WAL; CREATE TABLE t(a); INSERT INTO t VALUES('Kanariefågel')"));
+        ASSERT_TRUE(
+            db.script("PRAGMA journal_mode=WAL; CREATE TABLE t(a); INSERT INTO t VALUES('Kanariefågel')"));
     }
     std::ifstream in(file(), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(in)), {});

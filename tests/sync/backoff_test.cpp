@@ -14,7 +14,8 @@ TEST(BackoffTest, itDoublesToThirtySecondsWithFullJitter) {
         Millis low = most, high{0};
         for (int i = 0; i < 300; ++i) {
             Backoff b;
-            for (int n = 0; n < failures; ++n) b.fail(t0, random);
+            for (int n = 0; n < failures; ++n)
+                b.fail(t0, random);
             const auto wait = b.at() - t0;
             EXPECT_GE(wait, Millis{0});
             EXPECT_LE(wait, most);
@@ -29,7 +30,8 @@ TEST(BackoffTest, itDoublesToThirtySecondsWithFullJitter) {
 TEST(BackoffTest, hurryPassesJitterButNotTheServersWall) {
     SeededRandom random(3);
     Backoff b;
-    for (int i = 0; i < 8; ++i) b.fail(t0, random);
+    for (int i = 0; i < 8; ++i)
+        b.fail(t0, random);
     b.hurry();
     EXPECT_TRUE(b.due(t0));
     b.fail(t0, random, Millis{7000});

@@ -17,7 +17,8 @@ class EngineTest : public testing::Test {
   protected:
     void step(const Event& e) { take(m_engine->step(e)); }
     void take(Effects effects) {
-        for (auto& e : effects) m_effects.push_back(std::move(e));
+        for (auto& e : effects)
+            m_effects.push_back(std::move(e));
         // Continue at once, as a host does.
         for (std::size_t i = 0; i < effects.size(); ++i)
             if (std::holds_alternative<ContinueSoon>(effects[i])) return step(Continue{});
@@ -32,14 +33,20 @@ class EngineTest : public testing::Test {
     // The newest request of a kind that was not answered yet.
     std::optional<Request> request(Call call) {
         for (auto it = m_effects.rbegin(); it != m_effects.rend(); ++it)
-            if (const auto* r = std::get_if<Request>(&*it); r && r->call == call && !m_answered.contains(r->id)) return *r;
+            if (const auto* r = std::get_if<Request>(&*it);
+                r && r->call == call && !m_answered.contains(r->id))
+                return *r;
         return std::nullopt;
     }
     void answer(Call call, int status, std::string body, std::optional<Millis> retryAfter = {}) {
         const auto r = request(call);
         ASSERT_TRUE(r) << "nothing was asked";
         m_answered.insert(r->id);
-        step(Answer{.id = r->id, .status = status, .failure = ErrorCode::network, .retryAfter = retryAfter, .body = std::move(body)});
+        step(Answer{.id = r->id,
+                    .status = status,
+                    .failure = ErrorCode::network,
+                    .retryAfter = retryAfter,
+                    .body = std::move(body)});
     }
     void noAnswer(Call call, ErrorCode why) {
         const auto r = request(call);
@@ -47,7 +54,9 @@ class EngineTest : public testing::Test {
         m_answered.insert(r->id);
         step(Answer{.id = r->id, .status = 0, .failure = why, .retryAfter = {}, .body = {}});
     }
-    static std::string error(std::string_view code) { return fmt::format(R"({{"error":{{"code":"{}"}}}})", code); }
+    static std::string error(std::string_view code) {
+        return fmt::format(R"({{"error":{{"code":"{}"}}}})", code);
+    }
     std::string hello(std::string epoch = "E", std::string person = "me") {
         protocol::Hello h;
         h.serverTime = m_clock.now() + 90s;
@@ -55,9 +64,11 @@ class EngineTest : public testing::Test {
         h.person.id = std::move(person);
         return protocol::write(h);
     }
-    static std::string page(std::string next, bool more, std::vector<std::string> tasks = {}, std::string epoch = "E") {
+    static std::string page(std::string next, bool more, std::vector<std::string> tasks = {},
+                            std::string epoch = "E") {
         protocol::FeedPage p{std::move(epoch), std::move(next), more, {}, {}};
-        for (auto& t : tasks) p.entries.push_back({protocol::FeedOp::put, {"Task", t}, 1, noon, "{}"});
+        for (auto& t : tasks)
+            p.entries.push_back({protocol::FeedOp::put, {"Task", t}, 1, noon, "{}"});
         return protocol::write(p);
     }
     void goOnline() {
@@ -125,7 +136,8 @@ TEST_F(EngineTest, firstSyncShowsItsProgressAndAsksAheadOfStoring) {
     const auto first = request(Call::feed)->id;
     protocol::FeedPage p{"E", "c1", true, 40, {{protocol::FeedOp::put, {"Task", "t1"}, 1, noon, "{}"}}};
     m_answered.insert(first);
-    const auto effects = m_engine->step(Answer{.id = first, .status = 200, .failure = {}, .retryAfter = {}, .body = protocol::write(p)});
+    const auto effects = m_engine->step(
+        Answer{.id = first, .status = 200, .failure = {}, .retryAfter = {}, .body = protocol::write(p)});
     ASSERT_TRUE(std::holds_alternative<Request>(effects.at(0))) << "the next page is asked for";
     EXPECT_EQ("c1", std::get<Request>(effects.at(0)).cursor);
     EXPECT_TRUE(m_store.resources.empty()) << "… before this one is stored";
@@ -240,7 +252,8 @@ TEST_F(EngineTest, aPoisonCommandIsFoundByHalvingAndOnlyItsDependentsWait) {
     const auto first = enqueue(CommandType::triageClaim, "t0");
     noAnswer(Call::commands, ErrorCode::network);
     commands.push_back(first);
-    for (int i = 1; i < 9; ++i) commands.push_back(enqueue(CommandType::triageClaim, fmt::format("t{}", i % 5).c_str()));
+    for (int i = 1; i < 9; ++i)
+        commands.push_back(enqueue(CommandType::triageClaim, fmt::format("t{}", i % 5).c_str()));
     take(m_engine->retryNow());
     answer(Call::hello, 200, hello());
     // t2 (commands 2 and 7) is the poison's: whatever batch holds command 2 is refused.
@@ -255,7 +268,8 @@ TEST_F(EngineTest, aPoisonCommandIsFoundByHalvingAndOnlyItsDependentsWait) {
         std::vector<Command> in;
         for (const auto& c : commands)
             if (body.find(c.id.str()) != std::string::npos) in.push_back(c);
-        for (const auto& c : in) done.insert(c.id.str());
+        for (const auto& c : in)
+            done.insert(c.id.str());
         answer(Call::commands, 200, accepted(in));
         if (request(Call::feed)) answer(Call::feed, 200, page("c9", false));
     }

@@ -26,7 +26,9 @@ QByteArray gzipOf(const QByteArray& plain) {
 } // namespace
 
 FakeHttpServer::FakeHttpServer(QObject* parent)
-    : QObject(parent), m_ws(QStringLiteral("fake"), QWebSocketServer::NonSecureMode), m_model(6, {"nurse1", "nurse2"}) {
+    : QObject(parent)
+    , m_ws(QStringLiteral("fake"), QWebSocketServer::NonSecureMode)
+    , m_model(6, {"nurse1", "nurse2"}) {
     m_tcp.listen(QHostAddress::LocalHost);
     connect(&m_tcp, &QTcpServer::newConnection, this, [this] { accept(); });
     connect(&m_ws, &QWebSocketServer::newConnection, this, [this] {
@@ -41,15 +43,22 @@ FakeHttpServer::FakeHttpServer(QObject* parent)
 }
 
 FakeHttpServer::~FakeHttpServer() {
-    for (auto* socket : std::as_const(m_sockets)) socket->disconnect(this);
-    for (auto* socket : m_tcp.findChildren<QTcpSocket*>()) socket->disconnect(this);
+    for (auto* socket : std::as_const(m_sockets))
+        socket->disconnect(this);
+    for (auto* socket : m_tcp.findChildren<QTcpSocket*>())
+        socket->disconnect(this);
 }
 
-QUrl FakeHttpServer::url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_tcp.serverPort())); }
+QUrl FakeHttpServer::url() const {
+    return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(m_tcp.serverPort()));
+}
 
-void FakeHttpServer::wake() { say(QStringLiteral("{\"type\":\"wake\"}")); }
+void FakeHttpServer::wake() {
+    say(QStringLiteral("{\"type\":\"wake\"}"));
+}
 void FakeHttpServer::say(const QString& message) {
-    for (auto* socket : std::as_const(m_sockets)) socket->sendTextMessage(message);
+    for (auto* socket : std::as_const(m_sockets))
+        socket->sendTextMessage(message);
 }
 
 void FakeHttpServer::accept() {
@@ -67,14 +76,16 @@ void FakeHttpServer::accept() {
                 const auto end = all.indexOf("\r\n\r\n");
                 if (end < 0) return;
                 const QByteArray head = all.left(end);
-                if (head.toLower().contains("upgrade: websocket")) { // the WebSocket server reads it from the start
+                if (head.toLower().contains(
+                        "upgrade: websocket")) { // the WebSocket server reads it from the start
                     socket->disconnect(this);
                     m_ws.handleConnection(socket);
                     return;
                 }
                 qsizetype length = 0;
                 for (const QByteArray& line : head.split('\n'))
-                    if (line.toLower().startsWith("content-length:")) length = line.mid(15).trimmed().toLongLong();
+                    if (line.toLower().startsWith("content-length:"))
+                        length = line.mid(15).trimmed().toLongLong();
                 if (all.size() < end + 4 + length) return;
                 socket->read(end + 4);
                 serve(socket, head, socket->read(length));
@@ -96,7 +107,8 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
     }
     seen.append(line);
     authorizations.append(QString::fromLatin1(authorization));
-    if (answerStatus != 0) send(socket, answerStatus, answerBody, false);
+    if (answerStatus != 0)
+        send(socket, answerStatus, answerBody, false);
     else if (redirect) {
         answerHeaders = "Location: http://127.0.0.1:1/elsewhere\r\n";
         send(socket, 302, "", false);
@@ -104,20 +116,25 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
     } else if (url.path() == QLatin1String("/api/v1/sign-in")) {
         const auto v = json::parse(body.toStdString());
         const std::string user(v ? json::text(*v, "user").value_or("") : "");
-        lastDevice = v && json::child(*v, "device") ? QByteArray::fromStdString(json::write(json::value(*json::child(*v, "device")))) : QByteArray();
+        lastDevice = v && json::child(*v, "device")
+                         ? QByteArray::fromStdString(json::write(json::value(*json::child(*v, "device"))))
+                         : QByteArray();
         if (!v || json::text(*v, "password") != "right")
             send(socket, 401, R"({"error":{"code":"signInFailed","message":""}})", false);
         else {
             m_model.signIn(user);
-            send(socket, 200,
-                 QByteArray::fromStdString(fmt::format(
-                     R"({{"token":"tok-{0}","person":{{"id":"{0}","name":"Sköterska {0}","role":"nurse","practitioner":"pr-{0}"}},)"
-                     R"("tenant":{{"id":"T","name":"Region"}},"unit":{{"id":"U","name":"Vårdcentralen"}},"scopes":[]}})",
-                     user)),
-                 gzip);
+            send(
+                socket, 200,
+                QByteArray::fromStdString(fmt::format(
+                    R"({{"token":"tok-{0}","person":{{"id":"{0}","name":"Sköterska {0}","role":"nurse","practitioner":"pr-{0}"}},)"
+                    R"("tenant":{{"id":"T","name":"Region"}},"unit":{{"id":"U","name":"Vårdcentralen"}},"scopes":[]}})",
+                    user)),
+                gzip);
         }
-    } else if (url.path() == QLatin1String("/api/v1/site")) send(socket, 200, R"({"name":"x","demo":true})", gzip);
-    else if (url.path() == QLatin1String("/api/v1/sign-out")) send(socket, 200, "{}", gzip);
+    } else if (url.path() == QLatin1String("/api/v1/site"))
+        send(socket, 200, R"({"name":"x","demo":true})", gzip);
+    else if (url.path() == QLatin1String("/api/v1/sign-out"))
+        send(socket, 200, "{}", gzip);
     else if (!authorization.startsWith("Bearer tok-"))
         send(socket, 401, R"({"error":{"code":"signInRequired","message":""}})", false);
     else {
@@ -127,7 +144,8 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
         if (url.path() == QLatin1String("/sync/v1/hello"))
             r = m_model.hello(person, SystemClock().now());
         else if (url.path() == QLatin1String("/sync/v1/feed"))
-            r = m_model.feed(person, query.queryItemValue(QStringLiteral("cursor"), QUrl::FullyDecoded).toStdString(),
+            r = m_model.feed(person,
+                             query.queryItemValue(QStringLiteral("cursor"), QUrl::FullyDecoded).toStdString(),
                              query.queryItemValue(QStringLiteral("limit")).toULongLong());
         else if (url.path() == QLatin1String("/sync/v1/commands")) {
             const auto before = m_model.changes();
@@ -142,8 +160,8 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
 void FakeHttpServer::send(QTcpSocket* socket, int status, const QByteArray& body, bool gzip) {
     const QByteArray sent = gzip ? gzipOf(body) : body;
     gzipped += gzip ? 1 : 0;
-    QByteArray out = "HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: application/json\r\n" + answerHeaders +
-                     "Content-Length: " + QByteArray::number(sent.size()) + "\r\n";
+    QByteArray out = "HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: application/json\r\n" +
+                     answerHeaders + "Content-Length: " + QByteArray::number(sent.size()) + "\r\n";
     if (gzip) out += "Content-Encoding: gzip\r\n";
     out += "\r\n";
     if (truncate) {

@@ -1,4 +1,5 @@
-// A server over real sockets with the model of sync/sim behind it: HTTP/1.1, gzip, one WebSocket for each client.
+// A server over real sockets with the model of sync/sim behind it: HTTP/1.1, gzip, one WebSocket for each
+// client.
 #pragma once
 
 #include "sync/sim/model_server.h"
@@ -24,15 +25,15 @@ class FakeHttpServer final : public QObject {
     [[nodiscard]] int sockets() const { return static_cast<int>(m_sockets.size()); }
 
     // --- what it does wrong
-    bool listening = true;        // false: connections are dropped
-    int answerStatus = 0;         // every request gets this status …
-    QByteArray answerBody;        // … with this body
-    QByteArray answerHeaders;     // "Retry-After: 1\r\n"
+    bool listening = true;    // false: connections are dropped
+    int answerStatus = 0;     // every request gets this status …
+    QByteArray answerBody;    // … with this body
+    QByteArray answerHeaders; // "Retry-After: 1\r\n"
     bool redirect = false;
-    bool truncate = false;        // the line breaks in the middle of a body
+    bool truncate = false; // the line breaks in the middle of a body
 
     // --- what it saw
-    QStringList seen;             // "GET /sync/v1/hello"
+    QStringList seen; // "GET /sync/v1/hello"
     QStringList authorizations;
     QByteArray lastDevice;
     int gzipped = 0;

@@ -20,7 +20,8 @@ class FakeKeychain final : public localdb::KeychainPort {
             return it->second.clone();
         }());
     }
-    void write(const std::string& name, const localdb::Secret& secret, std::function<void(Result<void>)> done) override {
+    void write(const std::string& name, const localdb::Secret& secret,
+               std::function<void(Result<void>)> done) override {
         done([&]() -> Result<void> {
             const std::lock_guard lock(m_mutex);
             if (missing) return fail(ErrorCode::noKeychain, "none");

@@ -1,4 +1,5 @@
-// Against a running fyrd: FYR_LIVE_BASE=http://127.0.0.1:PORT FYR_LIVE_USER=… FYR_LIVE_PASSWORD=…; skipped otherwise.
+// Against a running fyrd: FYR_LIVE_BASE=http://127.0.0.1:PORT FYR_LIVE_USER=… FYR_LIVE_PASSWORD=…; skipped
+// otherwise.
 #include "fake_keychain.h"
 #include "protocol/payload.h"
 #include "sync/transport/sync_service.h"
@@ -28,7 +29,8 @@ class LiveTest final : public QObject {
     Result<T> ask(Call&& call) {
         std::optional<Result<T>> out;
         call([&](Result<T> r) { out.emplace(std::move(r)); });
-        if (!QTest::qWaitFor([&] { return out.has_value(); }, wait)) return fail(ErrorCode::timeout, "no reply");
+        if (!QTest::qWaitFor([&] { return out.has_value(); }, wait))
+            return fail(ErrorCode::timeout, "no reply");
         return std::move(*out);
     }
 
@@ -46,8 +48,10 @@ class LiveTest final : public QObject {
         QVERIFY2(in, in ? "" : in.error().describe().c_str());
         qInfo("signed in after %lld ms", clock.elapsed());
         QVERIFY(QTest::qWaitFor([&] { return service->status().firstSyncComplete; }, wait));
-        qInfo("first sync of %lld entries after %lld ms", static_cast<long long>(service->status().received), clock.elapsed());
-        QVERIFY(QTest::qWaitFor([&] { return service->queue()->size() > 0 && service->status().wakeOpen; }, wait));
+        qInfo("first sync of %lld entries after %lld ms", static_cast<long long>(service->status().received),
+              clock.elapsed());
+        QVERIFY(QTest::qWaitFor([&] { return service->queue()->size() > 0 && service->status().wakeOpen; },
+                                wait));
         const auto queue = service->queue();
         qInfo("%zu rows in the queue", queue->size());
 
@@ -55,19 +59,24 @@ class LiveTest final : public QObject {
         for (const auto& row : *queue)
             if (row.item.status == clinical::ItemStatus::waiting && row.item.holder.id.empty()) free = &row;
         QVERIFY(free);
-        const auto item = ask<clinical::TriageItem>([&](auto done) { service->item(free->item.id.str(), std::move(done)); });
+        const auto item = ask<clinical::TriageItem>(
+            [&](auto done) { service->item(free->item.id.str(), std::move(done)); });
         QVERIFY2(item, item ? "" : item.error().describe().c_str());
         QVERIFY(!item->words.empty());
-        const auto record = ask<PatientResources>([&](auto done) { service->patientResources(item->patient.str(), std::move(done)); });
+        const auto record = ask<PatientResources>(
+            [&](auto done) { service->patientResources(item->patient.str(), std::move(done)); });
         QVERIFY(record);
         qInfo("%zu resources of the patient", (*record)->size());
         QVERIFY(!(*record)->empty());
-        const auto hits = ask<std::vector<localdb::PatientHit>>([&](auto done) { service->searchPatients(QString::fromStdString(item->patientName), std::move(done)); });
+        const auto hits = ask<std::vector<localdb::PatientHit>>([&](auto done) {
+            service->searchPatients(QString::fromStdString(item->patientName), std::move(done));
+        });
         QVERIFY(hits && !hits->empty());
 
         clock.restart();
         const auto claim = ask<CommandId>([&](auto done) {
-            service->submit(protocol::CommandType::triageClaim, {"Task", item->id.str()}, item->version, {}, std::move(done));
+            service->submit(protocol::CommandType::triageClaim, {"Task", item->id.str()}, item->version, {},
+                            std::move(done));
         });
         QVERIFY(claim);
         qInfo("saved after %lld ms", clock.elapsed());
@@ -76,22 +85,29 @@ class LiveTest final : public QObject {
                 if (r.item.id == item->id) return r;
             return {};
         };
-        QVERIFY(QTest::qWaitFor([&] { return service->status().unsent == 0 && row().item.version > item->version; }, wait));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return service->status().unsent == 0 && row().item.version > item->version; }, wait));
         qInfo("accepted and seen after %lld ms", clock.elapsed());
         QCOMPARE(row().item.holder.id, service->session().me.id);
         QCOMPARE(row().unsent, 0);
-        protocol::DecisionPayload decision{item->suggestion.urgency, item->suggestion.destination.code, {}, {}};
+        protocol::DecisionPayload decision{
+            item->suggestion.urgency, item->suggestion.destination.code, {}, {}};
         QVERIFY(ask<CommandId>([&](auto done) {
-            service->submit(protocol::CommandType::triageConfirm, {"Task", item->id.str()}, row().item.version, protocol::toJson(decision), std::move(done));
+            service->submit(protocol::CommandType::triageConfirm, {"Task", item->id.str()},
+                            row().item.version, protocol::toJson(decision), std::move(done));
         }));
         QVERIFY(ask<CommandId>([&](auto done) {
             service->submit(protocol::CommandType::noteAdd, {"Task", item->id.str()}, row().item.version,
-                            protocol::toJson(protocol::NotePayload{item->patient, "Ringde upp och bekräftade.", item->id}), std::move(done));
+                            protocol::toJson(
+                                protocol::NotePayload{item->patient, "Ringde upp och bekräftade.", item->id}),
+                            std::move(done));
         }));
         QVERIFY(QTest::qWaitFor([&] { return service->status().unsent == 0; }, wait));
-        QVERIFY(QTest::qWaitFor([&] { return row().item.status == clinical::ItemStatus::decided && row().unsent == 0; }, wait));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return row().item.status == clinical::ItemStatus::decided && row().unsent == 0; }, wait));
         QCOMPARE(service->status().attention, std::int64_t{0});
-        const auto after = ask<clinical::TriageItem>([&](auto done) { service->item(item->id.str(), std::move(done)); });
+        const auto after =
+            ask<clinical::TriageItem>([&](auto done) { service->item(item->id.str(), std::move(done)); });
         QVERIFY2(after, after ? "" : after.error().describe().c_str());
         QVERIFY(after->decision && after->decision->by.id == service->session().me.id);
 
@@ -102,7 +118,8 @@ class LiveTest final : public QObject {
         service->start();
         QVERIFY(QTest::qWaitFor([&] { return service->session().state == SessionState::locked; }, wait));
         clock.restart();
-        QVERIFY(ask<void>([&](auto done) { service->unlockWithPin(QStringLiteral("471147"), std::move(done)); }));
+        QVERIFY(
+            ask<void>([&](auto done) { service->unlockWithPin(QStringLiteral("471147"), std::move(done)); }));
         QVERIFY(QTest::qWaitFor([&] { return service->queue()->size() > 0; }, wait));
         qInfo("PIN to queue in %lld ms", clock.elapsed());
         QVERIFY(QTest::qWaitFor([&] { return service->status().connection == Connection::online; }, wait));

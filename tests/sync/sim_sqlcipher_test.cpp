@@ -14,8 +14,12 @@ class NoProjector final : public localdb::Projector {
   public:
     localdb::Projection project(const protocol::ResourceKey&, std::string_view) const override { return {}; }
     std::string words(std::string_view json) const override { return std::string(json); }
-    Result<localdb::QueueItem> queueItem(std::string_view) const override { return fail(ErrorCode::notFound); }
-    Result<clinical::TriageItem> item(std::string_view, const Lookup&) const override { return fail(ErrorCode::notFound); }
+    Result<localdb::QueueItem> queueItem(std::string_view) const override {
+        return fail(ErrorCode::notFound);
+    }
+    Result<clinical::TriageItem> item(std::string_view, const Lookup&) const override {
+        return fail(ErrorCode::notFound);
+    }
 };
 
 TEST(SimSqlcipherTest, noClinicOnRealFilesLosesAnything) {
@@ -43,25 +47,31 @@ TEST(SimSqlcipherTest, noClinicOnRealFilesLosesAnything) {
                     ADD_FAILURE() << "nothing was damaged, but it was repaired";
                 return std::move(*cache);
             },
-            .resources = [](CacheStore& store) {
-                auto& cache = dynamic_cast<localdb::Cache&>(store);
-                std::map<protocol::ResourceKey, HeldResource> out;
-                const auto all = cache.all();
-                if (all)
-                    for (const auto& r : *all) out[r.key] = {r.version, 0, r.json};
-                return out;
-            },
-            .commands = [](CacheStore& store) {
-                auto& cache = dynamic_cast<localdb::Cache&>(store);
-                std::vector<std::pair<std::string, bool>> out;
-                const auto unsent = cache.outboxItems().value();
-                for (const auto& i : unsent) out.emplace_back(i.command.id.str(), false);
-                const auto attention = cache.attentionItems().value();
-                for (const auto& a : attention) out.emplace_back(a.command.id.str(), true);
-                return out;
-            }};
+            .resources =
+                [](CacheStore& store) {
+                    auto& cache = dynamic_cast<localdb::Cache&>(store);
+                    std::map<protocol::ResourceKey, HeldResource> out;
+                    const auto all = cache.all();
+                    if (all)
+                        for (const auto& r : *all)
+                            out[r.key] = {r.version, 0, r.json};
+                    return out;
+                },
+            .commands =
+                [](CacheStore& store) {
+                    auto& cache = dynamic_cast<localdb::Cache&>(store);
+                    std::vector<std::pair<std::string, bool>> out;
+                    const auto unsent = cache.outboxItems().value();
+                    for (const auto& i : unsent)
+                        out.emplace_back(i.command.id.str(), false);
+                    const auto attention = cache.attentionItems().value();
+                    for (const auto& a : attention)
+                        out.emplace_back(a.command.id.str(), true);
+                    return out;
+                }};
         const auto r = run(seed, options);
-        for (const auto& b : r.broken) ADD_FAILURE() << b;
+        for (const auto& b : r.broken)
+            ADD_FAILURE() << b;
         if (!r.broken.empty()) break;
     }
     std::filesystem::remove_all(root);

@@ -24,17 +24,26 @@ TEST(SimTest, noClinicLosesDoublesOrForgetsToForget) {
     std::int64_t commands = 0;
     for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
         const auto r = run(seed);
-        for (const auto& b : r.broken) ADD_FAILURE() << b;
+        for (const auto& b : r.broken)
+            ADD_FAILURE() << b;
         if (!r.broken.empty()) return;
-        for (const auto& [what, n] : r.met) met[what] += n;
+        for (const auto& [what, n] : r.met)
+            met[what] += n;
         steps += r.steps;
         commands += r.commands;
     }
     // A simulation that meets no trouble proves nothing.
-    for (const char* what : {"crash", "line down", "request lost", "answer lost", "request doubled", "answer doubled",
-                             "answer cut", "portal", "overloaded", "poison", "left out", "restore", "rights changed",
-                             "old changes forgotten", "signed out", "device revoked", "disk full", "undo", "settle",
-                             "clock jumped", "goaway", "enqueue refused"})
+    for (const char* what : {"crash",           "line down",
+                             "request lost",    "answer lost",
+                             "request doubled", "answer doubled",
+                             "answer cut",      "portal",
+                             "overloaded",      "poison",
+                             "left out",        "restore",
+                             "rights changed",  "old changes forgotten",
+                             "signed out",      "device revoked",
+                             "disk full",       "undo",
+                             "settle",          "clock jumped",
+                             "goaway",          "enqueue refused"})
         EXPECT_GT(met[what], 0) << what;
     EXPECT_GT(commands, static_cast<std::int64_t>(seeds() * 10));
     std::cout << "  " << seeds() << " clinics, " << steps << " steps, " << commands << " commands\n";

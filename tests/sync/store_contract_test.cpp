@@ -20,8 +20,12 @@ class NoProjector final : public localdb::Projector {
   public:
     localdb::Projection project(const protocol::ResourceKey&, std::string_view) const override { return {}; }
     std::string words(std::string_view) const override { return {}; }
-    Result<localdb::QueueItem> queueItem(std::string_view) const override { return fail(ErrorCode::notFound); }
-    Result<clinical::TriageItem> item(std::string_view, const Lookup&) const override { return fail(ErrorCode::notFound); }
+    Result<localdb::QueueItem> queueItem(std::string_view) const override {
+        return fail(ErrorCode::notFound);
+    }
+    Result<clinical::TriageItem> item(std::string_view, const Lookup&) const override {
+        return fail(ErrorCode::notFound);
+    }
 };
 
 struct InMemory {
@@ -71,13 +75,18 @@ class StoreContract : public testing::Test {
     }
     void feed(std::string id, std::int64_t version, bool more = false) {
         const auto state = store().feedState().value();
-        protocol::FeedPage p{"E", fmt::format("c{}", ++m_page), more, 10, {{protocol::FeedOp::put, {"Task", std::move(id)}, version, noon, "{}"}}};
+        protocol::FeedPage p{"E",
+                             fmt::format("c{}", ++m_page),
+                             more,
+                             10,
+                             {{protocol::FeedOp::put, {"Task", std::move(id)}, version, noon, "{}"}}};
         ASSERT_TRUE(store().applyPage(p, state.cursor, noon));
     }
     std::string unsent() {
         std::string out;
         const auto all = store().unsent(1000, 1U << 20U).value();
-        for (const auto& c : all) out += fmt::format("{}/{} ", protocol::code(c.type), c.target.id);
+        for (const auto& c : all)
+            out += fmt::format("{}/{} ", protocol::code(c.type), c.target.id);
         return out;
     }
     Kind m_kind;
@@ -126,7 +135,8 @@ TYPED_TEST(StoreContract, anEmptyCacheResyncsAsAFirstSync) {
 TYPED_TEST(StoreContract, acceptedLeavesTheCountsAtOnceAndTheOverlayWithTheFeed) {
     this->feed("t1", 1);
     const auto c = this->make(CommandType::triageClaim, "t1");
-    const auto stored = this->store().storeAnswers({this->answer(c, CommandStatus::accepted, 3)}, noon).value();
+    const auto stored =
+        this->store().storeAnswers({this->answer(c, CommandStatus::accepted, 3)}, noon).value();
     EXPECT_EQ(std::vector<CommandId>{c.id}, stored.answered);
     EXPECT_EQ((OutboxCounts{0, 0}), this->store().outboxCounts().value());
     EXPECT_EQ("", this->unsent());
@@ -170,7 +180,9 @@ TYPED_TEST(StoreContract, settlementsDoWhatTheyAreNamedFor) {
         ASSERT_TRUE(this->store().settle(head.id, how, fresh, noon));
         const auto left = this->store().unsent(10, 10000).value();
         switch (how) {
-        case Settlement::keepTheirs: EXPECT_TRUE(left.empty()); break;
+        case Settlement::keepTheirs:
+            EXPECT_TRUE(left.empty());
+            break;
         case Settlement::redoMine:
             ASSERT_EQ(2U, left.size());
             EXPECT_EQ(fresh, left[0].id);
@@ -183,7 +195,8 @@ TYPED_TEST(StoreContract, settlementsDoWhatTheyAreNamedFor) {
             EXPECT_EQ(1, left[0].base);
             break;
         }
-        for (const auto& c : left) ASSERT_TRUE(this->store().undo(c.id));
+        for (const auto& c : left)
+            ASSERT_TRUE(this->store().undo(c.id));
         EXPECT_EQ((OutboxCounts{0, 0}), this->store().outboxCounts().value());
         EXPECT_EQ(ErrorCode::notFound, this->store().settle(head.id, how, fresh, noon).error().code);
     }

@@ -14,7 +14,6 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-
 namespace fyr::sync {
 
 class SyncServiceTest final : public QObject {
@@ -43,19 +42,22 @@ class SyncServiceTest final : public QObject {
     Result<T> ask(Call&& call) {
         std::optional<Result<T>> out;
         call([&](Result<T> r) { out.emplace(std::move(r)); });
-        if (!QTest::qWaitFor([&] { return out.has_value(); }, wait)) return fail(ErrorCode::timeout, "no reply");
+        if (!QTest::qWaitFor([&] { return out.has_value(); }, wait))
+            return fail(ErrorCode::timeout, "no reply");
         return std::move(*out);
     }
     Result<void> signIn(const char* user = "nurse1", const char* password = "right") {
         return ask<void>([&](auto done) {
-            service().signIn(m_server->url(), QString::fromLatin1(user), QString::fromLatin1(password), std::move(done));
+            service().signIn(m_server->url(), QString::fromLatin1(user), QString::fromLatin1(password),
+                             std::move(done));
         });
     }
     Result<void> setPin(const char* pin) {
         return ask<void>([&](auto done) { service().setPin(QString::fromLatin1(pin), std::move(done)); });
     }
     Result<void> unlock(const char* pin) {
-        return ask<void>([&](auto done) { service().unlockWithPin(QString::fromLatin1(pin), std::move(done)); });
+        return ask<void>(
+            [&](auto done) { service().unlockWithPin(QString::fromLatin1(pin), std::move(done)); });
     }
     Result<CommandId> submit(protocol::CommandType type, std::string task, json::object payload = {}) {
         return ask<CommandId>([&](auto done) {
@@ -67,10 +69,13 @@ class SyncServiceTest final : public QObject {
         return r ? std::move(*r) : AttentionLists{};
     }
     bool synced() {
-        return QTest::qWaitFor([&] {
-            const auto& s = service().status();
-            return s.connection == Connection::online && s.firstSyncComplete && s.unsent == 0 && !s.resyncing;
-        }, wait);
+        return QTest::qWaitFor(
+            [&] {
+                const auto& s = service().status();
+                return s.connection == Connection::online && s.firstSyncComplete && s.unsent == 0 &&
+                       !s.resyncing;
+            },
+            wait);
     }
     // What the server holds for a task; read on the server's (this) thread.
     std::string taskAtServer(const std::string& id) { return m_server->model().all().at({"Task", id}).json; }
@@ -119,21 +124,25 @@ class SyncServiceTest final : public QObject {
         m_server->listening = false;
         QVERIFY(signIn().error().code == ErrorCode::network);
         const auto r = ask<void>([&](auto done) {
-            service().signIn(QUrl(QStringLiteral("http://clinic.example")), QStringLiteral("n"), QStringLiteral("p"), std::move(done));
+            service().signIn(QUrl(QStringLiteral("http://clinic.example")), QStringLiteral("n"),
+                             QStringLiteral("p"), std::move(done));
         });
         QVERIFY(r.error().code == ErrorCode::certificate);
         QVERIFY(!serverAddress(QUrl(QStringLiteral("ftp://127.0.0.1"))));
-        QCOMPARE(serverAddress(QUrl(QStringLiteral("https://a.example:8443/path?q"))).value(), QUrl(QStringLiteral("https://a.example:8443")));
+        QCOMPARE(serverAddress(QUrl(QStringLiteral("https://a.example:8443/path?q"))).value(),
+                 QUrl(QStringLiteral("https://a.example:8443")));
     }
 
     void aServerWithAnUnknownCertificateIsNotSpokenWith() {
         const QString key = m_folder->filePath(QStringLiteral("key.pem"));
         const QString certificate = m_folder->filePath(QStringLiteral("certificate.pem"));
         if (QProcess::execute(QStringLiteral("openssl"),
-                              {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"), QStringLiteral("ec"),
-                               QStringLiteral("-pkeyopt"), QStringLiteral("ec_paramgen_curve:P-256"), QStringLiteral("-nodes"),
-                               QStringLiteral("-keyout"), key, QStringLiteral("-out"), certificate, QStringLiteral("-days"),
-                               QStringLiteral("1"), QStringLiteral("-subj"), QStringLiteral("/CN=127.0.0.1")}) != 0)
+                              {QStringLiteral("req"), QStringLiteral("-x509"), QStringLiteral("-newkey"),
+                               QStringLiteral("ec"), QStringLiteral("-pkeyopt"),
+                               QStringLiteral("ec_paramgen_curve:P-256"), QStringLiteral("-nodes"),
+                               QStringLiteral("-keyout"), key, QStringLiteral("-out"), certificate,
+                               QStringLiteral("-days"), QStringLiteral("1"), QStringLiteral("-subj"),
+                               QStringLiteral("/CN=127.0.0.1")}) != 0)
             QSKIP("there is no openssl to make a certificate with");
         QFile keyFile(key);
         QVERIFY(keyFile.open(QIODevice::ReadOnly));
@@ -149,8 +158,8 @@ class SyncServiceTest final : public QObject {
             connect(socket, &QTcpSocket::readyRead, this, [&spoken] { ++spoken; });
         });
         const auto r = ask<void>([&](auto done) {
-            service().signIn(QUrl(QStringLiteral("https://127.0.0.1:%1").arg(impostor.serverPort())), QStringLiteral("n"),
-                             QStringLiteral("p"), std::move(done));
+            service().signIn(QUrl(QStringLiteral("https://127.0.0.1:%1").arg(impostor.serverPort())),
+                             QStringLiteral("n"), QStringLiteral("p"), std::move(done));
         });
         QVERIFY(!r);
         QVERIFY2(r.error().code == ErrorCode::certificate, r.error().describe().c_str());
@@ -184,7 +193,8 @@ class SyncServiceTest final : public QObject {
         service().retryNow();
         QTRY_VERIFY_WITH_TIMEOUT(service().status().connection == Connection::offline, wait);
         QVERIFY(service().status().offlineSince);
-        QVERIFY(submit(protocol::CommandType::noteAdd, "t1", {{"patient", "p"}, {"text", "skrivet utan nät"}}));
+        QVERIFY(
+            submit(protocol::CommandType::noteAdd, "t1", {{"patient", "p"}, {"text", "skrivet utan nät"}}));
         QVERIFY(submit(protocol::CommandType::triageClaim, "t2"));
         service().saveDraft("note/t3", QStringLiteral("halvfärdig å"));
         QTRY_COMPARE(service().status().unsent, std::int64_t{2});
@@ -194,12 +204,14 @@ class SyncServiceTest final : public QObject {
         QVERIFY(service().session().unsentWhileLocked);
         QCOMPARE(service().session().pinAttemptsLeft, 10);
         QCOMPARE(service().queue()->size(), std::size_t{0});
-        QVERIFY(ask<QString>([&](auto done) { service().draft("note/t3", std::move(done)); }).error().code == ErrorCode::locked);
+        QVERIFY(ask<QString>([&](auto done) { service().draft("note/t3", std::move(done)); }).error().code ==
+                ErrorCode::locked);
         QVERIFY(unlock("0000").error().code == ErrorCode::wrongPin);
         QTRY_COMPARE(service().session().pinAttemptsLeft, 9);
         QVERIFY(unlock("4711"));
         QTRY_COMPARE(service().status().unsent, std::int64_t{2});
-        QCOMPARE(ask<QString>([&](auto done) { service().draft("note/t3", std::move(done)); }).value(), QStringLiteral("halvfärdig å"));
+        QCOMPARE(ask<QString>([&](auto done) { service().draft("note/t3", std::move(done)); }).value(),
+                 QStringLiteral("halvfärdig å"));
         m_server->listening = true;
         service().retryNow();
         QVERIFY(synced());
@@ -219,7 +231,8 @@ class SyncServiceTest final : public QObject {
         SeededRandom random(4);
         theirs.id = CommandId::make(clock, random);
         theirs.target = {"Task", "t1"};
-        const auto answered = m_server->model().commands("nurse2", protocol::writeBatch(DeviceId{"d"}, {theirs}));
+        const auto answered =
+            m_server->model().commands("nurse2", protocol::writeBatch(DeviceId{"d"}, {theirs}));
         QCOMPARE(answered.status, 200);
         const auto mine = submit(protocol::CommandType::triageClaim, "t1");
         QVERIFY(mine);
@@ -337,7 +350,8 @@ class SyncServiceTest final : public QObject {
         o.keychain = m_keychain;
         SyncService second(std::move(o));
         std::optional<Result<void>> out;
-        second.signIn(m_server->url(), QStringLiteral("nurse1"), QStringLiteral("right"), [&](Result<void> r) { out = std::move(r); });
+        second.signIn(m_server->url(), QStringLiteral("nurse1"), QStringLiteral("right"),
+                      [&](Result<void> r) { out = std::move(r); });
         QVERIFY(QTest::qWaitFor([&] { return out.has_value(); }, wait));
         QVERIFY(!*out);
         QVERIFY(out->error().code == ErrorCode::storageBusy);
@@ -347,13 +361,17 @@ class SyncServiceTest final : public QObject {
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("body");
         QTest::addColumn<int>("connection");
-        QTest::newRow("portal") << 200 << QByteArray("<html>sign in to the wifi</html>") << int(Connection::offline);
+        QTest::newRow("portal") << 200 << QByteArray("<html>sign in to the wifi</html>")
+                                << int(Connection::offline);
         QTest::newRow("proxy 403") << 403 << QByteArray("<html>blocked</html>") << int(Connection::offline);
-        QTest::newRow("proxy 401") << 401 << QByteArray("<html>who are you</html>") << int(Connection::offline);
+        QTest::newRow("proxy 401") << 401 << QByteArray("<html>who are you</html>")
+                                   << int(Connection::offline);
         QTest::newRow("404") << 404 << QByteArray() << int(Connection::offline);
-        QTest::newRow("500") << 500 << QByteArray(R"({"error":{"code":"storage"}})") << int(Connection::offline);
+        QTest::newRow("500") << 500 << QByteArray(R"({"error":{"code":"storage"}})")
+                             << int(Connection::offline);
         QTest::newRow("503") << 503 << QByteArray() << int(Connection::offline);
-        QTest::newRow("too old") << 426 << QByteArray(R"({"error":{"code":"clientTooOld"}})") << int(Connection::tooOld);
+        QTest::newRow("too old") << 426 << QByteArray(R"({"error":{"code":"clientTooOld"}})")
+                                 << int(Connection::tooOld);
     }
     void badAnswersOnTheWayNeverStopIt() {
         QFETCH(int, status);
@@ -398,8 +416,10 @@ class SyncServiceTest final : public QObject {
     void itCanBeDestroyedAtAnyMoment() {
         for (int i = 0; i < 12; ++i) {
             startService();
-            service().signIn(m_server->url(), QStringLiteral("nurse1"), QStringLiteral("right"), [](Result<void>) {});
-            service().submit(protocol::CommandType::triageClaim, {"Task", "t1"}, 1, {}, [](Result<CommandId>) {});
+            service().signIn(m_server->url(), QStringLiteral("nurse1"), QStringLiteral("right"),
+                             [](Result<void>) {});
+            service().submit(protocol::CommandType::triageClaim, {"Task", "t1"}, 1, {},
+                             [](Result<CommandId>) {});
             QTest::qWait(i * 7);
         }
         m_service.reset();
