@@ -21,7 +21,10 @@ constexpr std::array rows{
                "Requests that may wait for a worker; the next one is answered 429."},
     SettingRow{"http.connections", number, "4096", 1, 1000000, "", "", false, "Connections open at once."},
     SettingRow{"http.connections_per_address", number, "512", 1, 1000000, "", "", false,
-               "Connections open at once from one address. Behind a proxy, raise it to `http.connections`."},
+               "Connections open at once from one address (IPv6: from one /64)."},
+    SettingRow{"http.trusted_proxies", text, "", 0, 0, "", "", false,
+               "IP addresses, separated by commas, of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; "
+               "they have no limit of connections."},
     SettingRow{"http.header_bytes", number, "16384", 1024, 1048576, "", "", false,
                "Largest request line and headers; above it 431."},
     SettingRow{"http.body_bytes", number, "1048576", 1024, 1073741824, "", "", false,

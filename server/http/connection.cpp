@@ -1,6 +1,7 @@
 // One connection: TLS or not, then request after request, with a limit and a time on every step.
 //
 // g++ 12: an await stands in a statement of its own, and no lambda is made inside one (it would be destroyed twice).
+#include "server/http/address.h"
 #include "server/http/dispatch.h"
 #include "server/http/problem.h"
 #include "server/http/response_writer.h"
@@ -214,6 +215,10 @@ class Connection {
             r.headers.emplace_back(lowerCase(key), std::string(value));
             if (r.headers.back().first == "host") ++hosts;
         }
+        const auto& proxies = m_impl->options.trustedProxies;
+        r.remote = countedAddress(callerAddress(m_address, r.header("x-forwarded-for"), proxies));
+        const bool proxied = std::ranges::find(proxies, m_address) != proxies.end();
+        if (proxied && r.header("x-forwarded-proto") == "https") r.secure = true;
         r.traceId = traceOf(r.header("traceparent"));
         if (head.version() >= 11 && hosts != 1) return fail(ErrorCode::badRequest, "one Host header");
         FYR_TRY(r.query, parseQuery(r.rawQuery));

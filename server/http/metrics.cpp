@@ -53,6 +53,7 @@ Metrics::Metrics() {
     declare("fyr_store_errors_total", counter, "Transactions of the store that failed, by code.");
     declare("fyr_triage_turn_seconds", histogram, "One step of an interview, the commit included.");
     declare("fyr_triage_outcomes_total", counter, "Finished interviews, by urgency.");
+    declare("fyr_triage_entered_total", counter, "Items that entered the queue or were opened again, by urgency.");
     declare("fyr_commands_total", counter, "Commands answered, by type and status.");
     declare("fyr_sign_in_total", counter, "Sign-ins, by result.");
     declare("fyr_draining", gauge, "1 while the server goes down.");

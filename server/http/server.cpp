@@ -1,5 +1,6 @@
 #include "server/http/server.h"
 
+#include "server/http/address.h"
 #include "server/http/server_impl.h"
 
 #include <boost/asio/co_spawn.hpp>
@@ -56,9 +57,11 @@ net::awaitable<void> acceptLoop(std::shared_ptr<Server::Impl> impl) {
 
 bool Server::Impl::enter(const std::shared_ptr<Gate>& gate, const std::string& address) {
     const std::lock_guard lock(mutex);
-    auto& here = perAddress[address];
-    if (gates.size() >= options.connections || here >= options.connectionsPerAddress) {
-        if (here == 0) perAddress.erase(address);
+    const auto counted = countedAddress(address);
+    auto& here = perAddress[counted];
+    const bool proxy = std::ranges::find(options.trustedProxies, address) != options.trustedProxies.end();
+    if (gates.size() >= options.connections || (!proxy && here >= options.connectionsPerAddress)) {
+        if (here == 0) perAddress.erase(counted);
         return false;
     }
     ++here;
@@ -69,7 +72,7 @@ bool Server::Impl::enter(const std::shared_ptr<Gate>& gate, const std::string& a
 void Server::Impl::leave(const std::shared_ptr<Gate>& gate, const std::string& address) {
     const std::lock_guard lock(mutex);
     gates.erase(gate);
-    const auto it = perAddress.find(address);
+    const auto it = perAddress.find(countedAddress(address));
     if (it != perAddress.end() && --it->second == 0) perAddress.erase(it);
     gate->onDrain = nullptr;
     gate->onAbort = nullptr;

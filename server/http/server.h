@@ -26,6 +26,8 @@ struct ServerOptions {
     std::size_t queue = 512;        // requests that may wait for a worker
     std::size_t connections = 4096; // open at once
     std::size_t connectionsPerAddress = 512;
+    // Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    std::vector<std::string> trustedProxies;
     std::size_t headerBytes = 16U << 10U;
     std::size_t bodiesInFlight = 256U << 20U; // bytes of request bodies held at once
     std::size_t websocketQueue = 256;

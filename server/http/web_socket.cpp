@@ -17,7 +17,8 @@ template <class Stream>
 class Socket final : public WebSocketPeer, public std::enable_shared_from_this<Socket<Stream>> {
   public:
     Socket(std::shared_ptr<Server::Impl> impl, Stream stream)
-        : m_impl(std::move(impl)), m_ws(std::move(stream)), m_ping(m_ws.get_executor()), m_bye(m_ws.get_executor()) {}
+        : m_impl(std::move(impl)), m_ws(std::move(stream)), m_ping(m_ws.get_executor()), m_bye(m_ws.get_executor()),
+          m_first(m_ws.get_executor()) {}
 
     void send(std::string text) override {
         net::post(m_ws.get_executor(), [self = this->shared_from_this(), text = std::move(text)]() mutable {
@@ -54,6 +55,7 @@ class Socket final : public WebSocketPeer, public std::enable_shared_from_this<S
         };
         gate->onAbort = [self] { self->abort(); };
         listener->opened(self);
+        awaitFirstMessage(listener->firstMessageWithin());
         if (m_impl->draining) gate->onDrain(); // the drain came during the handshake
         schedulePing();
         beast::flat_buffer buffer;
@@ -61,6 +63,7 @@ class Socket final : public WebSocketPeer, public std::enable_shared_from_this<S
             auto [failed, n] = co_await m_ws.async_read(buffer, asValue);
             if (failed) break;
             m_heard = Steady::now();
+            m_first.cancel();
             if (!m_ws.got_text()) {
                 closeSoon(1003, "text only");
                 buffer.clear();
@@ -72,6 +75,7 @@ class Socket final : public WebSocketPeer, public std::enable_shared_from_this<S
         m_open = false;
         m_ping.cancel();
         m_bye.cancel();
+        m_first.cancel();
         gate->onDrain = nullptr;
         gate->onAbort = nullptr;
         --m_impl->websockets;
@@ -133,6 +137,14 @@ class Socket final : public WebSocketPeer, public std::enable_shared_from_this<S
         });
     }
 
+    void awaitFirstMessage(std::chrono::milliseconds within) {
+        if (within.count() <= 0) return;
+        m_first.expires_after(within);
+        m_first.async_wait([self = this->shared_from_this()](beast::error_code ec) {
+            if (!ec) self->closeSoon(1008, "nothing was said");
+        });
+    }
+
     void abort() { beast::get_lowest_layer(m_ws).close(); }
 
     std::shared_ptr<Server::Impl> m_impl;
@@ -141,6 +153,7 @@ class Socket final : public WebSocketPeer, public std::enable_shared_from_this<S
     Steady::time_point m_heard = Steady::now();
     net::steady_timer m_ping;
     net::steady_timer m_bye;
+    net::steady_timer m_first;
     std::deque<std::string> m_queue;
     ws::close_reason m_reason;
     bool m_open = false;

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,8 @@ class WebSocketListener {
     virtual void message(std::string text) = 0;
     virtual void draining() {} // the server goes down: say goodbye; the socket is closed soon after
     virtual void closed() {}
+    // A client that has said nothing by then is closed; 0 = it need not speak.
+    [[nodiscard]] virtual std::chrono::milliseconds firstMessageWithin() const { return std::chrono::milliseconds{0}; }
 };
 
 // Makes the listener of a new socket; `request.who` is set when a token came in the header.

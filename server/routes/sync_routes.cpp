@@ -101,6 +101,7 @@ class WakeSocket final : public http::WebSocketListener {
         m_peer->send(protocol::write(protocol::WakeMessage{protocol::WakeKind::goAway, 0ms, 5000ms}));
     }
     void closed() override { leave(); }
+    std::chrono::milliseconds firstMessageWithin() const override { return std::chrono::milliseconds{m_who ? 0 : 5000}; }
 
   private:
     using SharedId = std::shared_ptr<std::atomic<std::uint64_t>>;

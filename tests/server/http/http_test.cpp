@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "server/http/address.h"
 #include "server/http/gzip.h"
 #include "server/http/test_server.h"
 
@@ -179,6 +180,22 @@ TEST_F(Requests, areCountedAndTimed) {
     EXPECT_THAT(text, HasSubstr("fyr_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"} 1\n"));
     EXPECT_THAT(text, HasSubstr("fyr_http_request_seconds_count{route=\"/x/{id}\"} 2\n"));
     EXPECT_THAT(text, HasSubstr("fyr_http_connections 1\n"));
+}
+
+TEST(Addresses, areCountedByHousehold) {
+    EXPECT_EQ(countedAddress("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(countedAddress("::ffff:192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(countedAddress("2001:db8:1:2:3:4:5:6"), countedAddress("2001:db8:1:2::9"));
+    EXPECT_NE(countedAddress("2001:db8:1:2::9"), countedAddress("2001:db8:1:3::9"));
+}
+
+TEST(Addresses, comeFromAProxyOnlyWhenItIsTrusted) {
+    const std::vector<std::string> proxies{"10.0.0.1", "10.0.0.2"};
+    EXPECT_EQ(callerAddress("198.51.100.9", "192.0.2.1", proxies), "198.51.100.9") << "anybody may write the header";
+    EXPECT_EQ(callerAddress("10.0.0.1", "192.0.2.1", proxies), "192.0.2.1");
+    EXPECT_EQ(callerAddress("10.0.0.1", "203.0.113.66, 192.0.2.1", proxies), "192.0.2.1") << "the first one is the caller's own claim";
+    EXPECT_EQ(callerAddress("10.0.0.1", "192.0.2.1, 10.0.0.2", proxies), "192.0.2.1");
+    for (const char* rubbish : {"", "nonsense", ","}) EXPECT_EQ(callerAddress("10.0.0.1", rubbish, proxies), "10.0.0.1") << rubbish;
 }
 
 TEST(Gzip, packsAndUnpacksAndRefusesRubbish) {
