@@ -1,6 +1,7 @@
 #include "server/daemon/assembly.h"
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "server/daemon/system_routes.h"
 #include "server/fhir/fhir_routes.h"
 #include "server/store/sqlite_store.h"
@@ -39,6 +40,11 @@ http::ServerOptions httpOptions(const Settings& s) {
     o.queue = size("http.queue");
     o.connections = size("http.connections");
     o.connectionsPerAddress = size("http.connections_per_address");
+    for (std::string_view rest = s.text("http.trusted_proxies"); !rest.empty();) {
+        const auto comma = rest.find(',');
+        if (const auto one = trim(rest.substr(0, comma)); !one.empty()) o.trustedProxies.emplace_back(one);
+        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    }
     o.headerBytes = size("http.header_bytes");
     o.bodiesInFlight = size("http.bodies_bytes");
     o.headerTime = seconds("http.header_seconds");
@@ -170,7 +176,17 @@ void Assembly::wire() {
     m_signIns = std::make_unique<Throttle>(m_clock);
     HouseRules rules;
     rules.abandonedAfter = std::chrono::minutes{m_settings.number("triage.abandoned_minutes")};
-    m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, m_interviews.get(), m_clock, m_log, rules);
+    m_outbox = std::make_unique<Outbox>(*m_store, m_clock, m_log);
+    // Exactly what a pager or a subscription will hang on; today it is counted and logged.
+    for (const char* topic : {"triage.entered", "triage.reopened"})
+        m_outbox->on(topic, [this, topic](const TenantId& tenant, const OutboxRow& row) -> Result<void> {
+            FYR_TRY(const auto v, json::parse(row.json));
+            const auto urgency = json::text(v, "urgency").value_or("");
+            m_metrics.count("fyr_triage_entered_total", {{"topic", topic}, {"urgency", urgency}});
+            m_log.info(topic, {{"organization.id", tenant.str()}, {"event.id", json::text(v, "item").value_or("")}, {"urgency", urgency}});
+            return {};
+        });
+    m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules);
     m_inner->onCommit([this](const TenantId& tenant) { m_housekeeper->committed(tenant); });
     m_site.name = m_settings.text("site.name");
     m_services.reset(new Services{*m_store, *m_identity, m_interviews.get(), m_commands.get(), *m_feed, m_hub, *m_signIns,

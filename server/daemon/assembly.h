@@ -56,6 +56,7 @@ class Assembly {
     std::unique_ptr<FhirService> m_fhir;
     std::unique_ptr<Throttle> m_signIns;
     WakeHub m_hub;
+    std::unique_ptr<Outbox> m_outbox;
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;
     Site m_site;

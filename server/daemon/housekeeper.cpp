@@ -5,9 +5,9 @@
 
 namespace fyr::server {
 
-Housekeeper::Housekeeper(Store& store, WakeHub& hub, InterviewService* interviews, const Clock& clock, Log& log,
-                         HouseRules rules)
-    : m_store(store), m_hub(hub), m_interviews(interviews), m_clock(clock), m_log(log), m_rules(rules),
+Housekeeper::Housekeeper(Store& store, WakeHub& hub, Outbox& outbox, InterviewService* interviews, const Clock& clock,
+                         Log& log, HouseRules rules)
+    : m_store(store), m_hub(hub), m_outbox(outbox), m_interviews(interviews), m_clock(clock), m_log(log), m_rules(rules),
       m_thread([this] { run(); }) {}
 
 Housekeeper::~Housekeeper() {
@@ -31,9 +31,10 @@ void Housekeeper::committed(const TenantId& tenant) {
 void Housekeeper::run() {
     auto sweepAt = m_clock.steady() + m_rules.sweepEvery;
     auto sessionsAt = m_clock.steady() + m_rules.sessionsEvery;
+    auto outboxAt = m_clock.steady();
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
-        const auto left = std::min(sweepAt, sessionsAt) - m_clock.steady();
+        const auto left = std::min({sweepAt, sessionsAt, outboxAt}) - m_clock.steady();
         m_wake.wait_for(lock, std::max(left, Millis{1}), [this] { return m_stopping || m_pending; });
         if (m_stopping) return;
         const bool pending = std::exchange(m_pending, false);
@@ -41,6 +42,10 @@ void Housekeeper::run() {
         if (pending) {
             std::this_thread::sleep_for(m_rules.coalesce);
             m_hub.tick();
+        }
+        if (m_clock.steady() >= outboxAt) {
+            dispatchNow();
+            outboxAt = m_clock.steady() + m_rules.outboxEvery;
         }
         if (m_clock.steady() >= sweepAt) {
             sweepNow();
@@ -67,6 +72,14 @@ void Housekeeper::sweepNow() {
         else if (*left > 0)
             m_log.info("interviews.left", {{"count", fmt::format("{}", *left)}, {"organization.id", t.id}});
     }
+}
+
+void Housekeeper::dispatchNow() {
+    const auto tenants = m_store.tenants();
+    if (!tenants) return; // the sweep says so
+    for (const auto& t : *tenants)
+        if (const auto done = m_outbox.dispatch(TenantId{t.id}); !done)
+            m_log.error("outbox.failed", {{"error.code", info(done.error().code).name}, {"organization.id", t.id}});
 }
 
 void Housekeeper::checkSessionsNow() {

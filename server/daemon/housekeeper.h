@@ -1,9 +1,10 @@
-// Housekeeper: the one thread for what nobody asks for: waking clients after commits, taking abandoned interviews as
-// left, closing the sockets of sessions that ended.
+// Housekeeper: the one thread for what nobody asks for: waking clients after commits, doing what the outbox promises,
+// taking abandoned interviews as left, closing the sockets of sessions that ended.
 #pragma once
 
 #include "base/log.h"
 #include "server/services/interview_service.h"
+#include "server/services/outbox.h"
 #include "server/services/wake_hub.h"
 
 #include <condition_variable>
@@ -13,6 +14,7 @@ namespace fyr::server {
 
 struct HouseRules {
     Millis coalesce{5};            // commits within this time are one wake
+    Millis outboxEvery{1000};
     Millis sweepEvery{15'000};
     Millis sessionsEvery{10'000};
     Millis abandonedAfter{600'000};
@@ -21,19 +23,22 @@ struct HouseRules {
 class Housekeeper {
   public:
     // `interviews` may be none.
-    Housekeeper(Store& store, WakeHub& hub, InterviewService* interviews, const Clock& clock, Log& log, HouseRules rules);
+    Housekeeper(Store& store, WakeHub& hub, Outbox& outbox, InterviewService* interviews, const Clock& clock, Log& log,
+                HouseRules rules);
     ~Housekeeper(); // stops and joins
     Housekeeper(const Housekeeper&) = delete;
     Housekeeper& operator=(const Housekeeper&) = delete;
 
     void committed(const TenantId& tenant); // cheap: called inside commits
     void sweepNow();
+    void dispatchNow();
     void checkSessionsNow();
 
   private:
     void run();
     Store& m_store;
     WakeHub& m_hub;
+    Outbox& m_outbox;
     InterviewService* m_interviews;
     const Clock& m_clock;
     Log& m_log;

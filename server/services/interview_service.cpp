@@ -109,7 +109,13 @@ Result<void> InterviewService::project(WriteTx& tx, const TenantPolicy& policy, 
     }
     const auto item = projectItem(m_kb, policy, doc, patient, before ? &before->item : nullptr, now);
     FYR_CHECK(saveItem(tx, before ? &*before : nullptr, item));
-    return {};
+    const bool reopened = before && before->item.decision && !item.decision;
+    if (before && !reopened) return {};
+    OutboxRow told; // ids and a level: whoever is told reads the rest with rights of their own
+    told.topic = reopened ? "triage.reopened" : "triage.entered";
+    told.json = json::write({{"item", item.id.str()}, {"unit", item.unit.str()}, {"urgency", clinical::code(item.suggestion.urgency)}});
+    told.due = now;
+    return tx.enqueue(told);
 }
 
 Result<void> InterviewService::advance(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc,

@@ -1,6 +1,7 @@
 #include "server/services/fixture.h"
 
 #include "fhir/triage_mapping.h"
+#include "server/services/outbox.h"
 
 #include <boost/json.hpp>
 
@@ -232,6 +233,36 @@ TEST_F(Interviews, everyEventIsKeptInOrder) {
         for (std::size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].version, static_cast<std::int64_t>(i) + 1);
         return {};
     });
+}
+
+TEST_F(Interviews, tellTheOutboxOnceWhenTheyEnterTheQueue) {
+    NoLog log;
+    Outbox outbox(*store, clock, log);
+    std::vector<std::string> told;
+    bool works = false;
+    outbox.on("triage.entered", [&](const TenantId& tenant, const OutboxRow& row) -> Result<void> {
+        if (!works) return fail(ErrorCode::network);
+        told.push_back(tenant.str() + " " + row.json);
+        return {};
+    });
+    sayNoToEverything(anna, begin(anna, feverInPregnancy));
+    EXPECT_EQ(*outbox.dispatch(TenantId{"t1"}), 0U) << "the handler fails";
+    works = true;
+    EXPECT_EQ(*outbox.dispatch(TenantId{"t1"}), 0U) << "not yet";
+    clock.advance(outboxDelay(0));
+    EXPECT_EQ(*outbox.dispatch(TenantId{"t2"}), 0U);
+    EXPECT_EQ(*outbox.dispatch(TenantId{"t1"}), 1U);
+    EXPECT_EQ(*outbox.dispatch(TenantId{"t1"}), 0U) << "once";
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_THAT(told[0], HasSubstr(queue()[0].id.str()));
+    EXPECT_THAT(told[0], testing::Not(HasSubstr("gravid")));
+}
+
+TEST(OutboxDelays, doubleUpToTenMinutes) {
+    EXPECT_EQ(outboxDelay(0), Millis{1000});
+    EXPECT_EQ(outboxDelay(3), Millis{8000});
+    EXPECT_EQ(outboxDelay(9), Millis{512'000});
+    EXPECT_EQ(outboxDelay(1000), Millis{600'000});
 }
 
 TEST_F(Interviews, somebodyElsesAgeIsNotShownUnderTheWritersName) {
