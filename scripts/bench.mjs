@@ -59,7 +59,7 @@ async function start() {
   const folder = scratch();
   process.env.FYR_DEMO_PATIENTS = String(patients);
   const began = Date.now();
-  const server = await new Server(folder.dir).start();
+  const server = await new Server(folder.dir).start(900);
   console.log(`fyrd generates and serves ${patients} patients: ready after ${((Date.now() - began) / 1000).toFixed(1)} s`);
   const display = await new Display().start(80 + (process.pid % 9));
   const dir = join(folder.dir, 'nurse');
@@ -67,10 +67,10 @@ async function start() {
   try {
     const first = await new Workstation(display, dir, server).start();
     const signed = Date.now();
-    await first.signIn(server.account('nurse'));
+    await first.signIn(server.account('nurse'), '271828', 600);
     await until('the first sync', () => first.events().some((e) => e.event === 'status' && e.firstSync && e.connection === 'online'), 600);
     const synced = first.events().find((e) => e.event === 'status' && e.firstSync);
-    console.log(`first sync: ${synced.received || '?'} entries, done ${((synced.t - signed) / 1000).toFixed(1)} s after sign-in began (with typing), usable from the first rows on`);
+    console.log(`first sync: ${synced.received || '?'} entries, done ${((synced.t - signed) / 1000).toFixed(1)} s after sign-in began (with typing); the first rows of the queue were painted ${((first.events().find((e) => e.event === 'painted' && e.rows.length > 0).t - signed) / 1000).toFixed(1)} s after it`);
     await sleep(3000);
     const m = memory(pidOf(first));
     console.log(`fyr with ${patients} patients in its cache: RSS ${m.rss.toFixed(0)} MB (PSS ${m.pss.toFixed(0)}); cache ${execFileSync('du', ['-sm', join(dir, 'profile')]).toString().split('\t')[0]} MB`);

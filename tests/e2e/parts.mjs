@@ -33,7 +33,7 @@ export class Server {
     this.dir = dir;
     this.port = 0;
   }
-  async start() {
+  async start(seconds = 60) {
     this.process = spawn(join(build, 'bin', 'fyrd'), ['--demo', '--port', String(this.port), '--data', join(this.dir, 'store')], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -44,7 +44,7 @@ export class Server {
     const line = await until('the server', () => {
       if (this.process.exitCode !== null) throw new Error(`fyrd ended with ${this.process.exitCode}: ${this.errors}`);
       return out.includes('\n') && out.split('\n')[0];
-    }, 60);
+    }, seconds);
     this.ready = JSON.parse(line);
     this.base = this.ready.base.replace(/\/$/, '');
     this.port = Number(new URL(this.base).port);
@@ -147,7 +147,7 @@ export class Workstation {
   row(id) {
     return this.rows().find((r) => r.id === id);
   }
-  async signIn(account, pin = '271828') {
+  async signIn(account, pin = '271828', seconds = 30) {
     await until('the sign-in page', () => this.last('session')?.state === 'signedOut');
     await sleep(400);
     this.type(account.user);
@@ -160,7 +160,7 @@ export class Workstation {
     this.keys('Tab');
     this.type(pin);
     this.keys('Return');
-    await until('the queue', () => this.last('session')?.state === 'open' && this.rows().length > 0);
+    await until('the queue', () => this.last('session')?.state === 'open' && this.rows().length > 0, seconds);
     await sleep(300);
   }
   // By keyboard: the top of the list, then down to the row.
