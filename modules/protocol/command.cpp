@@ -6,9 +6,13 @@
 namespace fyr::protocol {
 namespace {
 
-constexpr std::array<std::string_view, 7> types{"triage.claim",    "triage.release", "triage.confirm",
-                                                "triage.override", "triage.route",   "triage.reopen",
-                                                "note.add"};
+// In the order of CommandType.
+constexpr std::array<std::string_view, 21> types{
+    "triage.claim",         "triage.release",      "triage.confirm",    "triage.override",    "triage.route",
+    "triage.reopen",        "note.add",            "appointment.publish", "appointment.withdraw", "appointment.offer",
+    "appointment.book",     "appointment.rebook",  "appointment.cancel",  "appointment.arrive",  "appointment.complete",
+    "appointment.noShow",   "appointment.wait",    "message.send",        "message.markRead",    "message.close",
+    "message.reopen"};
 constexpr std::array<std::string_view, 3> statuses{"accepted", "rejected", "conflict"};
 
 std::string textOr(const json::value& v, std::string_view key) {

@@ -22,9 +22,33 @@ struct ResourceKey {
     friend auto operator<=>(const ResourceKey&, const ResourceKey&) = default;
 };
 
-enum class CommandType : std::uint8_t { triageClaim, triageRelease, triageConfirm, triageOverride, triageRoute, triageReopen, noteAdd };
+enum class CommandType : std::uint8_t {
+    triageClaim,
+    triageRelease,
+    triageConfirm,
+    triageOverride,
+    triageRoute,
+    triageReopen,
+    noteAdd,
+    appointmentPublish,
+    appointmentWithdraw,
+    appointmentOffer,
+    appointmentBook,
+    appointmentRebook,
+    appointmentCancel,
+    appointmentArrive,
+    appointmentComplete,
+    appointmentNoShow,
+    appointmentWait,
+    messageSend,
+    messageMarkRead,
+    messageClose,
+    messageReopen,
+};
 [[nodiscard]] std::string_view code(CommandType t) noexcept; // "triage.claim"
 [[nodiscard]] std::optional<CommandType> commandTypeFromCode(std::string_view text) noexcept;
+// Commands on a queue item, and notes: what overlay.h knows how to forecast.
+[[nodiscard]] constexpr bool isTriage(CommandType t) noexcept { return t <= CommandType::noteAdd; }
 
 struct Command {
     CommandId id;

@@ -93,6 +93,8 @@ void apply(TriageItem& item, const Command& c, const OverlayContext& context) {
     case CommandType::noteAdd:
         if (const auto p = notePayload(c)) note(item, "note", c, context.me, p->text);
         return;
+    default: // not about queue items
+        return;
     }
 }
 
@@ -138,6 +140,7 @@ std::optional<ExpectedRefusal> expectRefusal(const TriageItem& item, const Comma
         if (item.status != ItemStatus::decided) return refused(ErrorCode::invalidState, {});
         return std::nullopt;
     case CommandType::noteAdd:
+    default: // the rest is not about queue items
         return std::nullopt;
     }
     return std::nullopt;

@@ -1,6 +1,7 @@
 #include "protocol/payload.h"
 
-#include "base/text.h"
+#include "protocol/clinic_payload.h"
+#include "protocol/payload_reader.h"
 
 #include <algorithm>
 #include <array>
@@ -10,52 +11,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> reasonCodes{"newInformation", "spokeWithPatient", "doctorAssessed",
                                                       "other"};
-
-// Collects what is wrong, so that the person hears all of it at once.
-class Reader {
-  public:
-    explicit Reader(const json::object& payload)
-        : m_payload(payload) {}
-
-    std::string text(std::string_view key, bool required, std::size_t maxCodePoints) {
-        const auto* v = m_payload.if_contains(key);
-        if (!v || v->is_null()) {
-            if (required) wrong(key, "is required");
-            return {};
-        }
-        if (!v->is_string()) {
-            wrong(key, "must be text");
-            return {};
-        }
-        std::string out(v->get_string());
-        if (required && trim(out).empty()) wrong(key, "is required");
-        if (codePoints(out) > maxCodePoints) wrong(key, fmt::format("{} characters at most", maxCodePoints));
-        return out;
-    }
-    clinical::Urgency urgency() {
-        const auto u = clinical::urgencyFromCode(text("urgency", true, 32));
-        if (!u) wrong("urgency", "is not a level");
-        return u.value_or(clinical::Urgency::urgent);
-    }
-    std::string id(std::string_view key, bool required) {
-        auto out = text(key, required, 64);
-        if (!out.empty() && !isFhirId(out)) wrong(key, "is not an id");
-        return out;
-    }
-    void wrong(std::string_view key, std::string message) {
-        m_problems.push_back({"/payload/" + std::string(key), std::move(message)});
-    }
-    template <class T>
-    Result<T> done(T value) {
-        if (m_problems.empty()) return value;
-        return fail(
-            Error{ErrorCode::badRequest, "the payload does not fit the command", std::move(m_problems)});
-    }
-
-  private:
-    const json::object& m_payload;
-    std::vector<Problem> m_problems;
-};
 
 template <class T>
 Result<void> only(const Result<T>& r) {
@@ -131,6 +86,8 @@ Result<void> checkPayload(const Command& c) {
         return only(reopenPayload(c));
     case CommandType::noteAdd:
         return only(notePayload(c));
+    default:
+        return checkClinicPayload(c);
     }
     return fail(ErrorCode::badRequest, "not a known command");
 }

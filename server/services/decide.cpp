@@ -26,6 +26,7 @@ class Decider {
         case CommandType::triageRoute: return route();
         case CommandType::triageReopen: return reopen();
         case CommandType::noteAdd: return note();
+        default: break;
         }
         return refuse(CommandStatus::rejected, ErrorCode::badRequest, "not a known command");
     }

@@ -256,6 +256,7 @@ CommandResult ModelServer::execute(const std::string& person, const Command& c) 
         o["decided"] = "";
         break;
     case CommandType::noteAdd:
+    default: // the model knows queue items only
         break;
     }
     ++m_effects[c.id.str()];

@@ -23,10 +23,13 @@ TEST(CommandTest, goesThereAndBackUnchanged) {
 }
 
 TEST(CommandTest, everyTypeHasItsCode) {
-    for (const auto t : {CommandType::triageClaim, CommandType::triageRelease, CommandType::triageConfirm,
-                         CommandType::triageOverride, CommandType::triageRoute, CommandType::triageReopen,
-                         CommandType::noteAdd})
+    for (int i = 0; i <= static_cast<int>(CommandType::messageReopen); ++i) {
+        const auto t = static_cast<CommandType>(i);
         EXPECT_EQ(t, commandTypeFromCode(code(t)));
+        EXPECT_EQ(i <= static_cast<int>(CommandType::noteAdd), isTriage(t));
+    }
+    EXPECT_EQ("appointment.noShow", code(CommandType::appointmentNoShow));
+    EXPECT_EQ("message.reopen", code(CommandType::messageReopen));
     EXPECT_FALSE(commandTypeFromCode("triage.delete"));
     EXPECT_FALSE(commandTypeFromCode(""));
 }
