@@ -139,6 +139,7 @@ struct Tables {
     unsigned nameSlotBits;
     std::uint16_t nameCount;
     std::uint16_t typeCount;
+    std::uint16_t classCount;
     const Row* rows;
     const std::uint16_t* classSlots;
     const Class* classes;

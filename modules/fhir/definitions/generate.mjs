@@ -113,7 +113,7 @@ ${table('SearchParameter', 'parameters', parameters)}${table('Range', 'parameter
 ${table('Range', 'programs', programs)}${table('Path', 'paths', search.paths)}${table('Step', 'steps', search.steps)}
 ${table('Filter', 'filters', search.filters)}
 } // namespace
-extern const Tables tables{poolData, namesData, nameSlotsData, ${nameSlots.bits}, ${names.list.length}, ${types.length},
+extern const Tables tables{poolData, namesData, nameSlotsData, ${nameSlots.bits}, ${names.list.length}, ${types.length}, ${model.classes.length},
     rowsData, classSlotsData, classesData, typesData, typeClassesData, codesData, codeSlotsData, systemsData,
     valueSetsData, targetSetsData, targetNamesData, parametersData, parametersOfData, programsData, pathsData,
     stepsData, filtersData, ${model.byPath.get('Extension').number}, ${model.byPath.get('Element').number}};
