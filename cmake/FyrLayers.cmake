@@ -5,6 +5,7 @@ set(FYR_LAYER_base "")
 set(FYR_LAYER_clinical "base")                         # shared clinical types know only the basics
 set(FYR_LAYER_sqlite "base")                           # one wrapper of SQLite for server and cache
 set(FYR_LAYER_fhir "base;clinical")                    # R4 resources and their mapping to clinical types
+set(FYR_LAYER_fhirpath "base;fhir")                     # expressions over resources: search, invariants, patches
 set(FYR_LAYER_protocol "base;clinical")                # what crosses the wire
 set(FYR_LAYER_triage "base;clinical")                  # engine: pure, knows no FHIR and no network
 set(FYR_LAYER_icbt "base;clinical")                    # engine: pure
@@ -14,8 +15,8 @@ set(FYR_LAYER_presenter "base;scheduling;clinical;fhir;records;protocol") # deci
 set(FYR_LAYER_syncengine "base;clinical;protocol")     # Qt-free: storage, transport, clock are ports
 set(FYR_LAYER_localdb "base;clinical;fhir;protocol;sqlite;syncengine") # the encrypted cache; implements the engine's store
 set(FYR_LAYER_synctransport "base;clinical;fhir;protocol;syncengine;localdb") # Qt Network, WebSockets, keychain
-set(FYR_LAYER_server "base;scheduling;sqlite;clinical;fhir;protocol;triage;icbt;records") # never Qt, never ui
-set(FYR_LAYER_ctl "base;scheduling;sqlite;clinical;fhir;protocol;triage;icbt;records;localdb;syncengine;server;presenter")
+set(FYR_LAYER_server "base;scheduling;sqlite;clinical;fhir;fhirpath;protocol;triage;icbt;records") # never Qt, never ui
+set(FYR_LAYER_ctl "base;scheduling;sqlite;clinical;fhir;fhirpath;protocol;triage;icbt;records;localdb;syncengine;server;presenter")
 set(FYR_LAYER_ui "base;clinical;fhir;protocol;records;presenter")       # paints what a presenter decided
 set(FYR_LAYER_app "base;sqlite;clinical;fhir;protocol;records;presenter;localdb;syncengine;synctransport;ui")
 

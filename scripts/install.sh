@@ -27,7 +27,7 @@ fyr_packages() {
     echo ca-certificates git g++ cmake ninja-build ccache pkg-config mold \
       libboost$boost-dev libboost-json$boost-dev libboost-program-options$boost-dev libboost-context$boost-dev \
       libexpected-dev libfmt-dev libspdlog-dev libsodium-dev libstemmer-dev libyaml-cpp-dev libtomlplusplus-dev \
-      libssl-dev zlib1g-dev libcurl4-openssl-dev libsqlcipher-dev
+      libssl-dev zlib1g-dev libre2-dev libcurl4-openssl-dev libsqlcipher-dev
     ;;
   workstation)
     echo qt6-base-dev qt6-base-dev-tools libqt6svg6-dev qt6-websockets-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
@@ -35,7 +35,7 @@ fyr_packages() {
       libqt6svg6 qt6-qpa-plugins gnome-keyring dbus dbus-x11
     ;;
   tests)
-    echo libgtest-dev libgmock-dev libbenchmark-dev clang-format xvfb xauth xdotool imagemagick curl jq python3 \
+    echo libgtest-dev libgmock-dev libbenchmark-dev libpugixml-dev clang-format xvfb xauth xdotool imagemagick curl jq python3 \
       sqlite3 openssl chromium
     ;;
   package) echo dpkg-dev fakeroot lintian desktop-file-utils ;;
