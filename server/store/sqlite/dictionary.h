@@ -5,6 +5,10 @@
 // Threads: as its connection. The cache belongs to the writer, who forgets what a rollback took back.
 #pragma once
 
+#include "server/store/index/lookup.h"
+#include "server/store/index/names.h"
+#include "server/store/index/record.h"
+
 #include "sqlite/database.h"
 
 #include <optional>
@@ -13,21 +17,31 @@
 
 namespace fyr::server {
 
-namespace dict {
-inline constexpr std::int64_t noSystem = 0;
-inline constexpr std::int64_t systemRow = -1;
-inline constexpr std::int64_t address = -2;
-inline constexpr std::int64_t uri = -3;
-inline constexpr std::int64_t unit = -4; // care units, of scopes
-} // namespace dict
-
 [[nodiscard]] Result<std::optional<std::int64_t>> findSystem(sqlite::Database& db, std::int64_t t, std::string_view uri);
-// All rows of the code: one for each text that was ever said with it. `sys` none: in any system.
-[[nodiscard]] Result<void> findCode(sqlite::Database& db, std::int64_t t, std::string_view code,
-                                    std::optional<std::int64_t> sys, std::vector<std::int64_t>& out);
 [[nodiscard]] Result<std::optional<std::int64_t>> findUnit(sqlite::Database& db, std::int64_t t, std::string_view unit);
 [[nodiscard]] Result<std::optional<std::int64_t>> findResource(sqlite::Database& db, std::int64_t t, std::int64_t type,
                                                                std::string_view id);
+
+class SqliteLookup final : public TermLookup {
+  public:
+    SqliteLookup(sqlite::Database& db, const Names& names, std::int64_t t) : m_db(db), m_names(names), m_t(t) {}
+    Result<void> codes(std::string_view code, std::optional<std::string_view> system, std::vector<std::int64_t>& out) override;
+    Result<void> codesOfSystem(std::string_view system, std::vector<std::int64_t>& out) override;
+    Result<void> codesSaying(std::string_view folded, std::vector<std::int64_t>& out) override;
+    Result<void> addresses(std::string_view address, std::vector<std::int64_t>& out) override;
+    Result<void> uris(std::string_view uri, bool below, std::vector<std::int64_t>& out) override;
+    Result<void> resource(std::string_view type, std::string_view id, std::vector<std::int64_t>& out) override;
+    Result<std::string> textOfKey(std::int64_t key) override;
+
+  private:
+    sqlite::Database& m_db;
+    const Names& m_names;
+    std::int64_t m_t;
+};
+
+// The table of names of a file. `complete` adds what this build knows and the file does not: inside a transaction.
+[[nodiscard]] Result<void> completeNames(sqlite::Database& db);
+[[nodiscard]] Result<Names> loadNames(sqlite::Database& db);
 
 class InternCache {
   public:

@@ -3,38 +3,19 @@
 
 #include "server/store/sqlite/dictionary.h"
 
-#include <array>
 #include <charconv>
 #include <unordered_map>
 
 namespace fyr::server {
 namespace {
 
-constexpr std::array<std::string_view, 4> methods{"POST", "PUT", "DELETE", "PATCH"};
-constexpr std::int32_t maxPage = 10'000;
-constexpr int maxFeedScan = 50'000; // rows looked at in one call, however few of them are this unit's
-
-std::int64_t clamp(std::int32_t wanted) { return std::clamp(wanted, 0, maxPage); }
-
-bool isWithin(const ResourceScope& within, const ResourceScope& scope) {
-    return (within.patient.empty() || scope.patient == within.patient) &&
-           (within.unit.empty() || scope.unit.empty() || scope.unit == within.unit);
-}
+std::int64_t clamp(std::int32_t wanted) { return std::clamp(wanted, 0, maxStoredPage); }
 
 // type, id, version, updated, state, method, patient, unit, json
 constexpr std::string_view currentByRid =
     "SELECT type, id, version, updated, state, method, patient, unit, json FROM resource WHERE rid=?";
 
 } // namespace
-
-std::int64_t methodNumber(std::string_view method) noexcept {
-    const auto at = std::ranges::find(methods, method);
-    return at == methods.end() ? 1 : at - methods.begin();
-}
-std::string_view methodText(std::int64_t number) noexcept {
-    return number >= 0 && number < static_cast<std::int64_t>(methods.size()) ? methods[static_cast<std::size_t>(number)]
-                                                                              : std::string_view("PUT");
-}
 
 Result<std::optional<StoredResource>> SqliteReadTx::read(std::string_view type, std::string_view id) {
     FYR_TRY(auto row, m_db.query("SELECT version, updated, state, method, json FROM resource "

@@ -1,21 +1,13 @@
 // Reading from one connection of the embedded store, inside one snapshot of one tenant.
 #pragma once
 
-#include "server/store/sqlite/names.h"
+#include "server/store/index/names.h"
+#include "server/store/index/record.h"
 #include "server/store/store.h"
 
 #include "sqlite/database.h"
 
 namespace fyr::server {
-
-inline constexpr std::int64_t noTenant = 0;
-
-constexpr std::int64_t millis(Instant i) { return i.time_since_epoch().count(); }
-constexpr Instant instant(std::int64_t ms) { return Instant{Millis{ms}}; }
-
-enum class State : std::int64_t { live = 0, deleted = 1, referred = 2 };
-[[nodiscard]] std::int64_t methodNumber(std::string_view method) noexcept;
-[[nodiscard]] std::string_view methodText(std::int64_t number) noexcept;
 
 class SqliteReadTx : public virtual ReadTx {
   public:

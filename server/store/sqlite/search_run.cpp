@@ -1,8 +1,8 @@
 #include "server/store/sqlite/search_run.h"
 
+#include "server/store/index/sort.h"
 #include "server/store/sqlite/dictionary.h"
 #include "server/store/sqlite/read_tx.h"
-#include "server/store/sqlite/search_sources.h"
 
 #include <unordered_set>
 
@@ -12,23 +12,15 @@ namespace {
 constexpr std::size_t maxIncluded = 5'000;
 constexpr std::int32_t maxCount = 10'000;
 
-bool neverMatches(const ResolvedTerm& term) {
-    if (term.missing || term.negated) return false;
-    if (term.special == Special::id) return term.ids.empty();
-    const bool byKey = term.kind == fhir::SearchKind::token || term.kind == fhir::SearchKind::reference ||
-                       term.kind == fhir::SearchKind::uri;
-    return byKey && term.keys.empty();
-}
-
 class Search {
   public:
     Search(const TermContext& c, const SearchQuery& query, sqlite::Statement row)
-        : m_c(c), m_query(query), m_row(std::move(row)), m_count(static_cast<std::size_t>(std::clamp(query.count, 0, maxCount))) {}
+        : m_c(c), m_query(query), m_row(std::move(row)), m_lookup(c.db, c.names, c.t), m_count(static_cast<std::size_t>(std::clamp(query.count, 0, maxCount))) {}
 
     Result<SearchPage> run() {
         m_type = m_c.names.type(m_query.type);
         if (m_type == 0) return fail(ErrorCode::unknownParameter, "no such resource type");
-        FYR_TRY(m_terms, resolveTerms(m_c, m_query.type, m_query.terms));
+        FYR_TRY(m_terms, resolveTerms(m_lookup, m_c.names, m_query.type, m_query.terms));
         FYR_TRY(m_specs, resolveSort(m_c.names, m_query.type, m_query.sort));
         if (!m_query.page.empty()) {
             FYR_TRY(m_after, parsePageToken(m_query.page, m_specs.size()));
@@ -157,7 +149,7 @@ class Search {
             FYR_TRY(const bool ok, accepts(rid));
             if (!ok) return {};
             ++total;
-            FYR_TRY(auto key, sortKey(m_c, m_specs, candidate(), rid));
+            FYR_TRY(auto key, sortKey(m_lookup, m_specs, candidate(), rid));
             if (rest && !key.parts[0].empty()) return {};
             if (!m_query.page.empty() && !less(m_after, key)) return {};
             if (best.size() == wanted) {
@@ -229,7 +221,7 @@ class Search {
         if (rid == last) return false;
         FYR_TRY(const bool ok, accepts(rid));
         if (!ok) return false;
-        FYR_TRY(auto key, sortKey(m_c, m_specs, candidate(), rid));
+        FYR_TRY(auto key, sortKey(m_lookup, m_specs, candidate(), rid));
         if (key.parts[0] != orderedInteger(low)) return false; // another of its dates puts it elsewhere
         if (m_rids.size() == m_count) {
             m_page.next = pageToken(m_last);
@@ -304,6 +296,7 @@ class Search {
     const TermContext& m_c;
     const SearchQuery& m_query;
     sqlite::Statement m_row;
+    SqliteLookup m_lookup;
     std::size_t m_count;
     std::int64_t m_type = 0;
     std::vector<ResolvedTerm> m_terms;

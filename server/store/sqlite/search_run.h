@@ -4,7 +4,7 @@
 //        is decided on its index blob, and the page is the first `count` after the token's place.
 #pragma once
 
-#include "server/store/sqlite/search_sort.h"
+#include "server/store/sqlite/search_sources.h"
 
 namespace fyr::server {
 

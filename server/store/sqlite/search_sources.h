@@ -1,9 +1,17 @@
 // Where a search gets its candidates from.
 #pragma once
 
-#include "server/store/sqlite/search_terms.h"
+#include "server/store/index/terms.h"
+
+#include "sqlite/database.h"
 
 namespace fyr::server {
+
+struct TermContext {
+    sqlite::Database& db;
+    const Names& names;
+    std::int64_t t;
+};
 
 struct SearchScope {
     std::int64_t patient = 0; // rid; 0 = no restriction

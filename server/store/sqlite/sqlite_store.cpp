@@ -70,7 +70,7 @@ class SqliteStore final : public Store {
             FYR_CHECK(writer->script(writerSetup));
             FYR_CHECK(migrate(*writer));
             FYR_TRY(auto tx, writer->begin());
-            FYR_CHECK(Names::complete(*writer));
+            FYR_CHECK(completeNames(*writer));
             FYR_CHECK(tx.commit());
         }
         for (int i = 0; i < std::max(1, options.readers); ++i) {
@@ -79,7 +79,7 @@ class SqliteStore final : public Store {
             FYR_CHECK(db.script(readerSetup));
             if (i == 0) {
                 FYR_CHECK(checkSchema(db));
-                FYR_TRY(out->m_names, Names::load(db));
+                FYR_TRY(out->m_names, loadNames(db));
             }
             out->m_readers.push_back(std::make_unique<sqlite::Database>(std::move(db)));
             out->m_free.push_back(out->m_readers.back().get());

@@ -3,47 +3,14 @@
 
 #include "fhir/validate.h"
 #include "server/store/json_meta.h"
-#include "server/store/sqlite/search_terms.h"
 
 namespace fyr::server {
 namespace {
 
 using fhir::SearchKind;
-using IndexRow = SqliteWriteTx::IndexRow;
-using IndexTable = SqliteWriteTx::IndexTable;
-constexpr std::uint64_t dayMs = 86'400'000;
-constexpr std::int64_t nothingToSee = -1;
 
 sqlite::Blob blob(std::string_view bytes) {
     return {{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}};
-}
-std::span<const std::uint8_t> span(std::string_view bytes) {
-    return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
-}
-
-// The rows that make a resource a candidate. Several entries may share one: two texts with the same beginning.
-std::vector<IndexRow> indexRows(std::string_view packed) {
-    std::vector<IndexRow> out;
-    Unpacker entries(span(packed));
-    PackedEntry e;
-    while (entries.next(e)) {
-        switch (e.kind) {
-        case SearchKind::token:
-        case SearchKind::reference:
-        case SearchKind::uri: out.push_back({IndexTable::key, e.param, e.key, {}}); break;
-        case SearchKind::string: out.push_back({IndexTable::text, e.param, 0, textKey(e.text)}); break;
-        case SearchKind::date: {
-            const auto length = static_cast<std::uint64_t>(e.high) - static_cast<std::uint64_t>(e.low);
-            out.push_back({length > dayMs ? IndexTable::wideDate : IndexTable::date, e.param, e.low, {}});
-            break;
-        }
-        case SearchKind::number:
-        case SearchKind::quantity: break; // never a source of candidates
-        }
-    }
-    std::ranges::sort(out);
-    out.erase(std::ranges::unique(out).begin(), out.end());
-    return out;
 }
 
 } // namespace

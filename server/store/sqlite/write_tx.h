@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/store/sqlite/dictionary.h"
-#include "server/store/sqlite/packed.h"
+#include "server/store/index/rows.h"
 #include "server/store/sqlite/read_tx.h"
 
 #include "base/digest.h"
@@ -45,15 +45,6 @@ class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
     Result<void> putSession(const Session& session) override;
     Result<void> setValue(std::string_view key, std::string_view value) override;
     Result<void> clearValue(std::string_view key) override;
-
-    enum class IndexTable : std::uint8_t { key, text, date, wideDate };
-    struct IndexRow {
-        IndexTable table = IndexTable::key;
-        std::int64_t param = 0;
-        std::int64_t key = 0; // or the low end of a date
-        std::string_view text;
-        friend auto operator<=>(const IndexRow&, const IndexRow&) = default;
-    };
 
     Result<std::optional<AuditRecord>> auditHead() override;
 

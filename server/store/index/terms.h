@@ -1,11 +1,12 @@
 // A search's terms, resolved to the numbers that index blobs are made of, and the test of a blob against them.
 //
 // Source: hl7.org/fhir/R4/search.html, prefixes and modifiers.
-// Threads: resolving as its connection; matching is pure.
+// Threads: resolving as its lookup; matching is pure.
 #pragma once
 
-#include "server/store/sqlite/names.h"
-#include "server/store/sqlite/packed.h"
+#include "server/store/index/lookup.h"
+#include "server/store/index/names.h"
+#include "server/store/index/packed.h"
 #include "server/store/store.h"
 
 namespace fyr::server {
@@ -38,14 +39,8 @@ struct ResolvedTerm {
     std::vector<Alternative> anyOf;   // string, date, number, quantity
 };
 
-struct TermContext {
-    sqlite::Database& db;
-    const Names& names;
-    std::int64_t t;
-};
-
 // Errors: unknownParameter (a parameter that the type lacks, a modifier that its kind lacks).
-[[nodiscard]] Result<std::vector<ResolvedTerm>> resolveTerms(const TermContext& context, std::string_view type,
+[[nodiscard]] Result<std::vector<ResolvedTerm>> resolveTerms(TermLookup& lookup, const Names& names, std::string_view type,
                                                              const std::vector<SearchTerm>& terms);
 
 // The least text above every text that starts with `prefix`.
@@ -53,6 +48,9 @@ struct TermContext {
 // The part of a text that the index holds.
 inline constexpr std::size_t textKeyBytes = 48;
 [[nodiscard]] inline std::string_view textKey(std::string_view text) { return text.substr(0, textKeyBytes); }
+
+// A term that nothing can match: its code, resource or id was never heard of.
+[[nodiscard]] bool neverMatches(const ResolvedTerm& term);
 
 struct Candidate {
     std::string_view id;

@@ -1,4 +1,4 @@
-#include "server/store/sqlite/search_sort.h"
+#include "server/store/index/sort.h"
 
 #include "base/digest.h"
 
@@ -21,12 +21,6 @@ std::string orderedReal(double v) {
     auto bits = std::bit_cast<std::uint64_t>(v);
     bits = (bits >> 63U) != 0 ? ~bits : bits | 1ULL << 63U;
     return bigEndian(bits);
-}
-
-Result<std::string> textOfKey(const TermContext& c, std::int64_t key) {
-    FYR_TRY(auto text, isReferenceKey(key) ? c.db.text("SELECT id FROM resource WHERE rid=?", key / 2)
-                                           : c.db.text("SELECT code FROM dict WHERE num=?", key / 2));
-    return present + std::move(text).value_or("");
 }
 
 } // namespace
@@ -64,7 +58,7 @@ bool before(const std::vector<SortSpec>& specs, const SortKey& a, const SortKey&
     return !specs.empty() && specs.front().descending ? a.rid > b.rid : a.rid < b.rid;
 }
 
-Result<SortKey> sortKey(const TermContext& c, const std::vector<SortSpec>& specs, const Candidate& candidate,
+Result<SortKey> sortKey(TermLookup& lookup, const std::vector<SortSpec>& specs, const Candidate& candidate,
                         std::int64_t rid) {
     SortKey out;
     out.rid = rid;
@@ -89,7 +83,8 @@ Result<SortKey> sortKey(const TermContext& c, const std::vector<SortSpec>& specs
             case SearchKind::token:
             case SearchKind::reference:
             case SearchKind::uri: {
-                FYR_TRY(part, textOfKey(c, e.key));
+                FYR_TRY(const std::string text, lookup.textOfKey(e.key));
+                part = present + text;
                 break;
             }
             case SearchKind::string: part = present + std::string(e.text); break;

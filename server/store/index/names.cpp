@@ -1,4 +1,4 @@
-#include "server/store/sqlite/names.h"
+#include "server/store/index/names.h"
 
 #include "fhir/validate.h"
 
@@ -12,34 +12,28 @@ std::string paramText(std::string_view type, const fhir::SearchParameter& p) {
 }
 std::string key(std::string_view text, int kind) { return fmt::format("{}#{}", text, kind); }
 
-Result<std::unordered_map<std::string, std::int64_t>> stored(sqlite::Database& db) {
+std::unordered_map<std::string, std::int64_t> numbers(const std::vector<NameRow>& rows) {
     std::unordered_map<std::string, std::int64_t> out;
-    FYR_TRY(auto rows, db.query("SELECT num, text, kind FROM name"));
-    while (true) {
-        FYR_TRY(const bool more, rows.step());
-        if (!more) return out;
-        out.emplace(key(rows.text(1), static_cast<int>(rows.integer(2))), rows.integer(0));
-    }
+    for (const auto& row : rows) out.emplace(key(row.text, row.kind), row.number);
+    return out;
 }
 
 } // namespace
 
-Result<void> Names::complete(sqlite::Database& db) {
-    FYR_TRY(const auto known, stored(db));
-    const auto add = [&](std::string_view text, int kind) -> Result<void> {
-        if (known.contains(key(text, kind))) return {};
-        FYR_CHECK(db.run("INSERT INTO name(text, kind) VALUES(?, ?)", text, kind));
-        return {};
+std::vector<NameRow> Names::missing(const std::vector<NameRow>& stored) {
+    const auto known = numbers(stored);
+    std::vector<NameRow> out;
+    const auto add = [&](std::string text, int kind) {
+        if (!known.contains(key(text, kind))) out.push_back({0, std::move(text), kind});
     };
-    for (const std::string_view type : fhir::resourceTypes()) FYR_CHECK(add(type, typeKind));
+    for (const std::string_view type : fhir::resourceTypes()) add(std::string(type), typeKind);
     for (const std::string_view type : fhir::resourceTypes())
-        for (const auto& p : fhir::searchParameters(type))
-            FYR_CHECK(add(paramText(type, p), static_cast<int>(p.kind)));
-    return {};
+        for (const auto& p : fhir::searchParameters(type)) add(paramText(type, p), static_cast<int>(p.kind));
+    return out;
 }
 
-Result<Names> Names::load(sqlite::Database& db) {
-    FYR_TRY(const auto known, stored(db));
+Result<Names> Names::from(const std::vector<NameRow>& stored) {
+    const auto known = numbers(stored);
     Names out;
     for (const std::string_view type : fhir::resourceTypes()) {
         const auto at = known.find(key(type, typeKind));

@@ -1,4 +1,4 @@
-#include "server/store/sqlite/packed.h"
+#include "server/store/index/packed.h"
 
 namespace fyr::server {
 namespace {

@@ -1,8 +1,7 @@
-#include "server/store/sqlite/search_terms.h"
+#include "server/store/index/terms.h"
 
 #include "base/text.h"
 #include "fhir/validate.h"
-#include "server/store/sqlite/dictionary.h"
 
 namespace fyr::server {
 namespace {
@@ -11,14 +10,14 @@ using fhir::SearchKind;
 
 class Resolver {
   public:
-    Resolver(const TermContext& context, std::string_view type) : m_c(context), m_type(type) {}
+    Resolver(TermLookup& lookup, const Names& names, std::string_view type) : m_lookup(lookup), m_names(names), m_type(type) {}
 
     Result<ResolvedTerm> run(const SearchTerm& term) {
         const auto* p = fhir::searchParameter(m_type, term.param);
         if (!p) return fail(ErrorCode::unknownParameter, fmt::format("{} has no search parameter '{}'", m_type, term.param));
         m_parameter = p;
         ResolvedTerm out;
-        out.param = m_c.names.param(*p);
+        out.param = m_names.param(*p);
         out.kind = p->kind;
         out.special = term.param == "_id" ? Special::id : term.param == "_lastUpdated" ? Special::lastUpdated : Special::none;
         for (const auto& v : term.anyOf) {
@@ -65,37 +64,19 @@ class Resolver {
     Result<std::vector<std::int64_t>> codes(const SearchValue& v) {
         std::vector<std::int64_t> found;
         const bool bySystem = v.systemGiven || !v.value.system.empty();
-        std::optional<std::int64_t> sys;
-        if (bySystem) {
-            sys = dict::noSystem;
-            if (!v.value.system.empty()) {
-                FYR_TRY(sys, findSystem(m_c.db, m_c.t, v.value.system));
-                if (!sys) return found;
-            }
-        }
         if (!v.value.text.empty() || !bySystem) {
-            FYR_CHECK(findCode(m_c.db, m_c.t, v.value.text, sys, found));
-            return found;
+            FYR_CHECK(m_lookup.codes(v.value.text, bySystem ? std::optional<std::string_view>(v.value.system) : std::nullopt, found));
+        } else {
+            FYR_CHECK(m_lookup.codesOfSystem(v.value.system, found));
         }
-        FYR_CHECK(collect("SELECT num FROM dict WHERE t=? AND sys=?", found, m_c.t, *sys));
         return found;
-    }
-    template <class... Args>
-    Result<void> collect(std::string_view sql, std::vector<std::int64_t>& out, const Args&... args) {
-        FYR_TRY(auto rows, m_c.db.query(sql, args...));
-        while (true) {
-            FYR_TRY(const bool more, rows.step());
-            if (!more) return {};
-            out.push_back(rows.integer(0));
-        }
     }
 
     Result<void> token(ResolvedTerm& out, const SearchValue& v) {
         FYR_CHECK(allow(v, {"not", "text"}));
         std::vector<std::int64_t> found;
         if (v.modifier == "text") {
-            const std::string said = foldForSearch(v.value.text);
-            FYR_CHECK(collect("SELECT num FROM dict WHERE t=? AND sys>=0 AND substr(said, 1, length(?))=?", found, m_c.t, said, said));
+            FYR_CHECK(m_lookup.codesSaying(foldForSearch(v.value.text), found));
         } else {
             FYR_TRY(found, codes(v));
         }
@@ -110,18 +91,18 @@ class Resolver {
             keep(out, found);
             return {};
         }
-        const auto local = [&](std::string_view type) -> Result<void> {
-            FYR_TRY(const auto rid, findResource(m_c.db, m_c.t, m_c.names.type(type), v.value.text));
-            if (rid) out.keys.push_back(referenceKey(*rid));
-            return {};
-        };
-        if (!v.value.system.empty()) return local(v.value.system);
-        if (isFhirId(v.value.text)) {
-            const auto types = m_parameter->targets.empty() ? fhir::resourceTypes() : m_parameter->targets;
-            for (const std::string_view type : types) FYR_CHECK(local(type));
-        }
+        std::vector<std::int64_t> rids;
         std::vector<std::int64_t> found;
-        FYR_CHECK(findCode(m_c.db, m_c.t, v.value.text, dict::address, found));
+        if (!v.value.system.empty()) {
+            FYR_CHECK(m_lookup.resource(v.value.system, v.value.text, rids));
+        } else {
+            if (isFhirId(v.value.text)) {
+                const auto types = m_parameter->targets.empty() ? fhir::resourceTypes() : m_parameter->targets;
+                for (const std::string_view type : types) FYR_CHECK(m_lookup.resource(type, v.value.text, rids));
+            }
+            FYR_CHECK(m_lookup.addresses(v.value.text, found));
+        }
+        for (const std::int64_t rid : rids) out.keys.push_back(referenceKey(rid));
         keep(out, found);
         return {};
     }
@@ -129,12 +110,7 @@ class Resolver {
     Result<void> uri(ResolvedTerm& out, const SearchValue& v) {
         FYR_CHECK(allow(v, {"not", "below"}));
         std::vector<std::int64_t> found;
-        if (v.modifier == "below") {
-            FYR_CHECK(collect("SELECT num FROM dict WHERE t=? AND code>=? AND code<? AND sys=-3", found, m_c.t, v.value.text,
-                              pastPrefix(v.value.text)));
-        } else {
-            FYR_CHECK(findCode(m_c.db, m_c.t, v.value.text, dict::uri, found));
-        }
+        FYR_CHECK(m_lookup.uris(v.value.text, v.modifier == "below", found));
         keep(out, found);
         return {};
     }
@@ -176,7 +152,8 @@ class Resolver {
         return {};
     }
 
-    const TermContext& m_c;
+    TermLookup& m_lookup;
+    const Names& m_names;
     std::string_view m_type;
     const fhir::SearchParameter* m_parameter = nullptr;
 };
@@ -260,15 +237,22 @@ std::string pastPrefix(std::string prefix) {
     return prefix;
 }
 
-Result<std::vector<ResolvedTerm>> resolveTerms(const TermContext& context, std::string_view type,
+Result<std::vector<ResolvedTerm>> resolveTerms(TermLookup& lookup, const Names& names, std::string_view type,
                                                const std::vector<SearchTerm>& terms) {
     std::vector<ResolvedTerm> out;
-    Resolver resolver(context, type);
+    Resolver resolver(lookup, names, type);
     for (const auto& term : terms) {
         FYR_TRY(auto resolved, resolver.run(term));
         out.push_back(std::move(resolved));
     }
     return out;
+}
+
+bool neverMatches(const ResolvedTerm& term) {
+    if (term.missing || term.negated) return false;
+    if (term.special == Special::id) return term.ids.empty();
+    const bool byKey = term.kind == SearchKind::token || term.kind == SearchKind::reference || term.kind == SearchKind::uri;
+    return byKey && term.keys.empty();
 }
 
 bool matches(const std::vector<ResolvedTerm>& terms, const Candidate& candidate) {

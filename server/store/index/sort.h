@@ -4,9 +4,9 @@
 //        goes on exactly after the last one given, whatever was written meanwhile. What has no value comes last.
 #pragma once
 
-#include "server/store/sqlite/names.h"
-#include "server/store/sqlite/packed.h"
-#include "server/store/sqlite/search_terms.h"
+#include "server/store/index/names.h"
+#include "server/store/index/packed.h"
+#include "server/store/index/terms.h"
 #include "server/store/store.h"
 
 namespace fyr::server {
@@ -28,7 +28,7 @@ struct SortKey {
                                                         const std::vector<SearchSort>& sort);
 [[nodiscard]] bool before(const std::vector<SortSpec>& specs, const SortKey& a, const SortKey& b);
 // The key of a candidate. Texts behind token and reference keys are looked up.
-[[nodiscard]] Result<SortKey> sortKey(const TermContext& context, const std::vector<SortSpec>& specs,
+[[nodiscard]] Result<SortKey> sortKey(TermLookup& lookup, const std::vector<SortSpec>& specs,
                                       const Candidate& candidate, std::int64_t rid);
 
 [[nodiscard]] std::string orderedInteger(std::int64_t v); // with the byte in front
