@@ -20,8 +20,8 @@ fyr_system() {
 
 # The packages of one kind on this system.
 fyr_packages() {
-  local system=$1 kind=$2 boost=1.81
-  [ "$system" = ubuntu-24.04 ] && boost=1.83
+  local system=$1 kind=$2 boost=1.81 postgresql=15
+  [ "$system" = ubuntu-24.04 ] && boost=1.83 postgresql=16
   case $kind in
   server)
     echo ca-certificates git g++ cmake ninja-build ccache pkg-config mold \
@@ -36,7 +36,7 @@ fyr_packages() {
     ;;
   tests)
     echo libgtest-dev libgmock-dev libbenchmark-dev libpugixml-dev clang-format xvfb xauth xdotool imagemagick curl jq python3 \
-      sqlite3 openssl chromium
+      sqlite3 openssl chromium postgresql-$postgresql
     ;;
   package) echo dpkg-dev fakeroot lintian desktop-file-utils ;;
   esac
