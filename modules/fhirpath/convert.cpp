@@ -167,7 +167,7 @@ bool Evaluator::convertFunction(Function f, const Node& n, Base base) {
     Item i;
     bool found = false;
     if (!single(n, base, i, found)) return false;
-    if (!found) return true;
+    if (!found || i.isVoid()) return nothing(base);
     const Function target = targetOf(f);
     const auto out = converted(target, systemOf(i));
     if (target != f) return result(base, Item::of(out.has_value()));
@@ -185,7 +185,7 @@ bool Evaluator::boundary(const Node& n, const Scope& scope, Base base, bool high
         if (!integerArgument(n, 0, scope, wanted, has)) return false;
         if (has && (wanted < 0 || wanted > 31)) return nothing(base);
     }
-    if (!found) return true;
+    if (!found || i.isVoid()) return nothing(base);
     i = systemOf(i);
     const auto digits = [&](int otherwise) { return has ? static_cast<int>(wanted) : otherwise; };
     const auto decimal = [&](const Decimal& d) -> std::optional<Decimal> {

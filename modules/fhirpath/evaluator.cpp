@@ -74,6 +74,7 @@ bool Evaluator::oneArgument(const Node& n, std::size_t k, const Scope& scope, It
     const Base base = top();
     if (!argument(n, k, scope) || !single(n, base, out, found)) return false;
     if (found) out = systemOf(out);
+    found = found && !out.isVoid();
     cut(base);
     return true;
 }

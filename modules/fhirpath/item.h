@@ -46,6 +46,8 @@ struct Item {
 
     [[nodiscard]] std::string_view text() const noexcept { return {chars.chars, chars.size}; }
     [[nodiscard]] bool isNode() const noexcept { return sort == Sort::node; }
+    // A primitive that has extensions only: for every function of values there is nothing.
+    [[nodiscard]] bool isVoid() const noexcept { return sort == Sort::node && !node.value; }
     [[nodiscard]] bool isNumber() const noexcept { return sort == Sort::integer || sort == Sort::decimal; }
     [[nodiscard]] bool isDated() const noexcept { return sort == Sort::date || sort == Sort::dateTime; }
 

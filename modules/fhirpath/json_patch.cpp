@@ -144,7 +144,7 @@ class Patcher {
             if (!source) return nowhere();
             if (op == "copy") {
                 // A few dozen copies of ever more would otherwise fill the memory.
-                if (m_copied += source->write().size(); m_copied > (16U << 20U)) return wrong(ErrorCode::tooLarge, "the patch copies too much");
+                if (m_copied += source->write().size(); m_copied > (4U << 20U)) return wrong(ErrorCode::tooLarge, "the patch copies too much");
             }
             const Resource value = Resource::copyOf(*source);
             if (op == "copy") return add(path, value);

@@ -12,7 +12,7 @@ bool Evaluator::mathFunction(Function f, const Node& n, const Scope& scope, Base
     bool has = false;
     if (!single(n, base, i, found)) return false;
     if (n.count > 0 && !oneArgument(n, 0, scope, with, has)) return false;
-    if (!found) return nothing(base);
+    if (!found || i.isVoid()) return nothing(base);
     i = systemOf(i);
     if (i.sort == Sort::quantity) {
         const Quantity& q = *i.quantity;

@@ -102,6 +102,8 @@ bool Evaluator::binary(const Node& n, const Scope& scope) {
     cut(base);
     if (hasA) a = systemOf(a);
     if (hasB) b = systemOf(b);
+    hasA = hasA && !a.isVoid();
+    hasB = hasB && !b.isVoid();
     if (op == BinaryOp::concatenate) {
         std::string text;
         if ((hasA && a.sort != Sort::string) || (hasB && b.sort != Sort::string)) return bad(n, "\"&\" joins strings");
@@ -162,7 +164,7 @@ bool Evaluator::order(BinaryOp op, const Node& n, Base left, Base right, Base ba
     cut(right);
     if (!single(n, left, a, hasA)) return false;
     cut(base);
-    if (!hasA || !hasB) return true;
+    if (!hasA || !hasB || a.isVoid() || b.isVoid()) return true;
     const auto o = compareItems(a, b);
     if (!o) return bad(n, "these values have no order");
     if (*o == Order::unknown) return true;

@@ -73,10 +73,12 @@ bool Evaluator::stringFunction(Function f, const Node& n, const Scope& scope, Ba
         has = true;
         if (n.count > 0 && !textArgument(n, 0, scope, with, has)) return false;
         std::string all;
+        std::size_t joined = 0;
         for (Base i = base; i < top(); ++i) {
             const Item item = systemOf(m_stack[i]);
+            if (item.isVoid()) continue;
             if (item.sort != Sort::string) return bad(n, "join() joins strings");
-            if (i > base) all += with;
+            if (joined++ > 0) all += with;
             all += item.text();
             if (!tick(n, 1 + item.text().size() / 64) || all.size() > m_context.limits.bytes) return tick(n, m_context.limits.steps);
         }
@@ -86,6 +88,7 @@ bool Evaluator::stringFunction(Function f, const Node& n, const Scope& scope, Ba
     Item input;
     bool found = false;
     if (!single(n, base, input, found)) return false;
+    found = found && !input.isVoid();
     std::string_view text;
     if (found) {
         input = systemOf(input);
