@@ -46,7 +46,14 @@ constexpr std::array rows{
                "Embedded SQLite, or PostgreSQL."},
     SettingRow{"store.data", path, "/var/lib/fyr", 0, 0, "", "data", false,
                "Folder of the embedded store and of the server's keys; made with mode 0700."},
-    SettingRow{"store.postgresql", text, "", 0, 0, "", "", true, "Connection string of PostgreSQL."},
+    SettingRow{"store.postgresql", text, "", 0, 0, "", "", true,
+               "Connection string of PostgreSQL, of a role that does not own the tables. Several hosts are tried for the one "
+               "that takes writes."},
+    SettingRow{"store.postgresql_owner", text, "", 0, 0, "", "", true,
+               "Connection string of the role that owns the tables. Set: fyrd brings the schema forward when it starts. "
+               "Empty: `fyrctl db migrate` does it."},
+    SettingRow{"store.connections", number, "0", 0, 1000, "", "", false,
+               "Most connections to PostgreSQL; 0: two more than `http.workers`."},
     SettingRow{"triage.knowledge", path, "", 0, 0, "", "", false,
                "Compiled triage knowledge base. Empty: `../share/fyr/triage.kb` beside the program."},
     SettingRow{"triage.abandoned_minutes", number, "10", 1, 1440, "", "", false,

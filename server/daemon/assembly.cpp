@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "server/daemon/system_routes.h"
 #include "server/fhir/fhir_routes.h"
+#include "server/store/postgres_store.h"
 #include "server/store/sqlite_store.h"
 
 #include <cstdio>
@@ -87,8 +88,6 @@ Result<void> Assembly::open() {
 }
 
 Result<void> Assembly::openStore() {
-    if (m_settings.text("store.kind") != "sqlite")
-        return fail(ErrorCode::configuration, "store.kind postgresql is not built into this fyrd");
     m_data = m_settings.text("store.data");
     std::error_code ec;
     const bool there = fs::exists(m_data, ec);
@@ -98,10 +97,15 @@ Result<void> Assembly::openStore() {
             return fail(ErrorCode::configuration, fmt::format("cannot make the folder {}: {}", m_data.string(), std::strerror(errno)));
     }
     if (!fs::is_directory(m_data, ec)) return fail(ErrorCode::configuration, m_data.string() + " is not a folder");
-    SqliteStoreOptions o;
-    o.file = m_data / "fyr.db";
-    o.readers = static_cast<int>(m_settings.number("http.workers"));
-    FYR_TRY(m_inner, openSqliteStore(o, m_clock, m_random));
+    const int workers = static_cast<int>(m_settings.number("http.workers"));
+    if (m_settings.text("store.kind") == "postgresql") {
+        const auto& url = m_settings.text("store.postgresql");
+        if (const auto& owner = m_settings.text("store.postgresql_owner"); !owner.empty()) FYR_CHECK(migratePostgres(owner, postgresRole(url)));
+        const int connections = static_cast<int>(m_settings.number("store.connections"));
+        FYR_TRY(m_inner, openPostgresStore({.url = url, .connections = connections > 0 ? connections : workers + 2}, m_clock, m_random));
+    } else {
+        FYR_TRY(m_inner, openSqliteStore({.file = m_data / "fyr.db", .readers = workers}, m_clock, m_random));
+    }
     m_store = std::make_unique<MeasuredStore>(*m_inner, m_metrics);
     return {};
 }

@@ -32,5 +32,7 @@ struct PostgresStoreOptions {
 // As the owner: makes the schema or brings it forward, and grants `appRole`, which is made when missing, what fyrd needs.
 [[nodiscard]] Result<void> migratePostgres(const std::string& ownerUrl, const std::string& appRole);
 [[nodiscard]] int postgresSchemaVersion() noexcept;
+// The role that a connection string names; empty when it names none.
+[[nodiscard]] std::string postgresRole(const std::string& url);
 
 } // namespace fyr::server

@@ -278,4 +278,11 @@ Result<void> migratePostgres(const std::string& ownerUrl, const std::string& app
 
 int postgresSchemaVersion() noexcept { return pg::schemaVersion(); }
 
+std::string postgresRole(const std::string& url) {
+    std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given(PQconninfoParse(url.c_str(), nullptr), &PQconninfoFree);
+    for (const auto* o = given.get(); o && o->keyword; ++o)
+        if (std::string_view(o->keyword) == "user" && o->val) return o->val;
+    return {};
+}
+
 } // namespace fyr::server
