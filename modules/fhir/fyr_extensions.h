@@ -24,6 +24,15 @@ inline constexpr std::string_view answerFacts = FYR_SD "answer-facts"; // unknow
 inline constexpr std::string_view saidAt = FYR_SD "said-at";
 // Flag
 inline constexpr std::string_view redFlag = FYR_SD "red-flag";
+// Slot, Appointment
+inline constexpr std::string_view meetingMode = FYR_SD "meeting-mode";   // onSite, video, phone
+inline constexpr std::string_view openToPatients = FYR_SD "open-to-patients";
+inline constexpr std::string_view careUnit = FYR_SD "care-unit";         // of what has no element for it
+inline constexpr std::string_view offerExpires = FYR_SD "offer-expires";
+inline constexpr std::string_view passedSlot = FYR_SD "passed-slot";     // offered from the waiting list and not taken
+// Communication: a thread and its messages
+inline constexpr std::string_view thread = FYR_SD "message-thread";      // how many, who read how far
+inline constexpr std::string_view messageNumber = FYR_SD "message-number";
 // anywhere
 inline constexpr std::string_view translation = "http://hl7.org/fhir/StructureDefinition/translation";
 
@@ -35,6 +44,9 @@ inline constexpr std::string_view redFlagSystem = FYR_CS "red-flag";
 inline constexpr std::string_view taskCodeSystem = FYR_CS "task-code";
 inline constexpr std::string_view categorySystem = FYR_CS "category";
 inline constexpr std::string_view reasonSystem = FYR_CS "override-reason";
+inline constexpr std::string_view serviceSystem = FYR_CS "service";
+inline constexpr std::string_view cancelReasonSystem = FYR_CS "cancel-reason";
+inline constexpr std::string_view messageKindSystem = FYR_CS "message-kind"; // thread, message, notification
 inline constexpr std::string_view interviewIds = FYR_NS "interview";
 inline constexpr std::string_view itemIds = FYR_NS "queue-item";
 

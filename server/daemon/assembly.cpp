@@ -190,9 +190,12 @@ void Assembly::wire() {
             m_log.info(topic, {{"organization.id", tenant.str()}, {"event.id", json::text(v, "item").value_or("")}, {"urgency", urgency}});
             return {};
         });
+    m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox);
     m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules);
     m_inner->onCommit([this](const TenantId& tenant) { m_housekeeper->committed(tenant); });
     m_site.name = m_settings.text("site.name");
+    // The demonstration is a care centre; the product's name says nothing to a patient.
+    if (m_site.demo && m_site.name == "Fyr") m_site.name = demo::siteName;
     m_services.reset(new Services{*m_store, *m_identity, m_interviews.get(), m_commands.get(), *m_feed, m_hub, *m_signIns,
                                   m_metrics, m_clock, m_log, m_site,
                                   [this](std::function<void()> job) { return m_server->submit(std::move(job)); }});
@@ -211,6 +214,7 @@ void Assembly::wire() {
     addDemoRoutes(router, *m_services, d);
     addInterviewRoutes(router, *m_services, d);
     addSyncRoutes(router, *m_services, d);
+    m_clinic->addRoutes(router, d);
     addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = {}});
     m_server = std::make_unique<http::Server>(
         httpOptions(m_settings),

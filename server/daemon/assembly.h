@@ -1,6 +1,7 @@
 // Assembly: every object of the server, built once and wired. The process and the tests run the same one.
 #pragma once
 
+#include "server/clinic/clinic.h"
 #include "server/config/settings.h"
 #include "server/daemon/housekeeper.h"
 #include "server/daemon/measured_store.h"
@@ -57,6 +58,7 @@ class Assembly {
     std::unique_ptr<Throttle> m_signIns;
     WakeHub m_hub;
     std::unique_ptr<Outbox> m_outbox;
+    std::unique_ptr<Clinic> m_clinic;
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;
     Site m_site;

@@ -32,6 +32,7 @@ struct DemoAccount {
 [[nodiscard]] std::span<const DemoAccount> demoAccounts() noexcept;
 inline constexpr std::string_view mainTenant = "skarviken";
 inline constexpr std::string_view otherTenant = "norrgrynnan";
+inline constexpr std::string_view siteName = "Skarvikens vårdcentral";
 inline constexpr std::string_view demoPassword = "fyr-skarviken-24";
 
 // `kb` none: without the queue.

@@ -82,8 +82,7 @@ Result<std::vector<CommandService::Answered>> CommandService::runTogether(
     std::vector<Answered> out;
     const auto written = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
         out.clear();
-        FYR_TRY(const auto tenant, tx.tenant());
-        FYR_TRY(const auto policy, tenantPolicy(tenant.settings));
+        FYR_TRY(const auto policy, loadPolicy(tx, who.unit, m_clock.now(), &m_kb));
         for (const auto& entry : entries) {
             FYR_TRY(auto one, answer(tx, who, policy, entry));
             out.push_back(std::move(one));
@@ -139,6 +138,18 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
     if (!mayCommand(who)) return reject(ErrorCode::forbidden, "for clinicians");
     if (const auto checked = protocol::checkPayload(command); !checked)
         return reject(checked.error().code, messageOf(checked.error()));
+    if (!protocol::isTriage(command.type)) {
+        const auto handler = m_handlers.find(command.type);
+        if (handler == m_handlers.end()) return reject(ErrorCode::badRequest, "this server does not do that");
+        FYR_TRY(auto done, handler->second(tx, who, command, now));
+        done.result.id = command.id;
+        trace.action = done.action;
+        trace.patient = done.patient;
+        trace.about.insert(trace.about.end(), done.about.begin(), done.about.end());
+        if (done.refused()) return refuse(std::move(done.result), done.current);
+        FYR_CHECK(leaveTrace(tx, now, who, trace));
+        return Answered{resultText(done.result, done.current), {}, CommandStatus::accepted, true};
+    }
 
     std::string itemId = command.target.type == "Task" ? command.target.id : std::string{};
     protocol::NotePayload note;
@@ -191,6 +202,9 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
         const auto& yes = std::get<Accepted>(verdict);
         result.version = before->item.version;
         if (!yes.events.empty()) {
+            const auto& decision = yes.item.decision;
+            if (decision && decision != before->item.decision)
+                FYR_CHECK(countRouted(tx, policy.unit, yes.item.unit.str(), decision->destination.code, now));
             FYR_TRY(const auto saved, saveItem(tx, &*before, yes.item));
             if (!isNote || command.target.type == "Task") result.version = saved.version;
             const auto stream = "task/" + itemId;

@@ -8,6 +8,7 @@
 
 #include "protocol/messages.h"
 #include "server/common/principal.h"
+#include "server/services/command_handler.h"
 #include "server/services/tenant_policy.h"
 #include "server/store/store.h"
 
@@ -25,6 +26,11 @@ class CommandService {
 
     // The body of POST /sync/v1/commands → its answer. Errors: badJson, badRequest, tooLarge, and the store's.
     [[nodiscard]] Result<std::string> run(const Principal& who, std::string_view batch);
+
+    // Commands of another part. Before the server starts.
+    void handle(std::initializer_list<protocol::CommandType> types, const CommandHandler& handler) {
+        for (const auto t : types) m_handlers[t] = handler;
+    }
 
     // Called after the commit for each command that was answered anew.
     std::function<void(std::string_view type, protocol::CommandStatus status)> onAnswered;
@@ -47,6 +53,7 @@ class CommandService {
     const triage::KnowledgeBase& m_kb;
     const Clock& m_clock;
     Random& m_random;
+    std::map<protocol::CommandType, CommandHandler> m_handlers;
 };
 
 } // namespace fyr::server

@@ -11,9 +11,12 @@ namespace {
 
 using Kind = InterviewReply::Kind;
 
-Result<TenantPolicy> policyOf(ReadTx& tx) {
-    FYR_TRY(const auto tenant, tx.tenant());
-    return tenantPolicy(tenant.settings);
+// What a rule of the region says of this age. The start carries the age that later turns have in their state.
+TenantPolicy forAge(TenantPolicy policy, const triage::KnowledgeBase& kb, const triage::Interview& state, const triage::Event& event, Instant now) {
+    const auto* start = std::get_if<triage::Start>(&event);
+    const auto age = start ? start->age : state.age;
+    if (age) applyMoment(policy, {now, static_cast<int>(*age), {}, &kb});
+    return policy;
 }
 
 std::string_view typeOf(const triage::Event& e) {
@@ -120,7 +123,8 @@ Result<void> InterviewService::project(WriteTx& tx, const TenantPolicy& policy, 
 
 Result<void> InterviewService::advance(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc,
                                        const triage::Event& event, std::string_view clientId, Instant now) const {
-    FYR_TRY(auto step, triage::step(m_kb, policy.routing, std::move(doc.state), event, now));
+    const auto routing = policy.unit.rules.empty() ? policy.routing : forAge(policy, m_kb, doc.state, event, now).routing;
+    FYR_TRY(auto step, triage::step(m_kb, routing, std::move(doc.state), event, now));
     doc.state = std::move(step.state);
     doc.updated = now;
     const auto stream = "interview/" + doc.id.str();
@@ -148,7 +152,7 @@ Result<InterviewReply> InterviewService::start(const Principal& who, const Start
         return fail(Error{ErrorCode::badRequest, "an unknown language", {{"/lang", "sv or en"}}});
     std::optional<clinical::Urgency> ended;
     auto reply = once(who, r.clientId, asked, [&](WriteTx& tx, Instant now) -> Result<InterviewReply> {
-        FYR_TRY(const auto policy, policyOf(tx));
+        FYR_TRY(const auto policy, loadPolicy(tx, who.unit, now, &m_kb));
         FYR_TRY(const auto patient, patientFacts(tx, PatientId{who.patient}));
         FYR_TRY(const auto scope, tx.scopeOf("Patient", who.patient));
         FYR_CHECK(leavePrevious(tx, policy, who, now));
@@ -180,7 +184,7 @@ Result<InterviewReply> InterviewService::turn(const Principal& who, std::string_
     std::optional<clinical::Urgency> ended;
     auto reply = once(who, r.clientId, asked, [&](WriteTx& tx, Instant now) -> Result<InterviewReply> {
         ended.reset();
-        FYR_TRY(const auto policy, policyOf(tx));
+        FYR_TRY(const auto policy, loadPolicy(tx, who.unit, now, &m_kb));
         FYR_TRY(auto doc, mine(tx, who, policy, id));
         if (doc.state.turn != r.turn || doc.state.done) {
             FYR_TRY(auto text, view(tx, doc));
@@ -201,7 +205,7 @@ Result<InterviewReply> InterviewService::leave(const Principal& who, std::string
     std::optional<clinical::Urgency> ended;
     auto reply = once(who, clientId, asked, [&](WriteTx& tx, Instant now) -> Result<InterviewReply> {
         ended.reset();
-        FYR_TRY(const auto policy, policyOf(tx));
+        FYR_TRY(const auto policy, loadPolicy(tx, who.unit, now, &m_kb));
         FYR_TRY(auto doc, mine(tx, who, policy, id));
         if (!doc.state.done) { // leaving what is over changes nothing
             FYR_CHECK(advance(tx, policy, doc, triage::Stop{}, clientId, now));
@@ -218,7 +222,7 @@ Result<InterviewReply> InterviewService::leave(const Principal& who, std::string
 Result<void> InterviewService::adviceRead(const Principal& who, std::string_view id, std::string_view clientId) {
     const auto asked = json::write({{"id", id}, {"read", true}});
     return once(who, clientId, asked, [&](WriteTx& tx, Instant now) -> Result<InterviewReply> {
-               FYR_TRY(const auto policy, policyOf(tx));
+               FYR_TRY(const auto policy, loadPolicy(tx, who.unit, now, &m_kb));
                FYR_TRY(auto doc, mine(tx, who, policy, id));
                if (!doc.state.done) return fail(ErrorCode::invalidState, "there is no advice yet");
                if (!doc.adviceRead) {
@@ -240,7 +244,7 @@ Result<void> InterviewService::adviceRead(const Principal& who, std::string_view
 Result<InterviewReply> InterviewService::get(const Principal& who, std::string_view id) {
     InterviewReply reply;
     const auto written = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
-        FYR_TRY(const auto policy, policyOf(tx));
+        FYR_TRY(const auto policy, loadPolicy(tx, who.unit, m_clock.now(), &m_kb));
         FYR_TRY(const auto doc, mine(tx, who, policy, id));
         FYR_TRY(reply.json, view(tx, doc));
         return leaveTrace(tx, m_clock.now(), who, trace(doc, TraceAction::read, "interview.get"));
@@ -279,9 +283,10 @@ Result<std::size_t> InterviewService::sweep(const TenantId& tenant, Millis aband
         // One that fails must not keep the others from the queue.
         const auto done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
             ended.reset();
-            FYR_TRY(const auto policy, policyOf(tx));
+            FYR_TRY(auto policy, loadPolicy(tx, {}, m_clock.now(), &m_kb));
             FYR_TRY(auto doc, loadInterview(tx, m_kb, policy.routing, id));
             if (!doc) return tx.clearValue("interview-open/" + id);
+            FYR_TRY(policy, loadPolicy(tx, doc->unit.str(), m_clock.now(), &m_kb));
             if (doc->state.done || doc->updated > before) return {}; // answered meanwhile
             FYR_CHECK(advance(tx, policy, *doc, triage::Stop{}, {}, m_clock.now()));
             if (doc->state.outcome) ended = doc->state.outcome->suggestion.urgency;

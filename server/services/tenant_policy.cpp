@@ -1,37 +1,44 @@
 #include "server/services/tenant_policy.h"
 
-#include "base/json.h"
+#include "triage/knowledge_base.h"
 
+#include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace fyr::server {
 namespace {
 
-std::optional<int> minuteOfDay(std::string_view text) { // "08:30"; "24:00" ends a day
-    if (text.size() != 5 || text[2] != ':') return std::nullopt;
-    for (const std::size_t i : {0U, 1U, 3U, 4U})
-        if (text[i] < '0' || text[i] > '9') return std::nullopt;
-    const int hour = (text[0] - '0') * 10 + (text[1] - '0');
-    const int minute = (text[3] - '0') * 10 + (text[4] - '0');
-    if (minute > 59 || hour * 60 + minute > 24 * 60) return std::nullopt;
-    return hour * 60 + minute;
+using scheduling::DayHours;
+
+// The engine knows one span a day: the one that is running or comes next, or the last.
+triage::OpenHours oneSpan(const DayHours& hours, int minute) {
+    for (const auto& s : hours)
+        if (minute < s.to) return {s.from, s.to};
+    return hours.empty() ? triage::OpenHours{0, 0} : triage::OpenHours{hours.back().from, hours.back().to};
 }
 
-void readHours(const json::array& hours, triage::RoutingPolicy& into, std::vector<Problem>& problems) {
-    if (hours.size() != 7) {
-        problems.push_back({"/hours", "seven days, Monday first"});
-        return;
-    }
-    for (std::size_t day = 0; day < 7; ++day) {
-        if (hours[day].is_null()) {
-            into.hours[day] = {0, 0};
-            continue;
-        }
-        const auto from = minuteOfDay(json::text(hours[day], "from").value_or(""));
-        const auto to = minuteOfDay(json::text(hours[day], "to").value_or(""));
-        if (!from || !to) problems.push_back({fmt::format("/hours/{}", day), "from and to as HH:MM, or null"});
-        else into.hours[day] = {*from, *to};
-    }
+TenantPolicy fromSettings(UnitSettings s) {
+    TenantPolicy out;
+    out.review = s.review;
+    out.emergencyPhone = s.emergencyPhone;
+    out.advicePhone = s.advicePhone;
+    out.routing.services = s.services;
+    out.routing.icbt = s.icbt;
+    out.routing.utcOffsetMinutes = s.hours.zone.standardMinutes;
+    for (std::size_t d = 0; d < 7; ++d) out.routing.hours[d] = oneSpan(s.hours.week[d], 0);
+    out.unit = std::move(s);
+    return out;
+}
+
+std::string routedKey(std::string_view unit, std::string_view day, std::string_view destination) {
+    return fmt::format("routed/{}/{}/{}", unit, day, destination);
+}
+
+int countOf(std::string_view text) {
+    int n = 0;
+    std::from_chars(text.data(), text.data() + text.size(), n);
+    return n;
 }
 
 } // namespace
@@ -41,43 +48,67 @@ TenantPolicy::TenantPolicy() {
 }
 
 Result<TenantPolicy> tenantPolicy(std::string_view settings) {
-    TenantPolicy out;
-    if (settings.empty()) return out;
-    FYR_TRY(const auto v, json::parse(settings));
-    if (!v.is_object()) return fail(ErrorCode::configuration, "the tenant's settings are an object");
-    std::vector<Problem> problems;
-    if (const auto* services = json::list(v, "services")) {
-        for (const auto& s : *services) {
-            if (s.is_string()) out.routing.services.emplace_back(s.get_string());
-            else problems.push_back({"/services", "codes of destinations"});
-        }
+    FYR_TRY(auto s, unitSettings(settings));
+    return fromSettings(std::move(s));
+}
+
+void applyMoment(TenantPolicy& p, const PolicyMoment& m) {
+    const auto& hours = p.unit.hours;
+    p.routing.utcOffsetMinutes = scheduling::offsetMinutes(hours.zone, m.now);
+    const auto local = scheduling::toLocal(hours.zone, m.now);
+    p.routing.hours[scheduling::weekdayOf(local.day)] = oneSpan(scheduling::hoursOn(hours, local.day), local.minute);
+
+    std::set<std::string> gone;
+    for (const auto& [destination, most] : p.unit.capacity) {
+        const auto used = m.usedToday.find(destination);
+        if ((used == m.usedToday.end() ? 0 : used->second) >= most) gone.insert(destination);
     }
-    if (const auto* hours = json::list(v, "hours")) readHours(*hours, out.routing, problems);
-    if (const auto offset = json::integer(v, "timeZoneMinutes")) {
-        if (*offset < -720 || *offset > 840) problems.push_back({"/timeZoneMinutes", "between -720 and 840"});
-        else out.routing.utcOffsetMinutes = static_cast<int>(*offset);
+    std::vector<std::string> more;
+    for (const auto& r : p.unit.rules) {
+        if ((r.ageFrom || r.ageTo) && !m.ageYears) continue;
+        if ((r.ageFrom && *m.ageYears < *r.ageFrom) || (r.ageTo && *m.ageYears > *r.ageTo)) continue;
+        gone.insert(r.remove.begin(), r.remove.end());
+        more.insert(more.end(), r.add.begin(), r.add.end());
     }
-    out.routing.icbt = json::boolean(v, "icbt").value_or(true);
-    if (const auto* review = json::child(v, "reviewMinutes")) {
-        for (const auto& [name, minutes] : *review) {
-            const auto urgency = clinical::urgencyFromCode(name);
-            if (!urgency || !minutes.is_int64() || minutes.get_int64() < 1) {
-                problems.push_back({"/reviewMinutes/" + std::string(name), "an urgency and whole minutes"});
-                continue;
-            }
-            auto& row = out.review[static_cast<std::size_t>(*urgency)];
-            const std::chrono::minutes asked{minutes.get_int64()};
-            if (asked > row) problems.push_back({"/reviewMinutes/" + std::string(name), fmt::format("at most {}", row.count())});
-            else row = asked;
-        }
+    if (gone.empty() && more.empty()) return;
+    auto& services = p.routing.services;
+    if (services.empty()) {
+        if (!m.kb) return; // nobody knows what "all" is
+        for (const auto& d : m.kb->destinations()) services.push_back(d.id);
     }
-    if (const auto* phones = json::child(v, "phones")) {
-        const json::value p = *phones;
-        out.emergencyPhone = json::text(p, "emergency").value_or(out.emergencyPhone);
-        out.advicePhone = json::text(p, "advice").value_or(out.advicePhone);
+    for (auto& s : more)
+        if (std::ranges::find(services, s) == services.end()) services.push_back(std::move(s));
+    std::erase_if(services, [&](const std::string& s) { return gone.contains(s); });
+    if (services.empty()) services.emplace_back("none"); // an empty list would mean all
+}
+
+Result<UnitSettings> loadUnitSettings(ReadTx& tx, std::string_view unit) {
+    if (!unit.empty()) {
+        FYR_TRY(const auto own, tx.value(fmt::format("unit-settings/{}", unit)));
+        if (own) return unitSettings(*own);
     }
-    if (!problems.empty()) return fail(Error{ErrorCode::configuration, "the tenant's settings", std::move(problems)});
-    return out;
+    FYR_TRY(const auto tenant, tx.tenant());
+    return unitSettings(tenant.settings);
+}
+
+Result<TenantPolicy> loadPolicy(ReadTx& tx, std::string_view unit, Instant now, const triage::KnowledgeBase* kb, std::optional<int> ageYears) {
+    FYR_TRY(auto settings, loadUnitSettings(tx, unit));
+    auto policy = fromSettings(std::move(settings));
+    PolicyMoment moment{now, ageYears, {}, kb};
+    const auto day = formatDate(scheduling::toLocal(policy.unit.hours.zone, now).day);
+    for (const auto& [destination, most] : policy.unit.capacity) {
+        FYR_TRY(const auto used, tx.value(routedKey(unit, day, destination)));
+        if (used) moment.usedToday[destination] = countOf(*used);
+    }
+    applyMoment(policy, moment);
+    return policy;
+}
+
+Result<void> countRouted(WriteTx& tx, const UnitSettings& settings, std::string_view unit, std::string_view destination, Instant now) {
+    if (!settings.capacity.contains(std::string(destination))) return {};
+    const auto key = routedKey(unit, formatDate(scheduling::toLocal(settings.hours.zone, now).day), destination);
+    FYR_TRY(const auto used, tx.value(key));
+    return tx.setValue(key, fmt::format("{}", (used ? countOf(*used) : 0) + 1));
 }
 
 } // namespace fyr::server

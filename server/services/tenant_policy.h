@@ -1,17 +1,19 @@
-// What a tenant chose: opening hours, services, how soon items are looked at, phone numbers. From Tenant::settings.
+// What a care unit chose, as triage uses it at one moment: opening hours of that day (holidays and summer time counted
+// in), services less those that are full, how soon items are looked at. From server/policy/unit_settings.h.
 //
-// Shape: {"services":["gpToday",…], "hours":[{"from":"08:00","to":"17:00"}×7, Monday first; null = closed],
-//        "timeZoneMinutes":60, "icbt":true, "reviewMinutes":{"urgent":60,…}, "phones":{"emergency":"112","advice":"1177"}}
-//        Every member may be missing. A review time may only be shorter than the default, never longer.
+// Shape:  a unit's own settings (value "unit-settings/<unit>", written by server/policy/service) before the tenant's.
+//         A service that is full today, or that a rule of the region takes away from this age, is as if it were not
+//         offered: routing then sends the patient further, never later.
 // Errors: configuration, with every problem.
 #pragma once
 
-#include "base/result.h"
-#include "clinical/urgency.h"
+#include "server/policy/unit_settings.h"
+#include "server/store/store.h"
 #include "triage/routing.h"
 
-#include <array>
-#include <string>
+namespace fyr::triage {
+class KnowledgeBase;
+}
 
 namespace fyr::server {
 
@@ -20,6 +22,7 @@ struct TenantPolicy {
     std::array<std::chrono::minutes, 5> review{};
     std::string emergencyPhone = "112";
     std::string advicePhone = "1177";
+    UnitSettings unit;
 
     TenantPolicy();
     [[nodiscard]] std::chrono::minutes reviewWithin(clinical::Urgency u) const {
@@ -27,6 +30,22 @@ struct TenantPolicy {
     }
 };
 
+// The week as it is without holidays.
 [[nodiscard]] Result<TenantPolicy> tenantPolicy(std::string_view settings);
+
+struct PolicyMoment {
+    Instant now;
+    std::optional<int> ageYears;                // of whom it is about; unknown: rules by age do not apply
+    std::map<std::string, int> usedToday;       // how many were sent to each destination today
+    const triage::KnowledgeBase* kb = nullptr;  // says which destinations there are when the unit names none
+};
+void applyMoment(TenantPolicy& policy, const PolicyMoment& moment);
+
+// Of a unit (empty: the tenant's), in force now.
+[[nodiscard]] Result<TenantPolicy> loadPolicy(ReadTx& tx, std::string_view unit, Instant now, const triage::KnowledgeBase* kb,
+                                              std::optional<int> ageYears = {});
+[[nodiscard]] Result<UnitSettings> loadUnitSettings(ReadTx& tx, std::string_view unit);
+// One more was sent there today: what capacity is counted by.
+[[nodiscard]] Result<void> countRouted(WriteTx& tx, const UnitSettings& settings, std::string_view unit, std::string_view destination, Instant now);
 
 } // namespace fyr::server
