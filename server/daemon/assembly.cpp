@@ -126,6 +126,8 @@ Result<void> Assembly::loadServerKey() {
     std::array<std::uint8_t, crypto_box_SECRETKEYBYTES> secretKey{};
     crypto_box_seed_keypair(publicKey.data(), secretKey.data(), seed.data());
     sodium_memzero(secretKey.data(), secretKey.size());
+    m_auditSigner = std::make_unique<AuditSigner>(seed);
+    sodium_memzero(seed.data(), seed.size());
     m_site.serverKey = base64Url(publicKey);
     return {};
 }
@@ -191,13 +193,13 @@ void Assembly::wire() {
             return {};
         });
     m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox);
-    m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules);
+    m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules, m_auditSigner.get());
     m_inner->onCommit([this](const TenantId& tenant) { m_housekeeper->committed(tenant); });
     m_site.name = m_settings.text("site.name");
     // The demonstration is a care centre; the product's name says nothing to a patient.
     if (m_site.demo && m_site.name == "Fyr") m_site.name = demo::siteName;
     m_services.reset(new Services{*m_store, *m_identity, m_interviews.get(), m_commands.get(), *m_feed, m_hub, *m_signIns,
-                                  m_metrics, m_clock, m_log, m_site,
+                                  m_metrics, m_clock, m_random, m_log, m_site,
                                   [this](std::function<void()> job) { return m_server->submit(std::move(job)); }});
 
     http::Router router;
@@ -213,6 +215,8 @@ void Assembly::wire() {
     addSessionRoutes(router, *m_services, d);
     addDemoRoutes(router, *m_services, d);
     addInterviewRoutes(router, *m_services, d);
+    addAccessRoutes(router, *m_services, d);
+    addAuditRoutes(router, *m_services, d);
     addSyncRoutes(router, *m_services, d);
     m_clinic->addRoutes(router, d);
     addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = {}});

@@ -57,6 +57,7 @@ class Assembly {
     std::unique_ptr<FhirService> m_fhir;
     std::unique_ptr<Throttle> m_signIns;
     WakeHub m_hub;
+    std::unique_ptr<AuditSigner> m_auditSigner;
     std::unique_ptr<Outbox> m_outbox;
     std::unique_ptr<Clinic> m_clinic;
     std::unique_ptr<Housekeeper> m_housekeeper;

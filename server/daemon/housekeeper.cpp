@@ -1,13 +1,18 @@
 #include "server/daemon/housekeeper.h"
 
+#include "server/audit/follow_up.h"
+#include "server/identity/identity.h"
+#include "server/rights/changes.h"
+
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace fyr::server {
 
 Housekeeper::Housekeeper(Store& store, WakeHub& hub, Outbox& outbox, InterviewService* interviews, const Clock& clock,
-                         Log& log, HouseRules rules)
-    : m_store(store), m_hub(hub), m_outbox(outbox), m_interviews(interviews), m_clock(clock), m_log(log), m_rules(rules),
+                         Log& log, HouseRules rules, const AuditSigner* signer)
+    : m_store(store), m_hub(hub), m_outbox(outbox), m_interviews(interviews), m_clock(clock), m_log(log), m_rules(rules), m_signer(signer),
       m_thread([this] { run(); }) {}
 
 Housekeeper::~Housekeeper() {
@@ -32,9 +37,11 @@ void Housekeeper::run() {
     auto sweepAt = m_clock.steady() + m_rules.sweepEvery;
     auto sessionsAt = m_clock.steady() + m_rules.sessionsEvery;
     auto outboxAt = m_clock.steady();
+    auto revokedAt = m_clock.steady();
+    auto auditAt = m_clock.steady() + m_rules.auditEvery;
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
-        const auto left = std::min({sweepAt, sessionsAt, outboxAt}) - m_clock.steady();
+        const auto left = std::min({sweepAt, sessionsAt, outboxAt, revokedAt, auditAt}) - m_clock.steady();
         m_wake.wait_for(lock, std::max(left, Millis{1}), [this] { return m_stopping || m_pending; });
         if (m_stopping) return;
         const bool pending = std::exchange(m_pending, false);
@@ -46,6 +53,14 @@ void Housekeeper::run() {
         if (m_clock.steady() >= outboxAt) {
             dispatchNow();
             outboxAt = m_clock.steady() + m_rules.outboxEvery;
+        }
+        if (m_clock.steady() >= revokedAt) {
+            checkRevocationsNow();
+            revokedAt = m_clock.steady() + m_rules.revocationsEvery;
+        }
+        if (m_clock.steady() >= auditAt) {
+            auditNow();
+            auditAt = m_clock.steady() + m_rules.auditEvery;
         }
         if (m_clock.steady() >= sweepAt) {
             sweepNow();
@@ -77,13 +92,53 @@ void Housekeeper::sweepNow() {
 void Housekeeper::dispatchNow() {
     const auto tenants = m_store.tenants();
     if (!tenants) return; // the sweep says so
+    for (const auto& t : *tenants) {
+        // What ran out by the clock: break-glass, declared relations.
+        const auto ended = rights::settleRights(m_store, m_clock, TenantId{t.id});
+        if (!ended) m_log.error("rights.failed", {{"error.code", info(ended.error().code).name}, {"organization.id", t.id}});
+        else if (*ended > 0) committed(TenantId{t.id});
+    }
     for (const auto& t : *tenants)
         if (const auto done = m_outbox.dispatch(TenantId{t.id}); !done)
             m_log.error("outbox.failed", {{"error.code", info(done.error().code).name}, {"organization.id", t.id}});
 }
 
-void Housekeeper::checkSessionsNow() {
+void Housekeeper::auditNow() {
+    const auto tenants = m_store.tenants();
+    if (!tenants) return; // the sweep says so
+    for (const auto& t : *tenants) {
+        const TenantId tenant{t.id};
+        const auto flags = scanAudit(m_store, m_clock, tenant);
+        if (!flags) m_log.error("audit.scan.failed", {{"error.code", info(flags.error().code).name}, {"organization.id", t.id}});
+        else if (*flags > 0) m_log.warning("audit.flagged", {{"count", fmt::format("{}", *flags)}, {"organization.id", t.id}});
+        if (!m_signer) continue;
+        const auto head = extendTree(m_store, tenant, *m_signer, m_clock);
+        if (!head) m_log.error("audit.head.failed", {{"error.code", info(head.error().code).name}, {"organization.id", t.id}});
+        else if (*head) // the log is a witness too, when it is kept elsewhere
+            m_log.info("audit.head", {{"organization.id", t.id}, {"size", fmt::format("{}", (*head)->size)}, {"root", (*head)->root}, {"signature", (*head)->signature}});
+    }
+}
+
+void Housekeeper::checkRevocationsNow() {
+    std::set<TenantId> tenants;
+    for (const auto& waiting : m_hub.waiting()) tenants.insert(waiting.tenant);
+    for (const auto& tenant : tenants) {
+        std::string now;
+        const auto read = [&](ReadTx& tx) -> Result<void> {
+            FYR_TRY(now, Identity::revocations(tx));
+            return {};
+        };
+        if (!m_store.read(tenant, read)) continue;
+        auto& known = m_revocations[tenant];
+        if (known == now) continue;
+        known = now;
+        checkSessionsNow(tenant);
+    }
+}
+
+void Housekeeper::checkSessionsNow(const std::optional<TenantId>& only) {
     for (const auto& waiting : m_hub.waiting()) {
+        if (only && waiting.tenant != *only) continue;
         bool holds = false;
         const auto read = [&](ReadTx& tx) -> Result<void> {
             holds = false;

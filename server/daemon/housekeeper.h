@@ -1,8 +1,9 @@
 // Housekeeper: the one thread for what nobody asks for: waking clients after commits, doing what the outbox promises,
-// taking abandoned interviews as left, closing the sockets of sessions that ended.
+// taking abandoned interviews as left, closing the sockets of sessions that ended, signing the audit's head.
 #pragma once
 
 #include "base/log.h"
+#include "server/audit/heads.h"
 #include "server/services/interview_service.h"
 #include "server/services/outbox.h"
 #include "server/services/wake_hub.h"
@@ -16,7 +17,9 @@ struct HouseRules {
     Millis coalesce{5};            // commits within this time are one wake
     Millis outboxEvery{1000};
     Millis sweepEvery{15'000};
-    Millis sessionsEvery{10'000};
+    Millis auditEvery{60'000};
+    Millis sessionsEvery{10'000};   // those that end by the clock
+    Millis revocationsEvery{300};   // those that somebody ended, on any node
     Millis abandonedAfter{600'000};
 };
 
@@ -24,7 +27,7 @@ class Housekeeper {
   public:
     // `interviews` may be none.
     Housekeeper(Store& store, WakeHub& hub, Outbox& outbox, InterviewService* interviews, const Clock& clock, Log& log,
-                HouseRules rules);
+                HouseRules rules, const AuditSigner* signer = nullptr);
     ~Housekeeper(); // stops and joins
     Housekeeper(const Housekeeper&) = delete;
     Housekeeper& operator=(const Housekeeper&) = delete;
@@ -32,7 +35,9 @@ class Housekeeper {
     void committed(const TenantId& tenant); // cheap: called inside commits
     void sweepNow();
     void dispatchNow();
-    void checkSessionsNow();
+    void auditNow(); // looks for what should be followed up, swears to what is there
+    void checkRevocationsNow();
+    void checkSessionsNow(const std::optional<TenantId>& only = {});
 
   private:
     void run();
@@ -43,10 +48,12 @@ class Housekeeper {
     const Clock& m_clock;
     Log& m_log;
     HouseRules m_rules;
+    const AuditSigner* m_signer; // none: no heads are signed
     std::mutex m_mutex;
     std::condition_variable m_wake;
     bool m_stopping = false;
     bool m_pending = false;
+    std::map<TenantId, std::string> m_revocations; // what each tenant said last
     std::thread m_thread;
 };
 

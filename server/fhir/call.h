@@ -39,6 +39,7 @@ struct FhirAnswer {
     std::string location;
     std::int64_t version = 0; // 0: no ETag
     std::optional<Instant> lastModified;
+    bool blocked = false; // something that the patient blocked was left out
 
     [[nodiscard]] const std::string& bytes() const noexcept { return shared ? *shared : body; }
 };

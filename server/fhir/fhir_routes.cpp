@@ -57,6 +57,7 @@ Response responseOf(FhirAnswer a) {
     if (a.version > 0) r.headers.emplace_back("ETag", etag(a.version));
     if (a.lastModified) r.headers.emplace_back("Last-Modified", formatHttpDate(*a.lastModified));
     if (!a.location.empty()) r.headers.emplace_back("Location", std::move(a.location));
+    if (a.blocked) r.headers.emplace_back("Fyr-Blocked", "true");
     if (r.status == 405) r.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, DELETE");
     return r;
 }

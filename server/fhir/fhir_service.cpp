@@ -4,6 +4,7 @@
 #include "server/fhir/capability.h"
 #include "server/fhir/context.h"
 #include "server/fhir/page_token.h"
+#include "server/rights/guarded_store.h"
 
 namespace fyr::server {
 namespace {
@@ -123,7 +124,11 @@ Result<FhirAnswer> FhirService::answer(const Principal& who, const FhirCall& cal
     const auto target = targetOf(call.method, call.path);
     if (!target) return refusal(target.error());
     if (target->interaction == Interaction::capabilities) return capabilities(call);
-    FhirContext c{m_store, m_clock, m_random, m_options, who, call, preferenceFrom(call.prefer), {}, {}};
+    // The staff of a unit see the store through their rights: whatever an interaction does, it cannot leak.
+    const bool guarded = rights::Guard::needed(who);
+    rights::GuardedStore mine(m_store, who, m_clock);
+    FhirContext c{guarded ? static_cast<Store&>(mine) : m_store, m_clock, m_random, m_options, who, call, preferenceFrom(call.prefer), {}, {}};
+    mine.onDenied = [&c](std::string_view type, std::string_view id) { c.denied = fmt::format("{}/{}", type, id); };
     if (hasPages(target->interaction)) {
         const std::scoped_lock lock(m_mutex);
         const auto known = m_pageKeys.find(who.tenant.str());
@@ -135,7 +140,8 @@ Result<FhirAnswer> FhirService::answer(const Principal& who, const FhirCall& cal
         m_pageKeys.insert_or_assign(who.tenant.str(), c.pageKey);
     }
     auto answer = answerTarget(c, *target);
-    if (!answer && info(answer.error().code).httpStatus < 500) return refusal(answer.error());
+    if (!answer && info(answer.error().code).httpStatus < 500) answer = refusal(answer.error());
+    if (answer) answer->blocked = mine.sawBlocked();
     return answer;
 }
 

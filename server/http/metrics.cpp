@@ -56,6 +56,8 @@ Metrics::Metrics() {
     declare("fyr_triage_entered_total", counter, "Items that entered the queue or were opened again, by urgency.");
     declare("fyr_commands_total", counter, "Commands answered, by type and status.");
     declare("fyr_sign_in_total", counter, "Sign-ins, by result.");
+    declare("fyr_refresh_total", counter, "Refreshes of sessions, by result.");
+    declare("fyr_break_glass_total", counter, "Break-glasses that were opened.");
     declare("fyr_draining", gauge, "1 while the server goes down.");
 }
 

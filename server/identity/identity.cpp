@@ -155,7 +155,7 @@ Result<void> Identity::signOut(const Principal& who) {
             s.revoked = true;
             FYR_CHECK(tx.putSession(s));
         }
-        return {};
+        return noteRevocation(tx);
     });
 }
 
@@ -194,7 +194,7 @@ Result<void> Identity::revokeDevice(const Principal& who, std::string_view id) {
             s.revoked = true;
             FYR_CHECK(tx.putSession(s));
         }
-        return {};
+        return noteRevocation(tx);
     });
 }
 

@@ -1,43 +1,25 @@
 #include "server/identity/rights.h"
 
-#include <algorithm>
-#include <array>
+#include "server/rights/guard.h"
 
 namespace fyr::server {
 namespace {
 
-// What a patient may read of the own record; everything a patient writes goes through the interview.
-constexpr std::array<std::string_view, 26> ownRecord{
-    "Patient",      "Observation",        "Condition",         "MedicationRequest", "MedicationStatement",
-    "AllergyIntolerance", "Encounter",    "Procedure",         "Immunization",      "DiagnosticReport",
-    "DocumentReference",  "Task",         "RiskAssessment",    "QuestionnaireResponse", "Communication",
-    "Flag",         "Appointment",        "CarePlan",          "Goal",              "CareTeam",
-    "Composition",  "Consent",            "ServiceRequest",    "Provenance",        "Practitioner",
-    "Organization"};
-// What clinicians never see by FHIR: the traces are the manager's and the administrator's.
-constexpr std::array<std::string_view, 1> tracesOnly{"AuditEvent"};
-constexpr std::array<std::string_view, 4> publicTypes{"Organization", "Practitioner", "PractitionerRole", "Location"};
-
-template <std::size_t N>
-bool has(const std::array<std::string_view, N>& list, std::string_view type) {
-    return std::ranges::find(list, type) != list.end();
+rights::Action actionOf(Access a) noexcept {
+    switch (a) {
+    case Access::read: return rights::Action::read;
+    case Access::search: return rights::Action::search;
+    case Access::create: return rights::Action::create;
+    case Access::update: return rights::Action::update;
+    case Access::remove: return rights::Action::remove;
+    }
+    return rights::Action::remove;
 }
 
-bool roleMay(Role role, Access access, std::string_view type) {
-    const bool reads = access == Access::read || access == Access::search;
-    switch (role) {
-    case Role::integration: return type != "AuditEvent" || reads;
-    case Role::admin: return reads ? has(publicTypes, type) || has(tracesOnly, type) : has(publicTypes, type);
-    case Role::manager: return reads;
-    case Role::nurse:
-    case Role::doctor:
-    case Role::therapist:
-        if (has(tracesOnly, type)) return false;
-        // Clinicians write through commands, which carry intent and rules; by FHIR they read.
-        return reads;
-    case Role::patient: return reads && has(ownRecord, type);
-    }
-    return false;
+Result<void> resultOf(const rights::Verdict& v) {
+    if (v.allowed()) return {};
+    if (v.effect == rights::Effect::forbidden) return fail(ErrorCode::forbidden, "this role may not do that");
+    return fail(ErrorCode::notFound);
 }
 
 } // namespace
@@ -61,16 +43,17 @@ bool inScope(const Principal& who, const ResourceScope& scope) noexcept {
 }
 
 Result<void> mayEver(const Principal& who, Access access, std::string_view type) {
-    if (roleMay(who.role, access, type)) return {};
+    // Within what is most this person's own: what the table refuses there, it refuses everywhere.
+    const bool patientless = rights::kindOf(type, false) == rights::Kind::other && who.role != Role::patient;
+    const ResourceScope mine{.patient = patientless ? "" : who.patient.empty() ? "-" : who.patient, .unit = who.unit};
+    auto q = rights::questionOf(who, actionOf(access), type, mine);
+    if (who.role == Role::patient) q.whose = rights::Whose::own;
+    if (resultOf(rights::decide(q))) return {};
     return fail(ErrorCode::forbidden, "this role may not do that");
 }
 
 Result<void> mayTouch(const Principal& who, Access access, std::string_view type, const ResourceScope& scope) {
-    const bool reads = access == Access::read || access == Access::search;
-    // Names of units and staff are for everybody of the tenant.
-    const bool open = reads && has(publicTypes, type);
-    if (!open && !inScope(who, scope)) return fail(ErrorCode::notFound);
-    return mayEver(who, access, type);
+    return resultOf(rights::decide(rights::questionOf(who, actionOf(access), type, scope)));
 }
 
 } // namespace fyr::server

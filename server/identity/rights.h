@@ -1,4 +1,6 @@
-// Who may do what with which resource: deny by default, one table.
+// Who may do what with which resource, before it is known how the person stands to the patient: the table of
+// server/rights/decide.h with the most favourable standing. Staff of a unit are then judged patient by patient
+// (server/rights/guard.h); the FHIR service and the feed do so through it.
 //
 // Shape:   role × action × resource type, then the scope: a patient only within the own compartment, staff only within
 //          the own unit (and what belongs to the whole tenant). What is out of scope answers notFound: nobody learns

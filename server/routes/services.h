@@ -30,6 +30,7 @@ struct Services {
     Throttle& signIns;
     http::Metrics& metrics;
     const Clock& clock;
+    Random& random;
     Log& log;
     Site site;
     std::function<bool(std::function<void()>)> submit; // work that blocks, from a WebSocket
@@ -46,12 +47,15 @@ void addSiteRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addSessionRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addDemoRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addInterviewRoutes(http::Router& router, Services& s, const RouteDefaults& d);
+void addAccessRoutes(http::Router& router, Services& s, const RouteDefaults& d);
+void addAuditRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addSyncRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 
 // A route with its limits filled in.
 [[nodiscard]] http::Route makeRoute(http::Method method, std::string pattern, RoleSet roles, http::Handler handler,
                                     const RouteDefaults& d);
 // {person, tenant, unit, scopes} as sign-in, `me` and the demo tell it.
+[[nodiscard]] json::object signedInBody(const SignedIn& signedIn); // with its tokens
 [[nodiscard]] json::object personBody(const Principal& who, std::string_view tenantName);
 
 } // namespace fyr::server

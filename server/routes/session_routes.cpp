@@ -45,19 +45,21 @@ Result<Response> signIn(Services& s, const Request& r) {
     std::vector<Problem> problems;
     const auto user = needed(body, "user", problems);
     const auto password = needed(body, "password", problems);
-    std::string device;
-    std::string deviceName;
+    SignInOptions options;
     if (const auto* d = json::child(body, "device")) {
         const json::value v = *d;
-        device = needed(v, "id", problems);
-        deviceName = json::text(v, "name").value_or("");
+        options.device = needed(v, "id", problems);
+        options.deviceName = json::text(v, "name").value_or("");
+        options.deviceKey = json::text(v, "key").value_or("");
     }
+    options.code = json::text(body, "code").value_or("");
+    options.refreshable = json::boolean(body, "refresh").value_or(false);
     if (!problems.empty()) return fail(Error{ErrorCode::badRequest, "the sign-in is incomplete", std::move(problems)});
     if (const auto wait = std::max(s.signIns.blockedFor(r.remote), s.identity.blockedFor(user)); wait > 0) {
         s.metrics.count("fyr_sign_in_total", {{"result", "blocked"}});
         return tooManyAttempts(wait);
     }
-    const auto signedIn = s.identity.signIn(user, password, device, deviceName);
+    const auto signedIn = s.identity.signIn(user, password, options);
     if (!signedIn) {
         s.metrics.count("fyr_sign_in_total", {{"result", info(signedIn.error().code).name}});
         if (signedIn.error().code == ErrorCode::signInFailed) {
@@ -70,9 +72,86 @@ Result<Response> signIn(Services& s, const Request& r) {
     }
     s.metrics.count("fyr_sign_in_total", {{"result", "ok"}});
     FYR_CHECK(trace(s, signedIn->principal, TraceAction::execute, "sign-in"));
-    auto out = personBody(signedIn->principal, signedIn->tenantName);
-    out["token"] = signedIn->token;
-    out["expiresAt"] = formatInstant(signedIn->session.expires);
+    return http::jsonResponse(signedInBody(*signedIn));
+}
+
+Result<Response> refresh(Services& s, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    std::vector<Problem> problems;
+    const auto token = needed(body, "refreshToken", problems);
+    if (!problems.empty()) return fail(Error{ErrorCode::badRequest, "nothing to refresh with", std::move(problems)});
+    if (const auto wait = s.signIns.blockedFor(r.remote); wait > 0) return tooManyAttempts(wait);
+    const auto fresh = s.identity.refresh(token, json::text(body, "device").value_or(""), json::text(body, "proof").value_or(""),
+                                          json::text(body, "at").value_or(""));
+    s.metrics.count("fyr_refresh_total", {{"result", fresh ? std::string_view("ok") : info(fresh.error().code).name}});
+    if (!fresh) {
+        s.signIns.failed(r.remote);
+        s.log.warning("refresh.refused", {{"client.ip", r.remote}, {"http.request.id", r.requestId}});
+        return fail(fresh.error());
+    }
+    return http::jsonResponse(signedInBody(*fresh));
+}
+
+Result<Response> sessions(Services& s, const Request& r) {
+    FYR_TRY(const auto list, s.identity.sessions(r.caller()));
+    json::array out;
+    for (const auto& one : list)
+        out.push_back(json::object{{"id", one.id}, {"device", one.device}, {"created", formatInstant(one.created)},
+                                   {"lastSeen", formatInstant(one.lastSeen)}, {"current", one.id == r.caller().session.str()}});
+    return http::jsonResponse(out);
+}
+
+Result<Response> endSession(Services& s, const Request& r) {
+    FYR_CHECK(s.identity.revokeSession(r.caller(), r.param("id")));
+    FYR_CHECK(trace(s, r.caller(), TraceAction::remove, "session.revoke"));
+    s.hub.revokeSession(r.param("id"));
+    return http::noContent();
+}
+
+Result<Response> revokeAccount(Services& s, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    FYR_CHECK(s.identity.revokeAccount(r.caller(), r.param("id"), json::boolean(body, "disable").value_or(false)));
+    FYR_CHECK(trace(s, r.caller(), TraceAction::update, "account.revoke"));
+    return http::noContent(); // the housekeeper closes its sockets, on every node
+}
+
+Result<Response> password(Services& s, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    std::vector<Problem> problems;
+    const auto old = needed(body, "old", problems);
+    const auto fresh = needed(body, "new", problems);
+    if (!problems.empty()) return fail(Error{ErrorCode::badRequest, "the old and the new one are needed", std::move(problems)});
+    FYR_CHECK(s.identity.changePassword(r.caller(), old, fresh));
+    FYR_CHECK(trace(s, r.caller(), TraceAction::update, "password.change"));
+    return http::noContent();
+}
+
+json::array texts(const std::vector<std::string>& list) {
+    json::array out;
+    for (const auto& t : list) out.push_back(json::value(t));
+    return out;
+}
+
+Result<Response> beginFactor(Services& s, const Request& r) {
+    FYR_TRY(const auto begun, s.identity.beginSecondFactor(r.caller(), s.site.name));
+    return http::jsonResponse({{"secret", begun.secret}, {"address", begun.address}}, 201);
+}
+
+Result<Response> confirmFactor(Services& s, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    FYR_TRY(const auto codes, s.identity.confirmSecondFactor(r.caller(), json::text(body, "code").value_or("")));
+    FYR_CHECK(trace(s, r.caller(), TraceAction::update, "second-factor.confirm"));
+    json::object out;
+    out["recoveryCodes"] = texts(codes);
+    return http::jsonResponse(out);
+}
+
+Result<Response> recovery(Services& s, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    FYR_TRY(const auto codes, s.identity.renewRecoveryCodes(r.caller(), json::text(body, "code").value_or("")));
+    FYR_CHECK(trace(s, r.caller(), TraceAction::update, "second-factor.recovery"));
+    json::object out;
+    out["recoveryCodes"] = texts(codes);
     return http::jsonResponse(out);
 }
 
@@ -106,6 +185,17 @@ Result<Response> revokeDevice(Services& s, const Request& r) {
 
 } // namespace
 
+json::object signedInBody(const SignedIn& s) {
+    auto out = personBody(s.principal, s.tenantName);
+    out["token"] = s.token;
+    out["expiresAt"] = formatInstant(s.session.expires);
+    if (!s.refreshToken.empty()) {
+        out["refreshToken"] = s.refreshToken;
+        out["refreshUntil"] = formatInstant(s.refreshUntil);
+    }
+    return out;
+}
+
 json::object personBody(const Principal& who, std::string_view name) {
     json::object person{{"id", who.person.str()}, {"name", who.name}, {"role", code(who.role)}};
     if (!who.practitioner.empty()) person["practitioner"] = who.practitioner;
@@ -125,6 +215,14 @@ void addSessionRoutes(http::Router& router, Services& s, const RouteDefaults& d)
         return [&s, f](const Request& r) { return f(s, r); };
     };
     router.add(makeRoute(Method::post, "/api/v1/sign-in", {}, with(signIn), d));
+    router.add(makeRoute(Method::post, "/api/v1/refresh", {}, with(refresh), d));
+    router.add(makeRoute(Method::get, "/api/v1/sessions", anyRole, with(sessions), d));
+    router.add(makeRoute(Method::del, "/api/v1/sessions/{id}", anyRole, with(endSession), d));
+    router.add(makeRoute(Method::post, "/api/v1/password", anyRole, with(password), d));
+    router.add(makeRoute(Method::post, "/api/v1/second-factor", anyRole, with(beginFactor), d));
+    router.add(makeRoute(Method::post, "/api/v1/second-factor/confirm", anyRole, with(confirmFactor), d));
+    router.add(makeRoute(Method::post, "/api/v1/second-factor/recovery", anyRole, with(recovery), d));
+    router.add(makeRoute(Method::post, "/api/v1/accounts/{id}/revoke", {Role::admin}, with(revokeAccount), d));
     router.add(makeRoute(Method::post, "/api/v1/sign-out", anyRole, with(signOut), d));
     router.add(makeRoute(Method::get, "/api/v1/me", anyRole, with(me), d));
     router.add(makeRoute(Method::post, "/api/v1/devices", anyRole, with(registerDevice), d));

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "protocol/payload.h"
+#include "server/rights/guard.h"
 #include "server/services/decide.h"
 #include "server/services/item_store.h"
 #include "server/services/notes.h"
@@ -46,9 +47,6 @@ clinical::PersonRef personOf(const Principal& who) {
 }
 
 bool mayCommand(const Principal& who) { return clinicians.has(who.role); }
-
-// A person of a unit sees that unit; one without a unit the whole tenant.
-bool maySee(const Principal& who, std::string_view unit) { return who.unit.empty() || unit.empty() || unit == who.unit; }
 
 } // namespace
 
@@ -151,6 +149,7 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
         return Answered{resultText(done.result, done.current), {}, CommandStatus::accepted, true};
     }
 
+    rights::Guard guard(tx, who, now);
     std::string itemId = command.target.type == "Task" ? command.target.id : std::string{};
     protocol::NotePayload note;
     if (isNote) {
@@ -158,8 +157,9 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
         if (!note.item.empty()) itemId = note.item.str();
         FYR_TRY(const auto patient, tx.read("Patient", note.patient.str()));
         FYR_TRY(const auto scope, tx.scopeOf("Patient", note.patient.str()));
-        if (!patient || patient->deleted || !scope || !maySee(who, scope->unit))
-            return reject(ErrorCode::notFound, "no such Patient");
+        if (!patient || patient->deleted || !scope) return reject(ErrorCode::notFound, "no such Patient");
+        FYR_TRY(const auto may, guard.judge(rights::Action::command, "Patient", *scope));
+        if (!may.allowed()) return reject(ErrorCode::notFound, "no such Patient");
         trace.patient = note.patient.str();
     } else if (command.target.type != "Task") {
         return reject(ErrorCode::notFound, "the target of a triage command is a Task");
@@ -168,7 +168,10 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
     std::optional<StoredItem> before;
     if (!itemId.empty()) {
         FYR_TRY(before, loadItem(tx, itemId));
-        if (!before || !maySee(who, before->item.unit.str())) return reject(ErrorCode::notFound, "no such item");
+        if (!before) return reject(ErrorCode::notFound, "no such item");
+        const ResourceScope scope{before->item.patient.str(), before->item.unit.str()};
+        FYR_TRY(const auto may, guard.judge(isNote ? rights::Action::read : rights::Action::command, "Task", scope));
+        if (!may.allowed()) return reject(ErrorCode::notFound, "no such item");
         if (isNote && before->item.patient != note.patient) return reject(ErrorCode::notFound, "no such item of this patient");
         trace.patient = before->item.patient.str();
     }

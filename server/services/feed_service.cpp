@@ -2,9 +2,14 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "fhir/resource.h"
+#include "fhir/validate.h"
+#include "server/rights/changes.h"
+#include "server/rights/guard.h"
 #include "server/services/traces.h"
 
 #include <fmt/format.h>
+#include <set>
 #include <sodium.h>
 
 namespace fyr::server {
@@ -20,10 +25,123 @@ std::optional<std::string> fromBase64Url(std::string_view text) {
     return out;
 }
 
+constexpr std::size_t changesAtOnce = 50; // records told anew in one page; the rest come with the next
+
+// One page in the making.
+class Paging {
+  public:
+    Paging(ReadTx& tx, const Principal& who, Instant now, protocol::FeedPage& page)
+        : m_tx(tx), m_who(who), m_guard(tx, who, now), m_page(page) {}
+
+    Result<void> row(FeedRow& row, bool following) {
+        const std::string patient = row.scope.patient;
+        if (following && !patient.empty()) {
+            FYR_TRY(const bool changes, changesRights(row));
+            if (changes) m_changed.insert(patient);
+        }
+        if (row.forget) {
+            add(row.resource, protocol::FeedOp::forget);
+            return {};
+        }
+        FYR_TRY(const auto v, m_guard.judge(rights::Action::read, row.resource.type, row.scope));
+        if (!v.allowed()) return {};
+        if (!row.resource.deleted) {
+            FYR_TRY(row.resource.json, rights::Guard::shown(v, row.resource.type, std::move(row.resource.json)));
+        }
+        add(row.resource, row.resource.deleted ? protocol::FeedOp::forget : protocol::FeedOp::put);
+        return {};
+    }
+
+    // Changes that no row shows. Answers up to which they were told.
+    Result<std::int64_t> changes(std::int64_t after) {
+        FYR_TRY(const auto list, rights::rightsChanges(m_tx, after));
+        for (const auto& change : list) {
+            if (m_changed.size() + m_opened.size() >= changesAtOnce) {
+                m_page.more = true;
+                break;
+            }
+            after = change.version;
+            if (change.account.empty()) m_changed.insert(change.patient);
+            else if (change.account == m_who.person.str()) m_opened.insert(change.patient);
+        }
+        return after;
+    }
+
+    Result<void> tellAnew() {
+        for (const auto& patient : m_opened) FYR_CHECK(record(patient, {}));
+        for (const auto& patient : m_changed)
+            if (!m_opened.contains(patient)) FYR_CHECK(record(patient, m_who.unit.empty() ? "-" : m_who.unit));
+        return {};
+    }
+
+    [[nodiscard]] const rights::Guard& guard() const { return m_guard; }
+
+  private:
+    void add(StoredResource& r, protocol::FeedOp op) {
+        protocol::FeedEntry e;
+        e.op = op;
+        e.key = {r.type, r.id};
+        e.version = r.version;
+        e.at = r.lastUpdated;
+        if (op == protocol::FeedOp::put) e.resource = std::move(r.json);
+        m_page.entries.push_back(std::move(e));
+    }
+
+    // May this row change what else of the patient's record is seen here?
+    Result<bool> changesRights(const FeedRow& row) {
+        const auto& type = row.resource.type;
+        if (type == "Consent") return true;
+        if (type == "Patient") {
+            if (row.forget || row.resource.deleted) return true;
+            if (row.resource.version == 1) return false;
+            FYR_TRY(const auto before, m_tx.vread("Patient", row.resource.id, row.resource.version - 1));
+            if (!before || before->deleted) return true;
+            FYR_TRY(const auto then, fhir::Resource::parse(before->json));
+            FYR_TRY(const auto now, fhir::Resource::parse(row.resource.json));
+            return !(then["managingOrganization"] == now["managingOrganization"]) || !(then["meta"]["security"] == now["meta"]["security"]);
+        }
+        if (type != "Task" && type != "Appointment" && type != "Encounter") return false;
+        if (row.resource.version > 1 && !row.resource.deleted) return false;
+        FYR_TRY(const rights::Standing* s, m_guard.standing(row.scope.patient));
+        return !s->registered; // a relation begins, or its last sign is gone
+    }
+
+    // Everything about a patient within the unit (empty: the tenant): what may be seen, and what may not.
+    Result<void> record(const std::string& patient, const std::string& unit) {
+        for (const auto type : fhir::resourceTypes()) {
+            SearchQuery q;
+            q.type = type;
+            q.within = {patient, unit};
+            q.count = 1'000;
+            while (true) {
+                FYR_TRY(auto found, m_tx.search(q));
+                for (auto& r : found.matches) {
+                    FYR_TRY(const auto scope, m_tx.scopeOf(r.type, r.id));
+                    FYR_TRY(const auto v, m_guard.judge(rights::Action::read, r.type, scope.value_or(ResourceScope{patient, "-"})));
+                    if (v.allowed()) {
+                        FYR_TRY(r.json, rights::Guard::shown(v, r.type, std::move(r.json)));
+                    }
+                    add(r, v.allowed() ? protocol::FeedOp::put : protocol::FeedOp::forget);
+                }
+                if (found.next.empty()) break;
+                q.page = std::move(found.next);
+            }
+        }
+        return {};
+    }
+
+    ReadTx& m_tx;
+    const Principal& m_who;
+    rights::Guard m_guard;
+    protocol::FeedPage& m_page;
+    std::set<std::string> m_changed;
+    std::set<std::string> m_opened; // for this person alone: beyond the own unit too
+};
+
 } // namespace
 
 std::string writeCursor(const FeedCursor& c) {
-    const auto text = json::write({{"e", c.epoch}, {"a", c.after}, {"u", c.until}, {"t", c.total}, {"w", c.unit}});
+    const auto text = json::write({{"e", c.epoch}, {"a", c.after}, {"u", c.until}, {"t", c.total}, {"w", c.unit}, {"r", c.rights}});
     return base64Url({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
@@ -34,7 +152,7 @@ Result<FeedCursor> readCursor(std::string_view text) {
     const auto after = v ? json::integer(*v, "a") : std::nullopt;
     if (!epoch || !after || *after < 0) return fail(ErrorCode::resyncRequired, "not a cursor of this server");
     return FeedCursor{std::string(*epoch), *after, json::integer(*v, "u").value_or(0), json::integer(*v, "t").value_or(0),
-                      std::string(json::text(*v, "w").value_or(""))};
+                      std::string(json::text(*v, "w").value_or("")), json::integer(*v, "r").value_or(0)};
 }
 
 Result<std::string> FeedService::page(const Principal& who, std::string_view cursorText, std::int32_t limit) {
@@ -45,13 +163,16 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         FYR_TRY(cursor, readCursor(cursorText));
     }
     protocol::FeedPage page;
+    std::vector<std::pair<Instant, std::string>> ends; // relations that will end by themselves
     const auto read = [&](ReadTx& tx) -> Result<void> {
         page = {};
+        ends.clear();
         FYR_TRY(const auto tenant, tx.tenant());
         if (cursor && (cursor->epoch != tenant.epoch || cursor->unit != who.unit))
             return fail(ErrorCode::resyncRequired, "the feed began anew");
         FYR_TRY(const auto head, tx.feedHead());
         if (cursor && cursor->after > head) return fail(ErrorCode::resyncRequired, "a cursor from the future");
+        FYR_TRY(const auto rightsHead, rights::rightsHead(tx));
         FeedQuery q;
         if (cursor) q.after = cursor->after;
         const bool first = !cursor || cursor->until > cursor->after;
@@ -59,23 +180,23 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         q.limit = limit;
         q.unit = who.unit.empty() ? "-" : who.unit; // without a unit: what belongs to the whole tenant, not everything
         FYR_TRY(auto slice, tx.feed(q));
-        FeedCursor next = cursor.value_or(FeedCursor{tenant.epoch, 0, head, slice.total.value_or(0), who.unit});
+        FeedCursor next = cursor.value_or(FeedCursor{tenant.epoch, 0, head, slice.total.value_or(0), who.unit, rightsHead});
+        const auto until = next.until; // what a first sync began with is told once
         next.after = slice.upTo;
         if (next.after >= next.until) next.until = 0;
         page.epoch = tenant.epoch;
         page.more = slice.more;
         if (first) page.total = next.total;
-        page.next = writeCursor(next);
         page.entries.reserve(slice.rows.size());
-        for (auto& row : slice.rows) {
-            protocol::FeedEntry e;
-            e.op = row.forget || row.resource.deleted ? protocol::FeedOp::forget : protocol::FeedOp::put;
-            e.key = {std::move(row.resource.type), std::move(row.resource.id)};
-            e.version = row.resource.version;
-            e.at = row.resource.lastUpdated;
-            if (e.op == protocol::FeedOp::put) e.resource = std::move(row.resource.json);
-            page.entries.push_back(std::move(e));
+        Paging paging(tx, who, m_clock.now(), page);
+        for (auto& row : slice.rows) FYR_CHECK(paging.row(row, row.seq > until));
+        if (cursor && next.rights < rightsHead) {
+            FYR_TRY(next.rights, paging.changes(next.rights));
         }
+        FYR_CHECK(paging.tellAnew());
+        for (const auto& [patient, standing] : paging.guard().seen())
+            if (!standing.registered && standing.until) ends.emplace_back(*standing.until, patient);
+        page.next = writeCursor(next);
         return {};
     };
     FYR_CHECK(m_store.read(who.tenant, read));
@@ -84,7 +205,10 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         Trace t;
         t.subtype = "sync.feed";
         t.detail = fmt::format("{} entries", page.entries.size());
-        const auto leave = [&](WriteTx& tx) { return leaveTrace(tx, m_clock.now(), who, t); };
+        const auto leave = [&](WriteTx& tx) -> Result<void> {
+            for (const auto& [when, patient] : ends) FYR_CHECK(rights::noteRelationEnd(tx, when, patient));
+            return leaveTrace(tx, m_clock.now(), who, t);
+        };
         FYR_CHECK(m_store.write(who.tenant, leave));
     }
     return protocol::write(page);

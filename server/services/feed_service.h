@@ -1,5 +1,8 @@
 // The change feed of one person: pages of what they may see, with an opaque cursor that names the database's life.
 //
+// Rights: server/rights/guard.h, as they are when the page is made. When a patient's relations, blocks or protection
+//         change, the page tells that patient's record anew: put what may be seen now, forget what may not.
+//
 // Errors: resyncRequired (a cursor of another epoch, or none that we made), badRequest.
 // Threads: safe; calls block on the store.
 #pragma once
@@ -30,6 +33,7 @@ struct FeedCursor {
     std::int64_t until = 0; // 0: following
     std::int64_t total = 0;
     std::string unit; // a person who moved to another unit begins anew
+    std::int64_t rights = 0; // changes of rights that were told
 };
 [[nodiscard]] std::string writeCursor(const FeedCursor& c);
 [[nodiscard]] Result<FeedCursor> readCursor(std::string_view text); // Errors: resyncRequired

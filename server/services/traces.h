@@ -1,6 +1,6 @@
 // The trace that every access leaves: an AuditEvent, in the same transaction as what it is about.
 //
-// Source: FHIR R4 AuditEvent; action codes C R U D E; outcome 0 or 4.
+// Source: FHIR R4 AuditEvent; IHE ITI Basic Audit Log Patterns (BALP) 1.1; action codes C R U D E; outcome 0 or 4.
 // Privacy: ids and codes only.
 #pragma once
 

@@ -1,0 +1,152 @@
+// Rights that are lost reach the workstation as `forget`, rights that are won as `put`.
+#include "tests/server/rights/world.h"
+
+#include "server/rights/changes.h"
+
+namespace fyr::server::test {
+namespace {
+
+class FeedRights : public testing::Test {
+  protected:
+    void SetUp() override {
+        world.tenant("t", {"u1", "u2"});
+        world.patient("t", "anna", "u1");
+        world.patient("t", "bo", "u2");
+        world.thing("t", "Observation", "a-own", "anna", "u1");
+        world.thing("t", "Observation", "a-wide", "anna", "");
+        world.thing("t", "Observation", "b-other", "bo", "u2");
+        world.thing("t", "Observation", "b-own", "bo", "u1"); // once met here
+        world.thing("t", "Observation", "b-wide", "bo", "");
+        sync(); // the first sync
+    }
+    // Follows the feed to its end and keeps what a workstation would keep.
+    void sync() {
+        for (int pages = 0; pages < 100; ++pages) {
+            const auto text = feed.page(nurse, cursor, 3);
+            ASSERT_TRUE(text) << text.error().describe();
+            const auto v = json::parse(*text);
+            for (const auto& e : v->at("entries").as_array()) {
+                const auto key = std::string(*json::text(e, "type")) + "/" + std::string(*json::text(e, "id"));
+                if (*json::text(e, "op") == "forget") held.erase(key);
+                else held[key] = json::write(e.at("resource"));
+            }
+            cursor = std::string(*json::text(*v, "next"));
+            if (!*json::boolean(*v, "more")) return;
+        }
+        FAIL() << "the feed does not end";
+    }
+    [[nodiscard]] bool holds(const std::string& key) const { return held.contains(key); }
+
+    FakeClock clock{*parseInstant("2026-11-20T09:00:00Z")};
+    SeededRandom random{5};
+    SqlitePlace place{clock, random};
+    std::unique_ptr<Store> store = *place.open();
+    World world{*store, clock, random};
+    FeedService feed{*store, clock};
+    Principal nurse = World::staff("t", Role::nurse, "n", "u1");
+    std::string cursor;
+    std::map<std::string, std::string> held;
+};
+
+TEST_F(FeedRights, theFirstSyncHoldsWhatARelationAllows) {
+    EXPECT_TRUE(holds("Observation/a-own"));
+    EXPECT_TRUE(holds("Observation/a-wide"));
+    EXPECT_FALSE(holds("Observation/b-other"));
+    EXPECT_FALSE(holds("Observation/b-own")) << "no relation any more";
+    EXPECT_FALSE(holds("Observation/b-wide"));
+}
+
+TEST_F(FeedRights, aBlockTakesBackWhatWasGivenAndLiftingItGivesItAgain) {
+    const auto anna = World::patientPerson("t", "anna");
+    const auto id = rights::block(*store, clock, random, anna, "anna", "");
+    ASSERT_TRUE(id);
+    sync();
+    EXPECT_FALSE(holds("Observation/a-wide"));
+    EXPECT_TRUE(holds("Observation/a-own")) << "the own unit's stays";
+    EXPECT_FALSE(holds("Consent/" + *id)) << "which unit is blocked is not told";
+    world.thing("t", "Observation", "a-later", "anna", "");
+    sync();
+    EXPECT_FALSE(holds("Observation/a-later"));
+    ASSERT_TRUE(rights::unblock(*store, clock, anna, "anna", *id));
+    sync();
+    EXPECT_TRUE(holds("Observation/a-wide"));
+    EXPECT_TRUE(holds("Observation/a-later"));
+}
+
+// asvs: 8.3.2
+TEST_F(FeedRights, breakGlassOpensAndItsEndCloses) {
+    ASSERT_TRUE(rights::breakGlass(*store, clock, random, nurse, "bo", "emergency", "Medvetslös i väntrummet", std::chrono::minutes{5}));
+    sync();
+    EXPECT_TRUE(holds("Observation/b-other"));
+    EXPECT_TRUE(holds("Observation/b-own"));
+    EXPECT_TRUE(holds("Patient/bo"));
+    clock.advance(std::chrono::minutes{5});
+    world.thing("t", "Observation", "b-new", "bo", "u1");
+    sync();
+    EXPECT_FALSE(holds("Observation/b-new")) << "over at its minute, whether or not somebody noticed";
+    EXPECT_EQ(rights::settleRights(*store, clock, TenantId{"t"}).value(), 1U);
+    EXPECT_EQ(rights::settleRights(*store, clock, TenantId{"t"}).value(), 0U);
+    sync();
+    for (const auto* key : {"Observation/b-other", "Observation/b-own", "Patient/bo", "Observation/b-wide"}) EXPECT_FALSE(holds(key)) << key;
+    EXPECT_TRUE(holds("Observation/a-own"));
+}
+
+TEST_F(FeedRights, aBreakGlassOfSomebodyElseChangesNothingHere) {
+    const auto other = World::staff("t", Role::doctor, "d", "u1");
+    ASSERT_TRUE(rights::breakGlass(*store, clock, random, other, "bo", "emergency", "Medvetslös i väntrummet", std::chrono::minutes{5}));
+    sync();
+    EXPECT_FALSE(holds("Observation/b-other"));
+}
+
+TEST_F(FeedRights, aRelationBeginsWithAnItemInTheQueueAndEndsAWhileAfterItsLast) {
+    world.thing("t", "Task", "item", "bo", "u1");
+    sync();
+    EXPECT_TRUE(holds("Task/item"));
+    EXPECT_TRUE(holds("Observation/b-own"));
+    EXPECT_TRUE(holds("Observation/b-wide"));
+    EXPECT_FALSE(holds("Observation/b-other")) << "the other unit's own";
+    clock.advance(rights::relationAfter + std::chrono::hours{48});
+    EXPECT_GE(rights::settleRights(*store, clock, TenantId{"t"}).value(), 1U);
+    sync();
+    EXPECT_FALSE(holds("Observation/b-own"));
+    EXPECT_FALSE(holds("Observation/b-wide"));
+    EXPECT_TRUE(holds("Task/item")) << "the unit's own queue";
+}
+
+TEST_F(FeedRights, aPatientWhoMovesTakesTheRecordAlong) {
+    json::object doc{{"resourceType", "Patient"}, {"id", "anna"}, {"managingOrganization", {{"reference", "Organization/u2"}}}};
+    world.put("t", doc, {"anna", "u2"});
+    sync();
+    EXPECT_FALSE(holds("Patient/anna"));
+    EXPECT_FALSE(holds("Observation/a-own"));
+    EXPECT_FALSE(holds("Observation/a-wide"));
+}
+
+TEST_F(FeedRights, protectionTakesTheAddressAway) {
+    EXPECT_NE(held["Patient/anna"].find(World::address), std::string::npos);
+    const auto label = json::object{{"system", "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"}, {"code", "V"}};
+    json::object doc{{"resourceType", "Patient"}, {"id", "anna"}, {"managingOrganization", {{"reference", "Organization/u1"}}}};
+    doc["meta"] = json::object{{"security", json::array{label}}};
+    doc["address"] = json::array{json::object{{"line", json::array{json::value(std::string(World::address))}}}};
+    world.put("t", doc, {"anna", "u1"});
+    sync();
+    EXPECT_EQ(held["Patient/anna"].find(World::address), std::string::npos);
+    EXPECT_NE(held["Patient/anna"].find("\"V\""), std::string::npos) << "that it is protected is shown";
+    world.write("t", [&](WriteTx& tx) -> Result<void> {
+        FYR_CHECK(rights::setSeesProtected(tx, nurse.person.str(), true));
+        return rights::noteRightsChange(tx, clock.now(), "anna", nurse.person.str());
+    });
+    sync();
+    EXPECT_NE(held["Patient/anna"].find(World::address), std::string::npos);
+}
+
+TEST_F(FeedRights, manyChangesAtOnceComeInSeveralPages) {
+    for (int i = 0; i < 130; ++i)
+        world.write("t", [&](WriteTx& tx) { return rights::noteRightsChange(tx, clock.now(), "p" + std::to_string(i), {}); });
+    ASSERT_TRUE(rights::block(*store, clock, random, World::patientPerson("t", "anna"), "anna", ""));
+    sync();
+    EXPECT_FALSE(holds("Observation/a-wide"));
+}
+
+} // namespace
+} // namespace fyr::server::test
