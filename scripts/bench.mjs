@@ -18,7 +18,7 @@ const pidOf = (w) => Number(execFileSync('pgrep', ['-f', `bin/fyr --server ${w.s
 async function row() {
   const folder = scratch();
   const server = await new Server(folder.dir).start();
-  const display = await new Display().start(80 + (process.pid % 9));
+  const display = await new Display().start();
   const dir = join(folder.dir, 'nurse');
   mkdirSync(dir, { mode: 0o700 });
   const fyr = await new Workstation(display, dir, server).start();
@@ -61,7 +61,7 @@ async function start() {
   const began = Date.now();
   const server = await new Server(folder.dir).start(900);
   console.log(`fyrd generates and serves ${patients} patients: ready after ${((Date.now() - began) / 1000).toFixed(1)} s`);
-  const display = await new Display().start(80 + (process.pid % 9));
+  const display = await new Display().start();
   const dir = join(folder.dir, 'nurse');
   mkdirSync(dir, { mode: 0o700 });
   try {

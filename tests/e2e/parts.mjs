@@ -74,10 +74,13 @@ export class Server {
 // ---- a display and workstations on it ---------------------------------------------------------------------------------
 
 export class Display {
-  async start(number) {
-    this.name = `:${number}`;
-    this.process = spawn('Xvfb', [this.name, '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], { stdio: 'ignore' });
-    await until('the display', () => existsSync(`/tmp/.X11-unix/X${number}`));
+  // The server chooses a free number itself and says it when it listens.
+  async start() {
+    this.process = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    let said = '';
+    this.process.stdio[3].on('data', (d) => (said += d));
+    await until('the display', () => said.includes('\n'));
+    this.name = `:${said.trim()}`;
     return this;
   }
   screenshot(file) {

@@ -28,7 +28,7 @@ after(async () => {
 async function workstation(name) {
   const dir = join(folder.dir, name);
   mkdirSync(dir, { mode: 0o700 });
-  const display = await new Display().start(90 + displays.length); // each at a desk of their own
+  const display = await new Display().start(); // each at a desk of their own
   displays.push(display);
   const w = await new Workstation(display, dir, server).start();
   workstations.push(w);
