@@ -40,6 +40,11 @@ class Indexer {
         unique(first);
     }
     [[nodiscard]] std::vector<IndexEntry> take() { return std::move(m_entries); }
+    [[nodiscard]] std::vector<const Value*> places(const SearchParameter& parameter) {
+        m_onlyPlaces = true;
+        run(parameter);
+        return std::move(m_places);
+    }
 
   private:
     void follow(std::span<const Step> steps, const Value& v) {
@@ -93,6 +98,10 @@ class Indexer {
     }
 
     void leaf(const Value& v) {
+        if (m_onlyPlaces) {
+            m_places.push_back(&v);
+            return;
+        }
         switch (static_cast<Leaf>(m_path->leaf)) {
         case Leaf::text:
             if (m_parameter->kind == SearchKind::string) return string(v.text());
@@ -182,6 +191,13 @@ class Indexer {
     void reference(const Value& v) {
         const std::string_view text = v.text("reference");
         if (!text.empty()) return address(text);
+        if (const std::string_view type = v.text("resourceType"); !type.empty()) { // Bundle.entry[0].resource
+            if (v.text("id").empty()) return;
+            IndexEntry& e = add();
+            e.system = type;
+            e.text = v.text("id");
+            return;
+        }
         const Value& identifier = v["identifier"];
         if (!identifier) return;
         IndexEntry& e = add(); // ":identifier"
@@ -252,6 +268,8 @@ class Indexer {
     const SearchParameter* m_parameter = nullptr;
     const Path* m_path = nullptr;
     std::vector<IndexEntry> m_entries;
+    bool m_onlyPlaces = false;
+    std::vector<const Value*> m_places;
 };
 
 } // namespace
@@ -280,6 +298,10 @@ std::vector<IndexEntry> indexOf(const Value& resource) {
     for (const SearchParameter& p : searchParameters(resource.text("resourceType")))
         indexer.run(p);
     return indexer.take();
+}
+
+std::vector<const Value*> selectedBy(const SearchParameter& parameter, const Value& resource) {
+    return Indexer(resource).places(parameter);
 }
 
 } // namespace fyr::fhir

@@ -55,6 +55,9 @@ struct IndexEntry {
 // Every value of every parameter; no duplicates. Empty for an unknown type.
 [[nodiscard]] std::vector<IndexEntry> indexOf(const Value& resource);
 
+// The places that a parameter's published expression selects, before they become entries. For checks of the programs.
+[[nodiscard]] std::vector<const Value*> selectedBy(const SearchParameter& parameter, const Value& resource);
+
 // The same normalisation for the values in a query. Errors: badRequest.
 struct DateRange {
     std::int64_t low = 0;

@@ -22,7 +22,7 @@ function leafFor(kind, type) {
         if (['date', 'dateTime', 'instant'].includes(type)) return leaf('date');
         return ['Period', 'Timing'].includes(type) ? leaf(type) : undefined;
     case 'reference':
-        if (type === 'Reference') return leaf('Reference');
+        if (type === 'Reference' || type === 'Resource') return leaf('Reference');
         return ['canonical', 'uri', 'url'].includes(type) ? leaf('uri') : undefined;
     case 'number':
         if (['integer', 'decimal', 'unsignedInt', 'positiveInt'].includes(type)) return leaf('number');
