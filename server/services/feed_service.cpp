@@ -27,6 +27,36 @@ std::optional<std::string> fromBase64Url(std::string_view text) {
 
 constexpr std::size_t changesAtOnce = 50; // records told anew in one page; the rest come with the next
 
+constexpr std::int32_t worklistAtOnce = 500;
+
+// The open items of the unit's queue: a first sync begins with them, for its rest may take minutes.
+// They come again in their own place; the same version twice is the same.
+Result<std::vector<FeedRow>> worklist(ReadTx& tx, const std::string& unit) {
+    SearchQuery q;
+    q.type = "Task";
+    SearchTerm open{"status", {}};
+    for (const char* code : {"requested", "received", "accepted", "ready", "in-progress", "on-hold"}) {
+        SearchValue v;
+        v.value.param = fhir::searchParameter("Task", "status");
+        v.value.text = code;
+        open.anyOf.push_back(std::move(v));
+    }
+    q.terms.push_back(std::move(open));
+    q.within.unit = unit;
+    q.count = worklistAtOnce;
+    FYR_TRY(auto found, tx.search(q));
+    std::vector<FeedRow> rows;
+    rows.reserve(found.matches.size());
+    for (auto& task : found.matches) {
+        FeedRow row;
+        FYR_TRY(auto scope, tx.scopeOf("Task", task.id));
+        row.scope = std::move(scope).value_or(ResourceScope{{}, "-"});
+        row.resource = std::move(task);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
 // One page in the making.
 class Paging {
   public:
@@ -100,7 +130,7 @@ class Paging {
             FYR_TRY(const auto now, fhir::Resource::parse(row.resource.json));
             return !(then["managingOrganization"] == now["managingOrganization"]) || !(then["meta"]["security"] == now["meta"]["security"]);
         }
-        if (type != "Task" && type != "Appointment" && type != "Encounter") return false;
+        if (type != "Task" && type != "Appointment" && type != "Encounter" && type != "Communication") return false;
         if (row.resource.version > 1 && !row.resource.deleted) return false;
         FYR_TRY(const rights::Standing* s, m_guard.standing(row.scope.patient));
         return !s->registered; // a relation begins, or its last sign is gone
@@ -189,6 +219,12 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         if (first) page.total = next.total;
         page.entries.reserve(slice.rows.size());
         Paging paging(tx, who, m_clock.now(), page);
+        if (!cursor && slice.more) {
+            FYR_TRY(auto waiting, worklist(tx, q.unit));
+            for (auto& row : waiting) FYR_CHECK(paging.row(row, false));
+            next.total += static_cast<std::int64_t>(page.entries.size());
+            page.total = next.total;
+        }
         for (auto& row : slice.rows) FYR_CHECK(paging.row(row, row.seq > until));
         if (cursor && next.rights < rightsHead) {
             FYR_TRY(next.rights, paging.changes(next.rights));

@@ -301,6 +301,31 @@ TEST_F(Feeds, beginWithEverythingThatThePersonMaySee) {
     EXPECT_FALSE(json::integer(more, "total")) << "the total is of a first sync";
 }
 
+TEST_F(Feeds, beginWithTheOpenItemsOfTheQueueWhenThereIsMoreThanAPage) {
+    touch("anna", 20);
+    const auto put = [&](const char* id, const char* status) {
+        write("t1", [&](WriteTx& tx) -> Result<void> {
+            json::object o{{"resourceType", "Task"}, {"id", id}, {"status", status}, {"intent", "order"}};
+            return putResource(tx, fhir::Resource::from(o), {"anna", "unit1"}).map([](const auto&) {});
+        });
+    };
+    put("waiting", "requested");
+    put("decided", "completed");
+    const auto first = page(nurse, {}, 3);
+    EXPECT_EQ(json::text(first.at("entries").as_array()[0], "id"), "waiting");
+    auto seen = first.at("entries").as_array().size();
+    for (auto cursor = next(first);;) {
+        const auto p = page(nurse, cursor, 3);
+        seen += p.at("entries").as_array().size();
+        cursor = next(p);
+        if (!*json::boolean(p, "more")) break;
+    }
+    EXPECT_EQ(static_cast<std::int64_t>(seen), *json::integer(first, "total"));
+    const auto whole = page(nurse);
+    EXPECT_EQ(std::ranges::count_if(whole.at("entries").as_array(), [](const auto& e) { return json::text(e, "id") == "waiting"; }), 1)
+        << "one page needs nothing twice";
+}
+
 TEST_F(Feeds, showNothingOfOtherTenantsAndUnits) {
     const auto text = json::write(page(nurseElsewhere));
     EXPECT_EQ(text.find("unit1"), std::string::npos);
