@@ -3,8 +3,32 @@
 
 #include <algorithm>
 #include <numeric>
+#include <unordered_set>
 
 namespace fyr::fhirpath {
+
+bool Evaluator::unique(const Node& n, Base base) {
+    const Base end = top();
+    Base kept = base;
+    Base i = base;
+    // Long lists are nearly always strings (ids, addresses): those need not be compared each with each.
+    if (end - base > 12) {
+        std::unordered_set<std::string_view> seen;
+        for (; i < end; ++i) {
+            if (!tick(n)) return false;
+            const Item item = systemOf(m_stack[i]);
+            if (item.sort != Sort::string) break;
+            if (seen.insert(item.text()).second) m_stack[kept++] = m_stack[i];
+        }
+    }
+    for (; i < end; ++i) {
+        if (!tick(n, kept - base)) return false;
+        const Item item = m_stack[i];
+        if (!contains(base, kept, item)) m_stack[kept++] = item;
+    }
+    cut(kept);
+    return true;
+}
 
 bool Evaluator::collectionFunction(Function f, const Node& n, const Scope& scope, Base base) {
     const Base end = top();
@@ -59,18 +83,10 @@ bool Evaluator::collectionFunction(Function f, const Node& n, const Scope& scope
         }
         return result(base, Item::of(f == Function::allTrue || f == Function::allFalse ? all : any));
     }
+    case Function::distinct:
+        return unique(n, base);
     case Function::isDistinct:
-    case Function::distinct: {
-        Base kept = base;
-        for (Base i = base; i < end; ++i) {
-            if (!tick(n, kept - base)) return false;
-            const Item item = m_stack[i];
-            if (!contains(base, kept, item)) m_stack[kept++] = item;
-        }
-        if (f == Function::isDistinct) return result(base, Item::of(kept == end));
-        cut(kept);
-        return true;
-    }
+        return unique(n, base) && result(base, Item::of(top() == end));
     default:
         break;
     }
@@ -79,16 +95,8 @@ bool Evaluator::collectionFunction(Function f, const Node& n, const Scope& scope
     switch (f) {
     case Function::combine:
         return true;
-    case Function::union_: {
-        Base kept = base;
-        for (Base i = base; i < last; ++i) {
-            if (!tick(n, kept - base)) return false;
-            const Item item = m_stack[i];
-            if (!contains(base, kept, item)) m_stack[kept++] = item;
-        }
-        cut(kept);
-        return true;
-    }
+    case Function::union_:
+        return unique(n, base);
     case Function::exclude:
     case Function::intersect: {
         std::vector<Item> kept;

@@ -25,6 +25,11 @@ Int128 powerOf(int n) noexcept {
     return powers[static_cast<std::size_t>(n)];
 }
 
+// More than 38 digits. It also keeps the one value away whose negative does not exist.
+bool tooLong(Int128 digits) noexcept {
+    return digits >= powers[most] || digits <= -powers[most];
+}
+
 // Brings both to the larger scale.
 bool aligned(Decimal& a, Decimal& b) noexcept {
     const std::int32_t scale = std::max(a.scale, b.scale);
@@ -75,7 +80,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text) noexcept {
         if (!scaledUp(d.digits, 1) || __builtin_add_overflow(d.digits, Int128{c - '0'}, &d.digits)) return std::nullopt;
         d.scale += fraction ? 1 : 0;
     }
-    if (!any || text[i - 1] == '.') return std::nullopt;
+    if (!any || text[i - 1] == '.' || tooLong(d.digits)) return std::nullopt;
     if (i < text.size()) {
         if (text[i] != 'e' && text[i] != 'E') return std::nullopt;
         ++i;
@@ -92,7 +97,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text) noexcept {
         }
         if (d.scale > most) return std::nullopt;
     }
-    if (d.scale > most) return std::nullopt;
+    if (d.scale > most || tooLong(d.digits)) return std::nullopt;
     if (negative) d.digits = -d.digits;
     return d;
 }
@@ -160,7 +165,7 @@ int compare(const Decimal& a, const Decimal& b) noexcept {
 std::optional<Decimal> add(const Decimal& a, const Decimal& b) noexcept {
     Decimal x = a;
     Decimal y = b;
-    if (!aligned(x, y) || __builtin_add_overflow(x.digits, y.digits, &x.digits)) return std::nullopt;
+    if (!aligned(x, y) || __builtin_add_overflow(x.digits, y.digits, &x.digits) || tooLong(x.digits)) return std::nullopt;
     return x;
 }
 
@@ -173,6 +178,7 @@ std::optional<Decimal> multiply(const Decimal& a, const Decimal& b) noexcept {
         y = y.trimmed();
         if (__builtin_mul_overflow(x.digits, y.digits, &product.digits) || x.scale + y.scale > most) return std::nullopt;
     }
+    if (tooLong(product.digits)) return std::nullopt;
     product.scale = x.scale + y.scale;
     return product;
 }

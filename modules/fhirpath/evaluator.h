@@ -78,6 +78,8 @@ class Evaluator {
     Truth equalLists(Base left, Base right, Base end);
     bool equivalentLists(Base left, Base right, Base end);
     bool contains(Base from, Base to, const Item& i);
+    // Keeps the first of equal items in [base, top).
+    bool unique(const Node& n, Base base);
     std::optional<Order> compareItems(const Item& a, const Item& b); // nothing: not of one kind
     static Order compareQuantities(const Quantity& a, const Quantity& b, bool& comparable);
     // functions

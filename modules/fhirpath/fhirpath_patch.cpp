@@ -110,8 +110,8 @@ class Patcher {
     }
     Result<Item> selectOne(std::string_view path) {
         FYR_TRY(const auto items, select(path));
-        if (items.empty()) return wrong(ErrorCode::invalidState, fmt::format("there is nothing at {}", path));
-        if (items.size() > 1) return wrong(ErrorCode::invalidState, fmt::format("there is more than one value at {}", path));
+        if (items.empty()) return wrong(ErrorCode::invalidState, "the path leads to nothing");
+        if (items.size() > 1) return wrong(ErrorCode::invalidState, "the path leads to more than one value");
         return items[0];
     }
 
@@ -245,7 +245,7 @@ class Patcher {
     Result<> remove(std::string_view path) {
         FYR_TRY(const auto items, select(path));
         if (items.empty()) return {}; // what is not there is as the sender wants it
-        if (items.size() > 1) return wrong(ErrorCode::invalidState, fmt::format("there is more than one value at {}", path));
+        if (items.size() > 1) return wrong(ErrorCode::invalidState, "the path leads to more than one value");
         std::vector<Slot> above;
         FYR_TRY(auto slot, slotOf(items[0], above));
         erase(slot);
@@ -365,7 +365,7 @@ class Patcher {
         if (items.empty()) { // "Patient.identifier" when there is none yet
             const auto dot = path.rfind('.');
             if (index != 0 || dot == std::string_view::npos || path.find_first_of("()[] ", dot) != std::string_view::npos)
-                return wrong(ErrorCode::invalidState, fmt::format("there is nothing at {}", path));
+                return wrong(ErrorCode::invalidState, "the path leads to nothing");
             return add(path.substr(0, dot), path.substr(dot + 1), g, std::nullopt);
         }
         if (index > items.size()) return wrong(ErrorCode::invalidState, "the index is beyond the end of the list");

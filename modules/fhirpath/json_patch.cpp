@@ -78,6 +78,7 @@ class Patcher {
                 out.back() += c;
             }
         }
+        if (std::ranges::any_of(out, [](const std::string& token) { return token.size() > 1000; })) return wrong(ErrorCode::badRequest, "a name in the path is too long");
         if (out.size() > 100) return wrong(ErrorCode::tooLarge, "the path is too deep");
         return out;
     }

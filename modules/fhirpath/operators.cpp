@@ -64,16 +64,8 @@ bool Evaluator::binary(const Node& n, const Scope& scope) {
         const bool same = equivalentLists(base, right, end);
         return tick(n) && result(base, Item::of(same == (op == BinaryOp::equivalent)));
     }
-    case BinaryOp::union_: {
-        Base kept = base;
-        for (Base i = base; i < end; ++i) {
-            if (!tick(n, kept - base)) return false;
-            const Item item = m_stack[i];
-            if (!contains(base, kept, item)) m_stack[kept++] = item;
-        }
-        cut(kept);
-        return true;
-    }
+    case BinaryOp::union_:
+        return unique(n, base);
     case BinaryOp::in:
     case BinaryOp::contains: {
         const bool in = op == BinaryOp::in;

@@ -4,6 +4,8 @@
 #include "fhirpath/lexer.h"
 #include "fhirpath/ucum.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -44,6 +46,7 @@ class Parser {
     }
 
     Result<Program> run() {
+        if (!isUtf8(m_program.text)) return fail(Error{ErrorCode::badUtf8, "the expression is not UTF-8", {{"1:1", "not UTF-8"}}});
         if (m_program.text.size() > longest)
             return fail(Error{ErrorCode::tooLarge, "the expression is longer than 64 KB"});
         FYR_CHECK(advance());

@@ -39,6 +39,7 @@ std::vector<Command> auditCommands();
 std::vector<Command> demoCommands();
 std::vector<Command> benchCommands();
 std::vector<Command> fhirCommands();
+std::vector<Command> fhirpathCommands();
 std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();
 
