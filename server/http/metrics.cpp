@@ -55,6 +55,8 @@ Metrics::Metrics() {
     declare("fyr_triage_outcomes_total", counter, "Finished interviews, by urgency.");
     declare("fyr_triage_entered_total", counter, "Items that entered the queue or were opened again, by urgency.");
     declare("fyr_commands_total", counter, "Commands answered, by type and status.");
+    declare("fyr_appointment_notices_total", counter, "Notices about appointments to patients, by kind.");
+    declare("fyr_messages_total", counter, "Messages sent, by side.");
     declare("fyr_sign_in_total", counter, "Sign-ins, by result.");
     declare("fyr_refresh_total", counter, "Refreshes of sessions, by result.");
     declare("fyr_break_glass_total", counter, "Break-glasses that were opened.");
