@@ -98,7 +98,10 @@ bool Evaluator::fhirFunction(Function f, const Node& n, const Scope& scope, Base
     case Function::getValue:
         return hasValue(i) ? result(base, systemOf(i)) : nothing(base);
     case Function::htmlChecks:
-        return result(base, Item::of(!i.node.value || goodHtml(i.isNode() ? i.node.value->text() : i.text())));
+        if (i.isVoid()) return nothing(base);
+        i = systemOf(i);
+        if (i.sort != Sort::string) return bad(n, "htmlChecks() takes a narrative");
+        return result(base, Item::of(goodHtml(i.text())));
     case Function::precision: {
         i = systemOf(i);
         if (i.sort == Sort::decimal) return result(base, Item::of(std::int64_t{i.decimal->scale}));
