@@ -30,14 +30,23 @@ class Indexer {
         : m_resource(resource) {}
 
     void run(const SearchParameter& parameter) {
+        run(parameter, tables::tables.programs[parameter.number], m_resource);
+    }
+    void run(const SearchParameter& parameter, tables::Range program, const Value& from) {
         m_parameter = &parameter;
         const std::size_t first = m_entries.size();
-        const tables::Range program = tables::tables.programs[parameter.number];
         for (std::uint16_t i = 0; i < program.count; ++i) {
             m_path = &tables::tables.paths[program.first + i];
-            follow({tables::tables.steps + m_path->firstStep, m_path->steps}, m_resource);
+            follow({tables::tables.steps + m_path->firstStep, m_path->steps}, from);
         }
         unique(first);
+    }
+    // The elements that steps lead to; composites have no other steps than to children.
+    static void places(std::span<const Step> steps, const Value& v, std::vector<const Value*>& out) {
+        for (const Value& item : v.each()) {
+            if (steps.empty()) out.push_back(&item);
+            else if (const Value* found = member(item, steps.front().arg)) places(steps.subspan(1), *found, out);
+        }
     }
     [[nodiscard]] std::vector<IndexEntry> take() { return std::move(m_entries); }
     [[nodiscard]] std::vector<const Value*> places(const SearchParameter& parameter) {
@@ -291,6 +300,51 @@ const SearchParameter* searchParameter(std::string_view type, std::string_view n
     const auto all = searchParameters(type);
     const auto it = std::ranges::lower_bound(all, name, {}, &SearchParameter::name);
     return it != all.end() && it->name == name ? &*it : nullptr;
+}
+
+std::span<const CompositeParameter> compositeParameters(std::string_view type) noexcept {
+    const std::uint16_t name = tables::nameOf(type);
+    if (name == 0 || name > tables::tables.typeCount) return {};
+    const tables::Range range = tables::tables.compositesOf[name - 1];
+    return {tables::tables.composites + range.first, range.count};
+}
+
+const CompositeParameter* compositeParameter(std::string_view type, std::string_view name) noexcept {
+    for (const CompositeParameter& p : compositeParameters(type))
+        if (p.name == name) return &p;
+    return nullptr;
+}
+
+const SearchParameter& componentOf(const CompositeParameter& p, std::size_t index) noexcept {
+    return tables::tables.parameters[tables::tables.components[p.firstComponent + index]];
+}
+
+std::vector<std::vector<std::vector<IndexEntry>>> compositeValues(const CompositeParameter& p, const Value& resource) {
+    std::vector<std::vector<std::vector<IndexEntry>>> out;
+    for (std::uint16_t b = 0; b < p.bases; ++b) {
+        const tables::CompositeBase& base = tables::tables.compositeBases[p.firstBase + b];
+        std::vector<const Value*> places;
+        Indexer::places({tables::tables.steps + base.firstStep, base.steps}, resource, places);
+        for (const Value* place : places) {
+            auto& parts = out.emplace_back();
+            for (std::size_t i = 0; i < p.components; ++i) {
+                Indexer indexer(resource);
+                indexer.run(componentOf(p, i), tables::tables.compositePrograms[base.firstProgram + i], *place);
+                parts.push_back(indexer.take());
+            }
+        }
+    }
+    return out;
+}
+
+std::vector<const SearchParameter*> patientCompartment(std::string_view type) {
+    std::vector<const SearchParameter*> out;
+    const std::uint16_t name = tables::nameOf(type);
+    if (name == 0 || name > tables::tables.typeCount) return out;
+    const tables::Range range = tables::tables.compartmentOf[name - 1];
+    for (std::uint16_t i = 0; i < range.count; ++i)
+        out.push_back(&tables::tables.parameters[tables::tables.compartmentParameters[range.first + i]]);
+    return out;
 }
 
 std::vector<IndexEntry> indexOf(const Value& resource) {

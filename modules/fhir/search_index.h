@@ -1,8 +1,7 @@
 // What a resource can be found by: its values for every R4 search parameter, normalised for comparison.
 //
-// Shape: tables generated from the published SearchParameters; composite and special parameters are not
-// indexed and
-//        not known here, so that a server can answer 400 for them.
+// Shape: tables generated from the published SearchParameters. Composite parameters are not indexed: they are looked up
+//        by their components and then checked place by place. Special ones are not known here.
 // Units: dates are half-open ranges [low, high) in milliseconds since 1970 UTC; a date without a time zone is
 // UTC. Source: hl7.org/fhir/R4/search.html
 #pragma once
@@ -33,6 +32,23 @@ struct SearchParameter {
 // nullptr: the type has no such parameter.
 [[nodiscard]] const SearchParameter* searchParameter(std::string_view type, std::string_view name) noexcept;
 
+// Values that must stand at one place: "code-value-quantity". A few that reach across the resource are not known.
+struct CompositeParameter {
+    std::string_view name;
+    std::string_view url;
+    std::uint16_t firstComponent;
+    std::uint8_t components;
+    std::uint16_t firstBase;
+    std::uint8_t bases;
+};
+[[nodiscard]] std::span<const CompositeParameter> compositeParameters(std::string_view type) noexcept;
+[[nodiscard]] const CompositeParameter* compositeParameter(std::string_view type, std::string_view name) noexcept;
+// The parameter of the same type that says what the component is ("code", "value-quantity").
+[[nodiscard]] const SearchParameter& componentOf(const CompositeParameter& p, std::size_t index) noexcept;
+
+// The reference parameters that put a resource of the type into a patient's compartment.
+[[nodiscard]] std::vector<const SearchParameter*> patientCompartment(std::string_view type);
+
 inline constexpr std::int64_t beginningOfTime = INT64_MIN; // an open Period
 inline constexpr std::int64_t endOfTime = INT64_MAX;
 
@@ -57,6 +73,9 @@ struct IndexEntry {
 
 // The places that a parameter's published expression selects, before they become entries. For checks of the programs.
 [[nodiscard]] std::vector<const Value*> selectedBy(const SearchParameter& parameter, const Value& resource);
+// The values at each place that the composite is about: [place][component].
+[[nodiscard]] std::vector<std::vector<std::vector<IndexEntry>>> compositeValues(const CompositeParameter& p,
+                                                                                const Value& resource);
 
 // The same normalisation for the values in a query. Errors: badRequest.
 struct DateRange {

@@ -132,6 +132,13 @@ struct Path {
     std::string_view system; // of a code that is bound to one code system
 };
 
+// A place that a composite parameter is about: steps to its elements, one program for each component from there.
+struct CompositeBase {
+    std::uint16_t firstStep;
+    std::uint8_t steps;
+    std::uint16_t firstProgram;
+};
+
 struct Tables {
     const char* pool;
     const Name* names;
@@ -157,6 +164,13 @@ struct Tables {
     const Path* paths;
     const Step* steps;
     const Filter* filters;
+    const CompositeParameter* composites;
+    const Range* compositesOf;
+    const std::uint16_t* components; // numbers of parameters
+    const CompositeBase* compositeBases;
+    const Range* compositePrograms;
+    const std::uint16_t* compartmentParameters; // of the Patient compartment
+    const Range* compartmentOf;
     std::uint16_t extensionClass;
     std::uint16_t elementClass;
 };

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "server/daemon/system_routes.h"
 #include "server/fhir/fhir_routes.h"
+#include "server/fhir/subscription_socket.h"
 #include "server/store/postgres_store.h"
 #include "server/store/sqlite_store.h"
 
@@ -159,6 +160,38 @@ Result<void> Assembly::loadPages() {
     return {};
 }
 
+Result<void> Assembly::start() {
+    FYR_CHECK(m_server->start());
+    if (m_settings.text("fhir.public_base").empty()) m_subscriptions->setBase(base() + "/fhir");
+    m_subscriptions->start();
+    m_exports->start();
+    return {};
+}
+
+void Assembly::wireFhir() {
+    FhirOptions fhir;
+    fhir.bodyBytes = static_cast<std::size_t>(m_settings.number("http.fhir_body_bytes"));
+    fhir.version = FYR_VERSION;
+    fhir.cors = !m_settings.text("fhir.cors_origins").empty();
+    if (auto terms = Terminology::open(sharePath() / "terminology.fhir")) m_terminology = std::move(*terms);
+    else m_log.warning("terminology.missing", {{"error.message", terms.error().detail}});
+    fhir.terminology = m_terminology.get();
+    ExportOptions exports;
+    exports.folder = m_data / "exports";
+    m_exports = std::make_unique<Exports>(*m_store, m_clock, m_random, exports);
+    fhir.exports = m_exports.get();
+    SubscriptionOptions subscriptions;
+    subscriptions.base = m_settings.text("fhir.public_base");
+    for (std::string_view rest = m_settings.text("fhir.subscription_origins"); !rest.empty();) {
+        const auto comma = rest.find(',');
+        if (const auto one = trim(rest.substr(0, comma)); !one.empty()) subscriptions.origins.emplace_back(one);
+        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    }
+    m_subscriptions = std::make_unique<Subscriptions>(*m_store, m_clock, m_random, subscriptions, httpNotifier(), &m_log);
+    fhir.subscriptions = m_subscriptions.get();
+    m_fhir = std::make_unique<FhirService>(*m_store, m_clock, m_random, fhir);
+}
+
 void Assembly::wire() {
     IdentityPolicy policy;
     policy.idle = std::chrono::minutes{m_settings.number("session.idle_minutes")};
@@ -175,10 +208,7 @@ void Assembly::wire() {
         };
     }
     m_feed = std::make_unique<FeedService>(*m_store, m_clock);
-    FhirOptions fhir;
-    fhir.bodyBytes = static_cast<std::size_t>(m_settings.number("http.fhir_body_bytes"));
-    fhir.version = FYR_VERSION;
-    m_fhir = std::make_unique<FhirService>(*m_store, m_clock, m_random, fhir);
+    wireFhir();
     m_signIns = std::make_unique<Throttle>(m_clock);
     HouseRules rules;
     rules.abandonedAfter = std::chrono::minutes{m_settings.number("triage.abandoned_minutes")};
@@ -194,7 +224,10 @@ void Assembly::wire() {
         });
     m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox);
     m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules, m_auditSigner.get());
-    m_inner->onCommit([this](const TenantId& tenant) { m_housekeeper->committed(tenant); });
+    m_inner->onCommit([this](const TenantId& tenant) {
+        m_housekeeper->committed(tenant);
+        m_subscriptions->committed(tenant);
+    });
     m_site.name = m_settings.text("site.name");
     // The demonstration is a care centre; the product's name says nothing to a patient.
     if (m_site.demo && m_site.name == "Fyr") m_site.name = demo::siteName;
@@ -219,11 +252,14 @@ void Assembly::wire() {
     addAuditRoutes(router, *m_services, d);
     addSyncRoutes(router, *m_services, d);
     m_clinic->addRoutes(router, d);
-    addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = {}});
+    addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = m_settings.text("fhir.public_base")});
+    addSubscriptionSocket(router, *m_subscriptions, [this](std::function<void()> job) { return m_server->submit(std::move(job)); });
+    const CrossOrigin crossOrigin(m_settings.text("fhir.cors_origins"));
     m_server = std::make_unique<http::Server>(
         httpOptions(m_settings),
         http::ServerParts{std::move(router), [this](std::string_view token) { return m_identity->authenticate(token); },
-                          &m_files, m_metrics, m_log, m_clock, m_random});
+                          &m_files, m_metrics, m_log, m_clock, m_random,
+                          [crossOrigin](const http::Request& request, http::Response& response) { crossOrigin.finish(request, response); }});
 }
 
 std::string Assembly::base() const {

@@ -6,7 +6,10 @@
 #include "server/daemon/housekeeper.h"
 #include "server/daemon/measured_store.h"
 #include "server/demo/seed.h"
+#include "server/fhir/exports.h"
 #include "server/fhir/fhir_service.h"
+#include "server/fhir/subscriptions.h"
+#include "server/fhir/terminology/terminology.h"
 #include "server/http/server.h"
 #include "server/routes/services.h"
 #include "triage/knowledge_base.h"
@@ -21,7 +24,7 @@ class Assembly {
     [[nodiscard]] static Result<std::unique_ptr<Assembly>> build(const Settings& settings, Log& log);
     ~Assembly();
 
-    [[nodiscard]] Result<void> start() { return m_server->start(); }
+    [[nodiscard]] Result<void> start();
     [[nodiscard]] std::string base() const; // "http://127.0.0.1:8443"
     // What is printed when ready: one line of JSON.
     [[nodiscard]] Result<std::string> readyLine();
@@ -36,6 +39,7 @@ class Assembly {
     [[nodiscard]] Result<void> openStore();
     [[nodiscard]] Result<void> loadKnowledge();
     [[nodiscard]] Result<void> loadPages();
+    void wireFhir();
     [[nodiscard]] Result<void> loadServerKey();
     void wire();
 
@@ -54,6 +58,9 @@ class Assembly {
     std::unique_ptr<InterviewService> m_interviews;
     std::unique_ptr<CommandService> m_commands;
     std::unique_ptr<FeedService> m_feed;
+    std::unique_ptr<Terminology> m_terminology;
+    std::unique_ptr<Exports> m_exports;
+    std::unique_ptr<Subscriptions> m_subscriptions;
     std::unique_ptr<FhirService> m_fhir;
     std::unique_ptr<Throttle> m_signIns;
     WakeHub m_hub;

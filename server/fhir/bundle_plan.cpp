@@ -36,6 +36,9 @@ Result<void> checkShape(const BundleEntry& e) {
     if (takesResource && !e.resource) return fail(ErrorCode::badRequest, "a resource is needed");
     if (takesResource && e.resource->text("resourceType") != e.target.type)
         return fail(ErrorCode::badRequest, fmt::format("the url says {}, the resourceType is {}", e.target.type, e.resource->text("resourceType")));
+    const bool patches = i == Interaction::patch || i == Interaction::patchByQuery;
+    if (patches && (!e.resource || (e.resource->text("resourceType") != "Parameters" && e.resource->text("resourceType") != "Binary")))
+        return fail(ErrorCode::badRequest, "a patch is a Parameters resource, or a Binary with a JSON Patch");
     if (i == Interaction::update && !e.resource->text("id").empty() && e.resource->text("id") != e.target.id)
         return fail(ErrorCode::badRequest, "the resource has another id than the url says");
     return {};
@@ -101,10 +104,10 @@ Result<BundlePlan> BundlePlan::make(FhirContext& c, fhir::Resource bundle) {
     FYR_TRY(plan.m_entries, readEntries(c, plan.m_bundle));
     for (auto& e : plan.m_entries) {
         const auto i = e.target.interaction;
-        if (i == Interaction::updateByQuery || i == Interaction::removeByQuery || (e.creates() && !e.ifNoneExist.empty())) plan.m_needsLookups = true;
+        if (i == Interaction::updateByQuery || i == Interaction::removeByQuery || i == Interaction::patchByQuery || (e.creates() && !e.ifNoneExist.empty())) plan.m_needsLookups = true;
         if (e.writes() && e.resource) collectConditionalReferences(*e.resource, plan.m_conditional);
-        const auto access = e.creates() ? Access::create : e.method == FhirMethod::put ? Access::update : e.method == FhirMethod::remove ? Access::remove : Access::read;
-        if (auto may = mayEver(c.who, access, e.target.type); !may && i != Interaction::historySystem && i != Interaction::capabilities)
+        const auto access = e.creates() ? Access::create : e.method == FhirMethod::put || e.method == FhirMethod::patch ? Access::update : e.method == FhirMethod::remove ? Access::remove : Access::read;
+        if (auto may = mayEverIn(c, access, e.target.type); !may && i != Interaction::historySystem && i != Interaction::capabilities)
             return fail(atEntry(may.error(), e.index));
     }
     plan.m_needsLookups = plan.m_needsLookups || !plan.m_conditional.empty();
@@ -116,11 +119,11 @@ Result<void> BundlePlan::giveId(ReadTx* tx, FhirContext& c, BundleEntry& e, std:
     const std::string given(e.resource ? e.resource->text("id") : std::string_view());
     e.match.reset();
     e.id.clear();
-    if (i == Interaction::update || i == Interaction::remove) {
+    if (i == Interaction::update || i == Interaction::remove || i == Interaction::patch) {
         e.id = e.target.id;
         return {};
     }
-    const bool byQuery = i == Interaction::updateByQuery || i == Interaction::removeByQuery;
+    const bool byQuery = i == Interaction::updateByQuery || i == Interaction::removeByQuery || i == Interaction::patchByQuery;
     if (!byQuery && !(e.creates() && !e.ifNoneExist.empty())) {
         if (e.creates()) e.id = newId(c);
         return {};
@@ -138,6 +141,11 @@ Result<void> BundlePlan::giveId(ReadTx* tx, FhirContext& c, BundleEntry& e, std:
     FYR_TRY(auto match, theMatch(*tx, c, criteria));
     if (i == Interaction::removeByQuery) {
         if (match) e.id = match->id;
+        return {};
+    }
+    if (i == Interaction::patchByQuery) {
+        if (!match) return fail(ErrorCode::notFound, fmt::format("no {} matches the condition", e.target.type));
+        e.id = match->id;
         return {};
     }
     if (byQuery && match && !given.empty() && given != match->id)

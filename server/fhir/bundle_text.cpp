@@ -56,10 +56,18 @@ void BundleText::outcome(std::string_view operationOutcome) {
     m_text.append(R"({"resource":)").append(operationOutcome).append(R"(,"search":{"mode":"outcome"}})");
 }
 
-void BundleText::versioned(const StoredResource& r) {
+void BundleText::status(std::string_view url, std::string_view parameters) {
+    beginEntry();
+    m_text.append(R"({"resource":)").append(parameters);
+    if (url.empty()) m_text.append(R"(,"search":{"mode":"match"})");
+    else m_text.append(R"(,"request":{"method":"GET","url":)").append(jsonText(url)).append(R"(},"response":{"status":"200 OK"})");
+    m_text += '}';
+}
+
+void BundleText::versioned(const StoredResource& r, bool withResource) {
     beginEntry();
     m_text.append(R"({"fullUrl":")").append(m_base).append("/").append(r.type).append("/").append(r.id).append("\"");
-    if (!r.deleted) m_text.append(R"(,"resource":)").append(r.json);
+    if (!r.deleted && withResource) m_text.append(R"(,"resource":)").append(r.json);
     const bool created = r.method == "POST";
     const std::string_view method = r.deleted ? "DELETE" : std::string_view(r.method);
     m_text.append(R"(,"request":{"method":")").append(method).append(R"(","url":")").append(r.type);

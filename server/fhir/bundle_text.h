@@ -19,7 +19,9 @@ class BundleText {
     void found(const StoredResource& resource, std::string_view mode, std::string_view json);
     void outcome(std::string_view operationOutcome);
     // Of a history.
-    void versioned(const StoredResource& resource);
+    void versioned(const StoredResource& resource, bool withResource = true);
+    // Of a subscription: what it is about, in front. `url`: empty in the answer to a question.
+    void status(std::string_view url, std::string_view parameters);
     // Of a transaction or batch.
     struct Response {
         std::string fullUrl;

@@ -2,9 +2,12 @@
 // Source: hl7.org/fhir/R4/http.html#transaction
 #include "server/fhir/bundle_plan.h"
 #include "server/fhir/bundle_text.h"
+#include "server/fhir/patching.h"
 
 #include "fhir/outcome.h"
 #include "fhir/validate.h"
+
+#include <sodium.h>
 
 namespace fyr::server {
 namespace {
@@ -22,8 +25,21 @@ FhirCall callOf(const FhirContext& c, const BundleEntry& e) {
     call.prefer = c.call.prefer;
     return call;
 }
-FhirContext contextOf(const FhirContext& c, const FhirCall& call) {
-    return {c.store, c.clock, c.random, c.options, c.who, call, preferenceFrom(call.prefer), c.pageKey, {}};
+// Parameters as they are; a Binary holds a JSON Patch in base64.
+std::pair<std::string, std::string> patchBodyOf(const fhir::Value& resource) {
+    if (resource.text("resourceType") != "Binary") return {resource.write(), "application/fhir+json"};
+    const auto text = resource.text("data");
+    std::string bytes(text.size(), '\0');
+    std::size_t size = 0;
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), text.size(), nullptr, &size, nullptr,
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
+        size = 0;
+    bytes.resize(size);
+    return {std::move(bytes), std::string(resource.text("contentType"))};
+}
+Result<PatchText> patchTextOf(const FhirContext& c, const fhir::Value& resource) {
+    const auto [body, type] = patchBodyOf(resource);
+    return patchFrom(body, type, c.options);
 }
 
 class Transaction {
@@ -44,7 +60,7 @@ class Transaction {
         m_texts.assign(m_plan.entries().size(), {});
         m_created = m_updated = m_removed = m_read = {};
         using Step = Result<void> (Transaction::*)(WriteTx&, BundleEntry&);
-        for (const Step step : {&Transaction::remove, &Transaction::create, &Transaction::update, &Transaction::read})
+        for (const Step step : {&Transaction::remove, &Transaction::create, &Transaction::update, &Transaction::patch, &Transaction::read})
             for (auto& e : m_plan.entries())
                 if (auto r = (this->*step)(tx, e); !r) return fail(atEntry(std::move(r.error()), e.index));
         FYR_CHECK(leaveTraces(tx));
@@ -103,6 +119,14 @@ class Transaction {
         written(e, std::move(w));
         return {};
     }
+    Result<void> patch(WriteTx& tx, BundleEntry& e) {
+        if (e.method != FhirMethod::patch) return {};
+        FYR_TRY(const auto text, patchTextOf(m_c, *e.resource));
+        FYR_TRY(auto w, patchIn(tx, m_c, e.target.type, e.id, text, e.when));
+        m_updated.add(w);
+        written(e, std::move(w));
+        return {};
+    }
     void written(const BundleEntry& e, Written w) {
         auto& r = m_responses[e.index];
         r.status = w.created ? 201 : 200;
@@ -115,11 +139,11 @@ class Transaction {
     Result<void> read(WriteTx& tx, BundleEntry& e) {
         const auto i = e.target.interaction;
         if (e.method != FhirMethod::get && i != Interaction::search) {
-            const bool done = e.method == FhirMethod::remove || e.method == FhirMethod::put || e.creates();
+            const bool done = e.method == FhirMethod::remove || e.method == FhirMethod::put || e.method == FhirMethod::patch || e.creates();
             return done ? Result<void>{} : fail(ErrorCode::badRequest, "this interaction cannot be part of a transaction");
         }
         const auto call = callOf(m_c, e);
-        auto c = contextOf(m_c, call);
+        auto c = innerOf(m_c, call);
         Touched touched;
         Result<FhirAnswer> answer = fail(ErrorCode::badRequest, "this interaction cannot be part of a transaction");
         if (i == Interaction::read || i == Interaction::vread) answer = readIn(tx, c, e.target, touched);
@@ -172,8 +196,9 @@ Result<FhirAnswer> answerEntry(FhirContext& outer, const fhir::Value& item, std:
         auto resource = fhir::Resource::copyOf(*e.resource);
         if (e.target.interaction == Interaction::update) resource.setText(resource.memberAfter(resource.edit(), "id", "resourceType"), e.target.id);
         call.body = resource.write();
+        if (e.method == FhirMethod::patch) std::tie(call.body, call.contentType) = patchBodyOf(*e.resource);
     }
-    auto c = contextOf(outer, call);
+    auto c = innerOf(outer, call);
     auto answer = answerTarget(c, e.target);
     if (!answer) return fail(atEntry(std::move(answer.error()), index));
     return answer;

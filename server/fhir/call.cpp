@@ -68,6 +68,7 @@ Preference preferenceFrom(std::string_view header) {
         if (item == "return=operationoutcome") out.wanted = Preference::Return::outcome;
         if (item == "handling=lenient") out.lenient = true;
         if (item == "handling=strict") out.lenient = false;
+        if (item == "respond-async") out.async = true;
         if (end == std::string_view::npos) break;
         header.remove_prefix(end + 1);
     }

@@ -40,6 +40,8 @@ struct FhirAnswer {
     std::int64_t version = 0; // 0: no ETag
     std::optional<Instant> lastModified;
     bool blocked = false; // something that the patient blocked was left out
+    std::string contentType; // empty: FHIR JSON
+    std::vector<std::pair<std::string, std::string>> headers;
 
     [[nodiscard]] const std::string& bytes() const noexcept { return shared ? *shared : body; }
 };
@@ -57,6 +59,7 @@ struct Preference {
     enum class Return : std::uint8_t { unsaid, minimal, representation, outcome };
     Return wanted = Return::unsaid;
     bool lenient = false;
+    bool async = false; // respond-async
 };
 [[nodiscard]] Preference preferenceFrom(std::string_view header);
 

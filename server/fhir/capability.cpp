@@ -4,6 +4,7 @@
 #include "fhir/search_index.h"
 #include "fhir/validate.h"
 #include "server/fhir/interaction.h"
+#include "server/fhir/operations.h"
 
 namespace fyr::server {
 namespace {
@@ -17,9 +18,20 @@ array codes(std::initializer_list<std::string_view> list) {
     return out;
 }
 
-object resource(std::string_view type) {
+// The rows of the table that fit, each definition once.
+array operationList(const FhirOptions& options, bool system, std::string_view type) {
+    array out;
+    for (const auto& r : operations()) {
+        if (r.enabled && !r.enabled(options)) continue;
+        const bool fits = system ? r.system : (r.type || r.instance) && (r.onlyType.empty() || r.onlyType == type);
+        if (fits) out.push_back(object{{"name", r.name}, {"definition", r.definition}});
+    }
+    return out;
+}
+
+object resource(std::string_view type, const FhirOptions& options) {
     object out{{"type", type}, {"profile", fmt::format("http://hl7.org/fhir/StructureDefinition/{}", type)}};
-    out["interaction"] = codes({"read", "vread", "update", "delete", "history-instance", "history-type", "create", "search-type"});
+    out["interaction"] = codes({"read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type"});
     out["versioning"] = "versioned-update";
     out["readHistory"] = true;
     out["updateCreate"] = true;
@@ -34,6 +46,9 @@ object resource(std::string_view type) {
         if (p.kind == fhir::SearchKind::reference) includes.push_back(json::value(fmt::format("{}:{}", type, p.name)));
         params.push_back(object{{"name", p.name}, {"definition", p.url}, {"type", code(p.kind)}});
     }
+    for (const auto& p : fhir::compositeParameters(type)) params.push_back(object{{"name", p.name}, {"definition", p.url}, {"type", "composite"}});
+    if (type == "Location")
+        params.push_back(object{{"name", "near"}, {"definition", "http://hl7.org/fhir/SearchParameter/Location-near"}, {"type", "special"}});
     array reverse;
     for (const auto from : fhir::resourceTypes())
         for (const auto& p : fhir::searchParameters(from))
@@ -45,10 +60,7 @@ object resource(std::string_view type) {
     }
     if (!reverse.empty()) out["searchRevInclude"] = std::move(reverse);
     out["searchParam"] = std::move(params);
-    array operations{object{{"name", "validate"}, {"definition", "http://hl7.org/fhir/OperationDefinition/Resource-validate"}}};
-    if (type == "Patient")
-        operations.push_back(object{{"name", "everything"}, {"definition", "http://hl7.org/fhir/OperationDefinition/Patient-everything"}});
-    out["operation"] = std::move(operations);
+    if (auto list = operationList(options, false, type); !list.empty()) out["operation"] = std::move(list);
     return out;
 }
 
@@ -59,18 +71,28 @@ std::string capabilityStatement(std::string_view base, const FhirOptions& option
     out["software"] = object{{"name", options.software}, {"version", options.version.empty() ? "0" : options.version}};
     out["implementation"] = object{{"description", "Fyr: FHIR R4 over the server's own record"}, {"url", base}};
     out["fhirVersion"] = "4.0.1";
+    out["patchFormat"] = array{"application/fhir+json", "application/json-patch+json"};
     out["format"] = array{"application/fhir+json", "json"};
+    if (options.exports) out["instantiates"] = array{"http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"};
     object rest{{"mode", "server"}};
     rest["documentation"] = "Unknown search parameters, modifiers and values are refused unless Prefer: handling=lenient is "
                             "sent; chains and _has may be nested. Resources of other tenants, units and patients answer 404.";
-    rest["security"] = object{
-        {"cors", false},
-        {"description", "Authorization: Bearer, a token from sign-in. The tenant comes from the token."}};
+    object security{{"cors", options.cors},
+                    {"description", "Authorization: Bearer, a token from sign-in. The tenant comes from the token; SMART scopes of a token are enforced."}};
+    if (!options.smart.authorization.empty() || !options.smart.token.empty()) {
+        array uris;
+        if (!options.smart.authorization.empty()) uris.push_back(object{{"url", "authorize"}, {"valueUri", options.smart.authorization}});
+        if (!options.smart.token.empty()) uris.push_back(object{{"url", "token"}, {"valueUri", options.smart.token}});
+        security["extension"] = array{object{{"url", "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"}, {"extension", std::move(uris)}}};
+        security["service"] = array{object{{"coding", array{object{{"system", "http://terminology.hl7.org/CodeSystem/restful-security-service"}, {"code", "SMART-on-FHIR"}}}}}};
+    }
+    rest["security"] = std::move(security);
     array resources;
     for (const auto type : fhir::resourceTypes())
-        if (isServedType(type)) resources.push_back(resource(type));
+        if (isServedType(type)) resources.push_back(resource(type, options));
     rest["resource"] = std::move(resources);
-    rest["interaction"] = codes({"transaction", "batch", "history-system"});
+    rest["interaction"] = codes({"transaction", "batch", "history-system", "search-system"});
+    if (auto list = operationList(options, true, {}); !list.empty()) rest["operation"] = std::move(list);
     rest["compartment"] = array{"http://hl7.org/fhir/CompartmentDefinition/patient"};
     out["rest"] = array{std::move(rest)};
     return json::write(out);

@@ -4,6 +4,30 @@
 
 namespace fyr::server {
 
+FhirContext innerOf(const FhirContext& c, const FhirCall& call) {
+    FhirContext out{c.store, c.clock, c.random, c.options, c.who, call, preferenceFrom(call.prefer), c.pageKey, {}, c.scopes};
+    return out;
+}
+
+Result<void> mayEverIn(const FhirContext& c, Access access, std::string_view type) {
+    FYR_CHECK(mayEver(c.who, access, type));
+    return c.scopes ? c.scopes->mayEver(access, type) : Result<void>{};
+}
+
+Result<bool> scopesSee(const SmartScopes* scopes, Access access, const StoredResource& resource) {
+    if (!scopes || !scopes->narrows(access, resource.type)) return true;
+    if (resource.json.empty()) return false;
+    FYR_TRY(const auto parsed, fhir::Resource::parse(resource.json));
+    return scopes->sees(access, parsed);
+}
+
+Result<void> seesIn(FhirContext& c, Access access, const StoredResource& resource) {
+    FYR_TRY(const bool sees, scopesSee(c.scopes, access, resource));
+    if (sees) return {};
+    c.denied = fmt::format("{}/{}", resource.type, resource.id);
+    return fail(ErrorCode::notFound, fmt::format("no such {}", resource.type));
+}
+
 bool isOpenType(const Principal& who, std::string_view type) {
     // Nobody's patient and nobody's unit: only what is open to all can be touched there.
     static const ResourceScope nowhere{.patient = "-", .unit = "-"};

@@ -4,6 +4,7 @@
 #include "server/fhir/fhir_service.h"
 #include "server/fhir/interaction.h"
 #include "server/fhir/search_query.h"
+#include "server/fhir/smart_scope.h"
 #include "server/identity/rights.h"
 #include "server/services/traces.h"
 
@@ -21,11 +22,20 @@ struct FhirContext {
     Preference prefer;
     std::string pageKey; // set for interactions that have pages
     std::string denied;  // "Patient/12": what was there and out of this person's scope
+    const SmartScopes* scopes = nullptr; // of the token; none: not bound by any
 
     [[nodiscard]] SearchReading reading() const {
         return {call.base, prefer.lenient, clock.now(), options.pageSize, options.pageLimit, false};
     }
 };
+
+// The context of a call inside this one: an entry of a Bundle, the reading that an operation begins with.
+[[nodiscard]] FhirContext innerOf(const FhirContext& outer, const FhirCall& call);
+// Role and scopes of the token: may this be done with this type at all? Errors: forbidden.
+[[nodiscard]] Result<void> mayEverIn(const FhirContext& c, Access access, std::string_view type);
+// Whether the scopes of the token see this very resource. Errors: notFound (remembered as denied).
+[[nodiscard]] Result<void> seesIn(FhirContext& c, Access access, const StoredResource& resource);
+[[nodiscard]] Result<bool> scopesSee(const SmartScopes* scopes, Access access, const StoredResource& resource);
 
 // Whether the type is for everybody of the tenant: units and staff.
 [[nodiscard]] bool isOpenType(const Principal& who, std::string_view type);
@@ -69,8 +79,12 @@ class Touched {
 [[nodiscard]] Result<FhirAnswer> answerUpdate(FhirContext& c, const Target& t);
 [[nodiscard]] Result<FhirAnswer> answerRemove(FhirContext& c, const Target& t);
 [[nodiscard]] Result<FhirAnswer> answerBundle(FhirContext& c);
-[[nodiscard]] Result<FhirAnswer> answerValidate(FhirContext& c, const Target& t);
-[[nodiscard]] Result<FhirAnswer> answerEverything(FhirContext& c, const Target& t);
+[[nodiscard]] Result<FhirAnswer> answerPatch(FhirContext& c, const Target& t);
+// Of the address and, for _search, of the form in the body.
+[[nodiscard]] Result<QueryParameters> searchParametersOf(const FhirContext& c, const Target& t);
+// _type of the whole system, or of one patient's compartment.
+[[nodiscard]] Result<FhirAnswer> answerWideSearch(FhirContext& c, const Target& t);
+[[nodiscard]] Result<FhirAnswer> answerExportJob(FhirContext& c, const Target& t);
 // One call, whatever it is: entries of a batch come here too.
 [[nodiscard]] Result<FhirAnswer> answerTarget(FhirContext& c, const Target& t);
 

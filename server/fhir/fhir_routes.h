@@ -12,6 +12,18 @@ struct FhirRouteOptions {
     std::string publicBase; // "https://care.example/fhir"; empty: from the request's Host
 };
 
+// Origins that pages of others may call from: "https://app.example", or "*" for any. No cookies are ever used.
+class CrossOrigin {
+  public:
+    explicit CrossOrigin(std::string_view list); // separated by commas
+    [[nodiscard]] bool empty() const noexcept { return m_origins.empty(); }
+    // Headers for an answer under /fhir.
+    void finish(const http::Request& request, http::Response& response) const;
+
+  private:
+    std::vector<std::string> m_origins;
+};
+
 // `service` outlives the router.
 void addFhirRoutes(http::Router& router, FhirService& service, const FhirRouteOptions& options = {});
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "server/fhir/capability.h"
 #include "server/fhir/context.h"
+#include "server/fhir/operations.h"
 #include "server/fhir/page_token.h"
 #include "server/rights/guarded_store.h"
 
@@ -19,7 +20,9 @@ bool hasPages(Interaction i) {
     case Interaction::historyInstance:
     case Interaction::historyType:
     case Interaction::historySystem:
-    case Interaction::everything:
+    case Interaction::searchSystem:
+    case Interaction::searchWholeCompartment:
+    case Interaction::operation:
     case Interaction::bundle: return true;
     default: return false;
     }
@@ -106,8 +109,14 @@ Result<FhirAnswer> answerTarget(FhirContext& c, const Target& t) {
         case Interaction::remove:
         case Interaction::removeByQuery: return answerRemove(c, t);
         case Interaction::bundle: return answerBundle(c);
-        case Interaction::validate: return answerValidate(c, t);
-        case Interaction::everything: return answerEverything(c, t);
+        case Interaction::patch:
+        case Interaction::patchByQuery: return answerPatch(c, t);
+        case Interaction::searchSystem:
+        case Interaction::searchWholeCompartment: return answerWideSearch(c, t);
+        case Interaction::operation: return answerOperation(c, t);
+        case Interaction::exportStatus:
+        case Interaction::exportFile:
+        case Interaction::exportCancel: return answerExportJob(c, t);
         case Interaction::capabilities: break;
         }
         return fail(ErrorCode::badRequest, "this cannot be asked for here");
@@ -120,15 +129,19 @@ FhirService::FhirService(Store& store, const Clock& clock, Random& random, FhirO
     : m_store(store), m_clock(clock), m_random(random), m_options(std::move(options)) {}
 
 Result<FhirAnswer> FhirService::answer(const Principal& who, const FhirCall& call) {
-    if (auto no = checkFormat(call)) return std::move(*no);
     const auto target = targetOf(call.method, call.path);
     if (!target) return refusal(target.error());
+    const bool isFile = target->interaction == Interaction::exportFile || target->interaction == Interaction::exportStatus;
+    if (!isFile)
+        if (auto no = checkFormat(call)) return std::move(*no);
     if (target->interaction == Interaction::capabilities) return capabilities(call);
     // The staff of a unit see the store through their rights: whatever an interaction does, it cannot leak.
     const bool guarded = rights::Guard::needed(who);
     rights::GuardedStore mine(m_store, who, m_clock);
-    FhirContext c{guarded ? static_cast<Store&>(mine) : m_store, m_clock, m_random, m_options, who, call, preferenceFrom(call.prefer), {}, {}};
+    FhirContext c{guarded ? static_cast<Store&>(mine) : m_store, m_clock, m_random, m_options, who, call, preferenceFrom(call.prefer), {}, {}, nullptr};
     mine.onDenied = [&c](std::string_view type, std::string_view id) { c.denied = fmt::format("{}/{}", type, id); };
+    const SmartScopes scopes(who, c.reading());
+    if (scopes.bound()) c.scopes = &scopes;
     if (hasPages(target->interaction)) {
         const std::scoped_lock lock(m_mutex);
         const auto known = m_pageKeys.find(who.tenant.str());

@@ -19,12 +19,27 @@
 
 namespace fyr::server {
 
+class Terminology;
+class Exports;
+class Subscriptions;
+
+// Where a token comes from; empty: from this server's own sign-in only.
+struct SmartEndpoints {
+    std::string issuer, jwks, authorization, token, introspection, revocation;
+    std::vector<std::string> grants; // "authorization_code", "client_credentials"
+};
+
 struct FhirOptions {
     std::int32_t pageSize = 50;     // without _count
     std::int32_t pageLimit = 1'000; // whatever _count says
     std::size_t bundleEntries = 10'000;
     std::size_t chainLimit = 20'000; // resources that one step of a chain may go through
     std::size_t bodyBytes = 16U << 20U;
+    const Terminology* terminology = nullptr;     // none: no terminology operations
+    Exports* exports = nullptr;                   // none: no $export
+    Subscriptions* subscriptions = nullptr;       // none: subscriptions are kept and never notified
+    SmartEndpoints smart{};
+    bool cors = false;
     std::string software = "fyrd";
     std::string version;
 };
@@ -37,6 +52,7 @@ class FhirService {
     [[nodiscard]] Result<FhirAnswer> answer(const Principal& who, const FhirCall& call);
     // GET metadata: for everybody.
     [[nodiscard]] FhirAnswer capabilities(const FhirCall& call);
+    [[nodiscard]] const FhirOptions& options() const noexcept { return m_options; }
 
   private:
     Store& m_store;

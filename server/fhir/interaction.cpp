@@ -2,6 +2,7 @@
 
 #include "base/ids.h"
 #include "fhir/validate.h"
+#include "server/fhir/operations.h"
 
 #include <charconv>
 
@@ -39,7 +40,8 @@ class Reader {
         switch (m_segments.size()) {
         case 0:
             if (m_method == FhirMethod::post) return plain(Interaction::bundle);
-            return notAllowed("the base takes a Bundle of type transaction or batch by POST");
+            if (m_method == FhirMethod::get) return plain(Interaction::searchSystem);
+            return notAllowed("the base takes a Bundle of type transaction or batch by POST, and a search by GET");
         case 1: return one();
         case 2: return two();
         case 3: return three();
@@ -71,18 +73,27 @@ class Reader {
     Result<Target> one() {
         if (m_segments[0] == "metadata") return only(FhirMethod::get, Interaction::capabilities);
         if (m_segments[0] == "_history") return only(FhirMethod::get, Interaction::historySystem);
-        if (m_segments[0] == "_search") return fail(ErrorCode::badRequest, "search one type at a time: /Patient/_search");
+        if (m_segments[0] == "_search") {
+            m_target.form = true;
+            return only(FhirMethod::post, Interaction::searchSystem);
+        }
+        if (m_segments[0].starts_with('$')) return operation(m_segments[0].substr(1));
         FYR_CHECK(type(m_segments[0]));
         switch (m_method) {
         case FhirMethod::get: return plain(Interaction::search);
         case FhirMethod::post: return plain(Interaction::create);
         case FhirMethod::put: return plain(Interaction::updateByQuery);
         case FhirMethod::remove: return plain(Interaction::removeByQuery);
-        case FhirMethod::patch: break;
+        case FhirMethod::patch: return plain(Interaction::patchByQuery);
         }
-        return notAllowed("this server does not patch: read, change, and PUT with If-Match");
+        return nothing();
     }
     Result<Target> two() {
+        if (m_segments[0] == "$export") {
+            m_target.item = m_segments[1];
+            if (m_method == FhirMethod::remove) return plain(Interaction::exportCancel);
+            return only(FhirMethod::get, Interaction::exportStatus);
+        }
         FYR_CHECK(type(m_segments[0]));
         const auto second = m_segments[1];
         if (second == "_history") return only(FhirMethod::get, Interaction::historyType);
@@ -90,35 +101,41 @@ class Reader {
             m_target.form = true;
             return only(FhirMethod::post, Interaction::search);
         }
-        if (second == "$validate") return only(FhirMethod::post, Interaction::validate);
-        if (second.starts_with('$')) return fail(ErrorCode::notFound, fmt::format("no operation '{}'", second));
+        if (second.starts_with('$')) return operation(second.substr(1));
         FYR_CHECK(id(second));
         switch (m_method) {
         case FhirMethod::get: return plain(Interaction::read);
         case FhirMethod::put: return plain(Interaction::update);
         case FhirMethod::remove: return plain(Interaction::remove);
         case FhirMethod::post: return notAllowed("create with POST to the type, or with PUT to an id of your own");
-        case FhirMethod::patch: break;
+        case FhirMethod::patch: return plain(Interaction::patch);
         }
-        return notAllowed("this server does not patch: read, change, and PUT with If-Match");
+        return nothing();
+    }
+    // The operations that there are at this level, by the table that the CapabilityStatement is made from.
+    Result<Target> operation(std::string_view name) {
+        const auto level = !m_target.id.empty() ? OperationLevel::instance : !m_target.type.empty() ? OperationLevel::type : OperationLevel::system;
+        const auto* row = findOperation(name, level, m_target.type);
+        if (!row) return fail(ErrorCode::notFound, fmt::format("no operation '${}' here", name));
+        const bool reads = m_method == FhirMethod::get && row->get && !(row->getOnlyInstance && level != OperationLevel::instance);
+        if (!reads && !(m_method == FhirMethod::post && row->post)) return notAllowed(fmt::format("${} takes {}", name, row->post ? "POST" : "GET"));
+        m_target.operation = name;
+        return plain(Interaction::operation);
     }
     Result<Target> three() {
+        if (m_segments[0] == "$export") {
+            m_target.item = fmt::format("{}/{}", m_segments[1], m_segments[2]);
+            return only(FhirMethod::get, Interaction::exportFile);
+        }
         FYR_CHECK(type(m_segments[0]));
         FYR_CHECK(id(m_segments[1]));
         const auto third = m_segments[2];
         if (third == "_history") return only(FhirMethod::get, Interaction::historyInstance);
-        if (third == "$validate") {
-            if (m_method != FhirMethod::get && m_method != FhirMethod::post) return notAllowed("only GET and POST here");
-            return plain(Interaction::validate);
-        }
-        if (third == "$everything" && m_target.type == "Patient") {
-            if (m_method != FhirMethod::get && m_method != FhirMethod::post) return notAllowed("only GET and POST here");
-            return plain(Interaction::everything);
-        }
-        if (third.starts_with('$')) return fail(ErrorCode::notFound, fmt::format("no operation '{}'", third));
+        if (third.starts_with('$')) return operation(third.substr(1));
         if (m_target.type != "Patient") return fail(ErrorCode::notFound, "only Patient has a compartment here");
         m_target.compartment = std::move(m_target.id);
         m_target.id.clear();
+        if (third == "*") return only(FhirMethod::get, Interaction::searchWholeCompartment);
         FYR_CHECK(type(third));
         return only(FhirMethod::get, Interaction::searchCompartment);
     }

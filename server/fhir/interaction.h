@@ -22,8 +22,14 @@ enum class Interaction : std::uint8_t {
     remove,
     removeByQuery,
     bundle,
-    validate,
-    everything,
+    patch,
+    patchByQuery,
+    searchSystem,         // types in _type
+    searchWholeCompartment, // Patient/{id}/*
+    operation,            // Target::operation
+    exportStatus,         // $export/{job}
+    exportFile,           // $export/{job}/{file}
+    exportCancel,
 };
 
 struct Target {
@@ -32,6 +38,8 @@ struct Target {
     std::string id;
     std::int64_t version = 0;
     std::string compartment; // Patient id of a compartment search
+    std::string operation;   // "everything": a row of operations.h
+    std::string item;        // of an export
     bool form = false;       // POST …/_search: parameters in the body too
 };
 

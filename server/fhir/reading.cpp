@@ -66,14 +66,15 @@ Result<FhirAnswer> found(const FhirContext& c, StoredResource r, const Part& par
 } // namespace
 
 Result<FhirAnswer> readIn(ReadTx& tx, FhirContext& c, const Target& t, Touched& touched) {
-    FYR_CHECK(mayEver(c.who, Access::read, t.type));
+    FYR_CHECK(mayEverIn(c, Access::read, t.type));
     FYR_TRY(const auto part, partOf(c, t.type));
     FYR_TRY(auto current, tx.read(t.type, t.id));
     if (!current) return fail(ErrorCode::notFound, fmt::format("no such {}", t.type));
     FYR_TRY(auto scope, tx.scopeOf(t.type, t.id));
     FYR_CHECK(mayTouchIn(c, Access::read, t.type, t.id, scope.value_or(ResourceScope{})));
+    if (!current->deleted) FYR_CHECK(seesIn(c, Access::read, *current));
     touched.add(scope ? scope->patient : std::string{}, t.type, t.id);
-    if (t.interaction == Interaction::read) return found(c, std::move(*current), part);
+    if (t.interaction != Interaction::vread) return found(c, std::move(*current), part);
 
     FYR_TRY(auto old, tx.vread(t.type, t.id, t.version));
     if (!old) return fail(ErrorCode::notFound, "no such version");
@@ -82,6 +83,7 @@ Result<FhirAnswer> readIn(ReadTx& tx, FhirContext& c, const Target& t, Touched& 
         FYR_TRY(const auto then, fhir::Resource::parse(old->json));
         FYR_CHECK(mayTouchIn(c, Access::read, t.type, t.id, {.patient = patientOf(then), .unit = {}}));
     }
+    if (!old->deleted) FYR_CHECK(seesIn(c, Access::read, *old));
     return found(c, std::move(*old), part);
 }
 
@@ -126,7 +128,7 @@ Result<FhirAnswer> historyIn(ReadTx& tx, FhirContext& c, const Target& t, Touche
         if (!at) return fail(ErrorCode::badRequest, "_since is an instant like 2026-11-20T09:47:12Z");
         query.since = *at;
     }
-    if (!t.type.empty()) FYR_CHECK(mayEver(c.who, Access::read, t.type));
+    if (!t.type.empty()) FYR_CHECK(mayEverIn(c, Access::read, t.type));
     if (!t.id.empty()) {
         FYR_TRY(const auto scope, tx.scopeOf(t.type, t.id));
         if (!scope) return fail(ErrorCode::notFound, fmt::format("no such {}", t.type));
@@ -135,7 +137,9 @@ Result<FhirAnswer> historyIn(ReadTx& tx, FhirContext& c, const Target& t, Touche
     query.within = t.type.empty() ? visibleTo(c.who) : withinOf(c.who, t.type);
     FYR_TRY(auto page, tx.history(query));
     // In the history of everything: only types that this role may ever read.
-    std::erase_if(page.matches, [&](const StoredResource& r) { return !mayEver(c.who, Access::read, r.type); });
+    std::erase_if(page.matches, [&](const StoredResource& r) {
+        return !mayEverIn(c, Access::read, r.type) || !scopesSee(c.scopes, Access::read, r).value_or(false);
+    });
     FYR_CHECK(touched.addFound(tx, page.matches, {}));
 
     std::size_t bytes = 0;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "fhir/subset.h"
 #include "fhir/validate.h"
+#include "server/fhir/match.h"
 
 #include <charconv>
 #include <set>
@@ -18,6 +19,7 @@ constexpr std::string_view resultParameters = "_count, _sort, _total, _summary, 
 std::string known(std::string_view type) {
     std::string out;
     for (const auto& p : fhir::searchParameters(type)) out += (out.empty() ? "" : ", ") + std::string(p.name);
+    for (const auto& p : fhir::compositeParameters(type)) out += ", " + std::string(p.name);
     return out;
 }
 tl::unexpected<Error> unknown(std::string_view type, std::string_view param) {
@@ -72,8 +74,10 @@ class Parser {
         if (key == "_elements") return done(elements(value));
         if (key == "_include") return done(include(value, false));
         if (key == "_revinclude") return done(include(value, true));
+        if (key == "_include:iterate" || key == "_include:recurse") return done(iterate(value, false));
+        if (key == "_revinclude:iterate" || key == "_revinclude:recurse") return done(iterate(value, true));
         if (key.starts_with("_include:") || key.starts_with("_revinclude:"))
-            return fail(ErrorCode::unknownParameter, fmt::format("'{}' is not supported: only _include and _revinclude of matches", key));
+            return fail(ErrorCode::unknownParameter, fmt::format("'{}' is not supported: the only modifier is :iterate", key));
         if (key == "_contained" || key == "_containedType" || key == "_score" || key == "_query" || key == "_filter" ||
             key == "_text" || key == "_content" || key == "_list" || key == "_page" || key == "_type")
             return fail(ErrorCode::unknownParameter,
@@ -166,6 +170,25 @@ class Parser {
         m_plan.query.includes.push_back(std::move(i));
         return {};
     }
+    // As _include, and of every type that is on the page.
+    Result<void> iterate(std::string_view value, bool reverse) {
+        const std::string_view what = reverse ? "_revinclude:iterate" : "_include:iterate";
+        std::string_view rest = value;
+        SearchInclude i;
+        i.reverse = reverse;
+        i.type = take(rest, ':');
+        i.param = take(rest, ':');
+        i.target = rest;
+        if (!fhir::isResourceType(i.type) || i.param.empty() || (!i.target.empty() && !fhir::isResourceType(i.target)))
+            return fail(ErrorCode::badRequest, fmt::format("{} is Type:parameter or Type:parameter:Target", what));
+        const auto* p = i.param == "*" ? nullptr : fhir::searchParameter(i.type, i.param);
+        if (i.param != "*" && (!p || p->kind != SearchKind::reference))
+            return fail(ErrorCode::unknownParameter, fmt::format("{}: {} has no reference parameter '{}'. It has: {}", what, i.type, i.param, references(i.type)));
+        if (p && !i.target.empty() && !mayPointTo(*p, i.target))
+            return fail(ErrorCode::badRequest, fmt::format("{}: '{}' of {} never points to {}", what, i.param, i.type, i.target));
+        m_plan.iterate.push_back(std::move(i));
+        return {};
+    }
     Result<void> wildcard(bool reverse) {
         if (!reverse) {
             m_plan.query.includes.push_back({std::string(m_type), "*", "", false});
@@ -196,15 +219,86 @@ class Parser {
         std::string_view modifier = key;
         const auto name = take(modifier, ':');
         const auto* p = fhir::searchParameter(type, name);
-        if (!p) return unknown(type, name);
+        if (!p) return withoutIndex(type, name, modifier, value, out);
+        if (modifier == "of-type" && name == "identifier") {
+            FYR_TRY(auto query, parseOfType(*p, value));
+            return narrowed(std::move(query), out);
+        }
+        if (p->kind == SearchKind::token && (modifier == "in" || modifier == "not-in")) return inValueSet(*p, modifier == "in", value, out);
         SearchTerm term;
         term.param = name;
+        if (p->kind == SearchKind::uri && modifier == "above") {
+            for (const auto part : splitUnescaped(value, ',')) above(*p, unescapeSearch(part), term);
+            out.terms.push_back(std::move(term));
+            return {};
+        }
         for (const auto part : splitUnescaped(value, ',')) {
             FYR_TRY(auto v, parseSearchValue(*p, modifier, part, m_how));
             term.anyOf.push_back(std::move(v));
         }
         out.terms.push_back(std::move(term));
         return {};
+    }
+
+    static Result<void> narrowed(CompositeQuery query, Condition& out) {
+        std::ranges::move(query.narrowed, std::back_inserter(out.terms));
+        out.sieves.push_back(std::move(query.sieve));
+        return {};
+    }
+    // Composites, and the one special parameter that has a meaning here.
+    Result<void> withoutIndex(std::string_view type, std::string_view name, std::string_view modifier, std::string_view value, Condition& out) {
+        const auto* composite = fhir::compositeParameter(type, name);
+        const bool near = type == "Location" && name == "near";
+        if (!composite && !near) return unknown(type, name);
+        if (modifier == "missing") {
+            if (value != "true" && value != "false") return fail(ErrorCode::badRequest, fmt::format("{}: :missing is true or false", name));
+            out.sieves.push_back(missingSieve(composite, value == "true"));
+            return {};
+        }
+        if (!modifier.empty()) return fail(ErrorCode::unknownParameter, fmt::format("'{}' has no modifier ':{}'; it has :missing", name, modifier));
+        if (composite) {
+            FYR_TRY(auto query, parseComposite(*composite, value, m_how));
+            return narrowed(std::move(query), out);
+        }
+        FYR_TRY(auto sieve, parseNear(value));
+        out.sieves.push_back(std::move(sieve));
+        return {};
+    }
+    static Sieve missingSieve(const fhir::CompositeParameter* composite, bool missing) {
+        if (!composite) return [missing](const fhir::Value& r) { return r["position"].isNull() == missing; };
+        return [composite, missing](const fhir::Value& r) {
+            const auto complete = [](const auto& place) { return std::ranges::none_of(place, [](const auto& part) { return part.empty(); }); };
+            return std::ranges::any_of(fhir::compositeValues(*composite, r), complete) != missing;
+        };
+    }
+    Result<void> inValueSet(const fhir::SearchParameter& p, bool in, std::string_view url, Condition& out) {
+        if (!m_how.expand) return fail(ErrorCode::unknownParameter, fmt::format("'{}' has no modifier ':{}' here", p.name, in ? "in" : "not-in"));
+        FYR_TRY(const auto codes, m_how.expand(url));
+        SearchTerm term{std::string(p.name), {}};
+        for (const auto& [system, code] : codes) {
+            SearchValue v;
+            v.value.param = &p;
+            v.value.system = system;
+            v.value.text = code;
+            v.systemGiven = true;
+            if (!in) v.modifier = "not";
+            term.anyOf.push_back(std::move(v));
+        }
+        if (term.anyOf.empty()) return fail(ErrorCode::badRequest, fmt::format("{}: the value set has no codes", p.name));
+        out.terms.push_back(std::move(term));
+        return {};
+    }
+    // "http://a/b/c" is below "http://a/b/c", "http://a/b" and "http://a".
+    static void above(const fhir::SearchParameter& p, std::string uri, SearchTerm& term) {
+        while (!uri.empty()) {
+            SearchValue v;
+            v.value.param = &p;
+            v.value.text = uri;
+            term.anyOf.push_back(std::move(v));
+            const auto slash = uri.find_last_of("/:");
+            if (slash == std::string::npos) return;
+            uri.resize(slash);
+        }
     }
 
     // "subject:Patient" + "family"

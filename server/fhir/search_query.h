@@ -10,13 +10,20 @@
 #include "server/fhir/call.h"
 #include "server/store/store.h"
 
+#include <functional>
+
 namespace fyr::server {
+
+// What no index can tell: asked of each resource that the rest of the search finds.
+using Sieve = std::function<bool(const fhir::Value& resource)>;
 
 struct Linked;
 // What one type of resource has to fulfil.
 struct Condition {
     std::vector<SearchTerm> terms;
     std::vector<Linked> linked;
+    std::vector<Sieve> sieves;
+    [[nodiscard]] bool empty() const noexcept; // asks for nothing
 };
 // A condition on another resource. Forward ("subject:Patient.family"): what `param` points to is one of `of`.
 // Reverse ("_has:Observation:patient:code"): a resource of the one type in `of` points here by its `param`.
@@ -26,11 +33,14 @@ struct Linked {
     std::vector<std::pair<std::string, Condition>> of;
 };
 
+inline bool Condition::empty() const noexcept { return terms.empty() && linked.empty() && sieves.empty(); }
+
 enum class Summary : std::uint8_t { off, all, text, data, count };
 
 struct SearchPlan {
     SearchQuery query; // terms of `condition` are moved here when it is run
     Condition condition;
+    std::vector<SearchInclude> iterate; // _include:iterate, _revinclude:iterate: of what was included too
     Summary summary = Summary::off;
     std::vector<std::string> elements;
     QueryParameters used;             // for the self link
@@ -44,6 +54,8 @@ struct SearchReading {
     std::int32_t pageSize = 50;
     std::int32_t pageLimit = 1'000;
     bool criteriaOnly = false; // of conditional interactions: result parameters are refused
+    // (system, code) of a value set, for :in and :not-in. Errors: notFound, badRequest. Empty: those are refused.
+    std::function<Result<std::vector<std::pair<std::string, std::string>>>(std::string_view url)> expand{};
 };
 
 [[nodiscard]] Result<SearchPlan> parseSearch(std::string_view type, const QueryParameters& params, const SearchReading& how);

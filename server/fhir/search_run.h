@@ -6,10 +6,13 @@
 
 namespace fyr::server {
 
+class SmartScopes;
+
 struct SearchBounds {
     const Principal& who;
     std::size_t chainLimit = 20'000;
     std::string compartment; // only this patient's
+    const SmartScopes* scopes = nullptr;
 };
 
 // Errors: forbidden (a type that the role may not read, be it in a chain or an include), badRequest (a chain through

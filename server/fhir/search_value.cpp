@@ -52,9 +52,9 @@ bool knows(SearchKind kind, std::string_view modifier) {
 }
 std::string_view modifiersOf(SearchKind kind) {
     switch (kind) {
-    case SearchKind::token: return ":missing, :not, :text";
+    case SearchKind::token: return ":missing, :not, :text, :in, :not-in (and :of-type of identifiers)";
     case SearchKind::string: return ":missing, :exact, :contains";
-    case SearchKind::uri: return ":missing, :below";
+    case SearchKind::uri: return ":missing, :above, :below";
     case SearchKind::reference: return ":missing, :identifier, :Type";
     default: return ":missing";
     }

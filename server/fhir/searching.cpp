@@ -9,9 +9,8 @@
 #include "server/http/message.h"
 
 namespace fyr::server {
-namespace {
 
-Result<QueryParameters> askedFor(const FhirContext& c, const Target& t) {
+Result<QueryParameters> searchParametersOf(const FhirContext& c, const Target& t) {
     QueryParameters params = c.call.query;
     if (!t.form || c.call.body.empty()) return params;
     if (!lowerCase(c.call.contentType).starts_with("application/x-www-form-urlencoded"))
@@ -20,6 +19,8 @@ Result<QueryParameters> askedFor(const FhirContext& c, const Target& t) {
     params.insert(params.end(), std::make_move_iterator(form.begin()), std::make_move_iterator(form.end()));
     return params;
 }
+
+namespace {
 
 // When a search names one patient, all that it finds is that patient's: no need to look at each.
 std::string patientAsked(const SearchPlan& plan, const std::string& compartment) {
@@ -42,7 +43,7 @@ std::string ignoredOutcome(const std::vector<std::string>& ignored) {
 } // namespace
 
 Result<FhirAnswer> searchIn(ReadTx& tx, FhirContext& c, const Target& t, Touched& touched) {
-    FYR_TRY(auto params, askedFor(c, t));
+    FYR_TRY(auto params, searchParametersOf(c, t));
     const std::string path = t.compartment.empty() ? t.type : fmt::format("Patient/{}/{}", t.compartment, t.type);
     std::string at;
     if (const auto token = parameter(params, "_page"); !token.empty()) {
@@ -58,7 +59,7 @@ Result<FhirAnswer> searchIn(ReadTx& tx, FhirContext& c, const Target& t, Touched
         if (!scope) return fail(ErrorCode::notFound, "no such Patient");
         FYR_CHECK(mayTouchIn(c, Access::search, "Patient", t.compartment, *scope));
     }
-    FYR_TRY(auto page, runSearch(tx, plan, {c.who, c.options.chainLimit, t.compartment}));
+    FYR_TRY(auto page, runSearch(tx, plan, {c.who, c.options.chainLimit, t.compartment, c.scopes}));
     FYR_CHECK(touched.addFound(tx, page.matches, patientAsked(plan, t.compartment)));
     FYR_CHECK(touched.addFound(tx, page.included, {}));
 

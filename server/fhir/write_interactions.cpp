@@ -44,7 +44,7 @@ Result<FhirAnswer> updateByQuery(FhirContext& c, const Target& t, fhir::Resource
 } // namespace
 
 Result<FhirAnswer> answerCreate(FhirContext& c, const Target& t) {
-    FYR_CHECK(mayEver(c.who, Access::create, t.type));
+    FYR_CHECK(mayEverIn(c, Access::create, t.type));
     FYR_CHECK(onlyParameters(c, {}));
     FYR_TRY(auto resource, resourceFrom(c, t.type));
     std::optional<SearchPlan> criteria;
@@ -68,7 +68,7 @@ Result<FhirAnswer> answerCreate(FhirContext& c, const Target& t) {
 }
 
 Result<FhirAnswer> answerUpdate(FhirContext& c, const Target& t) {
-    FYR_CHECK(mayEver(c.who, Access::update, t.type));
+    FYR_CHECK(mayEverIn(c, Access::update, t.type));
     FYR_TRY(const auto when, conditionsFrom(c.call.ifMatch, c.call.ifNoneMatch));
     FYR_TRY(auto resource, resourceFrom(c, t.type));
     if (t.interaction == Interaction::updateByQuery) return updateByQuery(c, t, std::move(resource), when);
@@ -89,7 +89,7 @@ Result<FhirAnswer> answerUpdate(FhirContext& c, const Target& t) {
 }
 
 Result<FhirAnswer> answerRemove(FhirContext& c, const Target& t) {
-    FYR_CHECK(mayEver(c.who, Access::remove, t.type));
+    FYR_CHECK(mayEverIn(c, Access::remove, t.type));
     FYR_TRY(const auto when, conditionsFrom(c.call.ifMatch, {}));
     std::optional<SearchPlan> criteria;
     if (t.interaction == Interaction::removeByQuery) {

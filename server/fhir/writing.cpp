@@ -6,6 +6,7 @@
 #include "fhir/validate.h"
 #include "server/fhir/scope.h"
 #include "server/fhir/search_run.h"
+#include "server/fhir/subscriptions.h"
 #include "server/http/message.h"
 
 namespace fyr::server {
@@ -19,10 +20,37 @@ Error asCondition(Error e) {
     return e;
 }
 
-Result<Written> putIn(WriteTx& tx, const ResourceWrite& draft, bool created) {
-    auto stored = tx.put(draft);
+// A subscription begins as requested, whatever its writer says; "off" stays off.
+Result<std::optional<ResourceWrite>> asRequested(const FhirContext& c, const ResourceWrite& draft) {
+    if (draft.type != "Subscription" || !c.options.subscriptions) return std::optional<ResourceWrite>{};
+    FYR_TRY(auto resource, fhir::Resource::parse(draft.json));
+    FYR_TRY(const auto wanted, c.options.subscriptions->understand(resource));
+    auto out = draft;
+    if (wanted.status != "off") {
+        resource.setText(resource.member(resource.edit(), "status"), "requested");
+        resource.remove(resource.edit(), "error");
+        out.json = resource.write();
+        out.index = fhir::indexOf(resource);
+    }
+    return std::optional(std::move(out));
+}
+
+Result<Written> putIn(WriteTx& tx, const FhirContext& c, const ResourceWrite& draft, bool created) {
+    FYR_TRY(const auto subscription, asRequested(c, draft));
+    auto stored = tx.put(subscription ? *subscription : draft);
     if (!stored) return fail(asCondition(std::move(stored.error())));
+    if (subscription) FYR_CHECK(c.options.subscriptions->written(tx, draft.id, c.who));
     return Written{std::move(*stored), draft.scope.patient, created, false};
+}
+
+// What is written has to be within the scopes of the token, as what stands there.
+Result<void> mayWrite(const FhirContext& c, Access access, const ResourceWrite& draft) {
+    if (!c.scopes) return {};
+    FYR_CHECK(c.scopes->mayEver(access, draft.type));
+    if (!c.scopes->narrows(access, draft.type)) return {};
+    FYR_TRY(const auto parsed, fhir::Resource::parse(draft.json));
+    if (!c.scopes->sees(access, parsed)) return fail(ErrorCode::forbidden, "no scope of the token allows to write that");
+    return {};
 }
 
 Result<void> holds(const WriteConditions& when, const std::optional<StoredResource>& current) {
@@ -102,14 +130,14 @@ Result<SearchPlan> criteriaFrom(const FhirContext& c, std::string_view type, con
     how.lenient = false; // a condition that is left out would mean another resource
     how.criteriaOnly = true;
     FYR_TRY(auto plan, parseSearch(type, query, how));
-    if (plan.condition.terms.empty() && plan.condition.linked.empty())
+    if (plan.condition.empty())
         return fail(ErrorCode::badRequest, "a condition needs at least one search parameter");
     plan.query.count = 2;
     return plan;
 }
 
 Result<std::optional<StoredResource>> theMatch(ReadTx& tx, const FhirContext& c, const SearchPlan& criteria) {
-    FYR_TRY(auto page, runSearch(tx, criteria, {c.who, c.options.chainLimit, {}}));
+    FYR_TRY(auto page, runSearch(tx, criteria, {c.who, c.options.chainLimit, {}, c.scopes}));
     if (page.matches.size() > 1) return fail(ErrorCode::multipleMatches, fmt::format("more than one {} matches the condition", criteria.query.type));
     if (page.matches.empty()) return std::optional<StoredResource>{};
     return std::optional(std::move(page.matches.front()));
@@ -117,9 +145,10 @@ Result<std::optional<StoredResource>> theMatch(ReadTx& tx, const FhirContext& c,
 
 Result<Written> createIn(WriteTx& tx, FhirContext& c, const ResourceWrite& draft) {
     FYR_CHECK(mayTouchIn(c, Access::create, draft.type, draft.id, draft.scope));
+    FYR_CHECK(mayWrite(c, Access::create, draft));
     auto write = draft;
     write.expectedVersion = 0;
-    return putIn(tx, write, true);
+    return putIn(tx, c, write, true);
 }
 
 Result<Written> updateIn(WriteTx& tx, FhirContext& c, const ResourceWrite& draft, const WriteConditions& when) {
@@ -128,10 +157,12 @@ Result<Written> updateIn(WriteTx& tx, FhirContext& c, const ResourceWrite& draft
     if (current) {
         FYR_TRY(const auto scope, tx.scopeOf(draft.type, draft.id));
         FYR_CHECK(mayTouchIn(c, Access::update, draft.type, draft.id, scope.value_or(ResourceScope{})));
+        if (there) FYR_CHECK(seesIn(c, Access::update, *current));
     }
+    FYR_CHECK(mayWrite(c, there ? Access::update : Access::create, draft));
     FYR_CHECK(mayTouchIn(c, there ? Access::update : Access::create, draft.type, draft.id, draft.scope));
     FYR_CHECK(holds(when, current));
-    return putIn(tx, draft, !there);
+    return putIn(tx, c, draft, !there);
 }
 
 Result<Written> removeIn(WriteTx& tx, FhirContext& c, std::string_view type, std::string_view id, const WriteConditions& when) {
@@ -139,6 +170,7 @@ Result<Written> removeIn(WriteTx& tx, FhirContext& c, std::string_view type, std
     if (!current) return fail(ErrorCode::notFound, fmt::format("no such {}", type));
     FYR_TRY(const auto scope, tx.scopeOf(type, id));
     FYR_CHECK(mayTouchIn(c, Access::remove, type, id, scope.value_or(ResourceScope{})));
+    if (!current->deleted) FYR_CHECK(seesIn(c, Access::remove, *current));
     FYR_CHECK(holds(when, current));
     Written out;
     out.patient = scope ? scope->patient : std::string{};

@@ -51,6 +51,7 @@ Response answer(const ServerParts& parts, const Route& route, Request& request) 
                                                    {"trace.id", request.traceId}});
             response = errorResponse(error, route.errors);
         }
+        if (parts.finish) parts.finish(request, response);
         packFor(request, response);
     } catch (const std::exception& e) {
         parts.log.error("request.exception", {{"url.route", route.pattern},

@@ -51,6 +51,8 @@ struct ServerParts {
     Log& log;
     const Clock& clock;
     Random& random;
+    // The last word on every answer of a route: headers for callers from other origins.
+    std::function<void(const Request&, Response&)> finish{};
 };
 
 class Server {

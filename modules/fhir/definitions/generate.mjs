@@ -50,12 +50,19 @@ const published = load('search-parameters.json').filter(
     p => p.expression && p.type !== 'composite' && p.type !== 'special' && p.code !== 'phonetic');
 const kinds = ['token', 'string', 'date', 'reference', 'number', 'quantity', 'uri'];
 const parameters = [], programs = [], parametersOf = [], targetViews = [], targetLists = new Map();
+const composed = load('search-parameters.json').filter(p => p.expression && p.type === 'composite');
+const urls = new Map(load('search-parameters.json').map(p => [p.url, p]));
+const compartment = new Map(JSON.parse(readFileSync(join(folder, 'compartmentdefinition-patient.json'), 'utf8'))
+    .resource.map(r => [r.code, r.param ?? []]));
+const composites = [], compositesOf = [], components = [], compositeBases = [], compositePrograms = [];
+const compartmentParameters = [], compartmentOf = [];
 for (const type of types) {
     const mine = new Map();
     for (const p of published)
         if (p.base.some(b => b === type || b === 'Resource' || b === 'DomainResource'))
             if (!mine.has(p.code) || p.base.includes(type)) mine.set(p.code, p);
     const first = parameters.length;
+    const numbers = new Map();
     for (const code of [...mine.keys()].sort()) {
         const p = mine.get(code);
         const [path, count] = search.compile(p, type);
@@ -68,10 +75,30 @@ for (const type of types) {
             targetLists.set(key, targetViews.length);
             targetViews.push(...all.map(t => pool.view(t)));
         }
+        numbers.set(code, parameters.length);
         parameters.push(`{${pool.view(code)},SearchKind{${kinds.indexOf(p.type)}},${pool.view(p.url)},` +
                         `{targetViews+${targetLists.get(key)},${all.length}},${parameters.length}}`);
     }
     parametersOf.push(`{${first},${parameters.length - first}}`);
+
+    const firstComposite = composites.length;
+    for (const p of composed.filter(c => c.base.includes(type)).sort((a, b) => (a.code < b.code ? -1 : 1))) {
+        const parts = p.component.map(c => urls.get(c.definition));
+        if (parts.some(c => !c || !numbers.has(c.code))) continue;
+        const bases = search.compileComposite(p, type, parts.map(c => c.type));
+        if (!bases) continue;
+        composites.push(`{${pool.view(p.code)},${pool.view(p.url)},${components.length},${parts.length},${compositeBases.length},${bases.length}}`);
+        components.push(...parts.map(c => numbers.get(c.code)));
+        for (const b of bases) {
+            compositeBases.push(`{${b.firstStep},${b.steps},${compositePrograms.length}}`);
+            compositePrograms.push(...b.programs.map(([f, n]) => `{${f},${n}}`));
+        }
+    }
+    compositesOf.push(`{${firstComposite},${composites.length - firstComposite}}`);
+
+    const firstOf = compartmentParameters.length;
+    for (const code of compartment.get(type) ?? []) if (numbers.has(code)) compartmentParameters.push(numbers.get(code));
+    compartmentOf.push(`{${firstOf},${compartmentParameters.length - firstOf}}`);
 }
 
 const sets = valueSets.tables(pool);
@@ -111,15 +138,19 @@ constexpr std::string_view targetViews[] = {
 ${lines(targetViews)}};
 ${table('SearchParameter', 'parameters', parameters)}${table('Range', 'parametersOf', parametersOf)}
 ${table('Range', 'programs', programs)}${table('Path', 'paths', search.paths)}${table('Step', 'steps', search.steps)}
-${table('Filter', 'filters', search.filters)}
+${table('Filter', 'filters', search.filters)}${table('CompositeParameter', 'composites', composites)}${table('Range', 'compositesOf', compositesOf)}
+${table('std::uint16_t', 'components', components)}${table('CompositeBase', 'compositeBases', compositeBases)}
+${table('Range', 'compositePrograms', compositePrograms)}${table('std::uint16_t', 'compartmentParameters', compartmentParameters)}
+${table('Range', 'compartmentOf', compartmentOf)}
 } // namespace
 extern const Tables tables{poolData, namesData, nameSlotsData, ${nameSlots.bits}, ${names.list.length}, ${types.length}, ${model.classes.length},
     rowsData, classSlotsData, classesData, typesData, typeClassesData, codesData, codeSlotsData, systemsData,
     valueSetsData, targetSetsData, targetNamesData, parametersData, parametersOfData, programsData, pathsData,
-    stepsData, filtersData, ${model.byPath.get('Extension').number}, ${model.byPath.get('Element').number}};
+    stepsData, filtersData, compositesData, compositesOfData, componentsData, compositeBasesData, compositeProgramsData,
+    compartmentParametersData, compartmentOfData, ${model.byPath.get('Extension').number}, ${model.byPath.get('Element').number}};
 } // namespace fyr::fhir::tables
 `);
 console.log(`FHIR R4 tables: ${types.length} resource types, ${model.classes.length} classes, ${rows.length} rows, ` +
             `${names.list.length} names, ${valueSets.used.length - 1} value sets (${valueSets.unchecked.length} open), ` +
-            `${sets.codes.length} codes, ${classSlots.length} slots, ${parameters.length} search parameters`);
+            `${sets.codes.length} codes, ${classSlots.length} slots, ${parameters.length} search parameters, ${composites.length} composites`);
 if (process.env.FYR_VERBOSE) console.log(search.problems.join('\n'), valueSets.unchecked);

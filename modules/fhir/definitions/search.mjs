@@ -131,6 +131,35 @@ export class Search {
         }
         return [first, this.paths.length - first];
     }
+    // A composite: for each place that it is about, one program for each component. null when a component looks elsewhere.
+    compileComposite(parameter, type, kinds) {
+        const bases = [];
+        for (const text of alternatives(parameter.expression)) {
+            const [root, ...steps] = parsePath(text);
+            if (root.name !== type) continue;
+            const places = steps.length ? [...this.walk(this.model.byPath.get(type), steps, [])]
+                : [{ops: [], row: {target: this.model.byPath.get(type).number}}];
+            for (const place of places) {
+                const programs = [];
+                for (const [i, component] of parameter.component.entries()) {
+                    if (component.expression.includes('%')) return null;
+                    const first = this.paths.length;
+                    for (const alternative of alternatives(component.expression.replace('DateTime', 'dateTime'))) {
+                        const inner = parsePath(alternative);
+                        for (const {ops, type: leafType, row} of this.walk(this.model.classes[place.row.target], inner, [])) {
+                            const l = leafFor(kinds[i], leafType);
+                            if (l !== undefined) this.add(ops, l, leafType === 'code' ? this.valueSets.systemOf(row.extra) : '');
+                        }
+                    }
+                    programs.push([first, this.paths.length - first]);
+                }
+                const firstStep = this.steps.length;
+                for (const [op, arg] of place.ops) this.steps.push(`{Op{${op}},${arg}}`);
+                bases.push({firstStep, steps: place.ops.length, programs});
+            }
+        }
+        return bases.length ? bases : null;
+    }
     add(ops, leafNumber, system) {
         this.paths.push(`{${this.steps.length},${ops.length},${leafNumber},${this.pool.view(system)}}`);
         for (const [op, arg] of ops) this.steps.push(`{Op{${op}},${arg}}`);
