@@ -82,6 +82,8 @@ class Touched {
 [[nodiscard]] Result<FhirAnswer> answerPatch(FhirContext& c, const Target& t);
 // Of the address and, for _search, of the form in the body.
 [[nodiscard]] Result<QueryParameters> searchParametersOf(const FhirContext& c, const Target& t);
+// (system, code) of a value set that is known here. Errors: notFound, badRequest.
+[[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> codesOf(ReadTx& tx, const FhirContext& c, std::string_view valueSet);
 // _type of the whole system, or of one patient's compartment.
 [[nodiscard]] Result<FhirAnswer> answerWideSearch(FhirContext& c, const Target& t);
 [[nodiscard]] Result<FhirAnswer> answerExportJob(FhirContext& c, const Target& t);

@@ -50,6 +50,7 @@ class Everything {
         FYR_CHECK(mayTouchIn(m_c, Access::read, "Patient", m_t.id, *scope));
         FYR_TRY(const auto patient, m_tx.read("Patient", m_t.id));
         if (patient && patient->deleted) return fail(ErrorCode::gone, "it was deleted");
+        if (patient) FYR_CHECK(seesIn(m_c, Access::read, *patient));
         FYR_CHECK(read());
         FYR_CHECK(collect());
         FYR_CHECK(support());

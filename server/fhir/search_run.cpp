@@ -151,7 +151,7 @@ class Runner {
             v.value.text = m_bounds.compartment;
             return SearchTerm{std::string(p.name), {std::move(v)}};
         };
-        if (params.size() == 1) {
+        if (params.size() == 1 && query.type != "Patient") {
             query.terms.push_back(pointing(*params.front()));
             return {};
         }

@@ -52,7 +52,9 @@ Result<FhirAnswer> searchIn(ReadTx& tx, FhirContext& c, const Target& t, Touched
         at = std::move(place.at);
         FYR_TRY(params, http::parseQuery(place.query));
     }
-    FYR_TRY(auto plan, parseSearch(t.type, params, c.reading()));
+    auto how = c.reading();
+    how.expand = [&](std::string_view url) { return codesOf(tx, c, url); };
+    FYR_TRY(auto plan, parseSearch(t.type, params, how));
     plan.query.page = std::move(at);
     if (!t.compartment.empty()) {
         FYR_TRY(const auto scope, tx.scopeOf("Patient", t.compartment));

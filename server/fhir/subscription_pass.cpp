@@ -77,6 +77,7 @@ void Subscriptions::start() {
 void Subscriptions::committed(const TenantId& tenant) {
     {
         const std::scoped_lock lock(m_mutex);
+        if (m_quiet.contains(tenant)) return;
         m_marked.insert(tenant);
     }
     m_wake.notify_one();
@@ -89,6 +90,8 @@ void Subscriptions::loop() {
     while (!m_stopping) {
         m_wake.wait_until(lock, nextRound, [&] { return m_stopping || !m_marked.empty(); });
         if (m_stopping) return;
+        // Commits within this time are one pass.
+        m_wake.wait_for(lock, std::chrono::milliseconds(5), [&] { return m_stopping; });
         std::set<TenantId> now = std::exchange(m_marked, {});
         lock.unlock();
         if (std::chrono::steady_clock::now() >= nextRound) {
@@ -102,7 +105,11 @@ void Subscriptions::loop() {
     }
 }
 
-Result<void> Subscriptions::written(WriteTx& tx, std::string_view id, const Principal& owner) const {
+Result<void> Subscriptions::written(WriteTx& tx, std::string_view id, const Principal& owner) {
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_quiet.erase(owner.tenant);
+    }
     State state;
     state.owner = owner;
     FYR_TRY(state.seq, tx.feedHead());
@@ -141,6 +148,12 @@ Result<void> Subscriptions::pass(const TenantId& tenant) {
         all = std::move(page.matches);
         return {};
     }));
+    {
+        // Written in this moment and not seen: the next round, a second later, looks in every tenant.
+        const std::scoped_lock lock(m_mutex);
+        if (all.empty()) m_quiet.insert(tenant);
+        else m_quiet.erase(tenant);
+    }
     for (const auto& resource : all) FYR_CHECK(serve(tenant, resource));
     return {};
 }
@@ -192,7 +205,7 @@ Result<void> Subscriptions::goOn(const TenantId& tenant, const Wanted& w, State&
             for (const auto& row : slice.rows) {
                 at = row.seq;
                 const auto& r = row.resource;
-                if (row.forget || r.type == "Subscription") continue;
+                if ((row.forget && !r.deleted) || r.type == "Subscription") continue; // a deletion is told to all
                 const bool typed = std::ranges::any_of(w.criteria, [&](const auto& c) { return c.first == r.type; });
                 if (!typed || !mayTouch(state.owner, Access::read, r.type, row.scope) || !scopes.mayEver(Access::read, r.type)) continue;
                 if (!r.deleted) {

@@ -73,7 +73,7 @@ class Subscriptions {
     // Errors: invalidResource, with every problem and its place.
     [[nodiscard]] Result<Wanted> understand(const fhir::Value& subscription) const;
     // In the transaction that writes a subscription: who owns it and from where on it hears.
-    [[nodiscard]] Result<void> written(WriteTx& tx, std::string_view id, const Principal& owner) const;
+    [[nodiscard]] Result<void> written(WriteTx& tx, std::string_view id, const Principal& owner);
     [[nodiscard]] Result<std::int64_t> eventsOf(ReadTx& tx, std::string_view id) const;
     [[nodiscard]] std::string statusParameters(const Wanted& w, std::string_view type, std::int64_t events) const;
 
@@ -121,6 +121,7 @@ class Subscriptions {
     std::condition_variable m_wake;
     bool m_stopping = false;
     std::set<TenantId> m_marked;
+    std::set<TenantId> m_quiet; // nobody waits for anything there
     std::uint64_t m_next = 1;
     std::map<std::uint64_t, Bound> m_bound;
     std::map<std::string, Ticket, std::less<>> m_tickets;

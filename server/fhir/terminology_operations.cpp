@@ -106,6 +106,16 @@ std::vector<Coded> asked(const OperationInput& input, std::string_view system) {
 
 } // namespace
 
+Result<std::vector<std::pair<std::string, std::string>>> codesOf(ReadTx& tx, const FhirContext& c, std::string_view valueSet) {
+    TermWorld world(canonicalsOf(tx, c));
+    FYR_TRY(const auto set, world.find("ValueSet", valueSet));
+    if (!set) return fail(ErrorCode::notFound, fmt::format("no value set {} is known here", valueSet));
+    FYR_TRY(auto codes, world.expand(*set));
+    std::vector<std::pair<std::string, std::string>> out;
+    for (auto& one : codes) out.emplace_back(std::move(one.system), std::move(one.code));
+    return out;
+}
+
 Result<FhirAnswer> answerExpand(FhirContext& c, const Target& t) {
     FYR_TRY(const auto input, OperationInput::read(c, {"url", "valueSet", "valueSetVersion", "filter", "offset", "count", "activeOnly", "includeDesignations",
                                                        "includeDefinition", "displayLanguage", "excludeNested"}));

@@ -3,7 +3,10 @@
 
 #include "fhir/resource.h"
 #include "fhir/validate.h"
+#include "server/fhir/exports.h"
 #include "server/fhir/fhir_service.h"
+#include "server/fhir/subscriptions.h"
+#include "server/fhir/terminology/terminology.h"
 #include "server/http/message.h"
 #include "tests/server/store/sqlite_place.h"
 
@@ -14,11 +17,32 @@ namespace fyr::server::test {
 
 class FhirTest : public testing::Test {
   protected:
-    FhirTest() : place(clock, random), store(*place.open()), service(*store, clock, random) {
+    FhirTest()
+        : place(clock, random), store(*place.open()), exports(*store, clock, random, {.folder = folder.file("exports"), .fileBytes = 2'000}),
+          subscriptions(*store, clock, random, {.origins = {"https://hooks.example"}, .base = "http://test/fhir", .eventsAtOnce = 3, .failuresUntilError = 4},
+                        [this](const Notification& n) { return notify(n); }),
+          service(*store, clock, random, options()) {
         for (const auto* tenant : {"north", "south"}) {
             const auto made = store->write(TenantId{std::string(tenant)}, [&](WriteTx& tx) { return tx.putTenant({tenant, tenant, "", "{}"}); });
             EXPECT_TRUE(made);
         }
+    }
+
+    FhirOptions options() {
+        // Read once: it is a few megabytes.
+        static const auto terms = Terminology::open(std::string(FYR_BINARY_DIR) + "/share/fyr/terminology.fhir");
+        EXPECT_TRUE(terms) << terms.error().describe();
+        FhirOptions o;
+        o.terminology = terms ? terms->get() : nullptr;
+        o.exports = &exports;
+        o.subscriptions = &subscriptions;
+        return o;
+    }
+    Result<int> notify(const Notification& n) {
+        if (notifyAnswers != 200) return notifyAnswers == 0 ? Result<int>(fail(ErrorCode::network, "no route")) : notifyAnswers;
+        EXPECT_EQ(fhir::validate(*fhir::Resource::parse(n.body)).size(), 0U) << n.body;
+        notified.push_back(n);
+        return 200;
     }
 
     static Principal person(Role role, std::string tenant = "north", std::string patient = {}, std::string unit = {}) {
@@ -126,8 +150,13 @@ class FhirTest : public testing::Test {
 
     FakeClock clock{*parseInstant("2026-11-20T09:00:00Z")};
     SystemRandom random;
+    TempFolder folder;
     SqlitePlace place;
     std::unique_ptr<Store> store;
+    std::vector<Notification> notified;
+    int notifyAnswers = 200;
+    Exports exports;
+    Subscriptions subscriptions;
     FhirService service;
 };
 
