@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "fhir/outcome.h"
 #include "fhir/validate.h"
+#include "fhirpath/invariants.h"
 #include "server/http/message.h"
 
 #include <charconv>
@@ -29,7 +30,7 @@ Result<fhir::Resource> validated(const FhirContext& c) {
 
 FhirAnswer verdict(const fhir::Value& resource, std::string_view type) {
     FhirAnswer out;
-    auto problems = fhir::validate(resource);
+    auto problems = fhirpath::validateFully(resource); // invariants too
     if (resource.text("resourceType") != type)
         problems.push_back({std::string(type), fmt::format("the address says {}, the resourceType is {}", type, resource.text("resourceType"))});
     out.body = problems.empty() ? fhir::informationOutcome("All OK").write()
