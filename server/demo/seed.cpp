@@ -1,6 +1,7 @@
 #include "server/demo/seed.h"
 
 #include "base/log.h"
+#include "server/demo/clinic.h"
 #include "server/demo/population.h"
 #include "server/demo/stories.h"
 #include "server/identity/password.h"
@@ -155,6 +156,12 @@ Result<void> seedDemo(Store& store, const triage::KnowledgeBase* kb, const SeedO
             const auto mark = [&](WriteTx& tx) { return tx.setValue(key, "told"); };
             FYR_CHECK(store.write(id, mark));
         }
+        if (tenant.id != mainTenant) continue;
+        FYR_TRY(const bool open, has(store, id, "demo/clinic"));
+        if (open) continue;
+        FYR_CHECK(seedClinic(store, *kb, id, options.seed, options.now));
+        const auto mark = [&](WriteTx& tx) { return tx.setValue("demo/clinic", "open"); };
+        FYR_CHECK(store.write(id, mark));
     }
     return {};
 }
