@@ -21,6 +21,12 @@ constexpr std::int64_t ledgerKept = 1'000;
 
 } // namespace
 
+std::int64_t saidHash(std::string_view said) {
+    std::uint64_t h = 0xcbf29ce484222325ULL;
+    for (const char c : said) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    return static_cast<std::int64_t>(h);
+}
+
 Pending::Sizes Pending::sizes() const {
     return {dictNum.size(), resRid.size(), keyK.size(), textP.size(), dateLow.size(), feedSeq.size(), auditSeq.size(), eventAt.size()};
 }
@@ -122,6 +128,26 @@ Result<void> Batch::sendPending() {
                             "$5::text[], $6::text[])", t, p.eventVersion, p.eventAt, p.eventStream, p.eventType, p.eventJson));
     m_db.push(); // the server works while the next body thinks
     return {};
+}
+
+void Batch::index(const IndexRow& row, std::int64_t rid) {
+    switch (row.table) {
+    case IndexTable::key:
+        m_pending.keyK.push_back(keyOf(row.param, row.key));
+        m_pending.keyRid.push_back(rid);
+        return;
+    case IndexTable::text:
+        m_pending.textP.push_back(row.param);
+        m_pending.textRid.push_back(rid);
+        m_pending.textText.emplace_back(row.text);
+        return;
+    case IndexTable::date:
+    case IndexTable::wideDate:
+        m_pending.dateLow.push_back(row.key);
+        m_pending.dateP.push_back(row.param * 2 + (row.table == IndexTable::wideDate ? 1 : 0));
+        m_pending.dateRid.push_back(rid);
+        return;
+    }
 }
 
 void Batch::beginBody() {

@@ -84,6 +84,9 @@ struct Doubt {
     std::int64_t mark = 0;
 };
 
+// Kept with each dictionary row to find one among many that share code and system. Never changed: FNV-1a.
+[[nodiscard]] std::int64_t saidHash(std::string_view said);
+
 class Batch {
   public:
     Batch(Connection& db, Known& known) : m_db(db), m_known(known) {}
@@ -108,6 +111,7 @@ class Batch {
         m_wrote = true;
         return m_db.send(sql, args...);
     }
+    void index(const IndexRow& row, std::int64_t rid); // gathers one row of the index
     [[nodiscard]] Connection& db() noexcept { return m_db; }
     [[nodiscard]] Known& known() noexcept { return m_known; }
     [[nodiscard]] Pending& pending() noexcept { return m_pending; }

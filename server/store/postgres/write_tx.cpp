@@ -10,13 +10,7 @@ namespace fyr::server {
 namespace {
 
 using fhir::SearchKind;
-
-// Kept with each dictionary row to find one among many that share code and system. Never changed. FNV-1a.
-std::int64_t saidHash(std::string_view said) {
-    std::uint64_t h = 0xcbf29ce484222325ULL;
-    for (const char c : said) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    return static_cast<std::int64_t>(h);
-}
+using pg::saidHash;
 
 } // namespace
 
@@ -381,27 +375,8 @@ Result<void> PgWriteTx::reindex(std::int64_t rid, std::string_view before, std::
     if (!goneLows.empty())
         FYR_CHECK(batch.send("DELETE FROM fyr.idx_date i USING unnest($2::bigint[], $3::bigint[]) AS a(p, low) WHERE i.t=$1 AND i.p=a.p AND i.low=a.low AND "
                              "i.rid=$4", m_t, goneDateParams, goneLows, rid));
-    auto& p = batch.pending();
-    for (const auto& row : now) {
-        if (std::ranges::binary_search(old, row)) continue;
-        switch (row.table) {
-        case IndexTable::key:
-            p.keyK.push_back(pg::keyOf(row.param, row.key));
-            p.keyRid.push_back(rid);
-            break;
-        case IndexTable::text:
-            p.textP.push_back(row.param);
-            p.textRid.push_back(rid);
-            p.textText.emplace_back(row.text);
-            break;
-        case IndexTable::date:
-        case IndexTable::wideDate:
-            p.dateLow.push_back(row.key);
-            p.dateP.push_back(row.param * 2 + (row.table == IndexTable::wideDate ? 1 : 0));
-            p.dateRid.push_back(rid);
-            break;
-        }
-    }
+    for (const auto& row : now)
+        if (!std::ranges::binary_search(old, row)) batch.index(row, rid);
     return {};
 }
 

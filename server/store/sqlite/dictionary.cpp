@@ -88,8 +88,6 @@ Result<std::string> SqliteLookup::textOfKey(std::int64_t key) {
 
 // ---- Names ----------------------------------------------------------------------------------------------------
 
-namespace {
-
 Result<std::vector<NameRow>> storedNames(sqlite::Database& db) {
     std::vector<NameRow> out;
     FYR_TRY(auto rows, db.query("SELECT num, text, kind FROM name"));
@@ -99,8 +97,6 @@ Result<std::vector<NameRow>> storedNames(sqlite::Database& db) {
         out.push_back({rows.integer(0), std::string(rows.text(1)), static_cast<int>(rows.integer(2))});
     }
 }
-
-} // namespace
 
 Result<void> completeNames(sqlite::Database& db) {
     FYR_TRY(const auto stored, storedNames(db));

@@ -42,6 +42,7 @@ class SqliteLookup final : public TermLookup {
 // The table of names of a file. `complete` adds what this build knows and the file does not: inside a transaction.
 [[nodiscard]] Result<void> completeNames(sqlite::Database& db);
 [[nodiscard]] Result<Names> loadNames(sqlite::Database& db);
+[[nodiscard]] Result<std::vector<NameRow>> storedNames(sqlite::Database& db);
 
 class InternCache {
   public:
