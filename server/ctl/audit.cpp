@@ -1,14 +1,13 @@
 // fyrctl audit: is the trail whole, what was sworn to, and is this record under it?
 #include "ctl/command.h"
+#include "ctl/db_store.h"
 
 #include "base/json.h"
 #include "base/random.h"
 #include "server/audit/heads.h"
 #include "server/audit/verify.h"
-#include "server/store/sqlite_store.h"
 
 #include <cstdio>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <sstream>
@@ -16,28 +15,14 @@
 namespace fyr::ctl {
 namespace {
 
-// The store at --data, for reading; nothing (and a line on stderr) when it cannot be opened.
+// The store at --data or --url, for reading; nothing (and a line on stderr) when it cannot be opened.
 std::unique_ptr<server::Store> openFor(const Options& options) {
-    const std::string* data = options.value("--data");
-    if (!options.problem().empty() || !data) {
-        fmt::print(stderr, "fyrctl: {}\n", options.problem().empty() ? "--data DIR is missing" : options.problem());
-        return nullptr;
-    }
-    namespace fs = std::filesystem;
-    fs::path file = *data;
-    if (fs::is_directory(file)) file /= "fyr.db";
-    if (!fs::exists(file)) {
-        fmt::print(stderr, "fyrctl: there is no store at {}\n", file.string());
-        return nullptr;
-    }
     static const SystemClock clock;
     static SystemRandom random;
-    auto store = server::openSqliteStore({.file = file, .readers = 1, .readOnly = true}, clock, random);
-    if (!store) {
-        fmt::print(stderr, "fyrctl: {}\n", store.error().describe());
-        return nullptr;
-    }
-    return std::move(*store);
+    auto store = options.problem().empty() ? openStoreOf(options, clock, random) : fail(ErrorCode::badRequest, options.problem());
+    if (store) return std::move(*store);
+    complain(store.error());
+    return nullptr;
 }
 
 int failed(const Error& e) {
@@ -78,7 +63,7 @@ Result<std::optional<server::SignedHead>> headFile(const Options& options) {
 }
 
 int verify(Arguments args) {
-    const Options options(args, {"--data", "--tenant", "--head-seq", "--head-hash", "--head", "--key"});
+    const Options options(args, {"--data", "--url", "--tenant", "--head-seq", "--head-hash", "--head", "--key"});
     const auto store = openFor(options);
     if (!store) return 2;
     std::optional<server::AuditHead> witness;
@@ -110,7 +95,7 @@ int verify(Arguments args) {
 }
 
 int head(Arguments args) {
-    const Options options(args, {"--data", "--tenant"});
+    const Options options(args, {"--data", "--url", "--tenant"});
     const auto store = openFor(options);
     if (!store) return 2;
     return forTenants(*store, options, [&](const TenantId& tenant) {
@@ -122,7 +107,7 @@ int head(Arguments args) {
 }
 
 int prove(Arguments args) {
-    const Options options(args, {"--data", "--tenant", "--seq", "--from", "--to"});
+    const Options options(args, {"--data", "--url", "--tenant", "--seq", "--from", "--to"});
     const auto store = openFor(options);
     if (!store) return 2;
     if (!options.value("--tenant") || (!options.value("--seq") && !options.value("--to"))) {
@@ -155,11 +140,11 @@ int prove(Arguments args) {
 } // namespace
 
 std::vector<Command> auditCommands() {
-    return {{"audit verify", "--data DIR [--tenant ID] [--head FILE] [--key HEX] [--head-seq N --head-hash HEX]",
+    return {{"audit verify", "--data DIR | --url URL [--tenant ID] [--head FILE] [--key HEX] [--head-seq N --head-hash HEX]",
              "Walks the audit trail of each tenant and compares it with its signed heads; exit 1 with the first record that is not "
              "whole. FILE: a head that was kept elsewhere, as 'audit head' prints it; HEX: the only key that may have signed.",
              verify},
-            {"audit head", "--data DIR [--tenant ID]", "Prints the newest signed head of each tenant, a line each. Keep it elsewhere.", head},
+            {"audit head", "--data DIR | --url URL [--tenant ID]", "Prints the newest signed head of each tenant, a line each. Keep it elsewhere.", head},
             {"audit prove", "--data DIR --tenant ID (--seq N | --from M --to N)",
              "Proves that a record is under the newest signed head, or that one head grew out of another.", prove}};
 }

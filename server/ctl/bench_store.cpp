@@ -1,4 +1,4 @@
-// fyrctl bench store: what the embedded store and the FHIR service over it do here, without a network.
+// fyrctl bench store: what a store and the FHIR service over it do here, without a network.
 //
 // Shape: fills a new store in a folder of its own with made-up patients, then runs each operation in a closed loop with
 //        1, 8 and 32 callers; prints a JSON line for each. Nothing is left behind.
@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "server/fhir/fhir_service.h"
+#include "server/store/postgres_store.h"
 #include "server/store/sqlite_store.h"
 
 #include <atomic>
@@ -49,14 +50,14 @@ std::string observationJson(std::int64_t n, std::int64_t of) {
 
 class Bench {
   public:
-    static int run(std::int64_t patients, double seconds) {
+    static int run(std::int64_t patients, double seconds, const std::string& url) {
         std::string name = (fs::temp_directory_path() / "fyr-bench-XXXXXX").string();
         if (!::mkdtemp(name.data())) return 1;
         const fs::path folder = name;
         int code = 0;
         {
             Bench bench;
-            code = bench.go(folder, patients, seconds);
+            code = bench.go(folder, patients, seconds, url);
         }
         std::error_code ec;
         fs::remove_all(folder, ec);
@@ -64,15 +65,16 @@ class Bench {
     }
 
   private:
-    int go(const fs::path& folder, std::int64_t patients, double seconds) {
+    int go(const fs::path& folder, std::int64_t patients, double seconds, const std::string& url) {
         m_seconds = seconds;
-        auto store = openSqliteStore({folder / "fyr.db"}, m_clock, m_random);
+        auto store = url.empty() ? openSqliteStore({folder / "fyr.db"}, m_clock, m_random)
+                                 : openPostgresStore({.url = url, .connections = 34}, m_clock, m_random);
         if (!store) return failed(store.error());
         m_store = std::move(*store);
-        m_who.tenant = TenantId{"bench"};
+        m_who.tenant = TenantId{fmt::format("bench-{}", ::getpid())}; // of its own: a database may hold others
         m_who.person = PersonId{"bench"};
         m_who.role = Role::integration;
-        if (const auto r = m_store->write(m_who.tenant, [](WriteTx& tx) { return tx.putTenant({"bench", "Bench", "", "{}"}); }); !r) return failed(r.error());
+        if (const auto r = m_store->write(m_who.tenant, [&](WriteTx& tx) { return tx.putTenant({m_who.tenant.str(), "Bench", "", "{}"}); }); !r) return failed(r.error());
         m_service = std::make_unique<FhirService>(*m_store, m_clock, m_random);
         if (const auto r = fill(patients); !r) return failed(r.error());
         std::uintmax_t bytes = 0;
@@ -192,19 +194,19 @@ class Bench {
 };
 
 int bench(Arguments args) {
-    const Options options(args, {"--patients", "--seconds"});
+    const Options options(args, {"--patients", "--seconds", "--url"});
     if (!options.problem().empty() || !options.plain().empty()) {
         fmt::print(stderr, "fyrctl: {}\n", options.problem().empty() ? "no arguments" : options.problem());
         return 2;
     }
     const auto number = [&](std::string_view name, double fallback) { return options.value(name) ? std::max(0.05, std::atof(options.value(name)->c_str())) : fallback; };
-    return Bench::run(static_cast<std::int64_t>(std::max(50.0, number("--patients", 3000))), number("--seconds", 1));
+    return Bench::run(static_cast<std::int64_t>(std::max(50.0, number("--patients", 3000))), number("--seconds", 1), options.value("--url") ? *options.value("--url") : "");
 }
 
 } // namespace
 
 std::vector<Command> benchCommands() {
-    return {{"bench store", "[--patients N] [--seconds S]", "Measures the embedded store and the FHIR service over it; a JSON line for each operation.", bench}};
+    return {{"bench store", "[--patients N] [--seconds S] [--url URL]", "Measures the embedded store, or with --url PostgreSQL, and the FHIR service over it; a JSON line for each operation.", bench}};
 }
 
 } // namespace fyr::ctl

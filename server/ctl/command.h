@@ -36,6 +36,7 @@ class Options {
 };
 
 std::vector<Command> auditCommands();
+std::vector<Command> dbCommands();
 std::vector<Command> demoCommands();
 std::vector<Command> benchCommands();
 std::vector<Command> fhirCommands();
