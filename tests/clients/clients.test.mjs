@@ -11,7 +11,7 @@ import { Server, until } from './parts.mjs';
 
 const require = createRequire(import.meta.url);
 
-const { Client: KitClient } = require('fhir-kit-client');
+const { Client: KitClient } = await import('fhir-kit-client');
 const smart = require('fhirclient');
 const fhirpath = require('fhirpath');
 const r4 = require('fhirpath/fhir-context/r4');
@@ -79,7 +79,7 @@ test('fhir-kit-client creates, reads, searches, pages, patches, lists versions a
   assert.equal((await client.vread({ resourceType: 'Patient', id: made.id, version: '1' })).meta.versionId, '1');
   const changed = await client.update({ resourceType: 'Patient', id: made.id, body: { ...made, gender: 'female' } });
   assert.equal(changed.meta.versionId, '2');
-  const patched = await client.patch({ resourceType: 'Patient', id: made.id, JSONPatch: [{ op: 'replace', path: '/gender', value: 'other' }] });
+  const patched = await client.patch({ resourceType: 'Patient', id: made.id, jsonPatch: [{ op: 'replace', path: '/gender', value: 'other' }] });
   assert.equal(patched.gender, 'other');
   const versions = await client.resourceHistory({ resourceType: 'Patient', id: made.id });
   assert.equal(versions.entry.length, 3);
