@@ -197,6 +197,24 @@ void Assembly::wire() {
     policy.idle = std::chrono::minutes{m_settings.number("session.idle_minutes")};
     policy.absolute = std::chrono::minutes{m_settings.number("session.absolute_minutes")};
     m_identity = std::make_unique<Identity>(*m_store, m_clock, m_random, policy);
+    if (!m_settings.text("oidc.issuer").empty()) {
+        oidc::Config c;
+        c.issuer = m_settings.text("oidc.issuer");
+        c.clientId = m_settings.text("oidc.client_id");
+        c.clientSecret = m_settings.text("oidc.client_secret");
+        c.redirect = m_settings.text("oidc.redirect");
+        c.scope = m_settings.text("oidc.scope");
+        c.claim = m_settings.text("oidc.claim");
+        c.tenant = TenantId{m_settings.text("oidc.tenant")};
+        c.localHttp = m_settings.boolean("oidc.local_http");
+        for (std::string_view rest = m_settings.text("oidc.acr"); !rest.empty();) {
+            const auto space = rest.find(' ');
+            if (const auto one = trim(rest.substr(0, space)); !one.empty()) c.acr.emplace_back(one);
+            rest = space == std::string_view::npos ? std::string_view{} : rest.substr(space + 1);
+        }
+        m_fetch = std::make_unique<oidc::CurlFetch>(c.localHttp);
+        m_oidc = std::make_unique<oidc::Client>(*m_store, *m_identity, m_clock, m_random, *m_fetch, std::move(c));
+    }
     if (m_kb) {
         m_interviews = std::make_unique<InterviewService>(*m_store, *m_kb, m_clock, m_random);
         m_interviews->onOutcome = [this](clinical::Urgency u) {
@@ -235,6 +253,8 @@ void Assembly::wire() {
                                   m_metrics, m_clock, m_random, m_log, m_site,
                                   [this](std::function<void()> job) { return m_server->submit(std::move(job)); }});
 
+    m_services->oidc = m_oidc.get();
+
     http::Router router;
     RouteDefaults d;
     d.bodyBytes = static_cast<std::size_t>(m_settings.number("http.body_bytes"));
@@ -250,6 +270,7 @@ void Assembly::wire() {
     addInterviewRoutes(router, *m_services, d);
     addAccessRoutes(router, *m_services, d);
     addAuditRoutes(router, *m_services, d);
+    addOidcRoutes(router, *m_services, d);
     addSyncRoutes(router, *m_services, d);
     m_clinic->addRoutes(router, d);
     addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = m_settings.text("fhir.public_base")});

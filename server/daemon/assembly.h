@@ -11,6 +11,7 @@
 #include "server/fhir/subscriptions.h"
 #include "server/fhir/terminology/terminology.h"
 #include "server/http/server.h"
+#include "server/identity/oidc/client.h"
 #include "server/routes/services.h"
 #include "triage/knowledge_base.h"
 
@@ -65,6 +66,8 @@ class Assembly {
     std::unique_ptr<Throttle> m_signIns;
     WakeHub m_hub;
     std::unique_ptr<AuditSigner> m_auditSigner;
+    std::unique_ptr<oidc::CurlFetch> m_fetch;
+    std::unique_ptr<oidc::Client> m_oidc;
     std::unique_ptr<Outbox> m_outbox;
     std::unique_ptr<Clinic> m_clinic;
     std::unique_ptr<Housekeeper> m_housekeeper;

@@ -1,5 +1,5 @@
 // The second factor of an account: kept in the store's values, as {secret, last, confirmed, recovery}; of the recovery
-// codes only their SHA-256 (they are 50 random bits each, and every wrong one counts as a failure).
+// codes only their SHA-256 (they are 120 random bits each, and every wrong one counts as a failure).
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -33,8 +33,8 @@ std::vector<std::string> newRecovery(Random& random, std::string_view account, F
     into.recovery.clear();
     for (std::size_t n = 0; n < recoveryCodes; ++n) {
         std::string code;
-        for (int i = 0; i < 10; ++i) {
-            if (i == 5) code += '-';
+        for (int i = 0; i < 24; ++i) { // 120 bits: enough for a plain hash
+            if (i > 0 && i % 6 == 0) code += '-';
             code += letters[random.below(letters.size())];
         }
         into.recovery.push_back(hashOfRecovery(account, code));

@@ -127,12 +127,13 @@ Result<void> Guard::findRelation(std::string_view patient, Standing& s) {
         return {};
     }
     // In the unit's queue, booked there or met there: each while it runs, and a while after.
-    for (const std::string_view type : {"Task", "Appointment", "Encounter"}) {
+    for (const std::string_view type : {"Task", "Appointment", "Encounter", "Communication"}) {
         if (m_who.unit.empty()) break;
         SearchQuery q;
         q.type = type;
         q.within = {std::string(patient), m_who.unit};
-        q.count = 200;
+        q.sort = {{"_lastUpdated", true}};
+        q.count = 50;
         FYR_TRY(const auto page, m_tx.search(q));
         for (const auto& r : page.matches) {
             FYR_TRY(const auto scope, m_tx.scopeOf(r.type, r.id));

@@ -1,7 +1,7 @@
 // Guard: the rights of one person within one transaction: looks up how things stand between the person and a patient
 // (relation, blocks, break-glass, protection), once for each patient, and asks the table (decide.h).
 //
-// Shape:  everything is read from the record itself: the Patient's unit, Tasks, Appointments and Encounters of the unit,
+// Shape:  everything is read from the record itself: the Patient's unit, Tasks, Appointments, Encounters and messages of the unit,
 //         Consents that deny; break-glass and declared relations are small values (access.h).
 // Errors: the store's.
 // Threads: as its transaction.

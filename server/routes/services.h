@@ -20,6 +20,10 @@ struct Site {
     std::string serverKey; // public half, base64url
 };
 
+namespace oidc {
+class Client;
+}
+
 struct Services {
     Store& store;
     Identity& identity;
@@ -34,6 +38,7 @@ struct Services {
     Log& log;
     Site site;
     std::function<bool(std::function<void()>)> submit; // work that blocks, from a WebSocket
+    oidc::Client* oidc = nullptr; // none: no provider is configured
 };
 
 struct RouteDefaults {
@@ -49,6 +54,7 @@ void addDemoRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addInterviewRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addAccessRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addAuditRoutes(http::Router& router, Services& s, const RouteDefaults& d);
+void addOidcRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addSyncRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 
 // A route with its limits filled in.

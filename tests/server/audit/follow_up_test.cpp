@@ -200,7 +200,6 @@ TEST_F(FollowUp, whatWasRefusedOrIsAPatientsOwnIsNotFlagged) {
     EXPECT_THAT(flagged(), IsEmpty());
 }
 
-// asvs: 16.3.2
 TEST_F(FollowUp, aReviewIsClosedOnceBySomebodyElseWithADecisionAndIsTraced) {
     reads("eva");
     ASSERT_EQ(flagged().size(), 1U);

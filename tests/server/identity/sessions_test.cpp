@@ -52,7 +52,7 @@ class SessionsTest : public testing::Test {
     Identity identity{*store, clock, random};
 };
 
-// asvs: 7.3.2 10.4.8
+// asvs: 7.2.1 7.2.2 7.2.3
 TEST_F(SessionsTest, anAccessTokenIsShortAndARefreshGivesANewPair) {
     const auto first = in();
     ASSERT_FALSE(first.refreshToken.empty());
@@ -68,6 +68,7 @@ TEST_F(SessionsTest, anAccessTokenIsShortAndARefreshGivesANewPair) {
     EXPECT_EQ(refused(identity.authenticate(first.token)), ErrorCode::signInRequired) << "the old one is gone";
 }
 
+// asvs: 7.3.2 10.4.8
 TEST_F(SessionsTest, refreshingDoesNotOutliveTheAbsoluteLimit) {
     auto s = in();
     const auto until = s.refreshUntil;
@@ -136,7 +137,7 @@ TEST_F(SessionsTest, theStoreKeepsHashesOfOneChain) {
     }));
 }
 
-// asvs: 10.3.5 7.2.4
+// asvs: 10.4.5
 TEST_F(SessionsTest, aSessionOfADeviceIsRefreshedByThatDeviceOnly) {
     std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> key{};
     std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret{};
@@ -163,7 +164,7 @@ TEST_F(SessionsTest, aSessionOfADeviceIsRefreshedByThatDeviceOnly) {
     EXPECT_EQ(refused(identity.refresh(next->refreshToken, device, signedBy(next->refreshToken, again), again)), ErrorCode::deviceRevoked);
 }
 
-// asvs: 6.4.4 6.5.1 6.5.2
+// asvs: 6.5.1 6.5.2 6.5.4
 TEST_F(SessionsTest, eachRecoveryCodeSignsInOnceInsteadOfTheApp) {
     const auto who = in().principal;
     const auto factor = identity.beginSecondFactor(who, "Fyr").value();
@@ -209,7 +210,7 @@ TEST_F(SessionsTest, anAdministratorEndsEverySessionOfAnAccount) {
     EXPECT_FALSE(identity.signIn("nurse@north", "correct horse"));
 }
 
-// asvs: 7.5.2 7.4.4
+// asvs: 7.5.2
 TEST_F(SessionsTest, onesOwnSessionsAreListedAndEnded) {
     const auto a = in();
     const auto b = in();
@@ -221,7 +222,7 @@ TEST_F(SessionsTest, onesOwnSessionsAreListedAndEnded) {
     EXPECT_EQ(identity.sessions(a.principal)->size(), 1U);
 }
 
-// asvs: 6.2.2 6.2.3 7.4.3
+// asvs: 6.2.1 6.2.2 6.2.3 7.4.3
 TEST_F(SessionsTest, aNewPasswordNeedsTheOldOneAndEndsTheOtherSessions) {
     const auto a = in();
     const auto b = in();

@@ -40,7 +40,7 @@ class Sockets : public testing::Test {
     Housekeeper housekeeper{*store, hub, outbox, nullptr, clock, log, rules};
 };
 
-// asvs: 7.4.1 8.3.2
+// asvs: 7.4.2 8.3.2
 TEST_F(Sockets, closeWhenTheirSessionIsEndedOnAnotherNode) {
     const auto mine = identity.openSession(north, "nurse-1").value();
     const auto other = identity.openSession(north, "admin-1").value();

@@ -164,6 +164,7 @@ TEST_F(Leaks, thatSomethingIsBlockedIsTold) {
     EXPECT_TRUE(view->blocks.empty()) << "not which";
 }
 
+// asvs: 16.3.2
 TEST_F(Leaks, whatIsDeniedIsTraced) {
     const auto nurse = World::staff("north", Role::nurse, "northnu1", "u1");
     const auto it = std::ranges::find_if(world.things, [&](const Thing& t) { return t.tenant == "north" && t.type == "Observation" && !world.maySee(nurse, t); });
