@@ -20,11 +20,11 @@ protocol::MessagePayload payloadOf(Body& b, bool fresh) {
     protocol::MessagePayload p;
     if (fresh) {
         p.topic = b.text("topic");
-        if (trim(p.topic).empty()) b.wrong("topic", "a text is needed");
+        if (!p.topic.empty() && trim(p.topic).empty()) b.wrong("topic", "a text is needed");
         if (codePoints(p.topic) > protocol::maxTopicCodePoints) b.wrong("topic", fmt::format("{} characters at most", protocol::maxTopicCodePoints));
     }
     p.text = b.text("text");
-    if (trim(p.text).empty()) b.wrong("text", "a text is needed");
+    if (!p.text.empty() && trim(p.text).empty()) b.wrong("text", "a text is needed");
     if (codePoints(p.text) > protocol::maxMessageCodePoints) b.wrong("text", fmt::format("{} characters at most", protocol::maxMessageCodePoints));
     if (const auto* list = json::list(b.value(), "attachments")) {
         if (list->size() > protocol::maxAttachments) b.wrong("attachments", fmt::format("{} at most", protocol::maxAttachments));

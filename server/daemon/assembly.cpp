@@ -84,8 +84,9 @@ Result<void> Assembly::open() {
         m_site.demo = true;
         m_site.demoTenant = TenantId{std::string(demo::mainTenant)};
     }
+    FYR_CHECK(readDocumentSettings());
     wire();
-    return {};
+    return m_clinic->start();
 }
 
 Result<void> Assembly::openStore() {
@@ -192,6 +193,25 @@ void Assembly::wireFhir() {
     m_fhir = std::make_unique<FhirService>(*m_store, m_clock, m_random, fhir);
 }
 
+Result<void> Assembly::readDocumentSettings() {
+    m_documents.folder = m_data / "documents";
+    m_documents.mostDocumentBytes = static_cast<std::uint64_t>(m_settings.number("documents.max_bytes"));
+    if (const auto& key = m_settings.text("documents.key_file"); !key.empty()) {
+        FYR_TRY(m_documents.key, loadVaultKey(key));
+    }
+    if (m_settings.text("documents.store") != "s3") return {};
+    S3Options s3;
+    s3.endpoint = m_settings.text("documents.s3_endpoint");
+    s3.bucket = m_settings.text("documents.s3_bucket");
+    s3.region = m_settings.text("documents.s3_region");
+    s3.accessKey = m_settings.text("documents.s3_access_key");
+    s3.secretKey = m_settings.text("documents.s3_secret_key");
+    if (s3.endpoint.empty() || s3.bucket.empty() || s3.accessKey.empty() || s3.secretKey.empty())
+        return fail(ErrorCode::configuration, "documents.store s3 needs documents.s3_endpoint, s3_bucket, s3_access_key and s3_secret_key");
+    m_documents.s3 = std::move(s3);
+    return {};
+}
+
 void Assembly::wire() {
     IdentityPolicy policy;
     policy.idle = std::chrono::minutes{m_settings.number("session.idle_minutes")};
@@ -240,7 +260,7 @@ void Assembly::wire() {
             m_log.info(topic, {{"organization.id", tenant.str()}, {"event.id", json::text(v, "item").value_or("")}, {"urgency", urgency}});
             return {};
         });
-    m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox);
+    m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox, m_documents);
     m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules, m_auditSigner.get());
     m_inner->onCommit([this](const TenantId& tenant) {
         m_housekeeper->committed(tenant);

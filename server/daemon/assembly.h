@@ -42,6 +42,7 @@ class Assembly {
     [[nodiscard]] Result<void> loadPages();
     void wireFhir();
     [[nodiscard]] Result<void> loadServerKey();
+    [[nodiscard]] Result<void> readDocumentSettings();
     void wire();
 
     Settings m_settings;
@@ -69,6 +70,7 @@ class Assembly {
     std::unique_ptr<oidc::CurlFetch> m_fetch;
     std::unique_ptr<oidc::Client> m_oidc;
     std::unique_ptr<Outbox> m_outbox;
+    ClinicOptions m_documents;
     std::unique_ptr<Clinic> m_clinic;
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;

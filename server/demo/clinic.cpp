@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 
 namespace fyr::server::demo {
 namespace {
@@ -201,7 +202,10 @@ class Season {
             const auto days = std::chrono::duration_cast<std::chrono::hours>(s.start - m_now).count() / 24;
             const std::uint64_t share = days < 1 ? 80 : days < 4 ? 60 : 25;
             if (m_random.below(100) >= share) continue;
-            const auto account = m_patients[m_random.below(m_patients.size())];
+            // Nobody has the week full of visits: a patient can still book something in the demonstration.
+            auto account = m_patients[m_random.below(m_patients.size())];
+            for (int tries = 0; tries < 12 && m_ahead[account] >= 2; ++tries) account = m_patients[m_random.below(m_patients.size())];
+            if (s.end > m_now && ++m_ahead[account] > 2) continue;
             FYR_TRY(const auto patient, principal(account));
             at(std::min(s.start, m_now) - 24h * static_cast<int>(1 + m_random.below(6)) - std::chrono::minutes{m_random.below(300)});
             json::object payload{{"patient", patient.patient}, {"reason", reasons[m_random.below(reasons.size())]},
@@ -276,6 +280,7 @@ class Season {
     Messages m_messages;
     UnitService m_units;
     std::vector<std::string> m_patients;
+    std::map<std::string, int> m_ahead; // visits to come
     std::string m_lastId;
 };
 
