@@ -18,7 +18,9 @@ enum class Truth : std::uint8_t { no, yes, unknown };
 class Evaluator {
   public:
     explicit Evaluator(const Context& context)
-        : m_context(context) {}
+        : m_context(context) {
+        m_stack.reserve(64);
+    }
 
     // The items stay good until the next run. `focus` is $this and %context.
     [[nodiscard]] Result<std::span<const Item>> run(const Program& program, const Item& focus);

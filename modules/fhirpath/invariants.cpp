@@ -6,6 +6,7 @@
 
 #include "fhir/validate.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <unordered_map>
 
@@ -20,7 +21,7 @@ struct Compiled {
     const tables::Constraint* source;
     Program program;
     std::uint16_t member = 0;     // of the class, when it is about one element; 0: about the object
-    bool needsContained = false;  // dom-2 … dom-5 say nothing about a resource that contains none
+    bool needsContained = false;  // dom-2, dom-4 and dom-5 say nothing about a resource that contains none
 };
 
 // By class: what its objects and their members must fulfil.
@@ -28,6 +29,7 @@ struct Rules {
     std::vector<std::vector<Compiled>> ofClass;
     std::vector<Compiled> ofDomainResource;
     std::vector<ConstraintInfo> unusable;
+    const tables::Constraint* containedAreUsed = nullptr; // dom-3
     std::size_t count = 0;
 
     Rules() {
@@ -38,6 +40,11 @@ struct Rules {
             byName.emplace(ft::className(ft::tables.classes[i]), i);
         for (const tables::Constraint& c : tables::constraints()) {
             if (c.key == "ref-1") continue; // fhir::validate looks for the contained resource itself
+            if (c.key == "dom-3" && c.path == "DomainResource") {
+                containedAreUsed = &c;
+                ++count;
+                continue;
+            }
             auto program = parse(c.expression);
             if (!program) {
                 unusable.push_back({c.path, c.key, c.expression, program.error().detail});
@@ -112,6 +119,7 @@ class Walker {
         if (isA(t, type::domainResource))
             for (const Compiled& c : m_rules.ofDomainResource)
                 if (contains || !c.needsContained) check(c, Item::of(&v, nullptr, t));
+        if (contains && m_rules.containedAreUsed) containedAreUsed(t, v);
         object(t, v);
         m_resource = savedResource;
         m_outer = savedOuter;
@@ -166,16 +174,46 @@ class Walker {
             object(type::ofRow(row), v);
     }
 
+    // dom-3 without its expression, which goes through all descendants nine times: the texts that point inside ("#…").
+    static void pointers(TypeId t, const Value& v, std::vector<std::string_view>& out) {
+        if (!v.isObject() || t == type::none) return;
+        const ft::Class& c = type::classOf(t);
+        for (const Member& m : v.members()) {
+            const ft::Row* row = m.name == 0 || m.underscore ? nullptr : ft::rowOf(c, m.name);
+            if (!row) continue;
+            const bool text = row->type == ft::Type::uri || row->type == ft::Type::url || row->type == ft::Type::canonical || m.key() == "reference";
+            if (ft::isPrimitive(row->type) && !text) continue;
+            for (const Value& one : m.value.each()) {
+                if (one.isString() && one.text().starts_with('#')) out.push_back(one.text());
+                if (one.isObject()) pointers(row->type == ft::Type::resource ? type::ofResource(one.text("resourceType")) : type::ofRow(*row), one, out);
+            }
+        }
+    }
+    void containedAreUsed(TypeId t, const Value& v) {
+        std::vector<std::string_view> all;
+        pointers(t, v, all);
+        for (const Value& inner : v["contained"].items()) {
+            const std::string_view id = inner.text("id");
+            if (id.empty() || std::ranges::any_of(all, [&](std::string_view p) { return p.substr(1) == id; })) continue;
+            std::vector<std::string_view> own;
+            pointers(type::ofResource(inner.text("resourceType")), inner, own);
+            if (std::ranges::find(own, std::string_view("#")) == own.end()) return violated(*m_rules.containedAreUsed);
+        }
+    }
+
     void check(const Compiled& rule, const Item& focus) {
         if (!rule.source->isError && !m_warnings) return;
         const auto held = m_evaluator.holds(rule.program, focus, true);
         if (!held || *held) return;
+        violated(*rule.source);
+    }
+    void violated(const tables::Constraint& c) {
         std::string place(m_root);
         for (const Frame& f : m_path) {
             fmt::format_to(std::back_inserter(place), ".{}", f.key);
             if (f.index >= 0) fmt::format_to(std::back_inserter(place), "[{}]", f.index);
         }
-        violations.push_back({std::move(place), rule.source->key, rule.source->human, rule.source->isError ? Severity::error : Severity::warning});
+        violations.push_back({std::move(place), c.key, c.human, c.isError ? Severity::error : Severity::warning});
     }
 
     const Rules& m_rules = rules();
