@@ -43,5 +43,6 @@ std::vector<Command> fhirCommands();
 std::vector<Command> fhirpathCommands();
 std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();
+std::vector<Command> unitCommands();
 
 } // namespace fyr::ctl
