@@ -200,6 +200,7 @@ Result<void> Exports::runNow() {
             } else if (job.state == ExportJob::State::queued) {
                 job.files.clear();
                 if (auto r = build(id, job); !r) {
+                    if (r.error().code == ErrorCode::shuttingDown) return {}; // it begins anew after the restart
                     job.state = ExportJob::State::failed;
                     job.error = info(r.error().code).name;
                     job.files.clear();

@@ -176,6 +176,18 @@ TEST_F(Exporting, aWholeTenantAPatientLevelAndAGroupAreExported) {
     EXPECT_EQ(get("$export/x/../../fyr.db").status, 404);
 }
 
+TEST_F(Exporting, aJobGoesOnAfterARestartAndGoesWhenItIsOld) {
+    patient("a");
+    const auto place = placeOf(start("$export?_type=Patient", system));
+    Exports again(*store, clock, random, {.folder = folder.file("exports")});
+    ASSERT_TRUE(again.runNow()) << "another process finds it in the store";
+    EXPECT_EQ(get(place).status, 200);
+    clock.advance(std::chrono::hours(25));
+    ASSERT_TRUE(again.runNow());
+    EXPECT_EQ(get(place).status, 404);
+    EXPECT_FALSE(std::filesystem::exists(folder.file("exports") / "north" / place.substr(place.rfind('/') + 1)));
+}
+
 class Scoped : public Operations {
   protected:
     void SetUp() override {
