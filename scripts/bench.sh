@@ -12,7 +12,10 @@ parts=${*:-triage row start import}
 for part in $parts; do
   printf '\n== %s\n' "$part"
   case $part in
-  triage) "$build/bin/fyrctl" bench triage ;;
+  triage)
+    "$build/bin/fyrctl" bench triage
+    node "$root/scripts/bench_triage.mjs" "$build"
+    ;;
   row | start | import) DEV_BUILD=$build node "$root/scripts/bench.mjs" "$part" ;;
   *) echo "bench: there is no part '$part'" >&2; exit 2 ;;
   esac

@@ -138,16 +138,22 @@ class AnswerTaker {
         m_line.topic = m_q.topic;
         m_line.finding = m_q.finding;
         m_line.turn = static_cast<std::int32_t>(m_state.log.size()) - 1;
+        const auto read = m_state.evidence.size();
+        const auto measured = m_state.measures.size();
         bool settled = true;
         if (m_a.unknown) unknown();
         else if (m_a.number) number(*m_a.number);
         else if (!m_a.choices.empty()) chosen(m_a.choices);
         else settled = words();
-        if (!settled && m_state.repeats == 0) { // asked once more, in case the question was not read
+        // Asked once more when it matters, in case the question was not read. One repeat for each answer: no dialogue
+        // goes round in circles.
+        const bool said = m_state.evidence.size() > read || m_state.measures.size() > measured;
+        if (!settled && m_state.repeats == 0 && (m_q.safety || !said)) {
             m_state.repeats = 1;
             return;
         }
-        if (!settled) unknown();
+        if (!settled && said) unanswered();
+        else if (!settled) unknown();
         m_state.repeats = 0;
         m_state.answers.push_back(std::move(m_line));
     }
@@ -172,6 +178,11 @@ class AnswerTaker {
         if (!f) return;
         evidence(m_id, FindingState::uncertain, true);
         for (const auto c : f->choices) evidence(c, FindingState::uncertain, true);
+    }
+    // Something else was told: not known, but no "I don't know" that would count as a risk either.
+    void unanswered() {
+        m_line.line.unknown = true;
+        if (finding()) evidence(m_id, FindingState::uncertain);
     }
     void number(double value) {
         const auto text = std::abs(value - std::round(value)) < 1e-9 ? fmt::format("{:.0f}", value) : fmt::format("{:.1f}", value);

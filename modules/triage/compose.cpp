@@ -1,5 +1,6 @@
 #include "triage/compose.h"
 
+#include "base/text.h"
 #include "triage/language/language.h"
 #include "triage/red_flags.h"
 
@@ -12,6 +13,9 @@ namespace {
 
 constexpr std::size_t maxConditions = 5;
 constexpr std::size_t maxChanges = 4;
+constexpr double icbtShare = 0.5;
+constexpr double adult = 18;
+constexpr std::size_t longestQuote = 60;
 
 LocalText fill(LocalText t, std::string_view name, const LocalText& value) {
     return {fillIn(std::move(t.sv), name, value.sv), fillIn(std::move(t.en), name, value.en)};
@@ -120,10 +124,12 @@ class Composer {
 
     void destination() {
         std::string group;
+        double mind = 0;
         if (const auto* w = leading()) { // the group that carries most of the deciding level
             std::vector<std::pair<std::string, double>> groups;
             for (std::size_t k = 0; k < w->conditions.size(); ++k) {
                 const auto& g = m_kb.conditions()[static_cast<std::size_t>(w->conditions[k])].group;
+                if (g.starts_with("mental")) mind += w->p[k];
                 const double weight = w->level[k] == m_deciding.urgency ? w->p[k] : w->p[k] * 0.3;
                 const auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& x) { return x.first == g; });
                 if (it == groups.end()) groups.emplace_back(g, weight);
@@ -132,10 +138,13 @@ class Composer {
             const auto top = std::max_element(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
             if (top != groups.end()) group = top->first;
         }
+        // Internet-based CBT is assessed for adults, and when causes of the mind carry most of what is likely.
+        auto offer = m_routing;
+        offer.icbt = offer.icbt && mind >= icbtShare && m_state.age && *m_state.age >= adult;
         const auto* flag = decidingFlag();
         auto id = m_deciding.clinicianDecides && m_deciding.urgency >= Urgency::urgent && m_kb.destination("nurseCall")
                       ? std::string("nurseCall")
-                      : route(m_kb, m_routing, m_deciding.urgency, group, flag ? flag->destination : "", m_now);
+                      : route(m_kb, offer, m_deciding.urgency, group, flag ? flag->destination : "", m_now);
         m_destination = m_kb.destination(id);
         m_out.suggestion.destination.code = id;
         if (m_destination) m_out.suggestion.destination.label = m_destination->label;
@@ -212,6 +221,34 @@ class Composer {
         return labels;
     }
 
+    // The patient's own words behind what decided: of the deciding flag, else of the likeliest cause; at most three.
+    std::vector<LocalText> weightiest() const {
+        std::vector<std::pair<double, std::int32_t>> findings;
+        if (const auto* flag = decidingFlag()) {
+            for (const auto f : flag->positive) findings.emplace_back(1.0, f);
+        } else if (const auto* w = leading(); w && w->p.size() > 1) {
+            const auto top = std::max_element(w->p.begin(), w->p.end() - 1) - w->p.begin();
+            const auto& c = m_kb.conditions()[static_cast<std::size_t>(w->conditions[static_cast<std::size_t>(top)])];
+            for (const auto& l : c.findings) findings.emplace_back(l.p / finding(l.finding).leak, l.finding);
+            std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        }
+        std::vector<LocalText> out;
+        for (const auto& [weight, f] : findings) {
+            const auto e = std::find_if(m_state.evidence.begin(), m_state.evidence.end(), [&](const Evidence& x) {
+                return x.finding == f && x.state == FindingState::present && x.utterance >= 0 && x.end > x.start;
+            });
+            if (e == m_state.evidence.end() || m_facts.finding(f) != Truth::yes) continue;
+            const auto& text = m_state.words[static_cast<std::size_t>(e->utterance)].text;
+            const auto from = byteOfCodePoint(text, e->start);
+            const auto quote = text.substr(from, byteOfCodePoint(text, e->end) - from);
+            if (codePoints(quote) > longestQuote || quote.find('\n') != std::string::npos) continue;
+            const LocalText t{"”" + quote + "”", "“" + quote + "”"};
+            if (std::find(out.begin(), out.end(), t) == out.end()) out.push_back(t);
+            if (out.size() == 3) break;
+        }
+        return out;
+    }
+
     void reasons() {
         const auto labels = said();
         LocalText reason;
@@ -240,9 +277,11 @@ class Composer {
         capitalise(reason.en);
         m_out.suggestion.reason = std::move(reason);
 
+        // To the patient: their own words that weighed most, and what follows; no cause and no percentage.
         LocalText why;
-        if (labels.empty()) why = m_kb.phrase("why_nothing");
-        else why = fill(m_kb.phrase("why_said"), "said", joined(labels));
+        if (const auto words = weightiest(); !words.empty()) why = fill(m_kb.phrase("why_words"), "said", joined(words));
+        else if (!labels.empty()) why = fill(m_kb.phrase("why_said"), "said", joined(labels));
+        else why = m_kb.phrase("why_nothing");
         append(why, m_kb.phrase(m_deciding.clinicianDecides ? "why_clinician" : fmt::format("why_{}", clinical::code(m_deciding.urgency))));
         m_out.why = std::move(why);
     }
@@ -253,6 +292,31 @@ class Composer {
     static void addAll(std::vector<LocalText>& to, const std::vector<LocalText>& more) {
         for (const auto& t : more)
             if (std::find(to.begin(), to.end(), t) == to.end()) to.push_back(t);
+    }
+    // What was said before is not said again: "Call 112 now. Turn the person on the side." after "Call 112 now."
+    void unrepeated(std::vector<LocalText>& lines) const {
+        std::vector<std::string> said;
+        const auto shorten = [&](std::string text) {
+            std::string out;
+            std::size_t from = 0;
+            while (from < text.size()) {
+                auto end = text.find(". ", from);
+                end = end == std::string::npos ? text.size() : end + 1;
+                auto sentence = text.substr(from, end - from);
+                from = end == text.size() ? end : end + 1;
+                auto key = lowerCase(sentence);
+                while (!key.empty() && (key.back() == '.' || key.back() == '!')) key.pop_back();
+                if (std::find(said.begin(), said.end(), key) != said.end()) continue;
+                said.push_back(std::move(key));
+                out += (out.empty() ? "" : " ") + sentence;
+            }
+            return out;
+        };
+        for (auto LocalText::*language : {&LocalText::sv, &LocalText::en}) {
+            said.clear();
+            for (auto& line : lines) line.*language = shorten(line.*language);
+        }
+        std::erase_if(lines, [](const LocalText& t) { return t.sv.empty() && t.en.empty(); });
     }
 
     void advice() {
@@ -277,6 +341,7 @@ class Composer {
             if (w.complaint >= 0) take(m_kb.complaints()[static_cast<std::size_t>(w.complaint)].advice, m_deciding.urgency >= Urgency::urgent);
         if (m_deciding.urgency != Urgency::immediate && a.call112.empty()) addAll(a.call112, m_call);
         if (m_deciding.urgency >= Urgency::urgent && a.watch.empty()) addAll(a.watch, m_watch);
+        unrepeated(a.now);
     }
 
     const KnowledgeBase& m_kb;

@@ -16,6 +16,10 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state)
         give(static_cast<std::int32_t>(Known::sex), state.sex == Sex::female ? 1 : 2);
     for (const auto& m : state.measures) give(m.measure, m.value);
 
+    if (!state.words.empty()) m_words = 1 + static_cast<int>(std::count(state.words.front().text.begin(), state.words.front().text.end(), ' '));
+
+    for (const auto& e : state.evidence) m_denied += e.utterance == 0 && e.state == FindingState::denied ? 1 : 0;
+
     // Later words win over earlier ones; within one text, what is there wins over what is denied.
     std::vector<std::int32_t> source(kb.findings().size(), -1);
     for (const auto& e : state.evidence) {

@@ -27,6 +27,10 @@ class Facts final : public FactView {
     [[nodiscard]] bool stated(std::int32_t id) const { return flag(id, statedFlag); }
     [[nodiscard]] bool uncertain(std::int32_t id) const { return flag(id, uncertainFlag); }
     [[nodiscard]] std::span<const Truth> truths() const noexcept { return m_truth; }
+    // Findings that the patient's own words deny, without being asked.
+    [[nodiscard]] int deniedInWords() const noexcept { return m_denied; }
+    // Words of the first text.
+    [[nodiscard]] int words() const noexcept { return m_words; }
     [[nodiscard]] bool anythingPresent() const noexcept { return m_present > 0; }
 
     // These facts with one more: what would be known after an answer. `undo` takes it back.
@@ -61,6 +65,8 @@ class Facts final : public FactView {
     std::vector<Undo> m_undo;
     bool m_record = false;
     int m_present = 0;
+    int m_words = 0;
+    int m_denied = 0;
 };
 
 } // namespace fyr::triage

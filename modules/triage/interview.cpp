@@ -36,14 +36,38 @@ std::optional<Urgency> floorOf(const Interview& state) {
     return floor;
 }
 
+// Were the last words the account of a clinician who has just examined this and found no emergency? Then what they
+// raise is for a nurse to read within a day; what is said or answered later counts in full.
+bool reassuredBySameWords(const KnowledgeBase& kb, const Interview& state, const Facts& facts) {
+    const auto id = kb.policy().reassuredBy;
+    if (id < 0 || facts.finding(id) != Truth::yes || state.words.empty() || !state.answers.empty()) return false;
+    const auto last = static_cast<std::int32_t>(state.words.size()) - 1;
+    return std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) {
+        return e.finding == id && e.state == FindingState::present && e.utterance == last;
+    });
+}
+
+// Did the last event say or answer something that the flag speaks of?
+bool newlySaid(const KnowledgeBase& kb, const Interview& state, std::int32_t flag) {
+    const auto& positive = kb.redFlags()[static_cast<std::size_t>(flag)].positive;
+    const auto lastAnswer = static_cast<std::int32_t>(state.answers.size()) - 1;
+    const auto lastWords = static_cast<std::int32_t>(state.words.size()) - 1;
+    return std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) {
+        const bool now = (e.answer >= 0 && e.answer == lastAnswer) || (e.utterance > 0 && e.utterance == lastWords);
+        return now && e.state == FindingState::present && std::find(positive.begin(), positive.end(), e.finding) != positive.end();
+    });
+}
+
 // New flags are added; none is ever taken away here.
 void raiseFlags(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
-    for (const auto& r : raisedFlags(kb, facts, static_cast<std::int32_t>(state.log.size()) - 1)) {
+    const bool reassured = reassuredBySameWords(kb, state, facts);
+    for (auto r : raisedFlags(kb, facts, static_cast<std::int32_t>(state.log.size()) - 1)) {
+        if (reassured && clinical::moreUrgent(r.floor, Urgency::urgent)) r.floor = Urgency::urgent;
         const auto known = std::find_if(state.raised.begin(), state.raised.end(), [&](const RaisedFlag& k) { return k.flag == r.flag; });
         if (known == state.raised.end()) {
             state.raised.push_back(r);
-        } else if (known->fromUnknown) { // what was a risk may become certain, never the other way
-            known->fromUnknown = r.fromUnknown;
+        } else if (known->fromUnknown || (clinical::moreUrgent(r.floor, known->floor) && newlySaid(kb, state, r.flag))) { // what was a risk may become certain, never the other way
+            known->fromUnknown = known->fromUnknown && r.fromUnknown;
             known->floor = clinical::mostUrgent(known->floor, r.floor);
             if (!r.fromUnknown) known->turn = r.turn;
         }
@@ -56,7 +80,7 @@ void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& s
     Facts facts(kb, state);
     raiseFlags(kb, state, facts);
     const auto weighings = weighAll(kb, facts);
-    const auto deciding = decide(kb, facts, weighings, state.floor);
+    auto deciding = decide(kb, facts, weighings, state.floor);
     state.redFlags = flagHits(kb, state, facts);
     state.understood = understoodOf(kb, state, facts);
     markWords(kb, state, facts);
@@ -69,13 +93,14 @@ void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& s
             q.safetyIndex = progress.safetyAsked + 1;
             q.safetyCount = progress.safetyAsked + 1 + next->safetyLeft;
         }
-        if (!state.question || state.question->id != q.id) state.repeats = 0;
         state.question = std::move(q);
         state.outcome.reset();
         state.done = false;
         return;
     }
     state.question.reset();
+    // Who answered what was asked is not kept from self-care by an "I don't know"; who left early is.
+    if (!stop) deciding = decide(kb, facts, weighings, state.floor, Asking::ended);
     state.outcome = compose(kb, policy, state, facts, weighings, deciding, now);
     state.outcome->stopped = stop;
     state.done = true;

@@ -183,16 +183,22 @@ struct Policy {
     double leak = 0.02;
     double unknownCause = 0.05;     // prior weight of a cause that is not in the tables
     double selfCareShare = 0.6;
+    double selfCareShareUnknown = 0.75; // the same, when something that the rule requires stayed unknown
+    double safeTailUnknown = 0.06;      // and what may then be left above self-care
+    Expression selfCareNever;           // while this is true nothing is self-care
+    std::int32_t reassuredBy = -1;      // the finding that says a clinician has examined this and found no emergency
     double decidable = 0.5;         // below this share of the chosen level or worse, a clinician decides
     double safeTail = 0.1;          // a safe level leaves at most this share above it
     double minGainPerSecond = 0.0005;
     double diagnosisWeight = 0.05;
     double defaultSeconds = 6;
     double pFloor = 0.001;
+    int minTold = 3; // findings told before self-care is possible with something unknown
     int maxQuestions = 14;
     int maxScreen = 8;
     int maxAfterRedFlag = 3;
     int maxUnknownInRow = 6;
+    std::vector<std::int32_t> mildCourse; // findings that speak for a mild course
     std::vector<std::int32_t> generalScreen;
     std::vector<std::int32_t> afterRedFlag; // asked when an immediate or emergency floor stands
 };

@@ -451,6 +451,13 @@ class KnowledgeLoader {
                     for (const auto& q : *list) m_kb.m_phrases[str(q, "name")] = localText(q, "text");
             } else if (id == "general_screen") {
                 FYR_TRY(p.generalScreen, findingList(rule, "findings", id));
+            } else if (id == "reassured_by") {
+                p.reassuredBy = m_kb.findingId(str(rule, "finding"));
+                if (p.reassuredBy < 0) return wrong("reassured_by", "names a finding that is not there");
+            } else if (id == "selfcare_never") {
+                FYR_TRY(p.selfCareNever, expression(rule, "when", id));
+            } else if (id == "mild_course") {
+                FYR_TRY(p.mildCourse, findingList(rule, "findings", id));
             } else if (id == "after_red_flag") {
                 FYR_TRY(p.afterRedFlag, findingList(rule, "findings", id));
             } else if (value) {
@@ -461,11 +468,11 @@ class KnowledgeLoader {
     }
     Result<> number(std::string_view id, double value) {
         auto& p = m_kb.m_policy;
-        const std::array<std::pair<std::string_view, double*>, 9> reals{{{"leak", &p.leak}, {"unknown_cause", &p.unknownCause},
+        const std::array<std::pair<std::string_view, double*>, 11> reals{{{"leak", &p.leak}, {"unknown_cause", &p.unknownCause},
             {"selfcare_share", &p.selfCareShare}, {"decidable", &p.decidable}, {"safe_tail", &p.safeTail},
             {"min_gain_per_second", &p.minGainPerSecond}, {"diagnosis_weight", &p.diagnosisWeight},
-            {"default_seconds", &p.defaultSeconds}, {"p_floor", &p.pFloor}}};
-        const std::array<std::pair<std::string_view, int*>, 4> counts{{{"max_questions", &p.maxQuestions},
+            {"default_seconds", &p.defaultSeconds}, {"p_floor", &p.pFloor}, {"selfcare_share_unknown", &p.selfCareShareUnknown}, {"safe_tail_unknown", &p.safeTailUnknown}}};
+        const std::array<std::pair<std::string_view, int*>, 5> counts{{{"min_told", &p.minTold}, {"max_questions", &p.maxQuestions},
             {"max_screen", &p.maxScreen}, {"max_after_red_flag", &p.maxAfterRedFlag}, {"max_unknown_in_row", &p.maxUnknownInRow}}};
         for (const auto& [name, out] : reals)
             if (name == id) { *out = value; return {}; }

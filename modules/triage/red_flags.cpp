@@ -35,19 +35,40 @@ FlagState evaluateFlag(const RedFlag& flag, const FactView& facts) {
     return t == Truth::unknown ? FlagState::possible : FlagState::no;
 }
 
-Urgency floorFromUnknown(const RedFlag& flag, const FactView& facts) {
-    const auto there = std::count_if(flag.positive.begin(), flag.positive.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
-    const auto most = flag.urgency == Urgency::immediate && there >= 2 ? Urgency::emergency : Urgency::urgent;
+std::optional<Urgency> floorFromUnknown(const KnowledgeBase& kb, const RedFlag& flag, const Facts& facts) {
+    constexpr int carefulTeller = 2; // who says unasked what is not there would mostly have told of what is
+
+    // A finding and its finer kinds are one sign, not two; how it began or goes on is no sign of its own. What speaks
+    // for a mild course takes one away.
+    const auto modifier = [&](std::int32_t f) {
+        const auto& topic = kb.findings()[static_cast<std::size_t>(f)].topic;
+        return topic == "symptom.onset" || topic == "symptom.course" || topic == "symptom.severity";
+    };
+    const auto& reassuring = kb.policy().mildCourse;
+    const bool mild = std::any_of(reassuring.begin(), reassuring.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
+    int signs = mild || facts.deniedInWords() >= carefulTeller ? -1 : 0;
+    for (const auto f : flag.positive) {
+        if (facts.finding(f) != Truth::yes || modifier(f)) continue;
+        const auto& children = kb.findings()[static_cast<std::size_t>(f)].children;
+        const bool finer = std::any_of(flag.positive.begin(), flag.positive.end(), [&](auto c) {
+            return facts.finding(c) == Truth::yes && std::find(children.begin(), children.end(), c) != children.end();
+        });
+        signs += finer ? 0 : 1;
+    }
+    if (signs < 2) return std::nullopt;
+    const auto most = flag.urgency == Urgency::immediate && signs >= 3 ? Urgency::emergency : Urgency::urgent;
     return clinical::moreUrgent(flag.urgency, most) ? most : flag.urgency;
 }
 
-std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const FactView& facts, std::int32_t turn) {
+std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const Facts& facts, std::int32_t turn) {
     std::vector<RaisedFlag> out;
     for (std::size_t i = 0; i < kb.redFlags().size(); ++i) {
         const auto s = evaluateFlag(kb.redFlags()[i], facts);
-        if (s == FlagState::raised || s == FlagState::raisedByUnknown)
-            out.push_back({static_cast<std::int32_t>(i), turn, s == FlagState::raisedByUnknown,
-                           s == FlagState::raised ? kb.redFlags()[i].urgency : floorFromUnknown(kb.redFlags()[i], facts)});
+        if (s == FlagState::raised) {
+            out.push_back({static_cast<std::int32_t>(i), turn, false, kb.redFlags()[i].urgency});
+        } else if (s == FlagState::raisedByUnknown) {
+            if (const auto floor = floorFromUnknown(kb, kb.redFlags()[i], facts)) out.push_back({static_cast<std::int32_t>(i), turn, true, *floor});
+        }
     }
     return out;
 }

@@ -9,11 +9,11 @@ namespace fyr::triage {
 
 enum class FlagState : std::uint8_t { no, possible, raised, raisedByUnknown };
 [[nodiscard]] FlagState evaluateFlag(const RedFlag& flag, const FactView& facts);
-// The floor that an "I don't know" sets: a clinician within a day; an emergency when the flag means an ambulance and at
-// least two other findings of it are there.
-[[nodiscard]] Urgency floorFromUnknown(const RedFlag& flag, const FactView& facts);
+// The floor that an "I don't know" sets: none when the flag's only other sign is the complaint itself; with two others a
+// clinician within a day; with three an emergency, when the flag means an ambulance.
+[[nodiscard]] std::optional<Urgency> floorFromUnknown(const KnowledgeBase& kb, const RedFlag& flag, const Facts& facts);
 // Flags that stand now, in the order of the knowledge base.
-[[nodiscard]] std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const FactView& facts, std::int32_t turn);
+[[nodiscard]] std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const Facts& facts, std::int32_t turn);
 
 // Findings that, were they present, would raise a flag more urgent than `than`: with the flag.
 struct OneAway {

@@ -8,7 +8,8 @@ namespace {
 
 constexpr double inherited = 0.3; // of a parent's weight, when a condition says nothing of the finer finding
 constexpr double otherBoost = 3;  // how much more than its leak an unlisted cause explains a finding
-constexpr double impossible = -1e9;
+constexpr int wordsPerFinding = 25; // of a text that was well read
+constexpr double unmentioned = 0.15; // of a condition's prior, when what it needs was neither told nor denied
 
 double priorOf(const Condition& c, const Facts& facts) {
     double p = c.base;
@@ -35,6 +36,24 @@ Urgency levelOf(const Condition& c, const Facts& facts) {
 struct Fact {
     std::int32_t finding;
     bool present;
+};
+
+// "Suddenly" or "much worse" alone says how, but not what.
+bool substantial(const Finding& f) {
+    return f.kind != FindingKind::demographic && f.topic != "symptom.onset" && f.topic != "symptom.course" && f.topic != "symptom.severity";
+}
+
+// Facts in which what nobody knows is denied: do the criteria hold if nothing more comes?
+class NothingMore final : public FactView {
+  public:
+    explicit NothingMore(const FactView& facts) : m_facts(facts) {}
+    [[nodiscard]] Truth finding(std::int32_t id) const override { return m_facts.finding(id) == Truth::yes ? Truth::yes : Truth::no; }
+    [[nodiscard]] bool answeredUnknown(std::int32_t id) const override { return m_facts.answeredUnknown(id); }
+    [[nodiscard]] bool mentioned(std::int32_t id) const override { return m_facts.mentioned(id); }
+    [[nodiscard]] std::optional<double> measure(std::int32_t id) const override { return m_facts.measure(id); }
+
+  private:
+    const FactView& m_facts;
 };
 
 // The findings that speak: of a chain of parent and child only the finest that is there, or the broadest that is not.
@@ -129,7 +148,7 @@ Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complai
         fallback = c.fallback;
     } else { // every condition that knows of something that is there
         for (std::size_t f = 0; f < kb.findings().size(); ++f)
-            if (facts.finding(static_cast<std::int32_t>(f)) == Truth::yes)
+            if (facts.finding(static_cast<std::int32_t>(f)) == Truth::yes && substantial(kb.findings()[f]))
                 for (const auto k : kb.conditionsOf(static_cast<std::int32_t>(f))) general.push_back(k);
         std::sort(general.begin(), general.end());
         general.erase(std::unique(general.begin(), general.end()), general.end());
@@ -143,8 +162,10 @@ Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complai
     double total = 0;
     for (const auto k : candidates) {
         const auto& c = kb.conditions()[static_cast<std::size_t>(k)];
-        if (!c.needs.empty() && c.needs.evaluate(facts) == Truth::no) continue;
-        const double prior = priorOf(c, facts);
+        const auto needed = c.needs.empty() ? Truth::yes : c.needs.evaluate(facts);
+        if (needed == Truth::no || (needed == Truth::unknown && complaint < 0)) continue;
+        // What a condition is hardly ever without would mostly have been told.
+        const double prior = priorOf(c, facts) * (needed == Truth::unknown ? unmentioned : 1.0);
         if (prior <= 0) continue;
         total += prior;
         double log = std::log(prior);
@@ -167,21 +188,36 @@ Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complai
     return w;
 }
 
+namespace {
+
+bool saysSomething(const KnowledgeBase& kb, const Facts& facts) {
+    for (std::size_t i = 0; i < kb.findings().size(); ++i) {
+        if (facts.finding(static_cast<std::int32_t>(i)) == Truth::yes && substantial(kb.findings()[i])) return true;
+    }
+    return false;
+}
+
+} // namespace
+
 std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts) {
     std::vector<Weighing> out;
     for (const auto c : openComplaints(kb, facts)) out.push_back(weigh(kb, facts, c));
-    if (out.empty() && facts.anythingPresent()) out.push_back(weigh(kb, facts, -1));
+    if (out.empty() && saysSomething(kb, facts)) out.push_back(weigh(kb, facts, -1));
     return out;
+}
+
+double shareOf(const SelfCare& rule, const Weighing& w) {
+    double share = 0;
+    for (std::size_t k = 0; k < w.conditions.size(); ++k)
+        if (std::find(rule.conditions.begin(), rule.conditions.end(), w.conditions[k]) != rule.conditions.end()) share += w.p[k];
+    return share;
 }
 
 std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
     std::vector<std::int32_t> out;
     for (std::size_t i = 0; i < kb.selfCare().size(); ++i) {
         const auto& rule = kb.selfCare()[i];
-        double share = 0;
-        for (std::size_t k = 0; k < w.conditions.size(); ++k)
-            if (std::find(rule.conditions.begin(), rule.conditions.end(), w.conditions[k]) != rule.conditions.end()) share += w.p[k];
-        if (share < kb.policy().selfCareShare) continue;
+        if (shareOf(rule, w) < kb.policy().selfCareShare) continue;
         if (!rule.forbid.empty() && rule.forbid.evaluate(facts) == Truth::yes) continue;
         if (rule.require.evaluate(facts) == Truth::no) continue;
         out.push_back(static_cast<std::int32_t>(i));
@@ -191,12 +227,25 @@ std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts&
 
 namespace {
 
-// The least urgent level that leaves no more than `tail` of the share above it.
+// How much the patient has told or answered about the body, present or denied.
+int told(const KnowledgeBase& kb, const Facts& facts) {
+    int n = 0;
+    for (std::size_t i = 0; i < kb.findings().size(); ++i) {
+        const auto id = static_cast<std::int32_t>(i);
+        n += facts.stated(id) && facts.finding(id) != Truth::unknown && kb.findings()[i].kind != FindingKind::demographic ? 1 : 0;
+    }
+    return n;
+}
+
+Urgency leastUrgent(Urgency a, Urgency b) { return clinical::moreUrgent(a, b) ? b : a; }
+
+// The least urgent level that leaves no more than `tail` of the share above it; what no flag raised is read by a clinician
+// within a day, and is no reason to send an ambulance.
 Urgency safeLevel(const Shares& shares, double tail) {
     double above = 0;
     for (std::size_t i = 0; i + 2 < shares.size(); ++i) { // soon at the most: a clinician decides, not the patient
         above += shares[i];
-        if (above > tail) return static_cast<Urgency>(i);
+        if (above > tail) return leastUrgent(static_cast<Urgency>(i), Urgency::urgent);
     }
     return Urgency::soon;
 }
@@ -204,8 +253,12 @@ Urgency safeLevel(const Shares& shares, double tail) {
 } // namespace
 
 Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
-                std::optional<Urgency> floor) {
+                std::optional<Urgency> floor, Asking asking) {
     const auto& policy = kb.policy();
+    // A text that says hardly anything, or of which hardly anything was read, is no ground for self-care; nor is a
+    // baby, of whom nothing may stay unknown.
+    const auto age = facts.measure(Known::age);
+    const bool fullyTold = asking == Asking::ended && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1);
     Deciding d;
     d.floor = floor;
     if (weighings.empty()) {
@@ -215,8 +268,10 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
         d.shares[static_cast<std::size_t>(d.urgency)] = 1;
         return d;
     }
+    // A clinician has just examined this and found no emergency: only a flag raised by later words says otherwise.
+    const bool reassured = policy.reassuredBy >= 0 && facts.finding(policy.reassuredBy) == Truth::yes;
     Urgency chosen = Urgency::soon;
-    bool selfCare = !floor;
+    bool selfCare = !floor && (policy.selfCareNever.empty() || policy.selfCareNever.evaluate(facts) != Truth::yes);
     for (std::size_t i = 0; i < weighings.size(); ++i) {
         const auto& w = weighings[i];
         Urgency u = w.best;
@@ -228,15 +283,18 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
                 u = clinical::mostUrgent(u, *c.floor);
             }
         }
+        if (reassured) u = leastUrgent(u, Urgency::urgent);
         if (d.leading < 0 || clinical::moreUrgent(u, chosen)) {
             d.leading = static_cast<std::int32_t>(i);
             chosen = u;
         }
         // Self-care: every complaint must have a rule that holds, and hardly anything urgent may be left.
         bool granted = false;
-        if (w.shares[0] + w.shares[1] + w.shares[2] <= policy.safeTail)
+        const double tail = w.shares[0] + w.shares[1] + w.shares[2];
+        if (tail <= policy.safeTail)
             for (const auto r : possibleSelfCare(kb, facts, w))
-                if (kb.selfCare()[static_cast<std::size_t>(r)].require.evaluate(facts) == Truth::yes) {
+                if (kb.selfCare()[static_cast<std::size_t>(r)].require.evaluate(facts) == Truth::yes ||
+                    (fullyTold && kb.selfCare()[static_cast<std::size_t>(r)].require.evaluate(NothingMore(facts)) != Truth::no && tail <= policy.safeTailUnknown && shareOf(kb.selfCare()[static_cast<std::size_t>(r)], w) >= policy.selfCareShareUnknown)) {
                     granted = true;
                     if (std::find(d.selfCareRules.begin(), d.selfCareRules.end(), r) == d.selfCareRules.end()) d.selfCareRules.push_back(r);
                     break;
@@ -261,6 +319,7 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
             (d.shares[static_cast<std::size_t>(chosen)] < policy.decidable * 0.7 || lead.otherCause() > policy.decidable)) {
             d.clinicianDecides = true;
             d.urgency = clinical::mostUrgent(chosen, safeLevel(d.shares, policy.safeTail));
+            if (reassured) d.urgency = leastUrgent(d.urgency, Urgency::urgent);
         }
     }
     if (floor && !clinical::moreUrgent(d.urgency, *floor)) {

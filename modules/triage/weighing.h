@@ -50,9 +50,14 @@ void settle(const KnowledgeBase& kb, Weighing& w);
 [[nodiscard]] Urgency leastCost(const Policy& policy, const Shares& shares, double* cost = nullptr);
 
 [[nodiscard]] std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts);
+// While questions remain, self-care waits until all that its rule requires is known. When they have ended, an
+// "I don't know" no longer stands in its way, if hardly anything urgent is left and its causes carry a larger share.
+enum class Asking : std::uint8_t { goesOn, ended };
 [[nodiscard]] Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
-                              std::optional<Urgency> floor);
+                              std::optional<Urgency> floor, Asking asking = Asking::goesOn);
 
+// The share of a rule's causes.
+[[nodiscard]] double shareOf(const SelfCare& rule, const Weighing& w);
 // The self-care rule that this weighing could still end in: its share is enough and nothing forbids it.
 [[nodiscard]] std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
 

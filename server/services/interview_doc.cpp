@@ -104,7 +104,7 @@ class View {
                          {"clinicianDecides", s.clinicianDecides},
                          {"title", in(o.advice.title)},
                          {"destination", {{"code", s.destination.code}, {"label", in(s.destination.label)}}},
-                         {"why", in(s.reason)},
+                         {"why", in(o.why)}, // the reason in the suggestion speaks to the clinician
                          {"now", lines(o.advice.now)},
                          {"watch", lines(o.advice.watch)},
                          {"call112", lines(o.advice.call112)},

@@ -62,7 +62,7 @@ TEST_F(ContentTest, TheTestKnowledgeBaseIsSound) {
 
 TEST_F(ContentTest, NamesUnknownIdsWithTheirLine) {
     append("redflags/all.yaml", "- {id: RF-009, label: {sv: x, en: x}, when: \"fever & feverr\", urgency: urgent, rationale: x, source: [src_test]}\n");
-    expect("redflags/all.yaml:6 error: RF-009: when: column 9: no finding is called 'feverr'");
+    expect("redflags/all.yaml:7 error: RF-009: when: column 9: no finding is called 'feverr'");
 }
 TEST_F(ContentTest, NamesMissingSources) {
     append("findings/all.yaml", std::string("- {id: a, kind: symptom, topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [xyzzy], en: [xyzzy]}, source: [src_gone]}\n"));

@@ -111,17 +111,27 @@ TEST(Interview, GoingBackTakesTheAnswerAndItsFlagAway) {
     EXPECT_EQ(t.tries(Back{}).error().code, ErrorCode::invalidState);
 }
 
-TEST(Interview, NotKnowingASafetyQuestionCountsAsRisk) {
+TEST(Interview, NotKnowingASafetyQuestionCountsAsRiskBesideTwoOtherSigns) {
     Talk t("Ont i bröstet, mår illa");
     ASSERT_EQ(t.asked(), "cold_sweat");
     t.doesNotKnow();
     ASSERT_EQ(t.state.redFlags.size(), 1U);
+    EXPECT_EQ(t.state.redFlags[0].id, "RF-006");
     EXPECT_TRUE(t.state.redFlags[0].fromUnknown);
-    EXPECT_EQ(t.state.redFlags[0].floor, Urgency::urgent); // one other finding: a clinician within a day
+    EXPECT_EQ(t.state.redFlags[0].floor, Urgency::urgent); // a clinician within a day
     // what was only a risk becomes certain when it is said
     t.does(FreeText{"Jag är kallsvettig nu"});
-    EXPECT_FALSE(t.state.redFlags[0].fromUnknown);
+    for (const auto& f : t.state.redFlags) EXPECT_FALSE(f.fromUnknown) << f.id;
     EXPECT_EQ(t.state.floor, Urgency::immediate);
+}
+
+TEST(Interview, NotKnowingASafetyQuestionAboutTheComplaintAloneIsNoFlag) {
+    Talk t("Ont i bröstet");
+    ASSERT_EQ(t.asked(), "cold_sweat");
+    t.doesNotKnow();
+    EXPECT_TRUE(t.state.redFlags.empty());
+    while (t.state.question) t.doesNotKnow();
+    EXPECT_NE(t.urgency(), Urgency::selfCare);
 }
 
 TEST(Interview, AnswersInWordsAreUnderstood) {
@@ -156,7 +166,10 @@ TEST(Interview, SelfCareNeedsItsCriteria) {
 
     Talk unknown("Snuvig och ont i halsen", 30);
     while (unknown.state.question) unknown.doesNotKnow();
-    EXPECT_EQ(unknown.urgency(), Urgency::soon); // what is required is not known
+    EXPECT_NE(unknown.urgency(), Urgency::urgent); // what a cold would have told is not held against it
+    Talk left("Snuvig och ont i halsen", 30);
+    left.does(Stop{});
+    EXPECT_EQ(left.urgency(), Urgency::soon); // who leaves early is not sent to self-care
 
     Talk infant("Snuvig och hosta i två dagar, inte svårt att andas, inte ont i bröstet, ingen feber", 0.5, Sex::male, "sv", Subject::child);
     while (infant.state.question) infant.picks("no");

@@ -9,7 +9,7 @@
 namespace fyr::triage {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Trigger>, 21> triggerNames{{
+constexpr std::array<std::pair<std::string_view, Trigger>, 22> triggerNames{{
     {"negation_before", Trigger::negationBefore},
     {"negation_verb", Trigger::negationVerb},
     {"negation_inability", Trigger::negationInability},
@@ -20,6 +20,7 @@ constexpr std::array<std::pair<std::string_view, Trigger>, 21> triggerNames{{
     {"past_before", Trigger::pastBefore},
     {"past_after", Trigger::pastAfter},
     {"hypothetical_before", Trigger::hypotheticalBefore},
+    {"advice_before", Trigger::adviceBefore},
     {"worry_before", Trigger::worryBefore},
     {"terminators", Trigger::terminator},
     {"or_words", Trigger::orWord},

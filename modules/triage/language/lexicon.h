@@ -29,6 +29,7 @@ enum class Trigger : std::uint8_t {
     pastBefore,
     pastAfter,
     hypotheticalBefore,
+    adviceBefore,  // "seek care if …": advice on what may come, to the end of the sentence
     worryBefore,   // hypothetical for illnesses that are named, real for what is felt
     terminator,    // "but", "men": ends every scope
     orWord,        // carries a negation over a list

@@ -33,7 +33,7 @@ class Reader {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
             auto state = scopes.stateOf(m, bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure);
             if (state == FindingState::present && bodily(kind) && endedLongAgo(m)) state = FindingState::past;
-            if (state == FindingState::present && byClinician(m)) state = FindingState::hypothetical;
+            if (state == FindingState::present && m.finding != reassurance() && byClinician(m)) state = FindingState::hypothetical;
             if (scopes.ofFamily(m) && kind != FindingKind::exposure) state = FindingState::other;
             states.push_back(state);
             persons.push_back(scopes.personOf(m));
@@ -67,6 +67,8 @@ class Reader {
             return t.sentence == m_tokens[at].sentence && m_lexicon.in(set, t.text);
         });
     }
+    // That a clinician found no emergency is told by the clinician.
+    [[nodiscard]] std::int32_t reassurance() const { return m_kb.policy().reassuredBy; }
     // "Clinician: seek care for …" in a copied conversation: told of nobody, but for what "you" have
     [[nodiscard]] bool byClinician(const Match& m) const {
         for (auto i = m.first; i-- > 0;) {
@@ -196,7 +198,7 @@ class Reader {
             case ValueKind::duration: {
                 const auto bound = bind(v, states);
                 if (bound < 0) {
-                    if (!loose && !anyMatchIn(m_tokens[v.first].sentence)) loose = &v;
+                    if (!loose && !anyMatchIn(m_tokens[v.first].sentence, states, v.ago)) loose = &v;
                     break;
                 }
                 since(m_matches[static_cast<std::size_t>(bound)].finding, v);
@@ -209,8 +211,11 @@ class Reader {
         }
         if (!duration && loose) put(Known::durationHours, *loose);
     }
-    [[nodiscard]] bool anyMatchIn(std::uint32_t sentence) const {
-        return std::any_of(m_matches.begin(), m_matches.end(), [&](const Match& m) { return m_tokens[m.first].sentence == sentence; });
+    // Something that a time of this sentence may belong to instead: any finding for "ago", one not present for a span.
+    [[nodiscard]] bool anyMatchIn(std::uint32_t sentence, const std::vector<FindingState>& states, bool ago) const {
+        for (std::size_t i = 0; i < m_matches.size(); ++i)
+            if (m_tokens[m_matches[i].first].sentence == sentence && (ago || states[i] != FindingState::present)) return true;
+        return false;
     }
     // The nearest finding of the same sentence that is there and felt; -1 when there is none.
     [[nodiscard]] std::int32_t bind(const Value& v, const std::vector<FindingState>& states) const {

@@ -100,7 +100,9 @@ bool ScopeReader::negationReaches(const TriggerMark& n, const Match& m) const {
     bool list = false;
     for (auto i = n.last; i < m.first; ++i) {
         const auto& t = m_tokens[i];
-        if (ends(i) || t.isMark(':') || has(Trigger::terminator, i)) return false;
+        // "at rest or with exercise": the list goes on
+        const bool goesOn = i > n.last && has(Trigger::orWord, i - 1) && t.is("with");
+        if (ends(i) || t.isMark(':') || (has(Trigger::terminator, i) && !goesOn)) return false;
         if (t.isMark(',')) {
             if (newStatement(i + 1, m)) return false;
             const bool open = n.trigger == Trigger::negationBefore && m_lexicon.lang() == Lang::en;
@@ -220,6 +222,9 @@ FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const
             break;
         case Trigger::hypotheticalBefore:
             if (!consumed(n, m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
+            break;
+        case Trigger::adviceBefore:
+            if (n.last <= m.first && !consumed(n, m)) return FindingState::hypothetical;
             break;
         case Trigger::questionBefore:
             if (isQuestion(m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
