@@ -6,8 +6,8 @@
 namespace fyr::fhirpath {
 
 bool Evaluator::mathFunction(Function f, const Node& n, const Scope& scope, Base base) {
-    Item i;
-    Item with;
+    Item i{};
+    Item with{};
     bool found = false;
     bool has = false;
     if (!single(n, base, i, found)) return false;
