@@ -200,7 +200,7 @@ class Season {
             if (s.state != SlotState::free || m_patients.empty()) continue;
             // Fuller the nearer it is, and never quite full.
             const auto days = std::chrono::duration_cast<std::chrono::hours>(s.start - m_now).count() / 24;
-            const std::uint64_t share = days < 1 ? 80 : days < 4 ? 60 : 25;
+            const std::uint64_t share = days < 1 ? 50 : days < 4 ? 40 : 12;
             if (m_random.below(100) >= share) continue;
             // Nobody has the week full of visits: a patient can still book something in the demonstration.
             auto account = m_patients[m_random.below(m_patients.size())];
