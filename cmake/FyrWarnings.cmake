@@ -16,6 +16,8 @@ if(FYR_WERROR)
   target_compile_options(fyr_warnings INTERFACE -Werror)
 endif()
 if(FYR_SANITIZE)
+  # g++ 12 takes the sanitizers' own paths for uses of uninitialised values.
+  target_compile_options(fyr_warnings INTERFACE -Wno-maybe-uninitialized)
   target_compile_options(fyr_warnings INTERFACE -fsanitize=${FYR_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(fyr_warnings INTERFACE -fsanitize=${FYR_SANITIZE})
 endif()

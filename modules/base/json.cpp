@@ -7,10 +7,6 @@
 namespace fyr::json {
 namespace {
 
-const value* member(const value& v, std::string_view key) {
-    const auto* obj = v.if_object();
-    return obj ? obj->if_contains(key) : nullptr;
-}
 
 std::string place(std::string_view text, std::size_t at) {
     std::size_t line = 1;
@@ -45,40 +41,47 @@ Result<value> parse(std::string_view text, Limits limits) {
 
 std::string write(const value& v) { return boost::json::serialize(v); }
 
-std::optional<std::string_view> text(const value& v, std::string_view key) {
-    const auto* m = member(v, key);
+std::optional<std::string_view> text(const object& o, std::string_view key) {
+    const auto* m = o.if_contains(key);
     if (!m || !m->is_string()) return std::nullopt;
     return std::string_view(m->get_string());
 }
 
-std::optional<std::int64_t> integer(const value& v, std::string_view key) {
-    const auto* m = member(v, key);
+std::optional<std::int64_t> integer(const object& o, std::string_view key) {
+    const auto* m = o.if_contains(key);
     if (!m) return std::nullopt;
     if (m->is_int64()) return m->get_int64();
     if (m->is_uint64() && m->get_uint64() <= INT64_MAX) return static_cast<std::int64_t>(m->get_uint64());
     return std::nullopt;
 }
 
-std::optional<double> number(const value& v, std::string_view key) {
-    const auto* m = member(v, key);
+std::optional<double> number(const object& o, std::string_view key) {
+    const auto* m = o.if_contains(key);
     if (!m || !m->is_number()) return std::nullopt;
     return m->to_number<double>();
 }
 
-std::optional<bool> boolean(const value& v, std::string_view key) {
-    const auto* m = member(v, key);
+std::optional<bool> boolean(const object& o, std::string_view key) {
+    const auto* m = o.if_contains(key);
     if (!m || !m->is_bool()) return std::nullopt;
     return m->get_bool();
 }
 
-const object* child(const value& v, std::string_view key) {
-    const auto* m = member(v, key);
+const object* child(const object& o, std::string_view key) {
+    const auto* m = o.if_contains(key);
     return m ? m->if_object() : nullptr;
 }
 
-const array* list(const value& v, std::string_view key) {
-    const auto* m = member(v, key);
+const array* list(const object& o, std::string_view key) {
+    const auto* m = o.if_contains(key);
     return m ? m->if_array() : nullptr;
 }
+
+std::optional<std::string_view> text(const value& v, std::string_view key) { return v.is_object() ? text(v.get_object(), key) : std::nullopt; }
+std::optional<std::int64_t> integer(const value& v, std::string_view key) { return v.is_object() ? integer(v.get_object(), key) : std::nullopt; }
+std::optional<double> number(const value& v, std::string_view key) { return v.is_object() ? number(v.get_object(), key) : std::nullopt; }
+std::optional<bool> boolean(const value& v, std::string_view key) { return v.is_object() ? boolean(v.get_object(), key) : std::nullopt; }
+const object* child(const value& v, std::string_view key) { return v.is_object() ? child(v.get_object(), key) : nullptr; }
+const array* list(const value& v, std::string_view key) { return v.is_object() ? list(v.get_object(), key) : nullptr; }
 
 } // namespace fyr::json

@@ -31,5 +31,12 @@ struct Limits {
 [[nodiscard]] std::optional<bool> boolean(const value& v, std::string_view key);
 [[nodiscard]] const object* child(const value& v, std::string_view key);
 [[nodiscard]] const array* list(const value& v, std::string_view key);
+// The same of an object: without these it would become a value, a copy that dies while views into it live.
+[[nodiscard]] std::optional<std::string_view> text(const object& o, std::string_view key);
+[[nodiscard]] std::optional<std::int64_t> integer(const object& o, std::string_view key);
+[[nodiscard]] std::optional<double> number(const object& o, std::string_view key);
+[[nodiscard]] std::optional<bool> boolean(const object& o, std::string_view key);
+[[nodiscard]] const object* child(const object& o, std::string_view key);
+[[nodiscard]] const array* list(const object& o, std::string_view key);
 
 } // namespace fyr::json
