@@ -88,7 +88,7 @@ bool PgCluster::start(std::string& why) {
     {
         std::ofstream conf(m_folder / "data" / "postgresql.conf", std::ios::app);
         conf << "listen_addresses=''\nunix_socket_directories='" << m_folder.string()
-             << "'\nmax_connections=200\nshared_buffers=64MB\nlog_min_messages=fatal\nlog_min_error_statement=panic\nautovacuum_naptime=5s\n"
+             << "'\nmax_connections=200\nshared_buffers=64MB\nlog_min_messages=fatal\nlog_min_error_statement=panic\nautovacuum_naptime=5s\ndeadlock_timeout=50ms\n"
                 "restart_after_crash=on\n";
     }
     restart();
