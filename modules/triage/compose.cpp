@@ -306,7 +306,8 @@ class Composer {
                 from = end == text.size() ? end : end + 1;
                 auto key = lowerCase(sentence);
                 while (!key.empty() && (key.back() == '.' || key.back() == '!')) key.pop_back();
-                if (std::find(said.begin(), said.end(), key) != said.end()) continue;
+                // "Call 112 now" says nothing new after "Call 112 now, even if you feel better" either.
+                if (std::any_of(said.begin(), said.end(), [&](const auto& s) { return s.starts_with(key); })) continue;
                 said.push_back(std::move(key));
                 out += (out.empty() ? "" : " ") + sentence;
             }
