@@ -16,7 +16,7 @@ using namespace fyr;
 using namespace fyr::fhir;
 
 fs::path dataFolder(const char* name) {
-    const char* set = std::getenv("FYR_SHARED_DATA");
+    const char* set = std::getenv("DEV_SHARED_DATA");
     return (set ? fs::path(set) : fs::path(FYR_SOURCE_DIR) / "../shared/data") / name;
 }
 std::string contents(const fs::path& file) {
@@ -50,7 +50,7 @@ std::string compact(std::string_view text) {
 TEST(Synthea, everyBundleIsValidAndComesBackByteForByte) {
     auto files = jsonFiles(dataFolder("synthea"));
     if (files.empty())
-        GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
+        GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
     if (!std::getenv("FYR_ALL_DATA"))
         files.resize(std::min<std::size_t>(files.size(), 6)); // quick by default
     for (const auto& file : files) {
@@ -80,7 +80,7 @@ TEST(Specification, itsExamplesAreValid) {
         EXPECT_TRUE(r) << name << " " << r.error().describe();
         ++count;
     }
-    if (count == 0) GTEST_SKIP() << "no examples; set FYR_SHARED_DATA to the folder that holds fhir-tests/";
+    if (count == 0) GTEST_SKIP() << "no examples; set DEV_SHARED_DATA to the folder that holds fhir-tests/";
 }
 
 } // namespace

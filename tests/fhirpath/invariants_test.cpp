@@ -105,7 +105,7 @@ TEST(Invariants, everySyntheaResourceHoldsAllOfThem) {
     std::error_code ec;
     for (const auto& e : std::filesystem::directory_iterator(dataFolder("synthea"), ec))
         if (e.path().extension() == ".json") files.push_back(e.path());
-    if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
+    if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
     std::ranges::sort(files);
     if (!std::getenv("FYR_ALL_DATA")) files.resize(std::min<std::size_t>(files.size(), 6)); // quick by default
     double resources = 0;

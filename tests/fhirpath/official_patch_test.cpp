@@ -20,7 +20,7 @@ pugi::xml_node firstElement(const pugi::xml_node& n) {
 TEST(OfficialPatchCases, everyFhirPathPatchGivesTheResourceOfTheCase) {
     const auto file = dataFolder("fhir-tests") / "fhir-patch-tests.xml";
     if (!std::filesystem::exists(file))
-        GTEST_SKIP() << "no fhir-patch-tests.xml; set FYR_SHARED_DATA to the folder that holds fhir-tests/";
+        GTEST_SKIP() << "no fhir-patch-tests.xml; set DEV_SHARED_DATA to the folder that holds fhir-tests/";
     pugi::xml_document doc;
     ASSERT_TRUE(doc.load_file(file.c_str(), pugi::parse_default | pugi::parse_ws_pcdata));
     int all = 0;
@@ -46,7 +46,7 @@ TEST(OfficialPatchCases, everyFhirPathPatchGivesTheResourceOfTheCase) {
 TEST(OfficialPatchCases, everyJsonPatchGivesTheDocumentOfTheCase) {
     const auto file = dataFolder("fhir-tests") / "json-patch-tests.json";
     if (!std::filesystem::exists(file))
-        GTEST_SKIP() << "no json-patch-tests.json; set FYR_SHARED_DATA to the folder that holds fhir-tests/";
+        GTEST_SKIP() << "no json-patch-tests.json; set DEV_SHARED_DATA to the folder that holds fhir-tests/";
     const auto cases = fhir::Resource::parse(contents(file));
     ASSERT_TRUE(cases);
     int all = 0;

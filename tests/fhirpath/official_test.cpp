@@ -99,7 +99,7 @@ TEST(OfficialFhirPathCases, allPassButTheExceptionsThatAreExplained) {
     const auto folder = dataFolder("fhir-tests");
     const auto file = folder / "tests-fhir-r4.xml";
     if (!std::filesystem::exists(file))
-        GTEST_SKIP() << "no tests-fhir-r4.xml; set FYR_SHARED_DATA to the folder that holds fhir-tests/";
+        GTEST_SKIP() << "no tests-fhir-r4.xml; set DEV_SHARED_DATA to the folder that holds fhir-tests/";
     pugi::xml_document doc;
     ASSERT_TRUE(doc.load_file(file.c_str(), pugi::parse_default | pugi::parse_ws_pcdata));
     Inputs inputs;

@@ -102,7 +102,7 @@ std::string contents(const std::filesystem::path& file) {
 }
 
 std::filesystem::path dataFolder(const char* name) {
-    for (const char* variable : {"FYR_SHARED_DATA", "DEV_SHARED_DATA"})
+    for (const char* variable : {"DEV_SHARED_DATA"})
         if (const char* set = std::getenv(variable)) return std::filesystem::path(set) / name;
     return std::filesystem::path(FYR_SOURCE_DIR) / "../shared/data" / name;
 }

@@ -13,7 +13,7 @@ namespace fyr::fhirpath::testing {
 [[nodiscard]] std::string jsonOf(const pugi::xml_node& resource);
 
 [[nodiscard]] std::string contents(const std::filesystem::path& file);
-// The folder of data beside the project; FYR_SHARED_DATA or DEV_SHARED_DATA names another.
+// The folder of data beside the project; DEV_SHARED_DATA or DEV_SHARED_DATA names another.
 [[nodiscard]] std::filesystem::path dataFolder(const char* name);
 
 } // namespace fyr::fhirpath::testing

@@ -265,7 +265,7 @@ TEST(PatientRecord, oddResourcesNeverStopIt) {
 
 TEST(Synthea, bundlesGiveWholeRecords) {
     namespace fs = std::filesystem;
-    const char* set = std::getenv("FYR_SHARED_DATA");
+    const char* set = std::getenv("DEV_SHARED_DATA");
     const fs::path folder = (set ? fs::path(set) : fs::path(FYR_SOURCE_DIR) / "../shared/data") / "synthea";
     std::error_code ec;
     int bundles = 0;
@@ -303,7 +303,7 @@ TEST(Synthea, bundlesGiveWholeRecords) {
         EXPECT_TRUE(std::ranges::is_sorted(r->timeline, std::greater<>(), &RecordEvent::at));
     }
     if (bundles == 0)
-        GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
+        GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
 }
 
 } // namespace

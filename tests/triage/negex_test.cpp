@@ -11,7 +11,7 @@ namespace fyr::triage::test {
 namespace {
 
 std::filesystem::path kit() {
-    if (const char* data = std::getenv("FYR_DATA")) return std::filesystem::path(data) / "triage/negex_testkit.jsonl";
+    if (const char* data = std::getenv("DEV_SHARED_DATA")) return std::filesystem::path(data) / "triage/negex_testkit.jsonl";
     return FYR_SOURCE_DIR "/../shared/data/triage/negex_testkit.jsonl";
 }
 

@@ -85,13 +85,13 @@ TEST_F(Service, theScopeIsReadFromTheResource) {
 
 // Set FYR_ALL_DATA for all of them; a few are enough for each run.
 TEST_F(Service, bundlesOfSyntheticPatientsAreAcceptedAndReadBackEqual) {
-    const char* set = std::getenv("FYR_SHARED_DATA");
+    const char* set = std::getenv("DEV_SHARED_DATA");
     const fs::path folder = (set ? fs::path(set) : fs::path(FYR_SOURCE_DIR) / "../shared/data") / "synthea";
     std::vector<fs::path> files;
     std::error_code ec;
     for (const auto& e : fs::directory_iterator(folder, ec))
         if (e.path().extension() == ".json") files.push_back(e.path());
-    if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set FYR_SHARED_DATA to the folder that holds synthea/";
+    if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
     std::ranges::sort(files);
     if (!std::getenv("FYR_ALL_DATA")) files.resize(std::min<std::size_t>(files.size(), 3));
     for (const auto& file : files) {
