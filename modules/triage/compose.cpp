@@ -263,11 +263,18 @@ class Composer {
             reason = m_kb.phrase("reason_nothing");
         }
         if (m_deciding.clinicianDecides) append(reason, m_kb.phrase("reason_uncertain"));
+        // Beside a red flag of an emergency a harmless cause is no explanation: naming it would only draw the eye away.
+        const auto harmless = [&](const Condition& c) {
+            return !m_out.redFlags.empty() && m_deciding.urgency <= Urgency::emergency && c.urgency > Urgency::emergency;
+        };
+        bool first = true;
         for (std::size_t i = 0; i < m_top.size() && i < 2 && m_deciding.understood; ++i) {
             const auto& c = m_kb.conditions()[static_cast<std::size_t>(m_top[i])];
             const double p = m_out.suggestion.conditions[i].p;
             if (p < (i == 0 ? 0.15 : 0.05)) break;
-            auto t = fill(m_kb.phrase(i == 0 ? "reason_cause" : "reason_next"), "cause", c.label);
+            if (harmless(c)) continue;
+            auto t = fill(m_kb.phrase(first ? "reason_cause" : "reason_next"), "cause", c.label);
+            first = false;
             const auto percent = fmt::format("{:.0f}", p * 100);
             append(reason, fill(std::move(t), "percent", {percent, percent}));
         }

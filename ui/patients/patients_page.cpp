@@ -157,8 +157,9 @@ void PatientsPage::search() {
                 guard->m_model->appendRow(item);
             }
         }
-        guard->m_empty->setVisible(guard->m_model->rowCount() == 0);
-        guard->m_list->setVisible(guard->m_model->rowCount() > 0);
+        const bool nobody = guard->m_model->rowCount() == 0 && !query.trimmed().isEmpty(); // nothing asked, nothing missing
+        guard->m_empty->setVisible(nobody);
+        guard->m_list->setVisible(!nobody);
     });
 }
 
