@@ -19,6 +19,7 @@ std::string hex(std::span<const std::uint8_t> bytes) {
 
 Result<std::vector<std::uint8_t>> fromHex(std::string_view text) {
     std::vector<std::uint8_t> out(text.size() / 2);
+    if (text.empty()) return out;
     std::size_t n = 0;
     const char* end = nullptr;
     if (text.size() % 2 != 0 ||

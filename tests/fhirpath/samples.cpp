@@ -93,8 +93,9 @@ class Maker {
     }
     static std::string_view codeOf(std::uint16_t set, unsigned n) {
         const ft::ValueSet& s = ft::tables.valueSets[set];
-        const std::uint16_t end = ft::tables.valueSets[set + 1].firstCode;
-        const unsigned count = end > s.firstCode ? end - s.firstCode : 1;
+        unsigned count = 1; // its slots hold the numbers of its codes, from 1
+        for (unsigned slot = 0; slot < 1U << s.slotBits; ++slot)
+            count = std::max<unsigned>(count, ft::tables.codeSlots[s.firstSlot + slot]);
         const ft::CodeRow& row = ft::tables.codes[s.firstCode + n % count];
         return {ft::tables.pool + row.at, row.size};
     }
