@@ -93,12 +93,11 @@ install_packages() {
   [ ${#missing[@]} = 0 ] && return 0
   printf '== Install %d packages: %s\n' ${#missing[@]} "${missing[*]}"
   [ "$system" = debian-12 ] && add_backports
-  as_root apt-get update -q >/tmp/fyr-apt.$$ 2>&1 || {
-    tail -3 /tmp/fyr-apt.$$ >&2
-    rm -f /tmp/fyr-apt.$$
+  local said
+  said=$(as_root apt-get update -q 2>&1) || {
+    tail -3 <<<"$said" >&2
     die "apt-get update failed: is there a network, and is no other package manager running?"
   }
-  rm -f /tmp/fyr-apt.$$
   local plain=() backports=()
   for p in "${missing[@]}"; do
     if [ "$p" = libsqlcipher-dev ] && [ "$system" = debian-12 ]; then backports+=("$p"); else plain+=("$p"); fi

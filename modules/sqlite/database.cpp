@@ -91,7 +91,7 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
 
     sqlite3* raw = nullptr;
     std::error_code ec;
-    // The folder's own links are resolved (/tmp may be one); the file itself must not be one.
+    // The folder's own links are resolved (a temporary folder may be one); the file itself must not be one.
     auto where =
         inMemory
             ? std::filesystem::path(":memory:")

@@ -168,7 +168,7 @@ TEST(Decide, thePageOfRightsHoldsTheTable) {
     std::stringstream page;
     page << in.rdbuf();
     if (const char* file = std::getenv("FYR_WRITE_RIGHTS")) std::ofstream(file) << tableText();
-    EXPECT_NE(page.str().find(tableText()), std::string::npos) << "run with FYR_WRITE_RIGHTS=/tmp/table.md and put the table into docs/RIGHTS.md";
+    EXPECT_NE(page.str().find(tableText()), std::string::npos) << "run with FYR_WRITE_RIGHTS=FILE and put the table into docs/RIGHTS.md";
 }
 
 TEST(Decide, aTypeThatNobodyThoughtOfIsInternalWhenItIsAboutAPatient) {

@@ -129,7 +129,7 @@ TEST_F(PostgresFailures, aRoleThatRowLevelSecurityDoesNotBindIsRefused) {
     }
     const auto stranger = openPostgresStore({.url = cluster->url(database, "nobody_here")}, clock, random);
     EXPECT_EQ(stranger.error().code, ErrorCode::configuration);
-    const auto garbage = openPostgresStore({.url = "host=/tmp password='secretword"}, clock, random);
+    const auto garbage = openPostgresStore({.url = "host=nowhere password='secretword"}, clock, random);
     EXPECT_EQ(garbage.error().code, ErrorCode::configuration);
     EXPECT_THAT(garbage.error().describe(), testing::Not(HasSubstr("secretword")));
     const auto nowhere = openPostgresStore({.url = "host=/nonexistent dbname=x user=y"}, clock, random);
