@@ -50,6 +50,8 @@ struct Principal {
     std::string unit;
     std::string unitName;
     std::vector<std::string> scopes;
+    std::string app;           // the client id of a SMART app that acts for the person; empty: the person's own session
+    std::string launchPatient; // whose record the app was launched for: what "patient/…" scopes mean; may be empty
 };
 
 } // namespace fyr::server

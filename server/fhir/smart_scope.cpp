@@ -32,7 +32,9 @@ std::uint8_t accessOf(std::string_view text) {
 
 } // namespace
 
-SmartScopes::SmartScopes(const Principal& who, const SearchReading& how) : m_patient(who.patient), m_ownRecordOnly(who.role == Role::patient) {
+SmartScopes::SmartScopes(const Principal& who, const SearchReading& how)
+    : m_bound(!who.app.empty()), // an app with no scope for resources gets none
+      m_patient(who.launchPatient.empty() ? who.patient : who.launchPatient), m_ownRecordOnly(who.role == Role::patient) {
     for (const std::string_view text : who.scopes) {
         const auto slash = text.find('/');
         if (slash == std::string_view::npos) continue; // openid, launch, offline_access …

@@ -37,7 +37,7 @@ struct Subscriptions::State {
         json::array scopes;
         for (const auto& s : owner.scopes) scopes.emplace_back(s);
         return json::write(json::object{{"person", owner.person.str()}, {"role", code(owner.role)}, {"patient", owner.patient}, {"unit", owner.unit},
-                                        {"scopes", std::move(scopes)}, {"seq", seq}, {"events", events}, {"failures", failures},
+                                        {"app", owner.app}, {"launchPatient", owner.launchPatient}, {"scopes", std::move(scopes)}, {"seq", seq}, {"events", events}, {"failures", failures},
                                         {"due", due.time_since_epoch().count()}, {"sent", sent.time_since_epoch().count()}});
     }
     static Result<State> read(const TenantId& tenant, std::string_view text) {
@@ -48,6 +48,8 @@ struct Subscriptions::State {
         s.owner.role = roleFromCode(v.text("role")).value_or(Role::patient);
         s.owner.patient = v.text("patient");
         s.owner.unit = v.text("unit");
+        s.owner.app = v.text("app");
+        s.owner.launchPatient = v.text("launchPatient");
         for (const auto& scope : v["scopes"].items()) s.owner.scopes.emplace_back(scope.text());
         s.seq = v["seq"].integer().value_or(0);
         s.events = v["events"].integer().value_or(0);

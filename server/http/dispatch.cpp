@@ -29,6 +29,8 @@ Result<void> authorise(const ServerParts& parts, const Route& route, Request& re
     if (route.roles.empty() || request.who) return {};
     FYR_TRY(const auto token, bearerToken(request));
     FYR_TRY(request.who, parts.authenticate(token));
+    // An app has what its scopes say, and scopes speak of FHIR only: the rest of the interface is for people's own sessions.
+    if (!request.who->app.empty() && route.errors != ErrorStyle::fhir) return fail(ErrorCode::forbidden, "not for apps");
     if (!route.roles.has(request.who->role))
         return fail(ErrorCode::forbidden, fmt::format("not for the role {}", code(request.who->role)));
     return {};

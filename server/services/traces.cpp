@@ -75,7 +75,7 @@ Result<void> leaveTrace(WriteTx& tx, Instant at, const Principal& who, const Tra
         o["who"] = std::move(which);
         return o;
     };
-    const std::string client = who.device.empty() ? who.session.str() : who.device;
+    const std::string client = !who.app.empty() ? who.app : who.device.empty() ? who.session.str() : who.device;
     agents.push_back(machine("110153", {{"identifier", json::object{{"value", client.empty() ? std::string("none") : client}}}}));
     agents.push_back(machine("110152", {{"display", "fyrd"}}));
     json::object agent{{"requestor", true}, {"altId", who.person.str()}};
