@@ -31,7 +31,7 @@ fyr_packages() {
       libssl-dev zlib1g-dev libpq-dev libre2-dev libcurl4-openssl-dev libsqlcipher-dev
     ;;
   workstation)
-    echo qt6-base-dev qt6-base-dev-tools libqt6svg6-dev qt6-websockets-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
+    echo qt6-base-dev qt6-base-dev-tools qt6-svg-dev qt6-websockets-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
       qtkeychain-qt6-dev libgl1-mesa-dev libegl1-mesa-dev libxkbcommon-dev libvulkan-dev fonts-liberation2 \
       libqt6svg6 qt6-qpa-plugins gnome-keyring dbus dbus-x11
     ;;

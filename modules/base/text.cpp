@@ -39,24 +39,6 @@ std::uint32_t decode(std::string_view t, std::size_t at, std::size_t n) noexcept
     }
 }
 
-void append(std::string& out, std::uint32_t cp) {
-    if (cp < 0x80) {
-        out += static_cast<char>(cp);
-    } else if (cp < 0x800) {
-        out += static_cast<char>(0xC0U | cp >> 6U);
-        out += static_cast<char>(0x80U | (cp & 0x3FU));
-    } else if (cp < 0x10000) {
-        out += static_cast<char>(0xE0U | cp >> 12U);
-        out += static_cast<char>(0x80U | (cp >> 6U & 0x3FU));
-        out += static_cast<char>(0x80U | (cp & 0x3FU));
-    } else {
-        out += static_cast<char>(0xF0U | cp >> 18U);
-        out += static_cast<char>(0x80U | (cp >> 12U & 0x3FU));
-        out += static_cast<char>(0x80U | (cp >> 6U & 0x3FU));
-        out += static_cast<char>(0x80U | (cp & 0x3FU));
-    }
-}
-
 std::uint32_t lower(std::uint32_t cp) noexcept {
     if (cp >= 'A' && cp <= 'Z') return cp + 32;
     if (cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) return cp + 32; // Latin-1 capitals
@@ -126,6 +108,24 @@ void eachCodePoint(std::string_view text, F&& f) {
 
 } // namespace
 
+void appendUtf8(std::string& out, std::uint32_t cp) {
+    if (cp < 0x80) {
+        out += static_cast<char>(cp);
+    } else if (cp < 0x800) {
+        out += static_cast<char>(0xC0U | cp >> 6U);
+        out += static_cast<char>(0x80U | (cp & 0x3FU));
+    } else if (cp < 0x10000) {
+        out += static_cast<char>(0xE0U | cp >> 12U);
+        out += static_cast<char>(0x80U | (cp >> 6U & 0x3FU));
+        out += static_cast<char>(0x80U | (cp & 0x3FU));
+    } else {
+        out += static_cast<char>(0xF0U | cp >> 18U);
+        out += static_cast<char>(0x80U | (cp >> 12U & 0x3FU));
+        out += static_cast<char>(0x80U | (cp >> 6U & 0x3FU));
+        out += static_cast<char>(0x80U | (cp & 0x3FU));
+    }
+}
+
 bool isUtf8(std::string_view text) noexcept {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t n = sequence(text, at);
@@ -162,7 +162,7 @@ std::string foldForSearch(std::string_view text) {
         if (cp >= 0x300 && cp <= 0x36F) return; // combining marks of decomposed text
         const std::uint32_t low = lower(cp);
         if (const char* p = plain(low)) out += p;
-        else append(out, low);
+        else appendUtf8(out, low);
     });
     return out;
 }
@@ -170,7 +170,7 @@ std::string foldForSearch(std::string_view text) {
 std::string lowerCase(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    eachCodePoint(text, [&](std::uint32_t cp) { append(out, lower(cp)); });
+    eachCodePoint(text, [&](std::uint32_t cp) { appendUtf8(out, lower(cp)); });
     return out;
 }
 
@@ -179,6 +179,16 @@ std::string_view trim(std::string_view text) noexcept {
     const auto from = text.find_first_not_of(space);
     if (from == std::string_view::npos) return {};
     return text.substr(from, text.find_last_not_of(space) - from + 1);
+}
+
+std::vector<std::string_view> splitList(std::string_view text, char separator) {
+    std::vector<std::string_view> out;
+    while (!text.empty()) {
+        const auto end = text.find(separator);
+        if (const auto one = trim(text.substr(0, end)); !one.empty()) out.push_back(one);
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    }
+    return out;
 }
 
 } // namespace fyr

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fyr {
 
@@ -20,5 +22,8 @@ namespace fyr {
 // Lower case for Latin letters, å ä ö kept: what Swedish word lists need.
 [[nodiscard]] std::string lowerCase(std::string_view text);
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
+// "a, b,,c" → a b c: trimmed, without the empty ones.
+[[nodiscard]] std::vector<std::string_view> splitList(std::string_view text, char separator);
+void appendUtf8(std::string& out, std::uint32_t codePoint); // of Unicode's scalar values
 
 } // namespace fyr

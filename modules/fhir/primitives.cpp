@@ -1,6 +1,7 @@
 #include "fhir/primitives.h"
 
 #include "base/ids.h"
+#include "fhir/scan.h"
 
 #include <array>
 #include <charconv>
@@ -54,21 +55,15 @@ int digits(std::string_view& s, std::size_t n) {
     s.remove_prefix(n);
     return value;
 }
-bool take(std::string_view& s, char c) {
-    if (s.empty() || s.front() != c) return false;
-    s.remove_prefix(1);
-    return true;
-}
-
 // hh:mm:ss(.f…)
 bool clockTime(std::string_view& s) {
     const int hour = digits(s, 2);
-    if (hour < 0 || hour > 23 || !take(s, ':')) return false;
+    if (hour < 0 || hour > 23 || !takeChar(s, ':')) return false;
     const int minute = digits(s, 2);
-    if (minute < 0 || minute > 59 || !take(s, ':')) return false;
+    if (minute < 0 || minute > 59 || !takeChar(s, ':')) return false;
     const int second = digits(s, 2);
     if (second < 0 || second > 60) return false; // 60: leap second
-    if (take(s, '.')) {
+    if (takeChar(s, '.')) {
         if (s.empty() || !is(s.front(), digit)) return false;
         while (!s.empty() && is(s.front(), digit))
             s.remove_prefix(1);
@@ -77,9 +72,9 @@ bool clockTime(std::string_view& s) {
 }
 bool zone(std::string_view s) {
     if (s == "Z") return true;
-    if (!take(s, '+') && !take(s, '-')) return false;
+    if (!takeChar(s, '+') && !takeChar(s, '-')) return false;
     const int hour = digits(s, 2);
-    if (hour < 0 || hour > 14 || !take(s, ':')) return false;
+    if (hour < 0 || hour > 14 || !takeChar(s, ':')) return false;
     const int minute = digits(s, 2);
     return minute >= 0 && minute <= 59 && (hour < 14 || minute == 0) && s.empty();
 }
@@ -88,16 +83,16 @@ bool dateTime(std::string_view s, Precision precision) {
     const int year = digits(s, 4);
     if (year < 0) return false;
     if (s.empty()) return precision != Precision::full && year > 0;
-    if (year == 0 || !take(s, '-')) return false;
+    if (year == 0 || !takeChar(s, '-')) return false;
     const int month = digits(s, 2);
     if (month < 1 || month > 12) return false;
     if (s.empty()) return precision != Precision::full;
-    if (!take(s, '-')) return false;
+    if (!takeChar(s, '-')) return false;
     const int day = digits(s, 2);
     const auto date = std::chrono::year{year} / month / day;
     if (day < 1 || !date.ok()) return false;
     if (s.empty()) return precision != Precision::full;
-    if (precision == Precision::dayAtMost || !take(s, 'T')) return false;
+    if (precision == Precision::dayAtMost || !takeChar(s, 'T')) return false;
     return clockTime(s) && zone(s);
 }
 
@@ -197,7 +192,7 @@ bool isOidUrn(std::string_view text) noexcept {
     text.remove_prefix(1);
     std::size_t arcs = 0;
     while (!text.empty()) {
-        if (!take(text, '.') || text.empty() || !is(text.front(), digit)) return false;
+        if (!takeChar(text, '.') || text.empty() || !is(text.front(), digit)) return false;
         const bool zero = text.front() == '0';
         std::size_t length = 0;
         while (!text.empty() && is(text.front(), digit)) {

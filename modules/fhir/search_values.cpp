@@ -1,4 +1,5 @@
 // Ranges that dates and numbers in resources and queries stand for.
+#include "fhir/scan.h"
 #include "fhir/search_index.h"
 
 #include <charconv>
@@ -9,21 +10,6 @@ namespace {
 
 using namespace std::chrono;
 
-bool number(std::string_view& s, std::size_t n, int& out) {
-    if (s.size() < n) return false;
-    out = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (s[i] < '0' || s[i] > '9') return false;
-        out = out * 10 + (s[i] - '0');
-    }
-    s.remove_prefix(n);
-    return true;
-}
-bool take(std::string_view& s, char c) {
-    if (s.empty() || s.front() != c) return false;
-    s.remove_prefix(1);
-    return true;
-}
 std::int64_t millisOf(sys_days day) {
     return duration_cast<milliseconds>(day.time_since_epoch()).count();
 }
@@ -33,10 +19,10 @@ bool zoneOffset(std::string_view s, std::int64_t& offsetMs) {
     offsetMs = 0;
     if (s.empty() || s == "Z") return true;
     const bool west = s.front() == '-';
-    if (!take(s, '+') && !take(s, '-')) return false;
+    if (!takeChar(s, '+') && !takeChar(s, '-')) return false;
     int hours = 0;
     int minutes = 0;
-    if (!number(s, 2, hours) || !take(s, ':') || !number(s, 2, minutes) || !s.empty()) return false;
+    if (!takeDigits(s, 2, hours) || !takeChar(s, ':') || !takeDigits(s, 2, minutes) || !s.empty()) return false;
     if (hours > 14 || minutes > 59) return false;
     offsetMs = (hours * 60LL + minutes) * 60'000 * (west ? -1 : 1);
     return true;
@@ -46,18 +32,18 @@ bool parseRange(std::string_view s, DateRange& out) {
     int y = 0;
     int m = 0;
     int d = 0;
-    if (!number(s, 4, y) || y == 0) return false;
+    if (!takeDigits(s, 4, y) || y == 0) return false;
     if (s.empty()) {
         out = {millisOf(year{y} / 1 / 1), millisOf(year{y + 1} / 1 / 1)};
         return true;
     }
-    if (!take(s, '-') || !number(s, 2, m) || m < 1 || m > 12) return false;
+    if (!takeChar(s, '-') || !takeDigits(s, 2, m) || m < 1 || m > 12) return false;
     if (s.empty()) {
         const year_month month = year{y} / m;
         out = {millisOf(month / 1), millisOf((month + months{1}) / 1)};
         return true;
     }
-    if (!take(s, '-') || !number(s, 2, d)) return false;
+    if (!takeChar(s, '-') || !takeDigits(s, 2, d)) return false;
     const year_month_day day = year{y} / m / d;
     if (!day.ok()) return false;
     const std::int64_t start = millisOf(day);
@@ -68,14 +54,14 @@ bool parseRange(std::string_view s, DateRange& out) {
     int hour = 0;
     int minute = 0;
     int second = 0;
-    if (!take(s, 'T') || !number(s, 2, hour) || !take(s, ':') || !number(s, 2, minute)) return false;
+    if (!takeChar(s, 'T') || !takeDigits(s, 2, hour) || !takeChar(s, ':') || !takeDigits(s, 2, minute)) return false;
     if (hour > 23 || minute > 59) return false;
     std::int64_t width = 60'000;
     std::int64_t fraction = 0;
-    if (take(s, ':')) { // queries may leave the seconds out
-        if (!number(s, 2, second) || second > 60) return false;
+    if (takeChar(s, ':')) { // queries may leave the seconds out
+        if (!takeDigits(s, 2, second) || second > 60) return false;
         width = 1'000;
-        if (take(s, '.')) {
+        if (takeChar(s, '.')) {
             std::int64_t unit = 1'000;
             std::size_t count = 0;
             for (; !s.empty() && s.front() >= '0' && s.front() <= '9'; s.remove_prefix(1), ++count) {

@@ -1,5 +1,7 @@
 #include "fhirpath/lexer.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -14,24 +16,6 @@ bool startsWord(char c) noexcept {
 }
 bool inWord(char c) noexcept {
     return startsWord(c) || isDigit(c);
-}
-
-void appendUtf8(std::string& out, std::uint32_t c) {
-    if (c < 0x80) {
-        out += static_cast<char>(c);
-    } else if (c < 0x800) {
-        out += static_cast<char>(0xc0U | c >> 6U);
-        out += static_cast<char>(0x80U | (c & 0x3fU));
-    } else if (c < 0x10000) {
-        out += static_cast<char>(0xe0U | c >> 12U);
-        out += static_cast<char>(0x80U | (c >> 6U & 0x3fU));
-        out += static_cast<char>(0x80U | (c & 0x3fU));
-    } else {
-        out += static_cast<char>(0xf0U | c >> 18U);
-        out += static_cast<char>(0x80U | (c >> 12U & 0x3fU));
-        out += static_cast<char>(0x80U | (c >> 6U & 0x3fU));
-        out += static_cast<char>(0x80U | (c & 0x3fU));
-    }
 }
 
 bool hexAt(std::string_view text, std::size_t at, std::uint32_t& out) noexcept {

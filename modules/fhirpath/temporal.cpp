@@ -1,5 +1,7 @@
 #include "fhirpath/temporal.h"
 
+#include "fhir/scan.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -13,33 +15,20 @@ using namespace std::chrono;
 
 constexpr std::int64_t nanosPerSecond = 1'000'000'000;
 
-bool digitsOf(std::string_view& s, std::size_t n, int& out) noexcept {
-    if (s.size() < n) return false;
-    out = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        if (s[i] < '0' || s[i] > '9') return false;
-        out = out * 10 + (s[i] - '0');
-    }
-    s.remove_prefix(n);
-    return true;
-}
-bool take(std::string_view& s, char c) noexcept {
-    if (s.empty() || s.front() != c) return false;
-    s.remove_prefix(1);
-    return true;
-}
+using fhir::takeChar;
+using fhir::takeDigits;
 
 bool readDate(std::string_view& s, Temporal& t) noexcept {
     int n = 0;
-    if (!digitsOf(s, 4, n) || n == 0) return false;
+    if (!takeDigits(s, 4, n) || n == 0) return false;
     t.year = static_cast<std::int16_t>(n);
     t.finest = Field::year;
-    if (!take(s, '-')) return true;
-    if (!digitsOf(s, 2, n) || n < 1 || n > 12) return false;
+    if (!takeChar(s, '-')) return true;
+    if (!takeDigits(s, 2, n) || n < 1 || n > 12) return false;
     t.month = static_cast<std::uint8_t>(n);
     t.finest = Field::month;
-    if (!take(s, '-')) return true;
-    if (!digitsOf(s, 2, n) || !year_month_day(year{t.year}, month{t.month}, day{static_cast<unsigned>(n)}).ok()) return false;
+    if (!takeChar(s, '-')) return true;
+    if (!takeDigits(s, 2, n) || !year_month_day(year{t.year}, month{t.month}, day{static_cast<unsigned>(n)}).ok()) return false;
     t.day = static_cast<std::uint8_t>(n);
     t.finest = Field::day;
     return true;
@@ -47,18 +36,18 @@ bool readDate(std::string_view& s, Temporal& t) noexcept {
 
 bool readTime(std::string_view& s, Temporal& t) noexcept {
     int n = 0;
-    if (!digitsOf(s, 2, n) || n > 23) return false;
+    if (!takeDigits(s, 2, n) || n > 23) return false;
     t.hour = static_cast<std::uint8_t>(n);
     t.finest = Field::hour;
-    if (!take(s, ':')) return true;
-    if (!digitsOf(s, 2, n) || n > 59) return false;
+    if (!takeChar(s, ':')) return true;
+    if (!takeDigits(s, 2, n) || n > 59) return false;
     t.minute = static_cast<std::uint8_t>(n);
     t.finest = Field::minute;
-    if (!take(s, ':')) return true;
-    if (!digitsOf(s, 2, n) || n > 60) return false; // 60: leap second
+    if (!takeChar(s, ':')) return true;
+    if (!takeDigits(s, 2, n) || n > 60) return false; // 60: leap second
     t.second = static_cast<std::uint8_t>(n);
     t.finest = Field::second;
-    if (!take(s, '.')) return true;
+    if (!takeChar(s, '.')) return true;
     std::int32_t unit = nanosPerSecond;
     std::size_t count = 0;
     for (; !s.empty() && s.front() >= '0' && s.front() <= '9'; s.remove_prefix(1), ++count)
@@ -73,15 +62,15 @@ bool readTime(std::string_view& s, Temporal& t) noexcept {
 
 bool readZone(std::string_view& s, Temporal& t) noexcept {
     if (s.empty()) return true;
-    if (take(s, 'Z')) {
+    if (takeChar(s, 'Z')) {
         t.hasOffset = true;
         return true;
     }
     const bool west = s.front() == '-';
-    if (!take(s, '+') && !take(s, '-')) return false;
+    if (!takeChar(s, '+') && !takeChar(s, '-')) return false;
     int h = 0;
     int m = 0;
-    if (!digitsOf(s, 2, h) || !take(s, ':') || !digitsOf(s, 2, m) || h > 14 || m > 59) return false;
+    if (!takeDigits(s, 2, h) || !takeChar(s, ':') || !takeDigits(s, 2, m) || h > 14 || m > 59) return false;
     t.offset = static_cast<std::int16_t>((h * 60 + m) * (west ? -1 : 1));
     t.hasOffset = true;
     return true;
@@ -141,7 +130,7 @@ std::optional<Temporal> parseDateTime(std::string_view text) noexcept {
     Temporal t;
     if (!readDate(text, t)) return std::nullopt;
     if (text.empty()) return t;
-    if (!take(text, 'T')) return std::nullopt;
+    if (!takeChar(text, 'T')) return std::nullopt;
     if (text.empty()) return t;
     if (t.finest != Field::day || !readTime(text, t) || !readZone(text, t) || !text.empty()) return std::nullopt;
     return t;

@@ -42,11 +42,7 @@ http::ServerOptions httpOptions(const Settings& s) {
     o.queue = size("http.queue");
     o.connections = size("http.connections");
     o.connectionsPerAddress = size("http.connections_per_address");
-    for (std::string_view rest = s.text("http.trusted_proxies"); !rest.empty();) {
-        const auto comma = rest.find(',');
-        if (const auto one = trim(rest.substr(0, comma)); !one.empty()) o.trustedProxies.emplace_back(one);
-        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-    }
+    for (const auto proxy : splitList(s.text("http.trusted_proxies"), ',')) o.trustedProxies.emplace_back(proxy);
     o.headerBytes = size("http.header_bytes");
     o.bodiesInFlight = size("http.bodies_bytes");
     o.headerTime = seconds("http.header_seconds");
@@ -184,11 +180,7 @@ void Assembly::wireFhir() {
     fhir.exports = m_exports.get();
     SubscriptionOptions subscriptions;
     subscriptions.base = m_settings.text("fhir.public_base");
-    for (std::string_view rest = m_settings.text("fhir.subscription_origins"); !rest.empty();) {
-        const auto comma = rest.find(',');
-        if (const auto one = trim(rest.substr(0, comma)); !one.empty()) subscriptions.origins.emplace_back(one);
-        rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-    }
+    for (const auto origin : splitList(m_settings.text("fhir.subscription_origins"), ',')) subscriptions.origins.emplace_back(origin);
     m_subscriptions = std::make_unique<Subscriptions>(*m_store, m_clock, m_random, subscriptions, httpNotifier(), &m_log);
     fhir.subscriptions = m_subscriptions.get();
     m_fhir = std::make_unique<FhirService>(*m_store, m_clock, m_random, fhir);
@@ -228,11 +220,7 @@ void Assembly::wire() {
         c.claim = m_settings.text("oidc.claim");
         c.tenant = TenantId{m_settings.text("oidc.tenant")};
         c.localHttp = m_settings.boolean("oidc.local_http");
-        for (std::string_view rest = m_settings.text("oidc.acr"); !rest.empty();) {
-            const auto space = rest.find(' ');
-            if (const auto one = trim(rest.substr(0, space)); !one.empty()) c.acr.emplace_back(one);
-            rest = space == std::string_view::npos ? std::string_view{} : rest.substr(space + 1);
-        }
+        for (const auto level : splitList(m_settings.text("oidc.acr"), ' ')) c.acr.emplace_back(level);
         m_fetch = std::make_unique<oidc::CurlFetch>(c.localHttp);
         m_oidc = std::make_unique<oidc::Client>(*m_store, *m_identity, m_clock, m_random, *m_fetch, std::move(c));
     }
