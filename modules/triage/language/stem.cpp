@@ -1,53 +1,14 @@
 #include "triage/language/stem.h"
 
+#include "text/snowball.h"
+
 #include <algorithm>
 #include <array>
-#include <libstemmer.h>
-#include <memory>
 
 namespace fyr::triage {
-namespace {
-
-struct Free {
-    void operator()(sb_stemmer* s) const { sb_stemmer_delete(s); }
-};
-
-sb_stemmer* stemmer(Lang lang) {
-    // libstemmer keeps its buffer in the object: one per thread and language.
-    thread_local std::unique_ptr<sb_stemmer, Free> swedish{sb_stemmer_new("swedish", "UTF_8")};
-    thread_local std::unique_ptr<sb_stemmer, Free> english{sb_stemmer_new("english", "UTF_8")};
-    return lang == Lang::sv ? swedish.get() : english.get();
-}
-
-} // namespace
-
-namespace {
-
-std::string snowball(Lang lang, std::string_view word) {
-    auto* s = stemmer(lang);
-    if (!s) return std::string(word);
-    const auto* out = sb_stemmer_stem(s, reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
-    if (!out) return std::string(word);
-    return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(sb_stemmer_length(s))};
-}
-
-bool endsInLongVowel(std::string_view w) { return w.ends_with("å") || w.ends_with("ä") || w.ends_with("ö"); }
-
-} // namespace
 
 std::string stem(Lang lang, std::string_view word) {
-    if (lang == Lang::en) return snowball(lang, word);
-    // Snowball leaves the definite "-et" of Swedish neuters, and takes one ending only: "bröstet", "knät" and "halsen"
-    // would differ from "bröst", "knä" and "hals".
-    std::string w(word);
-    for (int turn = 0; turn < 3; ++turn) {
-        const auto before = w;
-        if (w.size() >= 5 && w.ends_with("et")) w.resize(w.size() - 2);
-        else if (w.size() >= 5 && w.ends_with("t") && endsInLongVowel(std::string_view(w).substr(0, w.size() - 1))) w.resize(w.size() - 1);
-        w = snowball(lang, w);
-        if (w == before) break;
-    }
-    return w;
+    return lang == Lang::en ? text::snowball(text::Language::en, word) : text::swedishStem(word);
 }
 
 std::u32string toCodePoints(std::string_view t) {
