@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "server/daemon/limit_rules.h"
 #include "server/daemon/system_routes.h"
 #include "server/fhir/fhir_routes.h"
 #include "server/fhir/subscription_socket.h"
@@ -68,6 +69,8 @@ Result<std::unique_ptr<Assembly>> Assembly::build(const Settings& settings, Log&
 }
 
 Result<void> Assembly::open() {
+    FYR_TRY(auto limits, limitRulesFrom(m_settings));
+    m_limiter = std::make_unique<http::Limiter>(std::move(limits), m_clock, m_random);
     FYR_CHECK(openStore());
     FYR_CHECK(loadServerKey());
     FYR_CHECK(loadKnowledge());
@@ -96,7 +99,7 @@ Result<void> Assembly::openStore() {
             return fail(ErrorCode::configuration, fmt::format("cannot make the folder {}: {}", m_data.string(), std::strerror(errno)));
     }
     if (!fs::is_directory(m_data, ec)) return fail(ErrorCode::configuration, m_data.string() + " is not a folder");
-    const int workers = static_cast<int>(m_settings.number("http.workers"));
+    const int workers = static_cast<int>(m_settings.number("http.workers")) + 1; // and the one for urgent work
     if (m_settings.text("store.kind") == "postgresql") {
         const auto& url = m_settings.text("store.postgresql");
         if (const auto& owner = m_settings.text("store.postgresql_owner"); !owner.empty()) FYR_CHECK(migratePostgres(owner, postgresRole(url)));
@@ -289,7 +292,7 @@ void Assembly::wire() {
         httpOptions(m_settings),
         http::ServerParts{std::move(router), [this](std::string_view token) { return m_identity->authenticate(token); },
                           &m_files, m_metrics, m_log, m_clock, m_random,
-                          [crossOrigin](const http::Request& request, http::Response& response) { crossOrigin.finish(request, response); }});
+                          [crossOrigin](const http::Request& request, http::Response& response) { crossOrigin.finish(request, response); }, m_limiter.get()});
 }
 
 std::string Assembly::base() const {

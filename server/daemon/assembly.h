@@ -75,6 +75,7 @@ class Assembly {
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;
     Site m_site;
+    std::unique_ptr<http::Limiter> m_limiter;
     std::unique_ptr<http::Server> m_server; // last: stops first
 };
 

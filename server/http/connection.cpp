@@ -282,14 +282,21 @@ class Connection {
         const auto started = std::chrono::steady_clock::now();
         const Route* route = match.route;
         Response response;
-        if (!route) {
+        Limiter* const limits = m_impl->parts.limits;
+        // Files and unknown addresses cost next to nothing: only the address's own limit counts them.
+        const auto cost = route ? costOf(route->pattern, !route->roles.empty(), *request) : CostClass::read;
+        const auto refusal = limits ? limits->arrived(*request, cost) : std::nullopt;
+        if (refusal) {
+            response = limitedResponse(*refusal, styleOf(route, request->path));
+        } else if (!route) {
             response = answerWithoutRoute(m_impl->parts, match, *request);
         } else if (route->runOn == RunOn::network) {
             response = answer(m_impl->parts, *route, *request);
         } else {
             auto impl = m_impl;
             std::function<Response()> work = [impl, route, request] { return answer(impl->parts, *route, *request); };
-            auto made = co_await onWorkers<Response>(*m_impl, std::move(work), route->limits.time);
+            const Lane lane = isUrgent(cost) && !(limits && limits->isSuspect(*request)) ? Lane::urgent : Lane::normal;
+            auto made = co_await onWorkers<Response>(*m_impl, std::move(work), route->limits.time, lane);
             if (made) {
                 response = std::move(*made);
             } else {
@@ -391,6 +398,8 @@ class Connection {
         }
         std::optional<Error> problem;
         if (m_impl->draining) problem = Error{ErrorCode::shuttingDown};
+        auto* const limits = m_impl->parts.limits;
+        if (limits && limits->arrived(*request, CostClass::read)) problem = Error{ErrorCode::overloaded, "too many requests from this address"};
         if (!problem && !request->header("authorization").empty()) {
             Route asked = route;
             if (asked.roles.empty()) asked.roles = anyRole;

@@ -10,6 +10,11 @@
 namespace fyr::server::http {
 namespace {
 
+std::optional<Limiter::Refusal> whoIsLimited(const ServerParts& parts, const Route& route, const Request& request) {
+    if (!parts.limits || !request.who) return std::nullopt;
+    return parts.limits->known(request, *request.who, costOf(route.pattern, !route.roles.empty(), request));
+}
+
 bool isQuiet(std::string_view route) { return route == "/healthz" || route == "/readyz" || route == "/metrics"; }
 
 } // namespace
@@ -27,8 +32,17 @@ Result<std::string> bearerToken(const Request& request) {
 
 Result<void> authorise(const ServerParts& parts, const Route& route, Request& request) {
     if (route.roles.empty() || request.who) return {};
-    FYR_TRY(const auto token, bearerToken(request));
-    FYR_TRY(request.who, parts.authenticate(token));
+    const auto ask = [&]() -> Result<Principal> {
+        FYR_TRY(const auto token, bearerToken(request));
+        return parts.authenticate(token);
+    };
+    auto who = ask();
+    if (!who) {
+        const bool stranger = info(who.error().code).httpStatus == 401;
+        if (stranger && parts.limits && parts.limits->wasStranger(request)) return fail(ErrorCode::overloaded, "too many requests without a right token");
+        return fail(who.error());
+    }
+    request.who = std::move(*who);
     // An app has what its scopes say, and scopes speak of FHIR only: the rest of the interface is for people's own sessions.
     if (!request.who->app.empty() && route.errors != ErrorStyle::fhir) return fail(ErrorCode::forbidden, "not for apps");
     if (!route.roles.has(request.who->role))
@@ -36,11 +50,18 @@ Result<void> authorise(const ServerParts& parts, const Route& route, Request& re
     return {};
 }
 
+Response limitedResponse(const Limiter::Refusal& refusal, ErrorStyle style) {
+    const auto detail = fmt::format("too many requests of this kind ({}) from this {}: try again in {} s", code(refusal.cost), code(refusal.scope), refusal.retryAfter.count());
+    return errorResponse(Error{ErrorCode::overloaded, detail}, style, refusal.retryAfter);
+}
+
 Response answer(const ServerParts& parts, const Route& route, Request& request) {
     Response response;
     try {
         if (auto may = authorise(parts, route, request); !may) {
             response = errorResponse(may.error(), route.errors);
+        } else if (auto refused = whoIsLimited(parts, route, request)) {
+            response = limitedResponse(*refused, route.errors);
         } else if (auto result = route.handler(request); result) {
             response = std::move(*result);
         } else {
@@ -88,9 +109,10 @@ Response answerWithoutRoute(const ServerParts& parts, const Router::Match& match
 
 void record(const ServerParts& parts, const Request& request, std::string_view route, int status, double seconds) {
     const auto statusText = fmt::format("{}", status);
-    parts.metrics.count("fyr_http_requests_total",
-                        {{"method", name(request.method)}, {"route", route}, {"status", statusText}});
-    parts.metrics.observe("fyr_http_request_seconds", {{"route", route}}, seconds);
+    constexpr std::array<std::string_view, 6> classes{"other", "1xx", "2xx", "3xx", "4xx", "5xx"};
+    const auto statusClass = classes[status >= 100 && status < 600 ? static_cast<std::size_t>(status / 100) : 0];
+    parts.metrics.count("fyr_http_requests_total", {{"method", name(request.method)}, {"route", route}, {"status", statusClass}});
+    parts.metrics.observe("fyr_http_request_seconds", {{"method", name(request.method)}, {"route", route}}, seconds);
     if (isQuiet(route) && status < 400) return;
     const auto nanoseconds = fmt::format("{}", static_cast<std::int64_t>(seconds * 1e9));
     const std::string who = request.who ? request.who->person.str() : std::string{};

@@ -10,6 +10,8 @@ namespace fyr::server::http {
 [[nodiscard]] Result<std::string> bearerToken(const Request& request);
 // Fills `request.who`. Blocks. Errors: signInRequired, tokenExpired, deviceRevoked, forbidden.
 [[nodiscard]] Result<void> authorise(const ServerParts& parts, const Route& route, Request& request);
+// 429: which limit was met, and when to come again.
+[[nodiscard]] Response limitedResponse(const Limiter::Refusal& refusal, ErrorStyle style);
 // Runs the handler; whatever it throws becomes `internal`. Packs the answer.
 [[nodiscard]] Response answer(const ServerParts& parts, const Route& route, Request& request);
 // The route's answer when there is none: 404, 405, files.

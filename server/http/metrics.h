@@ -1,56 +1,85 @@
-// Metrics: counters, gauges and histograms, written as Prometheus text. Labels come from fixed sets (route patterns,
-// statuses, commands), never from what a caller sent.
+// Metrics: counters, gauges and histograms, written as OpenMetrics text. Labels come from fixed sets (route patterns,
+// statuses, commands), never from what a caller sent; a family that grows past `mostSeries` all the same counts the rest
+// as "other".
 //
-// Threads: safe.
+// Shape:   names end in their unit (`_seconds`, `_bytes`), counters in `_total`.
+// Source:  github.com/OpenObservability/OpenMetrics, specification 1.0.
+// Threads: safe. Counting takes a shared lock and an atomic; it allocates only for labels that are new.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <shared_mutex>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace fyr::server::http {
 
-enum class MetricKind : std::uint8_t { counter, gauge, histogram };
+enum class MetricKind : std::uint8_t { counter, gauge, histogram, info };
+
+inline constexpr std::string_view openMetricsType = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 class Metrics {
   public:
     using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+    // What is counted elsewhere, told when the text is written.
+    class Collected {
+      public:
+        virtual ~Collected() = default;
+        virtual void value(std::string_view name, Labels labels, double value) = 0;
+        // `counts`: how many fell into each bucket of the family, the last above all bounds.
+        virtual void histogram(std::string_view name, Labels labels, std::span<const std::uint64_t> counts, double sum) = 0;
+    };
+    using Collector = std::function<void(Collected&)>;
 
-    Metrics(); // declares what fyrd measures (metrics.cpp)
-    void declare(std::string name, MetricKind kind, std::string help);
+    Metrics(); // declares what fyrd measures (metric_rows.cpp)
+    // `bounds`: of a histogram; none: seconds.
+    void declare(std::string name, MetricKind kind, std::string help, std::vector<double> bounds = {});
     void count(std::string_view name, Labels labels = {}, double by = 1);
     void set(std::string_view name, Labels labels, double value);
-    void observe(std::string_view name, Labels labels, double seconds);
+    void observe(std::string_view name, Labels labels, double value);
     // Asked when the text is written: for what somebody else counts.
     void gauge(std::string_view name, std::function<double()> read);
+    void collect(Collector collector);
+    void clearCollectors(); // before what they ask goes away
     [[nodiscard]] std::string text() const;
 
-    // Seconds from 1 ms to 10 s.
-    static constexpr double buckets[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
-    static constexpr std::size_t bucketCount = std::size(buckets);
+    static constexpr std::size_t mostSeries = 2'000; // of one family
 
   private:
     struct Series {
-        double value = 0; // of a histogram: the sum
-        std::uint64_t count = 0;
-        std::uint64_t below[bucketCount] = {};
+        std::string labels; // written
+        std::vector<std::pair<std::string, std::string>> key;
+        std::atomic<double> value{0}; // of a histogram: the sum
+        std::unique_ptr<std::atomic<std::uint64_t>[]> counts; // NOLINT: of each bucket, not added up
     };
     struct Family {
         MetricKind kind = MetricKind::counter;
         std::string help;
-        std::map<std::string, Series, std::less<>> series; // by written labels
+        std::vector<double> bounds;
+        std::vector<std::unique_ptr<Series>> series;
         std::function<double()> read;
     };
-    Family& family(std::string_view name);
+    using Families = std::map<std::string, Family, std::less<>>;
+    struct Sheet; // of collected values
+    [[nodiscard]] Series& series(std::string_view name, Labels labels, const Family** family = nullptr);
+    [[nodiscard]] Series* known(std::size_t hash, const Family& family, Labels labels) const;
 
-    mutable std::mutex m_mutex;
-    std::map<std::string, Family, std::less<>> m_families;
+    mutable std::shared_mutex m_mutex;
+    Families m_families;
+    std::unordered_map<std::string_view, Family*> m_byName;
+    std::unordered_multimap<std::size_t, std::pair<const Family*, Series*>> m_index;
+    mutable std::mutex m_collectorsMutex;
+    std::vector<Collector> m_collectors;
 };
 
 } // namespace fyr::server::http

@@ -69,6 +69,15 @@ Response errorResponse(const Error& error, ErrorStyle style, std::chrono::second
     Response r = style == ErrorStyle::fhir
                      ? textResponse(json::write(operationOutcome(error)), "application/fhir+json; charset=utf-8", status)
                      : jsonResponse(errorBody(error), status);
+    if (style != ErrorStyle::fhir && status == 429) {
+        // RFC 9457; our own shape rides along as an extension member.
+        auto body = errorBody(error).as_object();
+        body["type"] = "about:blank";
+        body["title"] = "Too Many Requests";
+        body["status"] = status;
+        body["detail"] = messageOf(error);
+        r = textResponse(json::write(body), "application/problem+json", status);
+    }
     if (retryAfter.count() > 0 && (status == 429 || status == 503))
         r.headers.emplace_back("Retry-After", fmt::format("{}", retryAfter.count()));
     if (status == 401) r.headers.emplace_back("WWW-Authenticate", "Bearer");

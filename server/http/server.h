@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "server/http/limiter.h"
 #include "server/http/metrics.h"
 #include "server/http/router.h"
 #include "server/http/static_files.h"
@@ -53,6 +54,7 @@ struct ServerParts {
     Random& random;
     // The last word on every answer of a route: headers for callers from other origins.
     std::function<void(const Request&, Response&)> finish{};
+    Limiter* limits = nullptr; // none = nobody is limited
 };
 
 class Server {

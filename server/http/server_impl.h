@@ -63,7 +63,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 
 // Runs `work` on a worker while the coroutine waits. Errors: overloaded, timeout.
 template <class T>
-net::awaitable<Result<T>> onWorkers(Server::Impl& impl, std::function<T()> work, Millis atMost) {
+net::awaitable<Result<T>> onWorkers(Server::Impl& impl, std::function<T()> work, Millis atMost, Lane lane = Lane::normal) {
     struct Pending {
         explicit Pending(const net::any_io_executor& ex) : timer(ex) {}
         net::steady_timer timer;
@@ -78,7 +78,7 @@ net::awaitable<Result<T>> onWorkers(Server::Impl& impl, std::function<T()> work,
             pending->value = std::move(*value);
             pending->timer.cancel();
         });
-    });
+    }, lane);
     if (!taken) co_return fail(ErrorCode::overloaded, "too many requests wait");
     co_await pending->timer.async_wait(asValue);
     if (!pending->value) co_return fail(ErrorCode::timeout, "took too long");

@@ -1,8 +1,12 @@
 // WorkerPool: threads for work that blocks. The queue is bounded: what does not fit is refused at once.
+//
+// Shape: urgent work has a queue of its own, from which every thread takes first (three times, then once from the other
+//        when something waits there), and a thread of its own: it never waits behind what is not urgent.
 #pragma once
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -10,6 +14,8 @@
 #include <vector>
 
 namespace fyr::server::http {
+
+enum class Lane : std::uint8_t { normal, urgent };
 
 class WorkerPool {
   public:
@@ -19,17 +25,21 @@ class WorkerPool {
     WorkerPool& operator=(const WorkerPool&) = delete;
 
     // False when the queue is full or the pool has stopped; the job is then not run.
-    [[nodiscard]] bool submit(std::function<void()> job);
+    [[nodiscard]] bool submit(std::function<void()> job, Lane lane = Lane::normal);
     // Runs what was queued, then joins.
     void stop();
     [[nodiscard]] std::size_t waiting() const;
 
   private:
-    void run();
+    void run(Lane least);
+    [[nodiscard]] bool somethingFor(Lane least) const noexcept { return !m_urgent.empty() || (least == Lane::normal && !m_jobs.empty()); }
 
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::deque<std::function<void()>> m_jobs;
+    std::deque<std::function<void()>> m_urgent;
+    int m_urgentInARow = 0;
+    std::condition_variable m_wakeUrgent; // of the thread that does nothing else
     std::size_t m_mostWaiting;
     bool m_stopping = false;
     std::vector<std::thread> m_threads;

@@ -176,9 +176,9 @@ TEST_F(Requests, areCountedAndTimed) {
     c.request("GET", "/x/2");
     c.request("GET", "/nothing");
     const auto text = metrics.text();
-    EXPECT_THAT(text, HasSubstr("fyr_http_requests_total{method=\"GET\",route=\"/x/{id}\",status=\"200\"} 2\n"));
-    EXPECT_THAT(text, HasSubstr("fyr_http_requests_total{method=\"GET\",route=\"none\",status=\"404\"} 1\n"));
-    EXPECT_THAT(text, HasSubstr("fyr_http_request_seconds_count{route=\"/x/{id}\"} 2\n"));
+    EXPECT_THAT(text, HasSubstr("fyr_http_requests_total{method=\"GET\",route=\"/x/{id}\",status=\"2xx\"} 2\n"));
+    EXPECT_THAT(text, HasSubstr("fyr_http_requests_total{method=\"GET\",route=\"none\",status=\"4xx\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("fyr_http_request_seconds_count{method=\"GET\",route=\"/x/{id}\"} 2\n"));
     EXPECT_THAT(text, HasSubstr("fyr_http_connections 1\n"));
 }
 

@@ -61,6 +61,8 @@ void ServerTest::start(ServerOptions options) {
     }));
     router.add(add(Method::get, "/x/current", [](const Request&) { return textResponse("current", "text/plain"); }));
     router.add(add(Method::del, "/x/{id}", [](const Request&) { return noContent(); }));
+    for (const auto& [method, pattern] : {std::pair{Method::get, "/api/v1/interviews/current"}, std::pair{Method::post, "/sync/v1/commands"}})
+        router.add(add(method, pattern, [](const Request&) { return textResponse("urgent", "text/plain"); }));
     auto staffOnly = add(Method::post, "/staff", [](const Request& r) {
         return textResponse(std::to_string(r.body.size()), "text/plain");
     });
@@ -72,7 +74,7 @@ void ServerTest::start(ServerOptions options) {
     router.add(std::move(ws));
 
     server = std::make_unique<Server>(std::move(options),
-                                      ServerParts{std::move(router), whose, &files, metrics, log, clock, random});
+                                      ServerParts{std::move(router), whose, &files, metrics, log, clock, random, {}, limiter.get()});
     const auto started = server->start();
     ASSERT_TRUE(started) << started.error().describe();
 }

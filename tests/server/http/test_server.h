@@ -41,7 +41,8 @@ class ServerTest : public testing::Test {
   protected:
     ~ServerTest() override { door.open(); }
 
-    // Routes: /ping, /echo (post, 1000 bytes), /big, /wait (at the door), /throws, /x/{id}, /staff, /ws.
+    // Routes: /ping, /echo (post, 1000 bytes), /big, /wait (at the door), /throws, /x/{id}, /staff, /ws,
+    // /api/v1/interviews/current and /sync/v1/commands (urgent).
     void start(ServerOptions options = {});
     RawClient client() const { return RawClient(server->port()); }
 
@@ -51,6 +52,7 @@ class ServerTest : public testing::Test {
     Metrics metrics;
     StaticFiles files;
     Door door;
+    std::unique_ptr<Limiter> limiter; // set before `start`; none = nobody is limited
     std::unique_ptr<Server> server;
 };
 
