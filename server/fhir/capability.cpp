@@ -30,6 +30,12 @@ array operationList(const FhirOptions& options, bool system, std::string_view ty
 }
 
 object resource(std::string_view type, const FhirOptions& options) {
+// Full text, of every type.
+array wordParameters() {
+    return {object{{"name", "_content"}, {"definition", "http://hl7.org/fhir/SearchParameter/Resource-content"}, {"type", "string"}},
+            object{{"name", "_text"}, {"definition", "http://hl7.org/fhir/SearchParameter/DomainResource-text"}, {"type", "string"}}};
+}
+
     object out{{"type", type}, {"profile", fmt::format("http://hl7.org/fhir/StructureDefinition/{}", type)}};
     out["interaction"] = codes({"read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type"});
     out["versioning"] = "versioned-update";
@@ -48,6 +54,7 @@ object resource(std::string_view type, const FhirOptions& options) {
     }
     for (const auto& p : fhir::compositeParameters(type)) params.push_back(object{{"name", p.name}, {"definition", p.url}, {"type", "composite"}});
     if (type == "Location")
+    for (const auto& w : wordParameters()) params.push_back(w);
         params.push_back(object{{"name", "near"}, {"definition", "http://hl7.org/fhir/SearchParameter/Location-near"}, {"type", "special"}});
     array reverse;
     for (const auto from : fhir::resourceTypes())

@@ -1,6 +1,8 @@
 #include "server/fhir/match.h"
 
 #include "base/text.h"
+#include "fhir/readable_text.h"
+#include "text/query.h"
 
 #include <cmath>
 #include <numbers>
@@ -100,6 +102,13 @@ bool valueMatches(const SearchValue& asked, const IndexEntry& has) {
 }
 
 bool termMatches(const SearchTerm& term, const fhir::Value& resource, const std::vector<IndexEntry>& index) {
+    if (term.param == "_content" || term.param == "_text") {
+        const text::Document document(fhir::readableText(resource));
+        return std::ranges::any_of(term.anyOf, [&](const auto& v) {
+            const auto q = text::Query::parse(v.value.text);
+            return q && q->matches(document, term.param == "_text");
+        });
+    }
     if (term.param == "_id") {
         const bool found = std::ranges::any_of(term.anyOf, [&](const auto& v) { return v.value.text == resource.text("id"); });
         const bool negated = std::ranges::any_of(term.anyOf, [](const auto& v) { return v.modifier == "not"; });

@@ -4,6 +4,7 @@
 #include "fhir/subset.h"
 #include "fhir/validate.h"
 #include "server/fhir/match.h"
+#include "text/query.h"
 
 #include <charconv>
 #include <set>
@@ -20,7 +21,7 @@ std::string known(std::string_view type) {
     std::string out;
     for (const auto& p : fhir::searchParameters(type)) out += (out.empty() ? "" : ", ") + std::string(p.name);
     for (const auto& p : fhir::compositeParameters(type)) out += ", " + std::string(p.name);
-    return out;
+    return out + ", _content, _text";
 }
 tl::unexpected<Error> unknown(std::string_view type, std::string_view param) {
     return fail(ErrorCode::unknownParameter,
@@ -79,7 +80,7 @@ class Parser {
         if (key.starts_with("_include:") || key.starts_with("_revinclude:"))
             return fail(ErrorCode::unknownParameter, fmt::format("'{}' is not supported: the only modifier is :iterate", key));
         if (key == "_contained" || key == "_containedType" || key == "_score" || key == "_query" || key == "_filter" ||
-            key == "_text" || key == "_content" || key == "_list" || key == "_page" || key == "_type")
+            key == "_list" || key == "_page" || key == "_type")
             return fail(ErrorCode::unknownParameter,
                         fmt::format("'{}' is not supported. Result parameters: {}. {} has: {}", key, resultParameters, m_type, known(m_type)));
         return false;
@@ -218,6 +219,7 @@ class Parser {
         if (dot != std::string_view::npos) return chain(type, key.substr(0, dot), key.substr(dot + 1), value, out, depth);
         std::string_view modifier = key;
         const auto name = take(modifier, ':');
+        if (name == "_content" || name == "_text") return words(name, modifier, value, out);
         const auto* p = fhir::searchParameter(type, name);
         if (!p) return withoutIndex(type, name, modifier, value, out);
         if (modifier == "of-type" && name == "identifier") {
@@ -240,6 +242,19 @@ class Parser {
         return {};
     }
 
+    // Full text. A comma stands for "or", as everywhere.
+    static Result<void> words(std::string_view name, std::string_view modifier, std::string_view value, Condition& out) {
+        if (!modifier.empty()) return fail(ErrorCode::unknownParameter, fmt::format("'{}' has no modifiers", name));
+        SearchTerm term{std::string(name), {}};
+        for (const auto part : splitUnescaped(value, ',')) {
+            SearchValue v;
+            v.value.text = unescapeSearch(part);
+            if (const auto q = text::Query::parse(v.value.text); !q) return fail(ErrorCode::badRequest, fmt::format("{}: {}", name, q.error().detail));
+            term.anyOf.push_back(std::move(v));
+        }
+        out.terms.push_back(std::move(term));
+        return {};
+    }
     static Result<void> narrowed(CompositeQuery query, Condition& out) {
         std::ranges::move(query.narrowed, std::back_inserter(out.terms));
         out.sieves.push_back(std::move(query.sieve));
@@ -322,7 +337,7 @@ class Parser {
             const auto first = right.substr(0, right.find_first_of(".:"));
             const auto types = p->targets.empty() ? fhir::resourceTypes() : p->targets;
             for (const auto t : types) {
-                if (!right.starts_with("_has:") && !fhir::searchParameter(t, first)) continue;
+                if (!right.starts_with("_has:") && first != "_content" && first != "_text" && !fhir::searchParameter(t, first)) continue;
                 Condition inner;
                 FYR_CHECK(condition(t, right, value, inner, depth + 1));
                 linked.of.emplace_back(std::string(t), std::move(inner));

@@ -73,7 +73,7 @@ class WideSearch {
             return p.first != "_count" && p.first != "_format" && p.first != "_pretty" && p.first != "_total" && p.first != "_summary" && p.first != "_elements";
         });
         if (wanted.empty() && m_t.compartment.empty() && !asksSomething)
-            return fail(ErrorCode::badRequest, "a search of the whole system needs _type or a parameter that all types have: _id, _lastUpdated, _tag, _profile, _security, _source");
+            return fail(ErrorCode::badRequest, "a search of the whole system needs _type or a parameter that all types have: _id, _lastUpdated, _tag, _profile, _security, _source, _content, _text");
         for (const auto type : fhir::resourceTypes()) {
             if (!isServedType(type)) continue;
             if (wanted.empty() ? !mayEverIn(m_c, Access::search, type).has_value() : !wanted.contains(std::string(type))) continue;

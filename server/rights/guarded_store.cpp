@@ -1,6 +1,7 @@
 #include "server/rights/guarded_store.h"
 
 #include "fhir/resource.h"
+#include "server/store/index/words.h"
 
 #include <array>
 #include <set>
@@ -61,7 +62,7 @@ class GuardedReadTx : public virtual ReadTx {
         SearchPage page;
         if (q.count > 0) {
             FYR_TRY(page, m_inner.search(q));
-            FYR_CHECK(keepVisible(page.matches, asksForContact(q)));
+            FYR_CHECK(keepVisible(page.matches, asksForContact(q), &q));
             FYR_CHECK(keepVisible(page.included, false));
         }
         if (counts) {
@@ -92,6 +93,26 @@ class GuardedReadTx : public virtual ReadTx {
 
     Result<FeedSlice> feed(const FeedQuery& q) override { return m_inner.feed(q); }
     Result<std::int64_t> feedHead() override { return m_inner.feedHead(); }
+    Result<WordsPage> findWords(const WordsQuery& asked) override {
+        WordsQuery q = asked;
+        if (!q.within.unit.empty() && !q.within.patient.empty()) {
+            FYR_TRY(const Standing* s, m_guard.standing(q.within.patient));
+            if (s->wide() || s->anyBlock()) q.within.unit.clear(); // judged one by one, so that what is blocked is noticed
+        }
+        FYR_TRY(const auto words, text::Query::parse(q.words));
+        FYR_TRY(auto page, m_inner.findWords(q));
+        std::vector<WordsHit> visible;
+        for (auto& hit : page.hits) {
+            FYR_TRY(const auto v, m_guard.judge(Action::search, hit.resource.type, hit.scope));
+            if (!v.allowed()) continue;
+            FYR_TRY(hit.resource.json, Guard::shown(v, hit.resource.type, std::move(hit.resource.json)));
+            if (v.redactContact && !wordsMatch(words, false, hit.resource.json)) continue; // found by what is taken out
+            visible.push_back(std::move(hit));
+        }
+        page.hits = std::move(visible);
+        return page;
+    }
+    Result<WordsBacklog> wordsBacklog(std::int32_t limit) override { return m_inner.wordsBacklog(limit); }
     Result<std::vector<Event>> events(std::string_view stream, std::int64_t after) override { return m_inner.events(stream, after); }
     Result<std::optional<StoredCommand>> command(std::string_view id) override { return m_inner.command(id); }
     Result<Tenant> tenant() override { return m_inner.tenant(); }
@@ -144,13 +165,31 @@ class GuardedReadTx : public virtual ReadTx {
         return {};
     }
 
-    Result<void> keepVisible(std::vector<StoredResource>& list, bool byContact) {
+    // Words of the search are looked for again in what may be shown of a protected person.
+    static Result<bool> stillSays(const SearchQuery& q, std::string_view json) {
+        for (const auto& t : q.terms) {
+            if (t.param != "_content" && t.param != "_text") continue;
+            bool any = false;
+            for (const auto& v : t.anyOf) {
+                FYR_TRY(const auto words, text::Query::parse(v.value.text));
+                any = any || wordsMatch(words, t.param == "_text", json);
+            }
+            if (!any) return false;
+        }
+        return true;
+    }
+
+    Result<void> keepVisible(std::vector<StoredResource>& list, bool byContact, const SearchQuery* asked = nullptr) {
         std::vector<StoredResource> visible;
         visible.reserve(list.size());
         for (auto& r : list) {
             FYR_TRY(const auto v, judged(r.type, r.id, Action::search));
             if (!v.allowed() || (byContact && v.redactContact)) continue;
             FYR_TRY(r.json, Guard::shown(v, r.type, std::move(r.json)));
+            if (v.redactContact && asked) {
+                FYR_TRY(const bool says, stillSays(*asked, r.json));
+                if (!says) continue;
+            }
             visible.push_back(std::move(r));
         }
         list = std::move(visible);
@@ -164,7 +203,7 @@ class GuardedReadTx : public virtual ReadTx {
         std::int64_t total = 0;
         while (true) {
             FYR_TRY(auto page, m_inner.search(q));
-            FYR_CHECK(keepVisible(page.matches, asksForContact(q)));
+            FYR_CHECK(keepVisible(page.matches, asksForContact(q), &q));
             total += static_cast<std::int64_t>(page.matches.size());
             if (page.next.empty()) return total;
             q.page = std::move(page.next);
@@ -222,6 +261,7 @@ class GuardedWriteTx final : public GuardedReadTx, public WriteTx {
     Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) override { return m_inner.appendAudit(at, patient, json); }
     Result<void> enqueue(const OutboxRow& row) override { return m_inner.enqueue(row); }
     Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) override { return m_inner.settleOutbox(seq, retryAt); }
+    Result<bool> indexWords(const WordsBacklog& backlog) override { return m_inner.indexWords(backlog); }
     Result<void> putTenant(const Tenant& t) override { return m_inner.putTenant(t); }
     Result<void> putAccount(const Account& a) override { return m_inner.putAccount(a); }
     Result<void> putDevice(const Device& d) override { return m_inner.putDevice(d); }

@@ -105,6 +105,36 @@ struct HistoryQuery {
     ResourceScope within;
 };
 
+// ---- Words: full-text search (text/query.h says how one asks) ---------------------------------------------------
+
+// In a SearchQuery: a term "_content" or "_text" (the narrative only), its values' texts are questions, any of them.
+struct WordsQuery {
+    std::string words;
+    std::vector<std::string> types; // any of these; empty = all
+    ResourceScope within;
+    std::int32_t limit = 500;
+};
+struct WordsHit {
+    StoredResource resource;
+    ResourceScope scope;
+};
+struct WordsPage {
+    std::vector<WordsHit> hits; // the newest numbers first
+    bool more = false;          // there are older ones
+};
+// What the feed tells and the index does not hold yet. A search looks at those resources themselves, so that it answers
+// what the snapshot holds; the index follows in batches (index_words.h).
+struct WordsBacklog {
+    struct Item {
+        std::int64_t number = 0;
+        std::string terms; // empty: nothing to read is left
+    };
+    std::int64_t after = 0; // positions of the feed
+    std::int64_t upTo = 0;
+    std::vector<Item> items;
+    bool more = false;
+};
+
 // ---- Change feed ----------------------------------------------------------------------------------------------
 
 struct FeedRow {
@@ -217,6 +247,9 @@ class ReadTx {
     [[nodiscard]] virtual Result<SearchPage> history(const HistoryQuery& query) = 0;
     [[nodiscard]] virtual Result<FeedSlice> feed(const FeedQuery& query) = 0;
     [[nodiscard]] virtual Result<std::int64_t> feedHead() = 0;
+    // badRequest: not a question. storageBusy: too much is not indexed yet, ask later.
+    [[nodiscard]] virtual Result<WordsPage> findWords(const WordsQuery& query) = 0;
+    [[nodiscard]] virtual Result<WordsBacklog> wordsBacklog(std::int32_t limit) = 0; // of feed rows
 
     [[nodiscard]] virtual Result<std::vector<Event>> events(std::string_view stream, std::int64_t after = 0) = 0;
     [[nodiscard]] virtual Result<std::optional<StoredCommand>> command(std::string_view id) = 0;
@@ -253,6 +286,9 @@ class WriteTx : public virtual ReadTx {
     [[nodiscard]] virtual Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) = 0;
     [[nodiscard]] virtual Result<void> enqueue(const OutboxRow& row) = 0;
     [[nodiscard]] virtual Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) = 0;
+
+    // False, and nothing happens, when the index stands elsewhere than the backlog begins: somebody else was there.
+    [[nodiscard]] virtual Result<bool> indexWords(const WordsBacklog& backlog) = 0;
 
     [[nodiscard]] virtual Result<void> putTenant(const Tenant& tenant) = 0;
     [[nodiscard]] virtual Result<void> putAccount(const Account& account) = 0;

@@ -13,6 +13,7 @@ class Resolver {
     Resolver(TermLookup& lookup, const Names& names, std::string_view type) : m_lookup(lookup), m_names(names), m_type(type) {}
 
     Result<ResolvedTerm> run(const SearchTerm& term) {
+        if (term.param == "_content" || term.param == "_text") return words(term);
         const auto* p = fhir::searchParameter(m_type, term.param);
         if (!p) return fail(ErrorCode::unknownParameter, fmt::format("{} has no search parameter '{}'", m_type, term.param));
         m_parameter = p;
@@ -35,6 +36,19 @@ class Resolver {
     }
 
   private:
+    static Result<ResolvedTerm> words(const SearchTerm& term) {
+        ResolvedTerm out;
+        out.special = Special::words;
+        out.narrativeOnly = term.param == "_text";
+        std::vector<text::Query> questions;
+        for (const auto& v : term.anyOf) {
+            FYR_TRY(auto q, text::Query::parse(v.value.text));
+            questions.push_back(std::move(q));
+        }
+        if (questions.empty()) return fail(ErrorCode::badRequest, "there is no word to search for");
+        out.words = text::Query::either(std::move(questions));
+        return out;
+    }
     Result<void> add(ResolvedTerm& out, const SearchValue& v) {
         if (out.special == Special::id) {
             out.ids.push_back(v.value.text);
@@ -220,6 +234,7 @@ bool entryMatches(const ResolvedTerm& term, const PackedEntry& e) {
 }
 
 bool specialMatches(const ResolvedTerm& term, const Candidate& c) {
+    if (term.special == Special::words) return std::ranges::binary_search(term.rids, c.rid);
     if (term.missing) return !*term.missing; // each resource has an id and a time
     const bool found = term.special == Special::id
                            ? std::ranges::binary_search(term.ids, c.id)
@@ -251,6 +266,7 @@ Result<std::vector<ResolvedTerm>> resolveTerms(TermLookup& lookup, const Names& 
 bool neverMatches(const ResolvedTerm& term) {
     if (term.missing || term.negated) return false;
     if (term.special == Special::id) return term.ids.empty();
+    if (term.special == Special::words) return term.rids.empty();
     const bool byKey = term.kind == SearchKind::token || term.kind == SearchKind::reference || term.kind == SearchKind::uri;
     return byKey && term.keys.empty();
 }

@@ -8,10 +8,11 @@
 #include "server/store/index/names.h"
 #include "server/store/index/packed.h"
 #include "server/store/store.h"
+#include "text/query.h"
 
 namespace fyr::server {
 
-enum class Special : std::uint8_t { none, id, lastUpdated };
+enum class Special : std::uint8_t { none, id, lastUpdated, words };
 enum class TextMatch : std::uint8_t { starts, exact, contains };
 
 struct Alternative {
@@ -37,6 +38,9 @@ struct ResolvedTerm {
     std::vector<std::int64_t> keys;   // sorted: any of them; token, reference, uri
     std::vector<std::string> ids;     // sorted; _id
     std::vector<Alternative> anyOf;   // string, date, number, quantity
+    std::optional<text::Query> words; // _content, _text
+    bool narrativeOnly = false;
+    std::vector<std::int64_t> rids;   // sorted: what the words found, filled in by the store
 };
 
 // Errors: unknownParameter (a parameter that the type lacks, a modifier that its kind lacks).
@@ -56,6 +60,7 @@ struct Candidate {
     std::string_view id;
     std::int64_t updated = 0;
     std::span<const std::uint8_t> packed;
+    std::int64_t rid = 0;
 };
 [[nodiscard]] bool matches(const std::vector<ResolvedTerm>& terms, const Candidate& candidate);
 

@@ -20,6 +20,7 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
                  "i.text<a.hi AND i.rid>$4 ORDER BY i.rid LIMIT $2"
 #define FYR_DATES "SELECT DISTINCT i.rid FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS a(p, lo, hi) JOIN fyr.idx_date i ON i.t=$1 AND i.p=a.p AND " \
                   "i.low>=a.lo AND i.low<=a.hi AND i.rid>$4 ORDER BY i.rid LIMIT $2"
+#define FYR_NUMBERS "SELECT a.rid FROM unnest($5::bigint[]) AS a(rid) WHERE $1::bigint IS NOT NULL AND a.rid>$4 ORDER BY a.rid LIMIT $2"
 #define FYR_FULL(inner) "SELECT " FYR_COLUMNS " FROM (" inner ") c JOIN fyr.resource r ON r.t=$1 AND r.rid=c.rid ORDER BY c.rid"
 #define FYR_COUNT(inner) "SELECT count(*) FROM (" inner ") c WHERE $3::bigint IS NOT NULL"
 #define FYR_TYPE(columns) "SELECT " columns " FROM fyr.resource r WHERE r.t=$1 AND r.type=$5 AND r.state=0 AND r.rid>$4 ORDER BY r.rid LIMIT $2"
@@ -53,6 +54,7 @@ std::optional<PgSourceKind> sourceOf(const ResolvedTerm& term) {
     if (term.negated || term.missing) return std::nullopt;
     if (term.special == Special::id) return PgSourceKind::ids;
     if (term.special == Special::lastUpdated) return std::nullopt;
+    if (term.special == Special::words) return PgSourceKind::words;
     switch (term.kind) {
     case SearchKind::token:
     case SearchKind::reference:
@@ -73,7 +75,8 @@ std::optional<PgSourceKind> sourceOf(const ResolvedTerm& term) {
 int rank(const PgSource& s) {
     switch (s.kind) {
     case PgSourceKind::ids: return 0;
-    case PgSourceKind::patient: return 1;
+    case PgSourceKind::patient:
+    case PgSourceKind::words: return 1;
     case PgSourceKind::keys: return s.term->kind == SearchKind::reference ? 1 : 2;
     case PgSourceKind::text: return 3;
     case PgSourceKind::dates: return 4;
@@ -123,6 +126,12 @@ Result<void> ask(const PgSearchPlace& p, const PgSource& s, std::int64_t after, 
             }
         }
         return db.ask(counting ? FYR_COUNT(FYR_DATES) : FYR_FULL(FYR_DATES), p.t, limit, json, after, params, lo, hi);
+    }
+    case PgSourceKind::words: { // the numbers are known already: the next ones go there
+        const auto& rids = s.term->rids;
+        const auto from = std::ranges::upper_bound(rids, after);
+        const std::vector<std::int64_t> part(from, from + std::min<std::int64_t>(limit, rids.end() - from));
+        return db.ask(counting ? FYR_COUNT(FYR_NUMBERS) : FYR_FULL(FYR_NUMBERS), p.t, limit, json, after, part);
     }
     }
     return fail(ErrorCode::internal, "no such source");

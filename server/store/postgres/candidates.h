@@ -6,7 +6,7 @@
 
 namespace fyr::server {
 
-enum class PgSourceKind : std::uint8_t { type, ids, keys, text, dates, patient };
+enum class PgSourceKind : std::uint8_t { type, ids, keys, text, dates, patient, words };
 struct PgSource {
     PgSourceKind kind = PgSourceKind::type;
     const ResolvedTerm* term = nullptr;

@@ -18,6 +18,8 @@ class PgReadTx : public virtual ReadTx {
     Result<SearchPage> history(const HistoryQuery& query) override;
     Result<FeedSlice> feed(const FeedQuery& query) override;
     Result<std::int64_t> feedHead() override;
+    Result<WordsPage> findWords(const WordsQuery& query) override;
+    Result<WordsBacklog> wordsBacklog(std::int32_t limit) override;
 
     Result<std::vector<Event>> events(std::string_view stream, std::int64_t after) override;
     Result<std::optional<StoredCommand>> command(std::string_view id) override;

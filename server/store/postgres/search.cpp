@@ -8,6 +8,7 @@
 #include "server/store/postgres/candidates.h"
 #include "server/store/postgres/lookup.h"
 #include "server/store/postgres/read_tx.h"
+#include "server/store/postgres/words.h"
 
 #include <unordered_set>
 
@@ -38,6 +39,7 @@ class PgSearch {
             FYR_TRY(m_after, parsePageToken(m_query.page, m_specs.size()));
         }
         FYR_CHECK(m_lookup.twice([&] { return resolve(); }));
+        FYR_CHECK(findTheWords());
         if (m_nothing || std::ranges::any_of(m_terms, neverMatches)) {
             if (m_query.wantTotal) m_page.total = 0;
             return std::move(m_page);
@@ -69,6 +71,16 @@ class PgSearch {
         return {};
     }
 
+    Result<void> findTheWords() {
+        const WordsFilter filter{{m_place.type}, m_place.patient, m_byUnit, m_unit};
+        for (auto& term : m_terms) {
+            if (term.special != Special::words || m_nothing) continue;
+            FYR_TRY(term.rids, wordsIn(m_place.db, m_place.t, *term.words, term.narrativeOnly, filter, mostWordHits));
+            std::ranges::reverse(term.rids);
+        }
+        return {};
+    }
+
     Result<void> countCheaply() {
         if (!m_query.wantTotal || m_place.patient != 0 || m_byUnit) return {};
         if (m_terms.empty()) {
@@ -88,7 +100,7 @@ class PgSearch {
                (!m_byUnit || rows.integer(i, column::unit) == 0 || rows.integer(i, column::unit) == m_unit);
     }
     static Candidate candidate(const pg::Rows& rows, int i) {
-        return {rows.text(i, column::id), rows.integer(i, column::updated), rows.bytes(i, column::packed)};
+        return {rows.text(i, column::id), rows.integer(i, column::updated), rows.bytes(i, column::packed), rows.integer(i, column::rid)};
     }
     [[nodiscard]] bool accepts(const pg::Rows& rows, int i) const {
         return rows.integer(i, column::type) == m_place.type && inScope(rows, i) && matches(m_terms, candidate(rows, i));

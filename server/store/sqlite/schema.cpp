@@ -82,7 +82,17 @@ CREATE INDEX device_account ON device(t, account);
 CREATE TABLE value(t INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY(t, key)) WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrations{first};
+// Outbox: who works on a row, and until when nobody else may.
+// Words of the record (index/words.h). Terms are made by us: they only have to be told apart. No contents and no
+// positions are kept: what those would decide is decided on the resource. words_mark: how far along the feed it is.
+constexpr std::string_view second = R"sql(
+ALTER TABLE outbox ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE outbox ADD COLUMN until INTEGER NOT NULL DEFAULT 0;
+CREATE VIRTUAL TABLE words USING fts5(w, content='', contentless_delete=1, detail=none, tokenize='ascii');
+CREATE TABLE words_mark(t INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+)sql";
+
+constexpr std::array migrations{first, second};
 
 Result<std::int64_t> versionOf(sqlite::Database& db) {
     FYR_TRY(const auto version, db.integer("PRAGMA user_version"));

@@ -3,6 +3,7 @@
 #include "server/store/index/sort.h"
 #include "server/store/sqlite/dictionary.h"
 #include "server/store/sqlite/read_tx.h"
+#include "server/store/sqlite/words.h"
 
 #include <unordered_set>
 
@@ -26,6 +27,7 @@ class Search {
             FYR_TRY(m_after, parsePageToken(m_query.page, m_specs.size()));
         }
         FYR_CHECK(resolveScope());
+        FYR_CHECK(findTheWords());
         if (m_scope.nothing || std::ranges::any_of(m_terms, neverMatches)) {
             if (m_query.wantTotal) m_page.total = 0;
             return std::move(m_page);
@@ -63,6 +65,16 @@ class Search {
         return {};
     }
 
+    Result<void> findTheWords() {
+        const WordsFilter filter{{m_type}, m_scope.patient, m_scope.byUnit, m_scope.unit};
+        for (auto& term : m_terms) {
+            if (term.special != Special::words || m_scope.nothing) continue;
+            FYR_TRY(term.rids, wordsIn(m_c, *term.words, term.narrativeOnly, filter, mostWordHits));
+            std::ranges::reverse(term.rids);
+        }
+        return {};
+    }
+
     Result<void> countCheaply() {
         if (!m_query.wantTotal || m_scope.patient != 0 || m_scope.byUnit) return {};
         if (m_terms.empty()) {
@@ -77,13 +89,14 @@ class Search {
     // Columns: 0 id, 1 version, 2 updated, 3 state, 4 method, 5 patient, 6 unit, 7 packed, 8 json, 9 type, 10 t
     Result<bool> load(std::int64_t rid) {
         m_row.reset();
+        m_at = rid;
         FYR_CHECK(m_row.bind(1, rid));
         FYR_TRY(const bool found, m_row.step());
         if (!found || m_row.integer(3) != 0 || m_row.integer(10) != m_c.t) return false;
         return (m_scope.patient == 0 || m_row.integer(5) == m_scope.patient) &&
                (!m_scope.byUnit || m_row.integer(6) == 0 || m_row.integer(6) == m_scope.unit);
     }
-    [[nodiscard]] Candidate candidate() const { return {m_row.text(0), m_row.integer(2), m_row.blob(7)}; }
+    [[nodiscard]] Candidate candidate() const { return {m_row.text(0), m_row.integer(2), m_row.blob(7), m_at}; }
     Result<bool> accepts(std::int64_t rid) {
         FYR_TRY(const bool there, load(rid));
         return there && m_row.integer(9) == m_type && matches(m_terms, candidate());
@@ -298,6 +311,7 @@ class Search {
     sqlite::Statement m_row;
     SqliteLookup m_lookup;
     std::size_t m_count;
+    std::int64_t m_at = 0; // the row at hand
     std::int64_t m_type = 0;
     std::vector<ResolvedTerm> m_terms;
     std::vector<SortSpec> m_specs;

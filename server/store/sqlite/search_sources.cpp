@@ -85,6 +85,7 @@ Result<void> eachRange(const TermContext& c, std::int64_t type, const Source& so
             }
         }
         return {};
+    case SourceKind::words: return {}; // its numbers are known already
     }
     return {};
 }
@@ -93,6 +94,7 @@ std::optional<SourceKind> sourceOf(const ResolvedTerm& term) {
     if (term.negated || term.missing) return std::nullopt;
     if (term.special == Special::id) return SourceKind::ids;
     if (term.special == Special::lastUpdated) return std::nullopt;
+    if (term.special == Special::words) return SourceKind::words;
     switch (term.kind) {
     case SearchKind::token:
     case SearchKind::reference:
@@ -115,7 +117,8 @@ std::optional<SourceKind> sourceOf(const ResolvedTerm& term) {
 int rank(const Source& s) {
     switch (s.kind) {
     case SourceKind::ids: return 0;
-    case SourceKind::patient: return 1;
+    case SourceKind::patient:
+    case SourceKind::words: return 1;
     case SourceKind::keys: return s.term->kind == SearchKind::reference ? 1 : 2;
     case SourceKind::text: return 3;
     case SourceKind::dates: return 4;
@@ -127,6 +130,7 @@ int rank(const Source& s) {
 Result<std::int64_t> countUpTo(const TermContext& c, std::int64_t type, const Source& source, const SearchScope& scope,
                                std::int64_t limit) {
     std::int64_t n = 0;
+    if (source.kind == SourceKind::words) return std::min(limit, static_cast<std::int64_t>(source.term->rids.size()));
     FYR_CHECK(eachRange(c, type, source, scope, 0, [&](sqlite::Statement rows) -> Result<void> {
         while (n < limit) {
             FYR_TRY(const bool more, rows.step());
@@ -179,6 +183,11 @@ Result<sqlite::Statement> walk(const TermContext& c, std::int64_t type, const So
 Result<std::vector<std::int64_t>> collect(const TermContext& c, std::int64_t type, const Source& source,
                                           const SearchScope& scope, std::int64_t after) {
     std::vector<std::int64_t> out;
+    if (source.kind == SourceKind::words) {
+        const auto& rids = source.term->rids;
+        out.assign(std::ranges::upper_bound(rids, after), rids.end());
+        return out;
+    }
     FYR_CHECK(eachRange(c, type, source, scope, after, [&](sqlite::Statement rows) -> Result<void> {
         while (true) {
             FYR_TRY(const bool more, rows.step());

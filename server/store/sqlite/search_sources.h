@@ -20,7 +20,7 @@ struct SearchScope {
     bool nothing = false; // a patient that nothing was ever written about
 };
 
-enum class SourceKind : std::uint8_t { type, ids, keys, text, dates, patient };
+enum class SourceKind : std::uint8_t { type, ids, keys, text, dates, patient, words };
 struct Source {
     SourceKind kind = SourceKind::type;
     const ResolvedTerm* term = nullptr;

@@ -39,6 +39,7 @@ class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
     Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) override;
     Result<void> enqueue(const OutboxRow& row) override;
     Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) override;
+    Result<bool> indexWords(const WordsBacklog& backlog) override;
     Result<void> putTenant(const Tenant& tenant) override;
     Result<void> putAccount(const Account& account) override;
     Result<void> putDevice(const Device& device) override;

@@ -110,7 +110,7 @@ TEST_F(Searching, whatIsNotUnderstoodIsRefusedAndNamed) {
         {"Patient?_include:iterate=Patient:shoe", "shoe"},
         {"Patient?_include:always=Patient:link", "iterate"},
         {"Patient?_revinclude=Patient", "_revinclude"},
-        {"Patient?_text=x", "_text"},
+        {"Patient?_text:exact=x", "_text"},
         {"Patient?_page=x", "_page"},
         {"Patient?gender:missing=perhaps", "missing"},
         {"Observation?value-quantity=warm", "not a number"},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fhir/resource.h"
+#include "server/store/index_words.h"
 #include "server/store/store.h"
 
 #include <fmt/format.h>
@@ -78,6 +79,14 @@ class StoreSuite : public testing::TestWithParam<Kind> {
             {std::string(of), ""});
     }
 
+    // Something that somebody wrote: a Communication, or what is said of a Condition.
+    static ResourceWrite note(std::string_view id, std::string_view of, std::string_view text, std::string_view unit = "",
+                              std::string_view type = "Communication") {
+        const std::string body = type == "Communication" ? fmt::format(R"("status":"completed","payload":[{{"contentString":"{}"}}])", text)
+                                                          : fmt::format(R"("code":{{"text":"{}"}},"subject":{{"reference":"Patient/{}"}})", text, of);
+        return resource(fmt::format(R"({{"resourceType":"{}","id":"{}",{}}})", type, id, body), {std::string(of), std::string(unit)});
+    }
+
     StoredResource put(const TenantId& tenant, const ResourceWrite& w) {
         StoredResource out;
         const auto r = store->write(tenant, [&](WriteTx& tx) -> Result<void> {
@@ -132,6 +141,17 @@ class StoreSuite : public testing::TestWithParam<Kind> {
         q.terms = std::move(terms);
         q.sort = std::move(sort);
         return ids(search(q));
+    }
+    std::vector<std::string> foundWords(std::string words, const TenantId& tenant = north, ResourceScope within = {}, std::vector<std::string> types = {}) {
+        const auto page = get<WordsPage>(tenant, [&](ReadTx& tx) { return tx.findWords({words, types, within, 500}); });
+        std::vector<std::string> out;
+        for (const auto& h : page.hits) out.push_back(h.resource.id);
+        return out;
+    }
+    void indexWords(const TenantId& tenant = north) { ASSERT_TRUE(indexAllWords(*store, tenant)); }
+    std::int64_t unindexed(const TenantId& tenant = north) { // rows of the feed
+        const auto b = get<WordsBacklog>(tenant, [](ReadTx& tx) { return tx.wordsBacklog(10'000); });
+        return b.upTo - b.after;
     }
     // Follows the pages of a search to its end.
     std::vector<std::string> walk(SearchQuery q) {

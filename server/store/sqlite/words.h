@@ -1,0 +1,14 @@
+// The words of the record in the embedded store: an FTS5 table without contents.
+#pragma once
+
+#include "server/store/index/words.h"
+#include "server/store/sqlite/search_sources.h"
+
+namespace fyr::server {
+
+// Numbers of resources that match, the newest first, `limit` at most.
+// Errors: storageBusy (too much is not indexed yet), badRequest (a phrase of words that too many hold).
+[[nodiscard]] Result<std::vector<std::int64_t>> wordsIn(const TermContext& context, const text::Query& query, bool narrativeOnly,
+                                                        const WordsFilter& filter, std::int64_t limit);
+
+} // namespace fyr::server
