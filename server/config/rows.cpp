@@ -101,7 +101,8 @@ constexpr std::array rows{
     SettingRow{"triage.abandoned_minutes", number, "10", 1, 1440, "", "", false,
                "An interview without an answer for so long goes to the queue with what stands."},
     SettingRow{"fhir.public_base", text, "", 0, 0, "", "", false,
-               "Address that others call FHIR by, like `https://care.example/fhir`. Empty: from the request's Host."},
+               "Address that others call FHIR by, like `https://care.example/fhir`. Empty: from the request's Host, and apps (SMART) "
+               "are given tokens on this computer only."},
     SettingRow{"fhir.cors_origins", text, "", 0, 0, "", "", false,
                "Origins, separated by commas, whose pages may call FHIR (`*`: any). Empty: none."},
     SettingRow{"fhir.subscription_origins", text, "", 0, 0, "", "", false,
@@ -111,6 +112,7 @@ constexpr std::array rows{
                "A session ends after so long, used or not."},
     SettingRow{"oidc.issuer", text, "", 0, 0, "", "", false,
                "OpenID provider for sign-in, as it names itself (`https://…`). Empty: built-in accounts only."},
+    SettingRow{"oidc.name", text, "OpenID", 0, 0, "", "", false, "What people call the provider: “Sign in with …”."},
     SettingRow{"oidc.client_id", text, "", 0, 0, "", "", false, "What the provider calls this server."},
     SettingRow{"oidc.client_secret", text, "", 0, 0, "", "", true, "Its secret there; empty for a public client."},
     SettingRow{"oidc.redirect", text, "", 0, 0, "", "", false,

@@ -35,6 +35,7 @@ class Options {
     std::string m_problem;
 };
 
+std::vector<Command> appCommands();
 std::vector<Command> auditCommands();
 std::vector<Command> dbCommands();
 std::vector<Command> demoCommands();

@@ -129,6 +129,7 @@ Result<void> Assembly::loadServerKey() {
     crypto_box_seed_keypair(publicKey.data(), secretKey.data(), seed.data());
     sodium_memzero(secretKey.data(), secretKey.size());
     m_auditSigner = std::make_unique<AuditSigner>(seed);
+    crypto_generichash(m_smartSeal.data(), m_smartSeal.size(), reinterpret_cast<const unsigned char*>("fyr-smart-keys"), 14, seed.data(), seed.size());
     sodium_memzero(seed.data(), seed.size());
     m_site.serverKey = base64Url(publicKey);
     return {};
@@ -174,6 +175,8 @@ void Assembly::wireFhir() {
     fhir.bodyBytes = static_cast<std::size_t>(m_settings.number("http.fhir_body_bytes"));
     fhir.version = FYR_VERSION;
     fhir.cors = !m_settings.text("fhir.cors_origins").empty();
+    fhir.authorizes = true;
+    fhir.publicBase = m_settings.text("fhir.public_base");
     if (auto terms = Terminology::open(sharePath() / "terminology.fhir")) m_terminology = std::move(*terms);
     else m_log.warning("terminology.missing", {{"error.message", terms.error().detail}});
     fhir.terminology = m_terminology.get();
@@ -222,6 +225,7 @@ void Assembly::wire() {
         c.scope = m_settings.text("oidc.scope");
         c.claim = m_settings.text("oidc.claim");
         c.tenant = TenantId{m_settings.text("oidc.tenant")};
+        c.name = m_settings.text("oidc.name");
         c.localHttp = m_settings.boolean("oidc.local_http");
         for (const auto level : splitList(m_settings.text("oidc.acr"), ' ')) c.acr.emplace_back(level);
         m_fetch = std::make_unique<oidc::CurlFetch>(c.localHttp);
@@ -266,6 +270,10 @@ void Assembly::wire() {
                                   [this](std::function<void()> job) { return m_server->submit(std::move(job)); }});
 
     m_services->oidc = m_oidc.get();
+    if (!m_fetch) m_fetch = std::make_unique<oidc::CurlFetch>(m_settings.boolean("oidc.local_http"));
+    m_authority = std::make_unique<smart::Authority>(*m_store, *m_identity, m_clock, m_random, *m_fetch, m_smartSeal);
+    m_appFailures = std::make_unique<Throttle>(m_clock);
+    m_smart.reset(new smart::SmartParts{*m_services, *m_authority, *m_fhir, *m_appFailures, m_settings.text("fhir.public_base")});
 
     http::Router router;
     RouteDefaults d;
@@ -286,13 +294,17 @@ void Assembly::wire() {
     addSyncRoutes(router, *m_services, d);
     m_clinic->addRoutes(router, d);
     addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = m_settings.text("fhir.public_base")});
+    smart::addSmartRoutes(router, *m_smart, d);
     addSubscriptionSocket(router, *m_subscriptions, [this](std::function<void()> job) { return m_server->submit(std::move(job)); });
     const CrossOrigin crossOrigin(m_settings.text("fhir.cors_origins"));
     m_server = std::make_unique<http::Server>(
         httpOptions(m_settings),
-        http::ServerParts{std::move(router), [this](std::string_view token) { return m_identity->authenticate(token); },
+        http::ServerParts{std::move(router), [this](std::string_view token) { return token.starts_with(appTokenPrefix) ? m_authority->authenticate(token) : m_identity->authenticate(token); },
                           &m_files, m_metrics, m_log, m_clock, m_random,
-                          [crossOrigin](const http::Request& request, http::Response& response) { crossOrigin.finish(request, response); }, m_limiter.get()});
+                          [this, crossOrigin](const http::Request& request, http::Response& response) {
+                              crossOrigin.finish(request, response);
+                              smart::finishForApps(*m_smart, request, response);
+                          }, m_limiter.get()});
 }
 
 std::string Assembly::base() const {

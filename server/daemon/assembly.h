@@ -13,6 +13,7 @@
 #include "server/http/server.h"
 #include "server/identity/oidc/client.h"
 #include "server/routes/services.h"
+#include "server/smart/pages/smart_routes.h"
 #include "triage/knowledge_base.h"
 
 #include <filesystem>
@@ -69,11 +70,15 @@ class Assembly {
     std::unique_ptr<AuditSigner> m_auditSigner;
     std::unique_ptr<oidc::CurlFetch> m_fetch;
     std::unique_ptr<oidc::Client> m_oidc;
+    smart::SealKey m_smartSeal{};
+    std::unique_ptr<smart::Authority> m_authority;
+    std::unique_ptr<Throttle> m_appFailures;
     std::unique_ptr<Outbox> m_outbox;
     ClinicOptions m_documents;
     std::unique_ptr<Clinic> m_clinic;
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;
+    std::unique_ptr<smart::SmartParts> m_smart;
     Site m_site;
     std::unique_ptr<http::Limiter> m_limiter;
     std::unique_ptr<http::Server> m_server; // last: stops first

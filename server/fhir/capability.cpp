@@ -5,6 +5,7 @@
 #include "fhir/validate.h"
 #include "server/fhir/interaction.h"
 #include "server/fhir/operations.h"
+#include "server/fhir/smart_configuration.h"
 
 namespace fyr::server {
 namespace {
@@ -29,13 +30,13 @@ array operationList(const FhirOptions& options, bool system, std::string_view ty
     return out;
 }
 
-object resource(std::string_view type, const FhirOptions& options) {
 // Full text, of every type.
 array wordParameters() {
     return {object{{"name", "_content"}, {"definition", "http://hl7.org/fhir/SearchParameter/Resource-content"}, {"type", "string"}},
             object{{"name", "_text"}, {"definition", "http://hl7.org/fhir/SearchParameter/DomainResource-text"}, {"type", "string"}}};
 }
 
+object resource(std::string_view type, const FhirOptions& options) {
     object out{{"type", type}, {"profile", fmt::format("http://hl7.org/fhir/StructureDefinition/{}", type)}};
     out["interaction"] = codes({"read", "vread", "update", "patch", "delete", "history-instance", "history-type", "create", "search-type"});
     out["versioning"] = "versioned-update";
@@ -53,8 +54,8 @@ array wordParameters() {
         params.push_back(object{{"name", p.name}, {"definition", p.url}, {"type", code(p.kind)}});
     }
     for (const auto& p : fhir::compositeParameters(type)) params.push_back(object{{"name", p.name}, {"definition", p.url}, {"type", "composite"}});
-    if (type == "Location")
     for (const auto& w : wordParameters()) params.push_back(w);
+    if (type == "Location")
         params.push_back(object{{"name", "near"}, {"definition", "http://hl7.org/fhir/SearchParameter/Location-near"}, {"type", "special"}});
     array reverse;
     for (const auto from : fhir::resourceTypes())
@@ -86,10 +87,11 @@ std::string capabilityStatement(std::string_view base, const FhirOptions& option
                             "sent; chains and _has may be nested. Resources of other tenants, units and patients answer 404.";
     object security{{"cors", options.cors},
                     {"description", "Authorization: Bearer, a token from sign-in. The tenant comes from the token; SMART scopes of a token are enforced."}};
-    if (!options.smart.authorization.empty() || !options.smart.token.empty()) {
+    if (options.authorizes && isOwnAddress(base, options.publicBase)) {
+        const auto root = rootOf(base);
         array uris;
-        if (!options.smart.authorization.empty()) uris.push_back(object{{"url", "authorize"}, {"valueUri", options.smart.authorization}});
-        if (!options.smart.token.empty()) uris.push_back(object{{"url", "token"}, {"valueUri", options.smart.token}});
+        for (const auto& [name, path] : {std::pair{"authorize", "/oauth/authorize"}, {"token", "/oauth/token"}, {"introspect", "/oauth/introspect"}, {"revoke", "/oauth/revoke"}})
+            uris.push_back(object{{"url", name}, {"valueUri", root + path}});
         security["extension"] = array{object{{"url", "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"}, {"extension", std::move(uris)}}};
         security["service"] = array{object{{"coding", array{object{{"system", "http://terminology.hl7.org/CodeSystem/restful-security-service"}, {"code", "SMART-on-FHIR"}}}}}};
     }

@@ -24,16 +24,6 @@ FhirMethod methodOf(Method m) {
     }
 }
 
-// What addresses in answers begin with. A Host that is no host is not repeated.
-std::string baseOf(const Request& r, const std::string& publicBase) {
-    if (!publicBase.empty()) return publicBase;
-    const auto host = r.header("host");
-    const bool clean = !host.empty() && host.size() <= 255 && std::ranges::all_of(host, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
-    });
-    return std::string(r.secure ? "https://" : "http://") + (clean ? std::string(host) : "localhost") + "/fhir";
-}
-
 FhirCall callOf(const Request& r, const std::string& publicBase) {
     FhirCall c;
     c.method = methodOf(r.method);
@@ -47,7 +37,7 @@ FhirCall callOf(const Request& r, const std::string& publicBase) {
     c.ifModifiedSince = r.header("if-modified-since");
     c.ifNoneExist = r.header("if-none-exist");
     c.prefer = r.header("prefer");
-    c.base = baseOf(r, publicBase);
+    c.base = fhirBaseOf(r, publicBase);
     return c;
 }
 
@@ -109,7 +99,7 @@ void addFhirRoutes(http::Router& router, FhirService& service, const FhirRouteOp
         return responseOf(service.capabilities(callOf(r, base)));
     });
     route(Method::get, "/fhir/.well-known/smart-configuration", {}, [&service, base = options.publicBase](const Request& r) -> Result<Response> {
-        return http::textResponse(smartConfiguration(baseOf(r, base), service.options()), "application/json");
+        return http::textResponse(smartConfiguration(fhirBaseOf(r, base), service.options()), "application/json");
     });
     const auto whatIsAllowed = [](const Request&) -> Result<Response> {
         auto r = http::noContent();

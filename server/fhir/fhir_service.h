@@ -23,12 +23,6 @@ class Terminology;
 class Exports;
 class Subscriptions;
 
-// Where a token comes from; empty: from this server's own sign-in only.
-struct SmartEndpoints {
-    std::string issuer, jwks, authorization, token, introspection, revocation;
-    std::vector<std::string> grants; // "authorization_code", "client_credentials"
-};
-
 struct FhirOptions {
     std::int32_t pageSize = 50;     // without _count
     std::int32_t pageLimit = 1'000; // whatever _count says
@@ -38,7 +32,8 @@ struct FhirOptions {
     const Terminology* terminology = nullptr;     // none: no terminology operations
     Exports* exports = nullptr;                   // none: no $export
     Subscriptions* subscriptions = nullptr;       // none: subscriptions are kept and never notified
-    SmartEndpoints smart{};
+    bool authorizes = false; // this server gives apps tokens (server/smart)
+    std::string publicBase;  // the address that apps know; empty: only on this computer
     bool cors = false;
     std::string software = "fyrd";
     std::string version;

@@ -14,7 +14,11 @@ std::string newToken(Random& random) {
     return base64Url(bytes);
 }
 
-Result<Principal> principalOf(const TenantId& tenant, const Account& account, const Session& session) {
+} // namespace
+
+std::string hashToken(std::string_view token) { return hex(sha256(token)); }
+
+Result<Principal> Identity::principalOf(const TenantId& tenant, const Account& account, const Session& session) {
     const auto role = roleFromCode(account.role);
     if (!role) return fail(ErrorCode::configuration, "an account has an unknown role");
     return Principal{.tenant = tenant,
@@ -27,12 +31,10 @@ Result<Principal> principalOf(const TenantId& tenant, const Account& account, co
                      .patient = account.patient,
                      .unit = account.unit,
                      .unitName = account.unitName,
-                     .scopes = {}};
+                     .scopes = {},
+                     .app = {},
+                     .launchPatient = {}};
 }
-
-} // namespace
-
-std::string hashToken(std::string_view token) { return hex(sha256(token)); }
 
 std::int64_t Identity::blockedFor(std::string_view user) {
     const auto found = m_store.findAccount(lowerCase(trim(user)));
@@ -41,11 +43,10 @@ std::int64_t Identity::blockedFor(std::string_view user) {
     return left > Millis{0} ? (left.count() + 999) / 1000 : 0;
 }
 
-Result<SignedIn> Identity::signIn(std::string_view user, std::string_view password, std::string_view device,
-                                  std::string_view deviceName, std::string_view code) {
+Result<std::pair<TenantId, Account>> Identity::recognise(std::string_view user, std::string_view password, std::string_view code) {
     if (!isUtf8(user) || user.size() > 200 || password.size() > 200)
         return fail(ErrorCode::signInFailed, "no such name");
-    FYR_TRY(const auto found, m_store.findAccount(lowerCase(trim(user))));
+    FYR_TRY(auto found, m_store.findAccount(lowerCase(trim(user))));
     const bool known = found && !found->second.disabled;
     if (known && found->second.blockedUntil && *found->second.blockedUntil > m_clock.now())
         return fail(ErrorCode::tooManyAttempts, "this account is blocked for a while");
@@ -68,11 +69,17 @@ Result<SignedIn> Identity::signIn(std::string_view user, std::string_view passwo
             return tx.putAccount(*account);
         }));
     }
+    return std::move(*found);
+}
+
+Result<SignedIn> Identity::signIn(std::string_view user, std::string_view password, std::string_view device,
+                                  std::string_view deviceName, std::string_view code) {
+    FYR_TRY(const auto found, recognise(user, password, code));
     if (!device.empty()) {
-        Principal self{.tenant = found->first, .person = PersonId{found->second.id}};
+        Principal self{.tenant = found.first, .person = PersonId{found.second.id}};
         FYR_CHECK(registerDevice(self, deviceName, device));
     }
-    return openSession(found->first, found->second.id, device);
+    return openSession(found.first, found.second.id, device);
 }
 
 Result<void> Identity::rememberFailure(const TenantId& tenant, std::string_view id) {
@@ -120,7 +127,7 @@ Result<SignedIn> Identity::openSession(const TenantId& tenant, std::string_view 
 }
 
 Result<Principal> Identity::authenticate(std::string_view token) {
-    if (token.empty() || token.size() > 128) return fail(ErrorCode::signInRequired);
+    if (token.empty() || token.size() > 128 || token.starts_with(appTokenPrefix)) return fail(ErrorCode::signInRequired);
     FYR_TRY(auto found, m_store.findSession(hashToken(token)));
     if (!found || found->account.disabled) return fail(ErrorCode::signInRequired);
     const Session& s = found->session;

@@ -57,9 +57,14 @@ class Identity {
                                           std::string_view device = {}, std::string_view deviceName = {},
                                           std::string_view code = {});
     [[nodiscard]] Result<SignedIn> signIn(std::string_view user, std::string_view password, const SignInOptions& options);
+    // Who that is, without a session: for pages that ask it of somebody on behalf of an app. Errors as signIn.
+    [[nodiscard]] Result<std::pair<TenantId, Account>> recognise(std::string_view user, std::string_view password, std::string_view code = {});
+    [[nodiscard]] static Result<Principal> principalOf(const TenantId& tenant, const Account& account, const Session& session);
     // `proof`: the device's signature over refreshMessage(), base64url, when it gave a key; `at` the time in it.
     // Errors: signInRequired (unknown, used up, ended; reuse ends the session), deviceRevoked.
     [[nodiscard]] Result<SignedIn> refresh(std::string_view refreshToken, std::string_view device, std::string_view proof = {}, std::string_view at = {});
+    // The rest of a sign-in that was decided elsewhere: the device's key is kept, the session made refreshable as asked.
+    [[nodiscard]] Result<void> finishSignIn(SignedIn& signedIn, const SignInOptions& options);
     // Turns a session that was just opened into one that is refreshed.
     [[nodiscard]] Result<void> makeRefreshable(SignedIn& signedIn);
     // Without a password: demonstrations and accounts made by an administrator's tool.
@@ -76,6 +81,7 @@ class Identity {
     [[nodiscard]] Result<void> changePassword(const Principal& who, std::string_view old, std::string_view fresh);
     // Another text whenever a session of the tenant was ended: for those who watch sockets.
     [[nodiscard]] static Result<std::string> revocations(ReadTx& tx);
+    [[nodiscard]] Result<void> noteRevocation(WriteTx& tx);
 
     [[nodiscard]] Result<Device> registerDevice(const Principal& who, std::string_view name, std::string_view id = {});
     // Its sessions die with it. Own devices; administrators any of the tenant.
@@ -99,7 +105,6 @@ class Identity {
     [[nodiscard]] std::int64_t blockedFor(std::string_view user);
 
   private:
-    [[nodiscard]] Result<void> noteRevocation(WriteTx& tx);
     [[nodiscard]] Result<void> rememberFailure(const TenantId& tenant, std::string_view account);
     // True when the account has no second factor or the code is right; the code is then used up.
     [[nodiscard]] Result<bool> takeCode(const TenantId& tenant, std::string_view account, std::string_view code);
@@ -110,6 +115,8 @@ class Identity {
 };
 
 [[nodiscard]] std::string hashToken(std::string_view token);
+// How the tokens of apps begin (server/smart): `authenticate` does not know them, so that none is ever taken for a person's.
+inline constexpr std::string_view appTokenPrefix = "app~";
 // What a device signs: "fyr-refresh\n<SHA-256 of the token, hex>\n<instant>".
 [[nodiscard]] std::string refreshMessage(std::string_view refreshToken, std::string_view at);
 

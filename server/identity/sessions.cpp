@@ -1,8 +1,8 @@
-// Sessions that are refreshed, and how sessions end. A family (one sign-in) is kept in the store's values as
-// {refresh, before, at, old, until, device}: hashes of the newest refresh token, of the one before, and of older ones.
+// Sessions that are refreshed, and how sessions end.
 #include "base/digest.h"
 #include "base/json.h"
 #include "server/identity/identity.h"
+#include "server/identity/refresh_family.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -11,56 +11,10 @@
 namespace fyr::server {
 namespace {
 
-constexpr std::size_t oldKept = 200; // hashes of spent tokens, by which a theft is noticed
-constexpr char separator = '~';
 constexpr std::string_view revokedKey = "sessions-revoked";
 constexpr Millis proofWithin = std::chrono::minutes(2);
 
-struct Family {
-    std::string refresh; // hash of the token that counts
-    std::string before;  // of the one it replaced
-    Instant at;          // when it did
-    std::vector<std::string> old;
-    Instant until;
-};
-
 std::string keyOf(std::string_view session) { return fmt::format("family/{}", session); }
-
-Result<std::optional<Family>> loadFamily(ReadTx& tx, std::string_view session) {
-    FYR_TRY(const auto text, tx.value(keyOf(session)));
-    if (!text) return std::optional<Family>{};
-    FYR_TRY(const auto v, json::parse(*text));
-    Family f;
-    f.refresh = json::text(v, "refresh").value_or("");
-    f.before = json::text(v, "before").value_or("");
-    FYR_TRY(f.at, parseInstant(json::text(v, "at").value_or("")));
-    FYR_TRY(f.until, parseInstant(json::text(v, "until").value_or("")));
-    if (const auto* old = json::list(v, "old"))
-        for (const auto& h : *old)
-            if (h.is_string()) f.old.emplace_back(h.get_string());
-    return std::optional(std::move(f));
-}
-
-Result<void> saveFamily(WriteTx& tx, std::string_view session, const Family& f) {
-    json::array old;
-    for (const auto& h : f.old) old.push_back(json::value(h));
-    json::object o{{"refresh", f.refresh}, {"before", f.before}, {"at", formatInstant(f.at)}, {"until", formatInstant(f.until)}};
-    o["old"] = std::move(old);
-    return tx.setValue(keyOf(session), json::write(o));
-}
-
-struct Parts {
-    TenantId tenant;
-    std::string session;
-};
-std::optional<Parts> partsOf(std::string_view token) {
-    const auto a = token.find(separator);
-    const auto b = a == std::string_view::npos ? a : token.find(separator, a + 1);
-    if (b == std::string_view::npos || token.size() > 300) return std::nullopt;
-    const auto tenant = TenantId::parse(token.substr(0, a));
-    if (!tenant || !isUlid(token.substr(a + 1, b - a - 1))) return std::nullopt;
-    return Parts{*tenant, std::string(token.substr(a + 1, b - a - 1))};
-}
 
 std::string secret(Random& random) {
     std::array<std::uint8_t, 32> bytes{};
@@ -88,29 +42,33 @@ std::string refreshMessage(std::string_view refreshToken, std::string_view at) {
 
 Result<SignedIn> Identity::signIn(std::string_view user, std::string_view password, const SignInOptions& o) {
     FYR_TRY(auto out, signIn(user, password, o.device, o.deviceName, o.code));
+    FYR_CHECK(finishSignIn(out, o));
+    return out;
+}
+
+Result<void> Identity::finishSignIn(SignedIn& out, const SignInOptions& o) {
     if (!o.deviceKey.empty() && !o.device.empty()) {
         const auto key = fmt::format("devicekey/{}", o.device);
         FYR_CHECK(m_store.write(out.principal.tenant, [&](WriteTx& tx) { return tx.setValue(key, o.deviceKey); }));
     }
-    if (o.refreshable) FYR_CHECK(makeRefreshable(out));
-    return out;
+    return o.refreshable ? makeRefreshable(out) : Result<void>{};
 }
 
 Result<void> Identity::makeRefreshable(SignedIn& s) {
     const Instant now = m_clock.now();
-    s.refreshToken = fmt::format("{}{}{}{}{}", s.principal.tenant.str(), separator, s.session.id, separator, secret(m_random));
+    s.refreshToken = newRefreshToken(s.principal.tenant, s.session.id, m_random);
     s.refreshUntil = s.session.expires;
-    const Family family{hashToken(s.refreshToken), {}, now, {}, s.session.expires};
+    const RefreshFamily family{hashToken(s.refreshToken), {}, now, {}, s.session.expires};
     s.session.expires = std::min(now + m_policy.access, s.refreshUntil);
     return m_store.write(s.principal.tenant, [&](WriteTx& tx) -> Result<void> {
-        FYR_CHECK(saveFamily(tx, s.session.id, family));
+        FYR_CHECK(saveFamily(tx, keyOf(s.session.id), family));
         FYR_CHECK(tx.setValue(fmt::format("family-of/{}", s.session.id), s.session.account));
         return tx.putSession(s.session);
     });
 }
 
 Result<SignedIn> Identity::refresh(std::string_view token, std::string_view device, std::string_view proof, std::string_view at) {
-    const auto parts = partsOf(token);
+    const auto parts = refreshPartsOf(token);
     if (!parts) return fail(ErrorCode::signInRequired);
     const auto hash = hashToken(token);
     const Instant now = m_clock.now();
@@ -123,12 +81,10 @@ Result<SignedIn> Identity::refresh(std::string_view token, std::string_view devi
             refused = Error{code};
             return Result<void>{};
         };
-        FYR_TRY(auto family, loadFamily(tx, parts->session));
+        FYR_TRY(auto family, loadFamily(tx, keyOf(parts->session)));
         if (!family) return refuse(ErrorCode::signInRequired);
-        const bool newest = family->refresh == hash;
-        const bool asksAgain = family->before == hash && now - family->at <= m_policy.refreshGrace;
-        const bool spent = family->before == hash || std::ranges::find(family->old, hash) != family->old.end();
-        if (!newest && !spent) return refuse(ErrorCode::signInRequired); // never ours: it must not end anybody's session
+        const auto use = family->useOf(hash, now, m_policy.refreshGrace);
+        if (use == RefreshFamily::Use::unknown) return refuse(ErrorCode::signInRequired); // never ours: it must not end anybody's session
 
         // The session, through its account: there is no other way to it by id.
         FYR_TRY(const auto owner, tx.value(fmt::format("family-of/{}", parts->session)));
@@ -139,7 +95,7 @@ Result<SignedIn> Identity::refresh(std::string_view token, std::string_view devi
                 if (s.id == parts->session) session = s;
         }
         if (!session) return refuse(ErrorCode::signInRequired);
-        if (!newest && !asksAgain) {
+        if (use == RefreshFamily::Use::spent) {
             session->revoked = true;
             FYR_CHECK(tx.putSession(*session));
             FYR_CHECK(tx.clearValue(keyOf(parts->session)));
@@ -162,21 +118,16 @@ Result<SignedIn> Identity::refresh(std::string_view token, std::string_view devi
             }
         }
         out.token = secret(m_random);
-        out.refreshToken = fmt::format("{}{}{}{}{}", parts->tenant.str(), separator, parts->session, separator, secret(m_random));
+        out.refreshToken = newRefreshToken(parts->tenant, parts->session, m_random);
         out.refreshUntil = family->until;
-        if (!family->before.empty()) family->old.push_back(family->before);
-        if (family->old.size() > oldKept) family->old.erase(family->old.begin());
-        if (asksAgain) family->old.push_back(family->refresh); // the answer that was lost is worth nothing any more
-        family->before = hash;
-        family->refresh = hashToken(out.refreshToken);
-        family->at = now;
+        family->rotate(hash, hashToken(out.refreshToken), now);
         session->tokenHash = hashToken(out.token);
         session->lastSeen = now;
         session->expires = std::min(now + m_policy.access, family->until);
         out.session = *session;
         FYR_TRY(const auto about, tx.tenant());
         out.tenantName = about.name;
-        FYR_CHECK(saveFamily(tx, parts->session, *family));
+        FYR_CHECK(saveFamily(tx, keyOf(parts->session), *family));
         return tx.putSession(*session);
     });
     if (!written) {

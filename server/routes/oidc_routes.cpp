@@ -30,13 +30,13 @@ Result<Response> start(Services& s, const Request& r) {
 // The browser sees only that it failed; the log says why, in words of ours that name nobody.
 Result<Response> callback(Services& s, const Request& r) {
     auto done = s.oidc->finish({query(r, "state"), query(r, "code"), query(r, "error"), query(r, "iss")});
-    s.metrics.count("fyr_sign_in_total", {{"result", done ? std::string_view("oidc") : info(done.error().code).name}});
-    if (!done) {
-        if (done.error().code != ErrorCode::signInFailed) return fail(done.error());
+    const Error* failure = !done ? &done.error() : done->failure ? &*done->failure : nullptr;
+    s.metrics.count("fyr_sign_in_total", {{"result", failure ? info(failure->code).name : std::string_view("oidc")}});
+    if (failure) {
         s.signIns.failed(r.remote);
-        s.log.warning("oidc.refused", {{"client.ip", r.remote}, {"error.message", done.error().detail}, {"http.request.id", r.requestId}});
-        return fail(ErrorCode::signInFailed);
+        s.log.warning("oidc.refused", {{"client.ip", r.remote}, {"error.message", failure->detail}, {"http.request.id", r.requestId}});
     }
+    if (!done) return done.error().code == ErrorCode::signInFailed ? fail(ErrorCode::signInFailed) : fail(done.error());
     return redirectTo(std::move(done->redirect));
 }
 
@@ -49,6 +49,7 @@ Result<Response> exchange(Services& s, const Request& r) {
         const json::value v = *d;
         options.device = json::text(v, "id").value_or("");
         options.deviceName = json::text(v, "name").value_or("");
+        options.deviceKey = json::text(v, "key").value_or("");
     }
     options.refreshable = json::boolean(body, "refresh").value_or(false);
     const auto in = s.oidc->exchange(json::text(body, "ticket").value_or(""), json::text(body, "secret").value_or(""), options);

@@ -1,6 +1,7 @@
 // What everybody may know about the site.
 #include "protocol/command.h"
 #include "server/http/problem.h"
+#include "server/identity/oidc/client.h"
 #include "server/routes/services.h"
 #include "server/services/tenant_policy.h"
 
@@ -21,7 +22,10 @@ void addSiteRoutes(http::Router& router, Services& s, const RouteDefaults& d) {
     router.add(makeRoute(http::Method::get, "/api/v1/site", {}, [&s](const http::Request&) -> Result<http::Response> {
         const TenantPolicy phones; // the site's own: before sign-in there is no tenant
         json::array languages{"sv", "en"};
+        json::object signIn{{"password", true}}; // how people sign in here
+        if (s.oidc) signIn["oidc"] = json::object{{"name", s.oidc->config().name}};
         return http::jsonResponse({{"name", s.site.name},
+                                   {"signIn", std::move(signIn)},
                                    {"demo", s.site.demo},
                                    {"languages", std::move(languages)},
                                    {"phones", {{"emergency", phones.emergencyPhone}, {"advice", phones.advicePhone}}},

@@ -105,7 +105,7 @@ Result<std::string> Client::begin(const Begin& what) {
     const auto state = secret();
     const auto nonce = secret();
     const auto verifier = secret();
-    const json::object begun{{"at", formatInstant(m_clock.now())}, {"nonce", nonce}, {"verifier", verifier}, {"challenge", what.challenge}, {"loopback", what.loopback}, {"appState", what.appState}};
+    const json::object begun{{"at", formatInstant(m_clock.now())}, {"nonce", nonce}, {"verifier", verifier}, {"challenge", what.challenge}, {"loopback", what.loopback}, {"appState", what.appState}, {"ownPage", what.ownPage}};
     FYR_CHECK(m_store.write(m_config.tenant, [&](WriteTx& tx) { return tx.setValue(keyOf("state", state), json::write(begun)); }));
     std::string url = p.authorize + (p.authorize.find('?') == std::string::npos ? "?" : "&") + "response_type=code";
     const auto add = [&](std::string_view key, std::string_view value) { url += fmt::format("&{}={}", key, percentEncode(value)); };
@@ -164,11 +164,8 @@ Result<std::string> Client::subjectOf(std::string_view idToken, std::string_view
     return std::string(subject);
 }
 
-Result<Finished> Client::finish(const Return& back) {
-    if (!isToken(back.state, 20, 100)) return fail(refused("no state"));
-    FYR_TRY(const auto begun, takeOnce(m_store, m_config.tenant, keyOf("state", back.state), m_clock.now(), begunLasts));
-    if (!begun) return fail(refused("nothing was begun with this state, or it was used"));
-    const auto said = [&](std::string_view key) { return std::string(json::text(*begun, key).value_or("")); };
+Result<std::string> Client::ticketFor(const Return& back, const json::value& begun) {
+    const auto said = [&](std::string_view key) { return std::string(json::text(begun, key).value_or("")); };
     if (!back.error.empty()) return fail(refused("the provider refused"));
     if (back.code.empty() || back.code.size() > 4096) return fail(refused("no code"));
     FYR_TRY(const auto p, provider());
@@ -195,19 +192,36 @@ Result<Finished> Client::finish(const Return& back) {
     });
     if (!written) return fail(written.error());
     if (!known) return fail(refused("nobody here is this person of the provider"));
-    const auto loopback = said("loopback");
-    const auto appState = said("appState");
-    // To a page in the fragment: it is sent to no server and stands in no log.
-    std::string to = loopback.empty() ? "/#ticket=" + ticket : loopback + "?ticket=" + ticket;
-    if (!appState.empty()) to += "&state=" + percentEncode(appState);
-    return Finished{std::move(to)};
+    return ticket;
 }
 
-Result<SignedIn> Client::exchange(std::string_view ticket, std::string_view appSecret, const SignInOptions& options) {
+Result<Finished> Client::finish(const Return& back) {
+    if (!isToken(back.state, 20, 100)) return fail(refused("no state"));
+    FYR_TRY(const auto begun, takeOnce(m_store, m_config.tenant, keyOf("state", back.state), m_clock.now(), begunLasts));
+    if (!begun) return fail(refused("nothing was begun with this state, or it was used"));
+    const auto said = [&](std::string_view key) { return std::string(json::text(*begun, key).value_or("")); };
+    const auto loopback = said("loopback");
+    const bool ownPage = json::boolean(*begun, "ownPage").value_or(false);
+    auto ticket = ticketFor(back, *begun);
+    if (!ticket && loopback.empty() && !ownPage) return fail(ticket.error());
+    Finished out;
+    if (!ticket) out.failure = ticket.error();
+    const auto what = ticket ? "ticket=" + *ticket : std::string("error=") + (back.error == "access_denied" ? "cancelled" : "signInFailed");
+    // To a page in the fragment: it is sent to no server and stands in no log.
+    out.redirect = ownPage ? "/oauth/signed-in?" + what : loopback.empty() ? "/#" + what : loopback + "?" + what;
+    if (const auto appState = said("appState"); !appState.empty()) out.redirect += "&state=" + percentEncode(appState);
+    return out;
+}
+
+Result<std::string> Client::redeem(std::string_view ticket, std::string_view appSecret) {
     if (!isToken(ticket, 20, 100) || !isToken(appSecret, 43, 128)) return fail(refused("no ticket"));
     FYR_TRY(const auto kept, takeOnce(m_store, m_config.tenant, keyOf("ticket", ticket), m_clock.now(), ticketLasts));
     if (!kept || !sameSecret(json::text(*kept, "challenge").value_or(""), challengeOf(appSecret))) return fail(refused("the ticket is not this app's"));
-    const std::string account(json::text(*kept, "account").value_or(""));
+    return std::string(json::text(*kept, "account").value_or(""));
+}
+
+Result<SignedIn> Client::exchange(std::string_view ticket, std::string_view appSecret, const SignInOptions& options) {
+    FYR_TRY(const auto account, redeem(ticket, appSecret));
     if (!options.device.empty()) {
         const Principal self{.tenant = m_config.tenant, .person = PersonId{account}};
         FYR_CHECK(m_identity.registerDevice(self, options.deviceName, options.device));
@@ -217,7 +231,7 @@ Result<SignedIn> Client::exchange(std::string_view ticket, std::string_view appS
         if (out.error().code == ErrorCode::notFound) return fail(refused("the account is gone"));
         return out;
     }
-    if (options.refreshable) FYR_CHECK(m_identity.makeRefreshable(*out));
+    FYR_CHECK(m_identity.finishSignIn(*out, options));
     return out;
 }
 

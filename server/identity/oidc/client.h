@@ -27,6 +27,7 @@ struct Config {
     std::vector<std::string> acr; // levels of assurance that are good enough; empty: any
     std::string claim = "sub";    // what names the person here
     TenantId tenant;
+    std::string name; // what people call the provider
     bool localHttp = false; // a provider on this computer, for tests
     Millis leeway = std::chrono::seconds(60);
 };
@@ -35,9 +36,11 @@ struct Begin {
     std::string challenge; // S256 of the app's secret, base64url
     std::string loopback;  // "http://127.0.0.1:PORT/…" of a workstation; empty: the web page
     std::string appState;  // handed back with the ticket
+    bool ownPage = false;  // back to /oauth/signed-in: this server's own page, which asks for an app
 };
 struct Finished {
-    std::string redirect; // where the browser goes now: the app, with its ticket
+    std::string redirect; // where the browser goes now: the app, with its ticket; or with error=signInFailed
+    std::optional<Error> failure; // of an app that waits at an address of its own and must be told
 };
 
 class Client {
@@ -52,8 +55,12 @@ class Client {
         std::string error;
         std::string issuer; // `iss`, when the provider sends it
     };
+    // Errors: as above; one that a waiting workstation or page of ours must hear is in `Finished` instead.
     [[nodiscard]] Result<Finished> finish(const Return& back);
     [[nodiscard]] Result<SignedIn> exchange(std::string_view ticket, std::string_view secret, const SignInOptions& options);
+    // Who came back, without a session. Errors: signInFailed.
+    [[nodiscard]] Result<std::string> redeem(std::string_view ticket, std::string_view secret);
+    [[nodiscard]] const Config& config() const noexcept { return m_config; }
 
     // Which account a person of the provider is. By an administrator.
     [[nodiscard]] static Result<void> link(WriteTx& tx, std::string_view issuer, std::string_view subject, std::string_view account);
@@ -69,6 +76,7 @@ class Client {
     [[nodiscard]] Result<Provider> provider();
     [[nodiscard]] Result<std::vector<Jwk>> keysNow(bool again);
     [[nodiscard]] Result<std::string> subjectOf(std::string_view idToken, std::string_view nonce);
+    [[nodiscard]] Result<std::string> ticketFor(const Return& back, const json::value& begun);
     [[nodiscard]] bool mayAsk(std::string_view url) const noexcept;
     [[nodiscard]] std::string secret();
 

@@ -51,21 +51,23 @@ Key rsaKey(const Jwk& k) {
 }
 
 Key ecKey(const Jwk& k) {
-    if (k.crv != "P-256" || k.x.size() != 32 || k.y.size() != 32) return nullptr;
+    const bool wide = k.crv == "P-384";
+    const std::size_t size = wide ? 48 : 32;
+    if ((!wide && k.crv != "P-256") || k.x.size() != size || k.y.size() != size) return nullptr;
     const std::string point = std::string(1, '\4') + k.x + k.y;
     const Builder b(OSSL_PARAM_BLD_new());
-    if (!b || OSSL_PARAM_BLD_push_utf8_string(b.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) != 1 ||
+    if (!b || OSSL_PARAM_BLD_push_utf8_string(b.get(), OSSL_PKEY_PARAM_GROUP_NAME, wide ? "secp384r1" : "prime256v1", 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(b.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1)
         return nullptr;
     return made("EC", b.get()); // a point that is not on the curve makes no key
 }
 
 // ECDSA: two numbers side by side in a token, DER in OpenSSL.
-std::string derOf(std::string_view raw) {
+std::string derOf(std::string_view raw, std::size_t each) {
     const Signature sig(ECDSA_SIG_new());
-    if (raw.size() != 64 || !sig) return {};
-    Bn r = number(raw.substr(0, 32));
-    Bn s = number(raw.substr(32));
+    if (raw.size() != 2 * each || !sig) return {};
+    Bn r = number(raw.substr(0, each));
+    Bn s = number(raw.substr(each));
     if (!r || !s || ECDSA_SIG_set0(sig.get(), r.get(), s.get()) != 1) return {};
     static_cast<void>(r.release());
     static_cast<void>(s.release());
@@ -136,16 +138,17 @@ bool isSignedBy(const Jwt& t, const Jwk& k) {
     if (!k.alg.empty() && k.alg != t.alg) return false;
     Key key;
     std::string signature;
-    if (t.alg == "RS256" && k.kty == "RSA") {
+    const bool wide = t.alg == "RS384" || t.alg == "ES384";
+    if ((t.alg == "RS256" || t.alg == "RS384") && k.kty == "RSA") {
         key = rsaKey(k);
         signature = t.signature;
-    } else if (t.alg == "ES256" && k.kty == "EC") {
+    } else if ((t.alg == "ES256" && k.kty == "EC" && k.crv == "P-256") || (t.alg == "ES384" && k.kty == "EC" && k.crv == "P-384")) {
         key = ecKey(k);
-        signature = derOf(t.signature);
+        signature = derOf(t.signature, wide ? 48 : 32);
     }
     const DigestContext context(EVP_MD_CTX_new());
     if (!key || signature.empty() || !context) return false;
-    return EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key.get()) == 1 &&
+    return EVP_DigestVerifyInit(context.get(), nullptr, wide ? EVP_sha384() : EVP_sha256(), nullptr, key.get()) == 1 &&
            EVP_DigestVerify(context.get(), bytes(signature), signature.size(), bytes(t.signedPart), t.signedPart.size()) == 1;
 }
 

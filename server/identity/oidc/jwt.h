@@ -1,7 +1,7 @@
 // JSON Web Tokens as an OpenID provider signs them: parsed, and verified with the provider's published keys.
 //
-// Shape:  RS256 and ES256 and nothing else: "none" and the symmetric algorithms are no algorithms here. RSA keys have 2048
-//         bits at least.
+// Shape:  RS256, RS384, ES256 and ES384 and nothing else: "none" and the symmetric algorithms are no algorithms here. RSA
+//         keys have 2048 bits at least. Who takes fewer says so itself.
 // Source: RFC 7515, RFC 7517, RFC 7518.
 // Errors: badRequest (not a token, not a key set).
 // Threads: pure.
