@@ -20,6 +20,7 @@ Metrics::Metrics() {
     declare("fyr_sessions", gauge, "Sessions that have neither ended nor been revoked.");
     declare("fyr_sign_in_total", counter, "Sign-ins, by result.");
     declare("fyr_refresh_total", counter, "Refreshes of sessions, by result.");
+    declare("fyr_app_requests_total", counter, "Calls of apps (SMART), by call and result.");
     declare("fyr_break_glass_total", counter, "Break-glasses that were opened.");
     // ---- the store
     declare("fyr_store_seconds", histogram, "Transactions of the store, waiting included, by kind.");
