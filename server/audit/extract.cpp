@@ -48,6 +48,7 @@ constexpr std::array doings{
     Doing{"message.", {"skrev eller läste ett meddelande", "wrote or read a message"}},
     Doing{"interview.", {"svarade på frågor om besvär", "answered questions about symptoms"}},
     Doing{"fhir.search", {"sökte i din journal", "searched your record"}},
+    Doing{"record.search", {"sökte i din journal", "searched your record"}},
     Doing{"fhir.history", {"läste äldre versioner i din journal", "read older versions in your record"}},
     Doing{"fhir.refused", {"försökte läsa i din journal men nekades", "tried to read your record and was refused"}},
 };

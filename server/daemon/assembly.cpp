@@ -258,9 +258,11 @@ void Assembly::wire() {
         });
     m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox, m_documents);
     m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules, m_auditSigner.get());
+    m_words = std::make_unique<WordsIndexer>(*m_store, m_log);
     m_inner->onCommit([this](const TenantId& tenant) {
         m_housekeeper->committed(tenant);
         m_subscriptions->committed(tenant);
+        m_words->committed(tenant);
     });
     m_site.name = m_settings.text("site.name");
     // The demonstration is a care centre; the product's name says nothing to a patient.
@@ -292,6 +294,7 @@ void Assembly::wire() {
     addAuditRoutes(router, *m_services, d);
     addOidcRoutes(router, *m_services, d);
     addSyncRoutes(router, *m_services, d);
+    addSearchRoutes(router, *m_services, d);
     m_clinic->addRoutes(router, d);
     addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = m_settings.text("fhir.public_base")});
     smart::addSmartRoutes(router, *m_smart, d);

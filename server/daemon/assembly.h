@@ -4,6 +4,7 @@
 #include "server/clinic/clinic.h"
 #include "server/config/settings.h"
 #include "server/daemon/housekeeper.h"
+#include "server/daemon/words_indexer.h"
 #include "server/daemon/measured_store.h"
 #include "server/demo/seed.h"
 #include "server/fhir/exports.h"
@@ -76,6 +77,7 @@ class Assembly {
     std::unique_ptr<Outbox> m_outbox;
     ClinicOptions m_documents;
     std::unique_ptr<Clinic> m_clinic;
+    std::unique_ptr<WordsIndexer> m_words;
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;
     std::unique_ptr<smart::SmartParts> m_smart;

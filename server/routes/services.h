@@ -56,6 +56,7 @@ void addAccessRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addAuditRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addOidcRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addSyncRoutes(http::Router& router, Services& s, const RouteDefaults& d);
+void addSearchRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 
 // A route with its limits filled in.
 [[nodiscard]] http::Route makeRoute(http::Method method, std::string pattern, RoleSet roles, http::Handler handler,

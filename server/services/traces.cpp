@@ -17,12 +17,12 @@ json::object coding(std::string_view system, std::string_view code) { return {{"
 std::string profileOf(const Trace& t, bool aboutPatient) {
     constexpr std::array<std::string_view, 4> names{"Create", "Read", "Update", "Delete"};
     const auto n = static_cast<std::size_t>(t.action);
-    if (n >= names.size() || t.subtype == "fhir.search" || t.subtype == "fhir.history" || t.about.empty()) return {};
+    if (n >= names.size() || t.subtype == "fhir.search" || t.subtype == "record.search" || t.subtype == "fhir.history" || t.about.empty()) return {};
     return fmt::format("https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.{}{}", aboutPatient ? "Patient" : "", names[n]);
 }
 
 std::string_view interactionOf(const Trace& t) {
-    if (t.subtype == "fhir.search") return "search-type";
+    if (t.subtype == "fhir.search" || t.subtype == "record.search") return "search-type";
     if (t.subtype == "fhir.vread") return "vread";
     if (t.subtype == "fhir.history") return "history";
     switch (t.action) {
