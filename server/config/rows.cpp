@@ -130,6 +130,13 @@ constexpr std::array rows{
     SettingRow{"demo.patients", number, "50", 1, 100000, "", "", false, "Patients of the demonstration."},
     SettingRow{"demo.seed", number, "24", 0, 9223372036854775807, "", "", false,
                "Seed of the demonstration: the same seed makes the same people."},
+    SettingRow{"metrics.addresses", text, "127.0.0.1,::1", 0, 0, "", "", false,
+               "IP addresses, separated by commas, that may read /metrics (`*`: any). A request that came through a proxy which is not in "
+               "`http.trusted_proxies` may not."},
+    SettingRow{"metrics.token", text, "", 0, 0, "", "", true,
+               "Token (`Authorization: Bearer`) that /metrics may be read with from anywhere. Empty: none."},
+    SettingRow{"log.slow_ms", number, "500", 0, 3600000, "", "", false,
+               "Transactions of the store that took longer are logged as `store.slow`; 0: none."},
     SettingRow{"log.level", choice, "info", 0, 0, "debug|info|warning|error", "", false,
                "Least level that is logged (JSON lines on standard error)."},
 };

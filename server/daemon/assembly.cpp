@@ -108,7 +108,7 @@ Result<void> Assembly::openStore() {
     } else {
         FYR_TRY(m_inner, openSqliteStore({.file = m_data / "fyr.db", .readers = workers}, m_clock, m_random));
     }
-    m_store = std::make_unique<MeasuredStore>(*m_inner, m_metrics);
+    m_store = std::make_unique<MeasuredStore>(*m_inner, m_metrics, m_log, Millis{m_settings.number("log.slow_ms")});
     return {};
 }
 
@@ -256,6 +256,7 @@ void Assembly::wire() {
             m_log.info(topic, {{"organization.id", tenant.str()}, {"event.id", json::text(v, "item").value_or("")}, {"urgency", urgency}});
             return {};
         });
+    m_outbox->onWorked = [this](std::string_view topic, bool done) { m_metrics.count("fyr_outbox_done_total", {{"topic", topic}, {"result", done ? "done" : "failed"}}); };
     m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox, m_documents);
     m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules, m_auditSigner.get());
     m_words = std::make_unique<WordsIndexer>(*m_store, m_log);
@@ -282,10 +283,14 @@ void Assembly::wire() {
     d.bodyBytes = static_cast<std::size_t>(m_settings.number("http.body_bytes"));
     d.fhirBodyBytes = static_cast<std::size_t>(m_settings.number("http.fhir_body_bytes"));
     d.time = Millis{m_settings.number("http.request_seconds") * 1000};
-    addSystemRoutes(router, m_metrics, [this]() -> Result<void> {
+    m_observer = std::make_unique<Observer>(Observer::Parts{*m_inner, m_clock, m_metrics, *m_limiter, m_hub, m_subscriptions.get(), FYR_VERSION});
+    MetricsAccess access{{}, m_settings.text("metrics.token")};
+    for (const auto address : splitList(m_settings.text("metrics.addresses"), ',')) access.addresses.emplace_back(address);
+    const auto ready = [this]() -> Result<void> {
         if (m_server->draining()) return fail(ErrorCode::shuttingDown);
         return m_store->check();
-    });
+    };
+    addSystemRoutes(router, m_metrics, ready, std::move(access), !m_settings.text("http.trusted_proxies").empty());
     addSiteRoutes(router, *m_services, d);
     addSessionRoutes(router, *m_services, d);
     addDemoRoutes(router, *m_services, d);

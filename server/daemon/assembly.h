@@ -6,6 +6,7 @@
 #include "server/daemon/housekeeper.h"
 #include "server/daemon/words_indexer.h"
 #include "server/daemon/measured_store.h"
+#include "server/daemon/observer.h"
 #include "server/demo/seed.h"
 #include "server/fhir/exports.h"
 #include "server/fhir/fhir_service.h"
@@ -83,6 +84,7 @@ class Assembly {
     std::unique_ptr<smart::SmartParts> m_smart;
     Site m_site;
     std::unique_ptr<http::Limiter> m_limiter;
+    std::unique_ptr<Observer> m_observer;
     std::unique_ptr<http::Server> m_server; // last: stops first
 };
 

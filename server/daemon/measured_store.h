@@ -1,6 +1,7 @@
-// MeasuredStore: a store whose transactions are timed and counted.
+// MeasuredStore: a store whose transactions are timed and counted; slow ones are logged.
 #pragma once
 
+#include "base/log.h"
 #include "server/http/metrics.h"
 #include "server/store/store.h"
 
@@ -8,7 +9,8 @@ namespace fyr::server {
 
 class MeasuredStore final : public Store {
   public:
-    MeasuredStore(Store& inner, http::Metrics& metrics) : m_inner(inner), m_metrics(metrics) {}
+    // A transaction that took longer than `slow` is logged, with the trace of whoever waited for it; 0: none is.
+    MeasuredStore(Store& inner, http::Metrics& metrics, Log& log, Millis slow) : m_inner(inner), m_metrics(metrics), m_log(log), m_slow(slow) {}
 
     Result<void> read(const TenantId& tenant, const ReadBody& body) override {
         return measured("read", [&] { return m_inner.read(tenant, body); });
@@ -24,6 +26,7 @@ class MeasuredStore final : public Store {
     }
     Result<std::vector<Tenant>> tenants() override { return m_inner.tenants(); }
     void onCommit(std::function<void(const TenantId&)> listener) override { m_inner.onCommit(std::move(listener)); }
+    StoreStats stats() override { return m_inner.stats(); }
     Result<void> check() override { return m_inner.check(); }
 
   private:
@@ -33,12 +36,16 @@ class MeasuredStore final : public Store {
         auto result = f();
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
         m_metrics.observe("fyr_store_seconds", {{"kind", kind}}, took.count());
+        if (m_slow.count() > 0 && took > m_slow)
+            m_log.warning("store.slow", {{"event.dataset", kind}, {"event.duration", std::to_string(static_cast<std::int64_t>(took.count() * 1e9))}});
         if (!result && info(result.error().code).httpStatus >= 500)
             m_metrics.count("fyr_store_errors_total", {{"code", info(result.error().code).name}});
         return result;
     }
     Store& m_inner;
     http::Metrics& m_metrics;
+    Log& m_log;
+    Millis m_slow;
 };
 
 } // namespace fyr::server

@@ -6,7 +6,15 @@
 
 namespace fyr::server {
 
-// `ready` answers quickly: an error is why not (shuttingDown while draining).
-void addSystemRoutes(http::Router& router, const http::Metrics& metrics, std::function<Result<void>()> ready);
+// Who may read /metrics: it names nobody, but says much about how a clinic works.
+struct MetricsAccess {
+    std::vector<std::string> addresses; // "*": everybody
+    std::string token;                  // from anywhere; empty: none
+};
+[[nodiscard]] bool mayReadMetrics(const MetricsAccess& access, const http::Request& request, bool proxiesAreKnown);
+
+// `ready` answers quickly: an error is why not (shuttingDown while draining). `proxiesAreKnown`: an address behind one is
+// the client's.
+void addSystemRoutes(http::Router& router, const http::Metrics& metrics, std::function<Result<void>()> ready, MetricsAccess access, bool proxiesAreKnown);
 
 } // namespace fyr::server

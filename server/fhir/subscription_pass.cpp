@@ -259,6 +259,10 @@ Result<void> Subscriptions::goOn(const TenantId& tenant, const Wanted& w, State&
             FYR_CHECK(m_store.write(tenant, [&](WriteTx& tx) { return tx.setValue(nameOf(w.id), state.write()); }));
         }
         seen = at;
+        {
+            const std::scoped_lock lock(m_mutex);
+            m_places[tenant][w.id] = at;
+        }
         if (!more) return {};
     }
 }
@@ -308,6 +312,12 @@ Result<bool> Subscriptions::deliver(const TenantId& tenant, const Wanted& w, std
     }
     for (const auto& send : listeners) send(body);
     return !listeners.empty();
+}
+
+std::map<std::string, std::int64_t> Subscriptions::places(const TenantId& tenant) const {
+    const std::scoped_lock lock(m_mutex);
+    const auto at = m_places.find(tenant);
+    return at == m_places.end() ? std::map<std::string, std::int64_t>{} : at->second;
 }
 
 bool Subscriptions::hasSocket(const TenantId& tenant, std::string_view id) const {

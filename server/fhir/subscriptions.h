@@ -77,6 +77,9 @@ class Subscriptions {
     [[nodiscard]] Result<std::int64_t> eventsOf(ReadTx& tx, std::string_view id) const;
     [[nodiscard]] std::string statusParameters(const Wanted& w, std::string_view type, std::int64_t events) const;
 
+    // How far along the feed each has been told, by its id; as far as this process knows.
+    [[nodiscard]] std::map<std::string, std::int64_t> places(const TenantId& tenant) const;
+
     void committed(const TenantId& tenant); // cheap: called inside commits
     [[nodiscard]] Result<void> pass(const TenantId& tenant);
 
@@ -125,6 +128,7 @@ class Subscriptions {
     std::uint64_t m_next = 1;
     std::map<std::uint64_t, Bound> m_bound;
     std::map<std::string, Ticket, std::less<>> m_tickets;
+    std::map<TenantId, std::map<std::string, std::int64_t>> m_places;
     std::thread m_thread;
 };
 

@@ -219,23 +219,10 @@ class Connection {
         r.remote = countedAddress(callerAddress(m_address, r.header("x-forwarded-for"), proxies));
         const bool proxied = std::ranges::find(proxies, m_address) != proxies.end();
         if (proxied && r.header("x-forwarded-proto") == "https") r.secure = true;
-        r.traceId = traceOf(r.header("traceparent"));
+        r.trace = traceFrom(r.header("traceparent"), m_impl->parts.random);
         if (head.version() >= 11 && hosts != 1) return fail(ErrorCode::badRequest, "one Host header");
         FYR_TRY(r.query, parseQuery(r.rawQuery));
         return {};
-    }
-
-    std::string traceOf(std::string_view parent) {
-        // "00-<32 hex>-<16 hex>-<2 hex>" (W3C Trace Context)
-        if (parent.size() >= 55 && parent[2] == '-' && parent[35] == '-') {
-            const auto id = parent.substr(3, 32);
-            if (id.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
-                id.find_first_not_of('0') != std::string_view::npos)
-                return std::string(id);
-        }
-        std::array<std::uint8_t, 16> bytes{};
-        m_impl->parts.random.fill(bytes);
-        return hex(bytes);
     }
 
     static bool hasBody(const HeadParser& parser) {
@@ -320,7 +307,7 @@ class Connection {
         copy->method = r.method;
         copy->path = r.path;
         copy->requestId = r.requestId;
-        copy->traceId = r.traceId;
+        copy->trace = r.trace;
         return copy;
     }
 

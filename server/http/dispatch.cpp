@@ -57,6 +57,7 @@ Response limitedResponse(const Limiter::Refusal& refusal, ErrorStyle style) {
 
 Response answer(const ServerParts& parts, const Route& route, Request& request) {
     Response response;
+    const TraceScope traced(request.trace);
     try {
         if (auto may = authorise(parts, route, request); !may) {
             response = errorResponse(may.error(), route.errors);
@@ -70,8 +71,7 @@ Response answer(const ServerParts& parts, const Route& route, Request& request) 
                 parts.log.error("request.failed", {{"url.route", route.pattern},
                                                    {"error.code", info(error.code).name},
                                                    {"error.message", error.detail},
-                                                   {"http.request.id", request.requestId},
-                                                   {"trace.id", request.traceId}});
+                                                   {"http.request.id", request.requestId}});
             response = errorResponse(error, route.errors);
         }
         if (parts.finish) parts.finish(request, response);
@@ -79,8 +79,7 @@ Response answer(const ServerParts& parts, const Route& route, Request& request) 
     } catch (const std::exception& e) {
         parts.log.error("request.exception", {{"url.route", route.pattern},
                                               {"error.type", typeid(e).name()},
-                                              {"http.request.id", request.requestId},
-                                              {"trace.id", request.traceId}});
+                                              {"http.request.id", request.requestId}});
         response = errorResponse(Error{ErrorCode::internal}, route.errors);
     }
     return response;
@@ -121,7 +120,9 @@ void record(const ServerParts& parts, const Request& request, std::string_view r
                                {"http.response.status_code", statusText},
                                {"event.duration", nanoseconds},
                                {"http.request.id", request.requestId},
-                               {"trace.id", request.traceId},
+                               {"trace.id", request.trace.traceId},
+                               {"span.id", request.trace.spanId},
+                               {"parent.id", request.trace.parent},
                                {"user.id", who}});
 }
 

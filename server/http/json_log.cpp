@@ -1,6 +1,7 @@
 #include "server/http/json_log.h"
 
 #include "base/json.h"
+#include "server/common/trace.h"
 
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
@@ -45,7 +46,12 @@ void JsonLog::write(LogLevel level, std::string_view event, std::initializer_lis
                    {"service.name", "fyrd"},
                    {"ecs.version", "8.11"},
                    {"event.action", event}};
-    for (const auto& [key, value] : fields) o[key] = value;
+    if (const auto* trace = currentTrace()) { // whatever is logged while a request is worked on belongs to it
+        o["trace.id"] = trace->traceId;
+        o["span.id"] = trace->spanId;
+    }
+    for (const auto& [key, value] : fields)
+        if (!value.empty()) o[key] = value;
     m_logger->info("{}", json::write(o));
 }
 

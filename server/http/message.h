@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "server/common/principal.h"
+#include "server/common/trace.h"
 
 #include <memory>
 #include <optional>
@@ -32,7 +33,7 @@ struct Request {
     std::vector<Field> headers;
     std::string body;
     std::string requestId;
-    std::string traceId; // 32 hex digits: the caller's (traceparent) or new
+    RequestTrace trace; // the caller's (traceparent), or new
     std::string remote;  // address without port
     bool secure = false; // came over TLS
     Instant at;

@@ -95,10 +95,7 @@ class GuardedReadTx : public virtual ReadTx {
     Result<std::int64_t> feedHead() override { return m_inner.feedHead(); }
     Result<WordsPage> findWords(const WordsQuery& asked) override {
         WordsQuery q = asked;
-        if (!q.within.unit.empty() && !q.within.patient.empty()) {
-            FYR_TRY(const Standing* s, m_guard.standing(q.within.patient));
-            if (s->wide() || s->anyBlock()) q.within.unit.clear(); // judged one by one, so that what is blocked is noticed
-        }
+        if (!q.within.patient.empty()) q.within.unit.clear(); // one record: judged one by one, so that what is blocked is noticed
         FYR_TRY(const auto words, text::Query::parse(q.words));
         FYR_TRY(auto page, m_inner.findWords(q));
         std::vector<WordsHit> visible;
@@ -127,6 +124,7 @@ class GuardedReadTx : public virtual ReadTx {
     }
     Result<std::optional<AuditRecord>> auditHead() override { return m_inner.auditHead(); }
     Result<std::vector<OutboxRow>> dueOutbox(Instant now, std::int32_t limit) override { return m_inner.dueOutbox(now, limit); }
+    Result<LoadCounts> counts(Instant now) override { return m_inner.counts(now); }
     Result<std::optional<std::string>> value(std::string_view key) override { return m_inner.value(key); }
     Result<std::vector<std::pair<std::string, std::string>>> values(std::string_view prefix) override { return m_inner.values(prefix); }
 
@@ -260,7 +258,8 @@ class GuardedWriteTx final : public GuardedReadTx, public WriteTx {
     Result<void> putCommand(const StoredCommand& c) override { return m_inner.putCommand(c); }
     Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) override { return m_inner.appendAudit(at, patient, json); }
     Result<void> enqueue(const OutboxRow& row) override { return m_inner.enqueue(row); }
-    Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) override { return m_inner.settleOutbox(seq, retryAt); }
+    Result<std::vector<OutboxRow>> claimOutbox(std::string_view owner, Instant due, Millis lease, std::int32_t limit) override { return m_inner.claimOutbox(owner, due, lease, limit); }
+    Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt, std::string_view owner) override { return m_inner.settleOutbox(seq, retryAt, owner); }
     Result<bool> indexWords(const WordsBacklog& backlog) override { return m_inner.indexWords(backlog); }
     Result<void> putTenant(const Tenant& t) override { return m_inner.putTenant(t); }
     Result<void> putAccount(const Account& a) override { return m_inner.putAccount(a); }

@@ -104,6 +104,17 @@ Result<Response> turn(InterviewService& s, const Request& r, Make make) {
     return reply(s.turn(r.caller(), r.param("id"), t));
 }
 
+// Where a step left the patient. What a patient wrote cannot look like this: quotes inside a text are escaped.
+std::string_view dispositionOf(std::string_view interview) {
+    constexpr std::string_view outcome = "\"outcome\":{", urgency = "\"urgency\":\"";
+    const auto at = interview.find(outcome);
+    const auto from = at == std::string_view::npos ? at : interview.find(urgency, at);
+    if (from == std::string_view::npos) return "asking";
+    const auto rest = interview.substr(from + urgency.size());
+    const auto known = clinical::urgencyFromCode(rest.substr(0, rest.find('"')));
+    return known ? clinical::code(*known) : std::string_view("asking");
+}
+
 Result<std::string> clientId(const Request& r) {
     FYR_TRY(const auto v, r.jsonObject());
     Body body(v);
@@ -124,6 +135,7 @@ void addInterviewRoutes(http::Router& router, Services& services, const RouteDef
             if (isTurn && answer) {
                 const std::chrono::duration<double> took = services.clock.steady() - started;
                 services.metrics.observe("fyr_triage_turn_seconds", {}, took.count());
+                services.metrics.count("fyr_triage_turns_total", {{"disposition", dispositionOf(answer->bytes())}});
             }
             return answer;
         };

@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "fhir/search_index.h"
+#include "server/store/store_stats.h"
 
 #include <cstdint>
 #include <functional>
@@ -233,6 +234,14 @@ struct OutboxRow {
     std::int32_t attempts = 0;
 };
 
+// How much there is of what /metrics shows.
+struct LoadCounts {
+    std::int64_t sessions = 0; // neither ended nor revoked
+    std::int64_t outboxDue = 0;
+    std::int64_t outboxLater = 0;
+    std::optional<Instant> outboxOldestDue;
+};
+
 // ---- Transactions ---------------------------------------------------------------------------------------------
 
 class ReadTx {
@@ -267,6 +276,7 @@ class ReadTx {
     // What the tenant's own counter says the newest record is: a chain that ends before it was cut off.
     [[nodiscard]] virtual Result<std::optional<AuditRecord>> auditHead() = 0;
     [[nodiscard]] virtual Result<std::vector<OutboxRow>> dueOutbox(Instant now, std::int32_t limit) = 0;
+    [[nodiscard]] virtual Result<LoadCounts> counts(Instant now) = 0;
     // Small values by key (a patient's open interview, seeds already loaded …).
     [[nodiscard]] virtual Result<std::optional<std::string>> value(std::string_view key) = 0;
     [[nodiscard]] virtual Result<std::vector<std::pair<std::string, std::string>>> values(std::string_view prefix) = 0;
@@ -285,7 +295,12 @@ class WriteTx : public virtual ReadTx {
     [[nodiscard]] virtual Result<void> putCommand(const StoredCommand& command) = 0; // duplicate when the id is there
     [[nodiscard]] virtual Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) = 0;
     [[nodiscard]] virtual Result<void> enqueue(const OutboxRow& row) = 0;
-    [[nodiscard]] virtual Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) = 0;
+    // Takes rows that are due and that nobody holds, for `lease` by the database's own clock: until then they are
+    // `owner`'s alone. `owner` is another one with each call. Whoever dies with them loses them when the time is over.
+    [[nodiscard]] virtual Result<std::vector<OutboxRow>> claimOutbox(std::string_view owner, Instant due, Millis lease, std::int32_t limit) = 0;
+    // Done, or to be tried again. With an owner: only while nobody else took it over; else nothing happens.
+    [[nodiscard]] virtual Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt, std::string_view owner) = 0;
+    [[nodiscard]] Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) { return settleOutbox(seq, retryAt, {}); }
 
     // False, and nothing happens, when the index stands elsewhere than the backlog begins: somebody else was there.
     [[nodiscard]] virtual Result<bool> indexWords(const WordsBacklog& backlog) = 0;
@@ -322,6 +337,7 @@ class Store {
 
     // Called after each commit that wrote feed rows, on any thread: wakes the waiting clients.
     virtual void onCommit(std::function<void(const TenantId&)> listener) = 0;
+    [[nodiscard]] virtual StoreStats stats() { return {}; } // cheap: asks no database
     [[nodiscard]] virtual Result<void> check() = 0; // for /readyz: answers quickly
 };
 

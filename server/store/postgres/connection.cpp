@@ -1,6 +1,7 @@
 #include "server/store/postgres/connection.h"
 
 #include "base/text.h"
+#include "server/common/trace.h"
 
 #include <poll.h>
 
@@ -220,6 +221,12 @@ Result<Rows> Connection::next() {
         }
     }
     return fail(ErrorCode::internal, "nothing was asked");
+}
+
+Result<void> Connection::showTrace() {
+    const auto* trace = currentTrace();
+    if (!trace || !trace->sampled) return {};
+    return send("SELECT set_config('application_name', $1, true)", "fyrd/" + trace->traceId + "/" + trace->spanId);
 }
 
 Result<Rows> Connection::rows() { return next(); }

@@ -51,6 +51,9 @@ class Connection {
     [[nodiscard]] Result<void> finish();
     // As `finish`, for what only read and went well: does not wait for the server to say so.
     [[nodiscard]] Result<void> finishReading();
+    // What the server's log and pg_stat_activity show until the transaction ends: the trace of who waits, when it asked
+    // to be followed. Nothing otherwise: it is told to the client with each change.
+    [[nodiscard]] Result<void> showTrace();
     void push() noexcept; // gives the server what was queued, without waiting
 
     [[nodiscard]] bool lost() const noexcept { return m_lost; }

@@ -10,8 +10,12 @@ Result<Lease> Pool::take(std::optional<std::chrono::milliseconds> wait) {
     std::unique_ptr<Connection> connection;
     {
         std::unique_lock lock(m_mutex);
-        if (!m_free.wait_for(lock, wait.value_or(m_options.wait), [&] { return m_taken < m_options.size; }))
-            return fail(ErrorCode::storageBusy, "every connection to PostgreSQL is taken");
+        if (m_taken >= m_options.size) {
+            const auto begun = std::chrono::steady_clock::now();
+            const bool free = m_free.wait_for(lock, wait.value_or(m_options.wait), [&] { return m_taken < m_options.size; });
+            m_counters.waited(std::chrono::steady_clock::now() - begun);
+            if (!free) return fail(ErrorCode::storageBusy, "every connection to PostgreSQL is taken");
+        }
         ++m_taken;
         if (!m_idle.empty()) { // the one whose statements are prepared and whose backend is warmest
             connection = std::move(m_idle.back());
@@ -34,6 +38,14 @@ void Pool::give(std::unique_ptr<Connection> connection) {
         --m_taken;
     }
     m_free.notify_one();
+}
+
+void Pool::addTo(StoreStats& out) {
+    m_counters.addTo(out);
+    const std::scoped_lock lock(m_mutex);
+    out.used += m_taken;
+    out.idle += m_idle.size();
+    out.most += m_options.size;
 }
 
 void Pool::forgetIdle() {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "server/store/postgres/connection.h"
+#include "server/store/store_stats.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -38,6 +39,7 @@ class Pool {
     explicit Pool(PoolOptions options) : m_options(std::move(options)) {}
     [[nodiscard]] Result<Lease> take(std::optional<std::chrono::milliseconds> wait = {});
     void forgetIdle(); // closes what idles
+    void addTo(StoreStats& out);
     [[nodiscard]] Result<std::unique_ptr<Connection>> openOne() const { return Connection::open(m_options.url, m_options.setup); }
 
   private:
@@ -48,6 +50,7 @@ class Pool {
     std::condition_variable m_free;
     std::vector<std::unique_ptr<Connection>> m_idle;
     std::size_t m_taken = 0;
+    StoreCounters m_counters;
 };
 
 } // namespace fyr::server::pg

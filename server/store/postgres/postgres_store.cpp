@@ -85,6 +85,7 @@ class PostgresStore final : public Store {
         return reading([&](pg::Connection& db) -> Result<void> {
             FYR_TRY(const std::int64_t t, numberOf(db, tenant));
             FYR_CHECK(db.send("SELECT set_config('fyr.tenant', $1, true)", std::to_string(t)));
+            FYR_CHECK(db.showTrace());
             PgReadTx tx(db, m_names, t);
             return body(tx);
         });
@@ -155,6 +156,14 @@ class PostgresStore final : public Store {
         else m_listeners.push_back(std::make_shared<std::function<void(const TenantId&)>>(std::move(listener)));
     }
 
+    StoreStats stats() override {
+        StoreStats out;
+        m_pool.addTo(out);
+        m_writer->counters().addTo(out);
+        m_counters.addTo(out);
+        return out;
+    }
+
     Result<void> check() override {
         if (auto failure = m_writer->lastFailure(); failure && failure->code == ErrorCode::diskFull) return fail(std::move(*failure));
         if (inBodyOf == this) return fail(ErrorCode::internal, "a store's transactions do not nest");
@@ -179,6 +188,7 @@ class PostgresStore final : public Store {
             result = within(*lease, body);
             if (!lease->lost() && lease->remedy() != pg::Remedy::again) return result;
             if (result) return result; // what it read was good: the line was cut afterwards
+            m_counters.retry();
             if (lease->lost()) m_pool.forgetIdle();
         }
         return result;
@@ -252,6 +262,7 @@ class PostgresStore final : public Store {
     }
 
     pg::Pool m_pool;
+    StoreCounters m_counters; // of readers
     Names m_names;
 
     std::shared_mutex m_numbersMutex;

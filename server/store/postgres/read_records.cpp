@@ -148,6 +148,17 @@ Result<std::vector<OutboxRow>> PgReadTx::dueOutbox(Instant now, std::int32_t lim
     });
 }
 
+Result<LoadCounts> PgReadTx::counts(Instant now) {
+    FYR_TRY(const auto rows, query("SELECT (SELECT count(*) FROM fyr.session WHERE t=$1 AND NOT revoked AND expires>$2), (SELECT count(*) FROM fyr.outbox WHERE t=$1), "
+                                   "count(*), coalesce(min(due), 0) FROM fyr.outbox WHERE t=$1 AND due<=$2", m_t, millis(now)));
+    LoadCounts out;
+    out.sessions = rows.integer(0, 0);
+    out.outboxDue = rows.integer(0, 2);
+    out.outboxLater = rows.integer(0, 1) - out.outboxDue;
+    if (out.outboxDue > 0) out.outboxOldestDue = instant(rows.integer(0, 3));
+    return out;
+}
+
 Result<std::optional<std::string>> PgReadTx::value(std::string_view key) {
     FYR_TRY(const auto rows, query("SELECT value FROM fyr.value WHERE t=$1 AND key=$2", m_t, key));
     return rows.empty() ? std::optional<std::string>{} : std::optional(text(rows, 0, 0));

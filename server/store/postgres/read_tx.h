@@ -34,6 +34,7 @@ class PgReadTx : public virtual ReadTx {
     Result<std::vector<AuditRecord>> auditTrail(std::string_view patient, std::int64_t before, std::int32_t limit) override;
     Result<std::optional<AuditRecord>> auditHead() override;
     Result<std::vector<OutboxRow>> dueOutbox(Instant now, std::int32_t limit) override;
+    Result<LoadCounts> counts(Instant now) override;
     Result<std::optional<std::string>> value(std::string_view key) override;
     Result<std::vector<std::pair<std::string, std::string>>> values(std::string_view prefix) override;
 

@@ -78,9 +78,21 @@ Result<void> PgWriteTx::enqueue(const OutboxRow& row) {
     return change("INSERT INTO fyr.outbox(t, topic, json, due, attempts) VALUES($1, $2, $3, $4, $5)", m_t, row.topic, row.json, millis(row.due), row.attempts);
 }
 
-Result<void> PgWriteTx::settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) {
-    if (!retryAt) return change("DELETE FROM fyr.outbox WHERE t=$1 AND seq=$2", m_t, seq);
-    return change("UPDATE fyr.outbox SET due=$3, attempts=attempts+1 WHERE t=$1 AND seq=$2", m_t, seq, millis(*retryAt));
+Result<std::vector<OutboxRow>> PgWriteTx::claimOutbox(std::string_view owner, Instant due, Millis lease, std::int32_t limit) {
+    // Nodes' clocks differ; the database has one.
+    FYR_CHECK(change("UPDATE fyr.outbox SET owner=$2, until=(extract(epoch FROM clock_timestamp())*1000)::bigint+$4 WHERE t=$1 AND seq=ANY(ARRAY("
+                     "SELECT seq FROM fyr.outbox WHERE t=$1 AND due<=$3 AND until<=(extract(epoch FROM clock_timestamp())*1000)::bigint ORDER BY due, seq LIMIT $5))",
+                     m_t, owner, millis(due), static_cast<std::int64_t>(lease.count()), static_cast<std::int64_t>(limit)));
+    FYR_TRY(const auto rows, query("SELECT seq, topic, json, due, attempts FROM fyr.outbox WHERE t=$1 AND owner=$2 ORDER BY due, seq", m_t, owner));
+    std::vector<OutboxRow> out;
+    for (int i = 0; i < rows.count(); ++i)
+        out.push_back({rows.integer(i, 0), std::string(rows.text(i, 1)), std::string(rows.text(i, 2)), instant(rows.integer(i, 3)), static_cast<std::int32_t>(rows.integer(i, 4))});
+    return out;
+}
+
+Result<void> PgWriteTx::settleOutbox(std::int64_t seq, std::optional<Instant> retryAt, std::string_view owner) {
+    if (!retryAt) return change("DELETE FROM fyr.outbox WHERE t=$1 AND seq=$2 AND ($3='' OR owner=$3)", m_t, seq, owner);
+    return change("UPDATE fyr.outbox SET due=$3, attempts=attempts+1, owner='', until=0 WHERE t=$1 AND seq=$2 AND ($4='' OR owner=$4)", m_t, seq, millis(*retryAt), owner);
 }
 
 // ---- Tenants and people ---------------------------------------------------------------------------------------

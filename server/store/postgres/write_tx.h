@@ -32,7 +32,9 @@ class PgWriteTx final : public PgReadTx, public WriteTx {
     Result<void> putCommand(const StoredCommand& command) override;
     Result<void> appendAudit(Instant at, std::string_view patient, std::string_view json) override;
     Result<void> enqueue(const OutboxRow& row) override;
-    Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) override;
+    using WriteTx::settleOutbox;
+    Result<std::vector<OutboxRow>> claimOutbox(std::string_view owner, Instant due, Millis lease, std::int32_t limit) override;
+    Result<void> settleOutbox(std::int64_t seq, std::optional<Instant> retryAt, std::string_view owner) override;
     Result<bool> indexWords(const WordsBacklog& backlog) override;
     Result<void> putTenant(const Tenant& tenant) override;
     Result<void> putAccount(const Account& account) override;

@@ -120,6 +120,7 @@ std::vector<PgWriter::Request*> PgWriter::lead(Queue& queue, std::unique_lock<st
                 queue.n = batch.counters.n + 1;
                 end.t = batch.counters.t;
                 if (batch.counters.fed) end.fed = batch.counters.feed;
+                m_counters.batch(together.size());
                 note({});
             } else {
                 batch.rollback();
@@ -203,6 +204,7 @@ Result<void> PgWriter::alone(Queue& queue, Request& request, std::optional<pg::D
                         queue.n = batch.counters.n + 1;
                         end.t = batch.counters.t;
                         if (batch.counters.fed) end.fed = batch.counters.feed;
+                        m_counters.batch(1);
                         note({});
                         return {};
                     }
@@ -221,6 +223,7 @@ Result<void> PgWriter::alone(Queue& queue, Request& request, std::optional<pg::D
             }
         }
         if (SteadyClock::now() - begun > maxTrying) break;
+        m_counters.retry();
         std::this_thread::sleep_for(pause);
         pause = std::min(pause * 2, std::chrono::milliseconds{500});
     }
@@ -233,6 +236,7 @@ Result<bool> PgWriter::begin(pg::Batch& batch, Queue& queue, const std::optional
     FYR_TRY(const bool stood, batch.begin(queue.tenant, m_number(queue.tenant), doubt));
     if (batch.counters.n < queue.n) queue.known.clear(); // the database went back in time: a failover, a restored backup
     queue.n = batch.counters.n;
+    FYR_CHECK(batch.db().showTrace()); // of whoever leads
     return stood;
 }
 

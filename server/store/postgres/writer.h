@@ -29,6 +29,7 @@ class PgWriter {
         : m_p(parts), m_number(std::move(number)), m_committed(std::move(committed)) {}
 
     [[nodiscard]] Result<void> write(const TenantId& tenant, const Store::WriteBody& body);
+    [[nodiscard]] const StoreCounters& counters() const noexcept { return m_counters; }
     [[nodiscard]] std::optional<Error> lastFailure() const; // of the newest commit; none when it stood
 
   private:
@@ -64,6 +65,7 @@ class PgWriter {
     void note(const Result<void>& result);
 
     Parts m_p;
+    StoreCounters m_counters;
     Number m_number;
     Committed m_committed;
     std::mutex m_queuesMutex;

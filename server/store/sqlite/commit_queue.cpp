@@ -69,13 +69,17 @@ std::vector<CommitQueue::Request*> CommitQueue::runTogether(std::unique_lock<std
     } else if (stood) {
         const auto committed = commit(states);
         stood = committed.has_value();
+        if (stood) m_counters.batch(together.size());
         if (!stood && together.size() == 1) together.front()->result = fail(committed.error());
         if (!stood && together.size() == 1) together.clear();
     }
     if (!stood) {
         undo();
         // One of them may be what the disk has no room for: each on its own.
-        for (Request* r : together) r->result = runAlone(*r);
+        for (Request* r : together) {
+            m_counters.retry();
+            r->result = runAlone(*r);
+        }
     }
     lock.lock();
     for (const Request* r : settled)
@@ -92,7 +96,8 @@ Result<void> CommitQueue::runAlone(Request& request) {
     States states;
     auto result = runGuarded(request, states);
     if (result) result = commit(states);
-    if (!result) undo();
+    if (result) m_counters.batch(1);
+    else undo();
     return result;
 }
 

@@ -21,6 +21,7 @@ class CommitQueue {
     [[nodiscard]] Result<void> write(const TenantId& tenant, const Store::WriteBody& body);
     [[nodiscard]] std::optional<Error> lastFailure() const; // of the newest commit; none when it stood
     [[nodiscard]] Result<void> close();
+    [[nodiscard]] const StoreCounters& counters() const noexcept { return m_counters; }
 
   private:
     struct Request {
@@ -48,6 +49,7 @@ class CommitQueue {
     Random& m_random;
     Fed m_fed;
     InternCache m_cache;
+    StoreCounters m_counters;
     States m_states; // as committed; touched by the leader only
     std::vector<TenantId> m_wake;
 

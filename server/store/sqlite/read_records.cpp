@@ -176,6 +176,19 @@ Result<std::vector<OutboxRow>> SqliteReadTx::dueOutbox(Instant now, std::int32_t
     return out;
 }
 
+Result<LoadCounts> SqliteReadTx::counts(Instant now) {
+    LoadCounts out;
+    FYR_TRY(const auto sessions, m_db.integer("SELECT count(*) FROM session WHERE t=? AND revoked=0 AND expires>?", m_t, millis(now)));
+    FYR_TRY(const auto all, m_db.integer("SELECT count(*) FROM outbox WHERE t=?", m_t));
+    FYR_TRY(auto due, m_db.query("SELECT count(*), min(due) FROM outbox WHERE t=? AND due<=?", m_t, millis(now)));
+    FYR_CHECK(due.step());
+    out.sessions = sessions.value_or(0);
+    out.outboxDue = due.integer(0);
+    out.outboxLater = all.value_or(0) - out.outboxDue;
+    if (!due.isNull(1)) out.outboxOldestDue = instant(due.integer(1));
+    return out;
+}
+
 Result<std::optional<std::string>> SqliteReadTx::value(std::string_view key) {
     return m_db.text("SELECT value FROM value WHERE t=? AND key=?", m_t, key);
 }

@@ -38,6 +38,7 @@ class SqliteReadTx : public virtual ReadTx {
                                                 std::int32_t limit) override;
     Result<std::optional<AuditRecord>> auditHead() override;
     Result<std::vector<OutboxRow>> dueOutbox(Instant now, std::int32_t limit) override;
+    Result<LoadCounts> counts(Instant now) override;
     Result<std::optional<std::string>> value(std::string_view key) override;
     Result<std::vector<std::pair<std::string, std::string>>> values(std::string_view prefix) override;
 

@@ -61,6 +61,7 @@ class SqliteStore final : public Store {
   public:
     static Result<std::unique_ptr<Store>> open(const SqliteStoreOptions& options, const Clock& clock, Random& random) {
         std::unique_ptr<SqliteStore> out(new SqliteStore);
+        out->m_wal = options.file.string() + "-wal";
         std::optional<sqlite::Database> writer;
         if (!options.readOnly) {
             std::error_code ec;
@@ -158,6 +159,22 @@ class SqliteStore final : public Store {
         m_listeners.push_back(std::make_shared<std::function<void(const TenantId&)>>(std::move(listener)));
     }
 
+    StoreStats stats() override {
+        StoreStats out;
+        if (m_writer) m_writer->counters().addTo(out);
+        m_counters.addTo(out);
+        {
+            const std::scoped_lock lock(m_readersMutex);
+            out.idle = m_free.size();
+        }
+        out.most = m_readers.size();
+        out.used = out.most - out.idle;
+        std::error_code ec;
+        const auto wal = std::filesystem::file_size(m_wal, ec);
+        out.walBytes = ec ? 0 : wal;
+        return out;
+    }
+
     Result<void> check() override {
         if (m_writer)
             if (auto failure = m_writer->lastFailure()) return fail(std::move(*failure));
@@ -177,8 +194,12 @@ class SqliteStore final : public Store {
         sqlite::Database* db = nullptr;
         {
             std::unique_lock lock(m_readersMutex);
-            if (!m_readerFree.wait_for(lock, readerWait, [&] { return !m_free.empty(); }))
-                return fail(ErrorCode::storageBusy, "every reader is taken");
+            if (m_free.empty()) {
+                const auto begun = std::chrono::steady_clock::now();
+                const bool free = m_readerFree.wait_for(lock, readerWait, [&] { return !m_free.empty(); });
+                m_counters.waited(std::chrono::steady_clock::now() - begun);
+                if (!free) return fail(ErrorCode::storageBusy, "every reader is taken");
+            }
             db = m_free.back(); // the one whose pages are warmest
             m_free.pop_back();
         }
@@ -228,6 +249,8 @@ class SqliteStore final : public Store {
     }
 
     FileLock m_lock; // given back last
+    std::filesystem::path m_wal;
+    StoreCounters m_counters; // of the readers
     Names m_names;
     std::unique_ptr<CommitQueue> m_writer;
     std::vector<std::unique_ptr<sqlite::Database>> m_readers;

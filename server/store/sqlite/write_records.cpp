@@ -48,13 +48,29 @@ Result<void> SqliteWriteTx::enqueue(const OutboxRow& row) {
     return {};
 }
 
-Result<void> SqliteWriteTx::settleOutbox(std::int64_t seq, std::optional<Instant> retryAt) {
+Result<std::vector<OutboxRow>> SqliteWriteTx::claimOutbox(std::string_view owner, Instant due, Millis lease, std::int32_t limit) {
+    FYR_CHECK(needTenant());
+    const auto now = m_c.clock.now(); // the embedded store has one process and its clock
+    FYR_CHECK(guard(m_db.run("UPDATE outbox SET owner=?, until=? WHERE t=? AND seq IN "
+                             "(SELECT seq FROM outbox WHERE t=? AND due<=? AND until<=? ORDER BY due, seq LIMIT ?)",
+                             owner, millis(now + lease), m_t, m_t, millis(due), millis(now), limit)));
+    FYR_TRY(auto rows, m_db.query("SELECT seq, topic, json, due, attempts FROM outbox WHERE t=? AND owner=? ORDER BY due, seq", m_t, owner));
+    std::vector<OutboxRow> out;
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        out.push_back({rows.integer(0), std::string(rows.text(1)), std::string(rows.text(2)), instant(rows.integer(3)), static_cast<std::int32_t>(rows.integer(4))});
+    }
+}
+
+Result<void> SqliteWriteTx::settleOutbox(std::int64_t seq, std::optional<Instant> retryAt, std::string_view owner) {
     FYR_CHECK(needTenant());
     if (!retryAt) {
-        FYR_CHECK(guard(m_db.run("DELETE FROM outbox WHERE t=? AND seq=?", m_t, seq)));
+        FYR_CHECK(guard(m_db.run("DELETE FROM outbox WHERE t=? AND seq=? AND (?='' OR owner=?)", m_t, seq, owner, owner)));
         return {};
     }
-    FYR_CHECK(guard(m_db.run("UPDATE outbox SET due=?, attempts=attempts+1 WHERE t=? AND seq=?", millis(*retryAt), m_t, seq)));
+    FYR_CHECK(guard(m_db.run("UPDATE outbox SET due=?, attempts=attempts+1, owner='', until=0 WHERE t=? AND seq=? AND (?='' OR owner=?)", millis(*retryAt),
+                             m_t, seq, owner, owner)));
     return {};
 }
 
