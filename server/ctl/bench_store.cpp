@@ -205,8 +205,10 @@ int bench(Arguments args) {
 
 } // namespace
 
+Command benchWordsCommand(); // bench_words.cpp
+
 std::vector<Command> benchCommands() {
-    return {{"bench store", "[--patients N] [--seconds S] [--url URL]", "Measures the embedded store, or with --url PostgreSQL, and the FHIR service over it; a JSON line for each operation.", bench}};
+    return {benchWordsCommand(), {"bench store", "[--patients N] [--seconds S] [--url URL]", "Measures the embedded store, or with --url PostgreSQL, and the FHIR service over it; a JSON line for each operation.", bench}};
 }
 
 } // namespace fyr::ctl

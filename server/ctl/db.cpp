@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "server/audit/verify.h"
+#include "server/store/index_words.h"
 #include "server/store/move_store.h"
 #include "server/store/postgres_store.h"
 #include "server/store/sqlite_store.h"
@@ -61,8 +62,18 @@ Result<bool> checkTenant(server::Store& store, const server::Tenant& tenant) {
         FYR_CHECK(read);
     }
     FYR_TRY(const auto audit, server::verifyAudit(store, TenantId{tenant.id}));
+    // Behind is no fault: the server goes on from there, and searches look at what is not indexed themselves.
+    std::int64_t words = 0;
+    const auto mark = [&](server::ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto backlog, tx.wordsBacklog(1));
+        words = backlog.after;
+        return {};
+    };
+    FYR_CHECK(store.read(TenantId{tenant.id}, mark));
+    gap = gap || words > seq; // an index of what is not there
     json::object line{{"tenant", tenant.id},
                       {"feed", {{"seq", seq}, {"whole", !gap}}},
+                      {"words", {{"indexed", words}, {"behind", seq - words}}},
                       {"audit", {{"records", audit.records}, {"whole", !audit.broken.has_value()}, {"hash", audit.head.hash}}}};
     fmt::print("{}\n", json::write(line));
     return !gap && !audit.broken;
@@ -114,10 +125,12 @@ int move(Arguments args) {
     bool sound = true;
     for (const auto& m : *moved) {
         const auto audit = server::verifyAudit(**store, TenantId{m.id});
+        const auto words = server::indexAllWords(**store, TenantId{m.id}); // else the server would do it, later
+        if (!words) return complain(words.error());
         const bool same = audit && !audit->broken && audit->head.seq == m.audit && (m.audit == 0 || audit->head.hash == m.auditHash);
         sound = sound && same;
         fmt::print("{}\n", json::write(json::object{{"tenant", m.id}, {"resources", m.resources}, {"oldVersions", m.versions}, {"feed", m.feed},
-                                                    {"events", m.events}, {"commands", m.commands}, {"audit", m.audit}, {"auditVerified", same}}));
+                                                    {"events", m.events}, {"wordsIndexed", *words}, {"commands", m.commands}, {"audit", m.audit}, {"auditVerified", same}}));
     }
     if (!sound) fmt::print(stderr, "fyrctl: the audit chain is not whole where it is now; the embedded store is untouched\n");
     return sound ? 0 : 1;

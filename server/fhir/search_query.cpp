@@ -1,6 +1,7 @@
 #include "server/fhir/search_query.h"
 
 #include "base/text.h"
+#include "fhir/readable_text.h"
 #include "fhir/subset.h"
 #include "fhir/validate.h"
 #include "server/fhir/match.h"
@@ -244,7 +245,16 @@ class Parser {
 
     // Full text. A comma stands for "or", as everywhere.
     static Result<void> words(std::string_view name, std::string_view modifier, std::string_view value, Condition& out) {
-        if (!modifier.empty()) return fail(ErrorCode::unknownParameter, fmt::format("'{}' has no modifiers", name));
+        if (modifier == "missing") {
+            if (value != "true" && value != "false") return fail(ErrorCode::badRequest, fmt::format("{}: :missing is true or false", name));
+            out.sieves.push_back([narrative = name == "_text", missing = value == "true"](const fhir::Value& r) {
+                const auto passages = fhir::readableText(r);
+                const bool there = std::ranges::any_of(passages, [&](const auto& p) { return !narrative || p.field == text::Field::narrative; });
+                return there != missing;
+            });
+            return {};
+        }
+        if (!modifier.empty()) return fail(ErrorCode::unknownParameter, fmt::format("'{}' has no modifier ':{}'; it has :missing", name, modifier));
         SearchTerm term{std::string(name), {}};
         for (const auto part : splitUnescaped(value, ',')) {
             SearchValue v;
