@@ -100,8 +100,9 @@ std::string Process::errors() const {
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-Demo::Demo(std::vector<std::string> more) : extra(std::move(more)) {
+Demo::Demo(std::vector<std::string> more, const std::function<void(const fs::path&)>& prepare) : extra(std::move(more)) {
     fs::copy(seeded(), folder.path() / "data", fs::copy_options::recursive);
+    if (prepare) prepare(folder.path() / "data");
     start();
 }
 

@@ -5,6 +5,7 @@
 #include "server/http/raw_client.h"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -24,6 +25,7 @@ class Process {
     std::optional<json::value> readyLine();
     void signal(int number);
     int wait(); // the exit code; 128 + n when a signal ended it
+    [[nodiscard]] pid_t id() const noexcept { return m_pid; }
     [[nodiscard]] std::string errors() const; // what it wrote on standard error so far
 
   private:
@@ -48,7 +50,8 @@ class Folder {
 // The demonstration on a copy of a folder that was seeded once for the whole program.
 class Demo {
   public:
-    explicit Demo(std::vector<std::string> more = {});
+    // `prepare` sees the copied folder before the program starts.
+    explicit Demo(std::vector<std::string> more = {}, const std::function<void(const std::filesystem::path& data)>& prepare = {});
 
     struct Reply {
         int status = 0;
