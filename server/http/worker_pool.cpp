@@ -1,8 +1,14 @@
 #include "server/http/worker_pool.h"
 
 namespace fyr::server::http {
+namespace {
 
-WorkerPool::WorkerPool(std::size_t threads, std::size_t mostWaiting) : m_mostWaiting(mostWaiting) {
+constexpr std::size_t mostForEach = 8; // threads, most of which wait
+thread_local Lane laneOfThread = Lane::normal;
+
+} // namespace
+
+WorkerPool::WorkerPool(std::size_t threads, std::size_t mostWaiting) : m_mostWaiting(mostWaiting), m_atOnce(threads) {
     for (std::size_t i = 0; i < threads; ++i) m_threads.emplace_back([this] { run(Lane::normal); });
     m_threads.emplace_back([this] { run(Lane::urgent); });
 }
@@ -22,13 +28,15 @@ bool WorkerPool::submit(std::function<void()> job, Lane lane) {
 }
 
 void WorkerPool::stop() {
+    std::vector<std::thread> threads;
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
+        threads.swap(m_threads); // none is made from here on
     }
     m_wake.notify_all();
     m_wakeUrgent.notify_all();
-    for (auto& t : m_threads)
+    for (auto& t : threads)
         if (t.joinable()) t.join();
 }
 
@@ -39,22 +47,43 @@ std::size_t WorkerPool::waiting() const {
 
 void WorkerPool::run(Lane least) {
     constexpr int urgentInARow = 3;
+    const bool normal = least == Lane::normal;
+    blockerOfThread = this;
+    laneOfThread = least;
+    std::unique_lock lock(m_mutex);
     for (;;) {
-        std::function<void()> job;
-        {
-            std::unique_lock lock(m_mutex);
-            auto& wake = least == Lane::urgent ? m_wakeUrgent : m_wake;
-            wake.wait(lock, [this, least] { return m_stopping || somethingFor(least); });
-            if (!somethingFor(least)) return;
-            const bool otherWaits = least == Lane::normal && !m_jobs.empty();
-            const bool urgent = !m_urgent.empty() && (!otherWaits || m_urgentInARow < urgentInARow);
-            m_urgentInARow = urgent ? m_urgentInARow + 1 : 0;
-            auto& queue = urgent ? m_urgent : m_jobs;
-            job = std::move(queue.front());
-            queue.pop_front();
-        }
+        m_idle += normal;
+        (normal ? m_wake : m_wakeUrgent).wait(lock, [this, least] { return m_stopping || mayTake(least); });
+        m_idle -= normal;
+        if (!somethingFor(least)) return;
+        const bool otherWaits = normal && !m_jobs.empty();
+        const bool urgent = !m_urgent.empty() && (!otherWaits || m_urgentInARow < urgentInARow);
+        m_urgentInARow = urgent ? m_urgentInARow + 1 : 0;
+        auto& queue = urgent ? m_urgent : m_jobs;
+        auto job = std::move(queue.front());
+        queue.pop_front();
+        m_working += normal;
+        lock.unlock();
         job();
+        job = nullptr;
+        lock.lock();
+        m_working -= normal;
     }
+}
+
+void WorkerPool::waits() {
+    if (laneOfThread != Lane::normal) return;
+    const std::lock_guard lock(m_mutex);
+    --m_working;
+    if (!somethingFor(Lane::normal) || m_stopping) return;
+    if (m_idle > 0) m_wake.notify_one();
+    else if (m_threads.size() <= m_atOnce * mostForEach) m_threads.emplace_back([this] { run(Lane::normal); });
+}
+
+void WorkerPool::worksAgain() {
+    if (laneOfThread != Lane::normal) return;
+    const std::lock_guard lock(m_mutex);
+    ++m_working; // for a moment it may be one more than should be: making it wait again would cost more
 }
 
 } // namespace fyr::server::http

@@ -2,7 +2,11 @@
 //
 // Shape: urgent work has a queue of its own, from which every thread takes first (three times, then once from the other
 //        when something waits there), and a thread of its own: it never waits behind what is not urgent.
+//        `threads` of them work at a time. While some wait inside a BlockingScope (server/common/blocking.h) others take
+//        their place, up to eight times as many, so that what waits for one commit waits together.
 #pragma once
+
+#include "server/common/blocking.h"
 
 #include <condition_variable>
 #include <cstddef>
@@ -17,10 +21,10 @@ namespace fyr::server::http {
 
 enum class Lane : std::uint8_t { normal, urgent };
 
-class WorkerPool {
+class WorkerPool : private Blocker {
   public:
     WorkerPool(std::size_t threads, std::size_t mostWaiting);
-    ~WorkerPool();
+    ~WorkerPool() override;
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
@@ -32,6 +36,9 @@ class WorkerPool {
 
   private:
     void run(Lane least);
+    void waits() override;
+    void worksAgain() override;
+    [[nodiscard]] bool mayTake(Lane least) const noexcept { return somethingFor(least) && (least == Lane::urgent || m_working < m_atOnce); }
     [[nodiscard]] bool somethingFor(Lane least) const noexcept { return !m_urgent.empty() || (least == Lane::normal && !m_jobs.empty()); }
 
     mutable std::mutex m_mutex;
@@ -41,6 +48,9 @@ class WorkerPool {
     int m_urgentInARow = 0;
     std::condition_variable m_wakeUrgent; // of the thread that does nothing else
     std::size_t m_mostWaiting;
+    std::size_t m_atOnce;
+    std::size_t m_working = 0; // threads of the normal lane that run a job and do not wait inside it
+    std::size_t m_idle = 0;    // of the normal lane
     bool m_stopping = false;
     std::vector<std::thread> m_threads;
 };
