@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,6 +36,7 @@ class Connection {
     bool encrypted = false;
     std::unordered_map<std::string, Kept, TextHash, std::equal_to<>> kept;
     std::unordered_map<sqlite3_stmt*, Kept*> byStatement;
+    std::function<void(int)> onWal;
 };
 
 } // namespace fyr::sqlite::detail

@@ -176,6 +176,17 @@ Result<Savepoint> Database::savepoint() {
     return Savepoint(m_connection.get());
 }
 
+void Database::onWal(std::function<void(int pages)> listener) {
+    m_connection->onWal = std::move(listener);
+    const auto hook = [](void* connection, sqlite3*, const char*, int pages) {
+        static_cast<detail::Connection*>(connection)->onWal(pages);
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(m_connection->db, hook, m_connection.get()); // takes the place of the automatic checkpoint
+}
+
+std::int64_t Database::totalChanges() const noexcept { return sqlite3_total_changes64(m_connection->db); }
+
 bool Database::inTransaction() const noexcept {
     return sqlite3_get_autocommit(m_connection->db) == 0;
 }

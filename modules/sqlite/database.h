@@ -27,6 +27,7 @@
 #include "sqlite/statement.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -120,11 +121,15 @@ class Database {
     [[nodiscard]] Result<Transaction> begin(Begin kind = Begin::immediate);
     [[nodiscard]] Result<Savepoint> savepoint();
     [[nodiscard]] bool inTransaction() const noexcept;
+    // Rows written since the connection was opened, those that were rolled back included.
+    [[nodiscard]] std::int64_t totalChanges() const noexcept;
     [[nodiscard]] std::int64_t lastInsertId() const noexcept;
     // Moves everything from the WAL into the file and empties it. Errors: storageBusy when a reader is in the way.
     [[nodiscard]] Result<void> checkpointTruncate();
     // What `PRAGMA quick_check` finds; empty when the file is sound.
     [[nodiscard]] Result<std::vector<std::string>> quickCheck();
+    // Called after each commit with the number of pages in the WAL, which from then on is moved by whoever is told.
+    void onWal(std::function<void(int pages)> listener);
     void interrupt() noexcept;
     [[nodiscard]] sqlite3* handle() const noexcept; // for what this wrapper does not cover (backup, hooks)
 

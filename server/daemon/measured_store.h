@@ -18,6 +18,13 @@ class MeasuredStore final : public Store {
     Result<void> write(const TenantId& tenant, const WriteBody& body) override {
         return measured("write", [&] { return m_inner.write(tenant, body); });
     }
+    void writeLater(const TenantId& tenant, WriteBody body, Done done) override {
+        const auto started = std::chrono::steady_clock::now();
+        m_inner.writeLater(tenant, std::move(body), [this, started, done = std::move(done)](Result<void> result) {
+            note("write", started, result);
+            done(std::move(result));
+        });
+    }
     Result<std::optional<FoundSession>> findSession(std::string_view tokenHash) override {
         return measured("session", [&] { return m_inner.findSession(tokenHash); });
     }
@@ -34,13 +41,17 @@ class MeasuredStore final : public Store {
     std::invoke_result_t<F> measured(std::string_view kind, F f) {
         const auto started = std::chrono::steady_clock::now();
         auto result = f();
+        note(kind, started, result);
+        return result;
+    }
+    template <class R>
+    void note(std::string_view kind, std::chrono::steady_clock::time_point started, const R& result) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
         m_metrics.observe("fyr_store_seconds", {{"kind", kind}}, took.count());
         if (m_slow.count() > 0 && took > m_slow)
             m_log.warning("store.slow", {{"event.dataset", kind}, {"event.duration", std::to_string(static_cast<std::int64_t>(took.count() * 1e9))}});
         if (!result && info(result.error().code).httpStatus >= 500)
             m_metrics.count("fyr_store_errors_total", {{"code", info(result.error().code).name}});
-        return result;
     }
     Store& m_inner;
     http::Metrics& m_metrics;

@@ -22,6 +22,8 @@ class GuardedStore final : public Store {
 
     Result<void> read(const TenantId& tenant, const ReadBody& body) override;
     Result<void> write(const TenantId& tenant, const WriteBody& body) override;
+    // The body outlives this view of the store: it writes what the caller made, past the rights.
+    void writeLater(const TenantId& tenant, WriteBody body, Done done) override { m_inner.writeLater(tenant, std::move(body), std::move(done)); }
     Result<std::optional<FoundSession>> findSession(std::string_view tokenHash) override { return m_inner.findSession(tokenHash); }
     Result<std::optional<std::pair<TenantId, Account>>> findAccount(std::string_view user) override { return m_inner.findAccount(user); }
     Result<std::vector<Tenant>> tenants() override { return m_inner.tenants(); }

@@ -324,6 +324,10 @@ class Store {
     // Commits when the body succeeds; rolls back when it fails. May run the body again after a serialisation
     // failure: the body must have no effect outside the transaction. Returns when the commit is durable.
     [[nodiscard]] virtual Result<void> write(const TenantId& tenant, const WriteBody& body) = 0;
+    // The same without waiting for it. `done` is called once, on any thread, when the commit is durable or has failed;
+    // it must not block nor use the store. What the body uses lives as long as the body.
+    using Done = std::function<void(Result<void>)>;
+    virtual void writeLater(const TenantId& tenant, WriteBody body, Done done) { done(write(tenant, body)); }
 
     // Before a tenant is known: by token and by sign-in name. `found` holds the tenant.
     struct FoundSession {

@@ -1,5 +1,6 @@
 #include "server/store/sqlite/commit_queue.h"
 
+#include "server/common/blocking.h"
 #include "server/store/audit_chain.h"
 
 namespace fyr::server {
@@ -10,6 +11,11 @@ constexpr std::chrono::milliseconds maxGathering{8}; // after this the first of 
 
 } // namespace
 
+CommitQueue::CommitQueue(sqlite::Database db, sqlite::Database mover, const Names& names, const Clock& clock, Random& random, Fed fed)
+    : m_db(std::move(db)), m_checkpointer(std::move(mover)), m_names(names), m_clock(clock), m_random(random), m_fed(std::move(fed)) {
+    m_db.onWal([this](int pages) { m_walPages = pages; });
+}
+
 Result<void> CommitQueue::write(const TenantId& tenant, const Store::WriteBody& body) {
     Request request;
     request.tenant = &tenant;
@@ -17,11 +23,31 @@ Result<void> CommitQueue::write(const TenantId& tenant, const Store::WriteBody& 
     std::unique_lock lock(m_mutex);
     m_queue.push_back(&request);
     if (m_leading) {
+        const BlockingScope blocks;
         request.wake.wait(lock, [&] { return request.done || request.leads; });
         if (request.done) return std::move(request.result);
     }
+    leadUntil(request.done, lock);
+    return std::move(request.result);
+}
+
+void CommitQueue::writeLater(const TenantId& tenant, Store::WriteBody body, Store::Done done) {
+    auto request = std::make_unique<Later>();
+    request->forTenant = tenant;
+    request->own = std::move(body);
+    request->then = std::move(done);
+    request->tenant = &request->forTenant;
+    request->body = &request->own;
+    request->later = true;
+    std::unique_lock lock(m_mutex);
+    m_queue.push_back(request.release()); // `lead` takes it back
+    if (!m_leading) leadUntil(true, lock);
+}
+
+// Leads until `done` and until whoever comes next waits and can lead itself. Gives the lock back.
+void CommitQueue::leadUntil(const bool& done, std::unique_lock<std::mutex>& lock) {
     m_leading = true;
-    while (!request.done) lead(lock);
+    while (!done || (!m_queue.empty() && m_queue.front()->later)) lead(lock);
     if (m_queue.empty()) {
         m_leading = false;
     } else {
@@ -31,22 +57,33 @@ Result<void> CommitQueue::write(const TenantId& tenant, const Store::WriteBody& 
     const auto wake = std::exchange(m_wake, {});
     lock.unlock();
     if (!wake.empty()) m_fed(wake);
-    return std::move(request.result);
 }
 
 void CommitQueue::lead(std::unique_lock<std::mutex>& lock) {
     const auto settled = runTogether(lock); // comes back with the lock held
+    std::vector<std::unique_ptr<Later>> later;
     for (Request* r : settled) {
+        if (r->later) {
+            later.emplace_back(static_cast<Later*>(r));
+            continue;
+        }
         r->done = true;
         // Under the lock: the request lives on the stack of whoever waits for it.
         r->wake.notify_one();
     }
+    if (later.empty()) return;
+    const auto wake = std::exchange(m_wake, {});
+    lock.unlock();
+    for (const auto& r : later) r->then(std::move(r->result));
+    if (!wake.empty()) m_fed(wake);
+    lock.lock();
 }
 
 std::vector<CommitQueue::Request*> CommitQueue::runTogether(std::unique_lock<std::mutex>& lock) {
     std::vector<Request*> together; // those whose body went well
     std::vector<Request*> settled;
     States states;
+    bool spoiled = false;
     const auto begun = std::chrono::steady_clock::now();
     lock.unlock();
     auto open = m_db.run("BEGIN IMMEDIATE");
@@ -57,14 +94,30 @@ std::vector<CommitQueue::Request*> CommitQueue::runTogether(std::unique_lock<std
         m_queue.pop_front();
         lock.unlock();
         settled.push_back(r);
+        const std::int64_t before = m_db.totalChanges();
         r->result = open ? runGuarded(*r, states) : Result<void>(fail(open.error()));
         if (r->result) together.push_back(r);
         lock.lock();
         if (!open || !m_db.inTransaction()) break; // SQLite itself gave everything back: a full disk
+        if (!r->result && m_db.totalChanges() != before) {
+            // It had begun to write. That is rare enough for no savepoint to stand before each body: all is given back,
+            // this one is tried by itself, and the others come again.
+            m_queue.insert(m_queue.begin(), settled.begin(), settled.end() - 1);
+            lock.unlock();
+            undo();
+            r->result = runAlone(*r);
+            lock.lock();
+            settled = {r};
+            together.clear();
+            spoiled = true;
+            break;
+        }
     }
     lock.unlock();
-    bool stood = open && m_db.inTransaction();
-    if (stood && together.empty()) {
+    bool stood = spoiled || (open && m_db.inTransaction());
+    if (spoiled) {
+        // settled already
+    } else if (stood && together.empty()) {
         undo();
     } else if (stood) {
         const auto committed = commit(states);
@@ -103,9 +156,11 @@ Result<void> CommitQueue::runAlone(Request& request) {
 
 Result<void> CommitQueue::commit(States& states) {
     FYR_CHECK(m_db.run("COMMIT"));
+    m_checkpointer.committed(m_db, m_walPages);
     m_cache.committed();
     for (auto& [id, state] : states) {
         if (std::exchange(state.fed, false)) m_wake.emplace_back(id);
+        if (std::exchange(state.people, false)) m_sessions.forget();
         m_states.insert_or_assign(id, std::move(state));
     }
     return {};
@@ -131,17 +186,14 @@ Result<void> CommitQueue::runGuarded(Request& request, States& states) {
 
 Result<void> CommitQueue::runBody(Request& request, States& states) {
     FYR_TRY(auto state, stateOf(*request.tenant, states));
-    FYR_TRY(auto savepoint, m_db.savepoint());
     SqliteWriteTx tx({m_db, m_names, m_cache, m_clock, m_random}, *request.tenant, std::move(state));
     auto result = (*request.body)(tx);
     if (result && tx.broken()) result = fail(*tx.broken());
     if (result) {
         FYR_TRY(auto finished, tx.finish());
-        FYR_CHECK(savepoint.release());
         if (finished.t != noTenant) states.insert_or_assign(request.tenant->str(), std::move(finished));
         return {};
     }
-    savepoint.rollback();
     return result;
 }
 

@@ -3,6 +3,8 @@
 // Threads: `write` from any; bodies run on the thread of whoever leads.
 #pragma once
 
+#include "server/store/sqlite/checkpointer.h"
+#include "server/store/sqlite/session_cache.h"
 #include "server/store/sqlite/write_tx.h"
 
 #include <condition_variable>
@@ -15,26 +17,36 @@ namespace fyr::server {
 class CommitQueue {
   public:
     using Fed = std::function<void(const std::vector<TenantId>&)>;
-    CommitQueue(sqlite::Database db, const Names& names, const Clock& clock, Random& random, Fed fed)
-        : m_db(std::move(db)), m_names(names), m_clock(clock), m_random(random), m_fed(std::move(fed)) {}
+    // `mover`: another connection to the same file.
+    CommitQueue(sqlite::Database db, sqlite::Database mover, const Names& names, const Clock& clock, Random& random, Fed fed);
 
     [[nodiscard]] Result<void> write(const TenantId& tenant, const Store::WriteBody& body);
+    // Whoever finds no leader leads, until only those are left who wait themselves.
+    void writeLater(const TenantId& tenant, Store::WriteBody body, Store::Done done);
     [[nodiscard]] std::optional<Error> lastFailure() const; // of the newest commit; none when it stood
     [[nodiscard]] Result<void> close();
     [[nodiscard]] const StoreCounters& counters() const noexcept { return m_counters; }
+    [[nodiscard]] SessionCache& sessions() noexcept { return m_sessions; }
 
   private:
     struct Request {
         const TenantId* tenant = nullptr;
         const Store::WriteBody* body = nullptr;
         Result<void> result;
+        bool later = false; // a Later: nobody waits
         bool done = false;
         bool leads = false;
         std::condition_variable wake;
     };
+    struct Later : Request {
+        TenantId forTenant;
+        Store::WriteBody own;
+        Store::Done then;
+    };
     using States = std::map<std::string, TenantState, std::less<>>;
 
     void lead(std::unique_lock<std::mutex>& lock);
+    void leadUntil(const bool& done, std::unique_lock<std::mutex>& lock);
     [[nodiscard]] std::vector<Request*> runTogether(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] Result<void> runAlone(Request& request);
     [[nodiscard]] Result<void> runBody(Request& request, States& states);
@@ -44,12 +56,15 @@ class CommitQueue {
     [[nodiscard]] Result<TenantState> stateOf(const TenantId& tenant, const States& states);
 
     sqlite::Database m_db;
+    int m_walPages = 0; // after the last commit
+    Checkpointer m_checkpointer;
     const Names& m_names;
     const Clock& m_clock;
     Random& m_random;
     Fed m_fed;
     InternCache m_cache;
     StoreCounters m_counters;
+    SessionCache m_sessions;
     States m_states; // as committed; touched by the leader only
     std::vector<TenantId> m_wake;
 

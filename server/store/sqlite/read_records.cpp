@@ -2,6 +2,7 @@
 #include "server/store/sqlite/read_tx.h"
 
 #include "server/store/audit_chain.h"
+#include "server/store/sqlite/audit_blocks.h"
 
 namespace fyr::server {
 namespace {
@@ -129,21 +130,30 @@ Result<std::vector<AuditRecord>> SqliteReadTx::audit(std::int64_t after, std::in
 
 Result<std::vector<AuditRecord>> SqliteReadTx::auditTrail(std::string_view patient, std::int64_t before,
                                                           std::int32_t limit) {
-    const std::int64_t below = before > 0 ? before : INT64_MAX;
-    const std::int64_t most = std::clamp<std::int64_t>(limit, 0, maxRows);
-    // Two statements, so that each uses its own index.
-    FYR_TRY(auto rows, patient.empty()
-                ? m_db.query("SELECT a.seq, a.at, a.json, a.patient, a.hash, b.hash FROM audit a LEFT JOIN audit b "
-                             "ON b.t=a.t AND b.seq=a.seq-1 WHERE a.t=? AND a.seq<? ORDER BY a.seq DESC LIMIT ?",
-                             m_t, below, most)
-                : m_db.query("SELECT a.seq, a.at, a.json, a.patient, a.hash, b.hash FROM audit a LEFT JOIN audit b "
-                             "ON b.t=a.t AND b.seq=a.seq-1 WHERE a.t=? AND a.patient=? AND a.patient<>'' AND a.seq<? "
-                             "ORDER BY a.seq DESC LIMIT ?", m_t, patient, below, most));
+    FYR_TRY(const auto newest, m_db.integer("SELECT max(seq) FROM audit WHERE t=?", m_t));
+    std::int64_t below = std::min(before > 0 ? before : INT64_MAX, newest.value_or(0) + 1);
+    const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 0, maxRows));
     std::vector<AuditRecord> out;
-    FYR_CHECK(forEach(std::move(rows), [&](const sqlite::Statement& row) {
-        out.push_back({row.integer(0), instant(row.integer(1)), std::string(row.text(2)), std::string(row.text(3)),
-                       row.isNull(5) ? std::string(auditGenesis) : hex(row.blob(5)), hex(row.blob(4))});
-    }));
+    // Without a patient one walk over all; with one, a walk over each block that may hold records about them.
+    while (below > 1 && out.size() < most) {
+        const std::int64_t block = (below - 2) / audit_blocks::size;
+        const std::int64_t above = patient.empty() ? 0 : block * audit_blocks::size;
+        bool worthIt = true;
+        if (!patient.empty()) {
+            FYR_TRY(worthIt, audit_blocks::mayHold(m_db, m_t, block, patient));
+        }
+        if (worthIt) {
+            FYR_TRY(auto rows, m_db.query("SELECT a.seq, a.at, a.json, a.patient, a.hash, b.hash FROM audit a LEFT JOIN audit b "
+                                          "ON b.t=a.t AND b.seq=a.seq-1 WHERE a.t=? AND a.seq>? AND a.seq<? AND (?='' OR a.patient=?) "
+                                          "ORDER BY a.seq DESC LIMIT ?", m_t, above, below, patient, patient,
+                                          static_cast<std::int64_t>(most - out.size())));
+            FYR_CHECK(forEach(std::move(rows), [&](const sqlite::Statement& row) {
+                out.push_back({row.integer(0), instant(row.integer(1)), std::string(row.text(2)), std::string(row.text(3)),
+                               row.isNull(5) ? std::string(auditGenesis) : hex(row.blob(5)), hex(row.blob(4))});
+            }));
+        }
+        below = above + 1;
+    }
     return out;
 }
 

@@ -85,11 +85,15 @@ CREATE TABLE value(t INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, P
 // Outbox: who works on a row, and until when nobody else may.
 // Words of the record (index/words.h). Terms are made by us: they only have to be told apart. No contents and no
 // positions are kept: what those would decide is decided on the resource. words_mark: how far along the feed it is.
+// Whose records the audit's blocks hold: an index of patients would dirty a page of its own for nearly each record.
 constexpr std::string_view second = R"sql(
 ALTER TABLE outbox ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN until INTEGER NOT NULL DEFAULT 0;
 CREATE VIRTUAL TABLE words USING fts5(w, content='', contentless_delete=1, detail=none, tokenize='ascii');
 CREATE TABLE words_mark(t INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+DROP INDEX audit_patient;
+CREATE TABLE audit_block(t INTEGER NOT NULL, block INTEGER NOT NULL, patients BLOB NOT NULL,
+  PRIMARY KEY(t, block)) WITHOUT ROWID;
 )sql";
 
 constexpr std::array migrations{first, second};

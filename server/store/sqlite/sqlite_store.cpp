@@ -53,8 +53,9 @@ class FileLock {
 
 // secure_delete=FAST: what is deleted is overwritten where that costs no extra page.
 constexpr std::string_view writerSetup = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; "
-                                         "PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; "
+                                         "PRAGMA journal_size_limit=67108864; "
                                          "PRAGMA secure_delete=FAST;";
+constexpr std::string_view moverSetup = "PRAGMA synchronous=FULL; PRAGMA cache_size=-256;";
 constexpr std::string_view readerSetup = "PRAGMA query_only=ON; PRAGMA cache_size=-4096;";
 
 class SqliteStore final : public Store {
@@ -63,6 +64,7 @@ class SqliteStore final : public Store {
         std::unique_ptr<SqliteStore> out(new SqliteStore);
         out->m_wal = options.file.string() + "-wal";
         std::optional<sqlite::Database> writer;
+        std::optional<sqlite::Database> mover;
         if (!options.readOnly) {
             std::error_code ec;
             if (options.file.has_parent_path()) std::filesystem::create_directories(options.file.parent_path(), ec);
@@ -73,6 +75,8 @@ class SqliteStore final : public Store {
             FYR_TRY(auto tx, writer->begin());
             FYR_CHECK(completeNames(*writer));
             FYR_CHECK(tx.commit());
+            FYR_TRY(mover, sqlite::Database::open(options.file, {sqlite::OpenMode::readWrite, options.key}));
+            FYR_CHECK(mover->script(moverSetup));
         }
         for (int i = 0; i < std::max(1, options.readers); ++i) {
             const auto mode = options.readOnly ? sqlite::OpenMode::readOnly : sqlite::OpenMode::readWrite;
@@ -86,7 +90,7 @@ class SqliteStore final : public Store {
             out->m_free.push_back(out->m_readers.back().get());
         }
         if (writer)
-            out->m_writer = std::make_unique<CommitQueue>(std::move(*writer), out->m_names, clock, random,
+            out->m_writer = std::make_unique<CommitQueue>(std::move(*writer), std::move(*mover), out->m_names, clock, random,
                                                           [store = out.get()](const auto& tenants) { store->tell(tenants); });
         return std::unique_ptr<Store>(std::move(out));
     }
@@ -114,7 +118,23 @@ class SqliteStore final : public Store {
         return m_writer->write(tenant, guarded);
     }
 
+    void writeLater(const TenantId& tenant, WriteBody body, Done done) override {
+        if (inBodyOf == this) return done(fail(ErrorCode::internal, "a store's transactions do not nest"));
+        if (!m_writer) return done(fail(ErrorCode::storage, "the store was opened to read only"));
+        WriteBody guarded = [this, body = std::move(body)](WriteTx& tx) {
+            const InBody in(this);
+            return body(tx);
+        };
+        m_writer->writeLater(tenant, std::move(guarded), std::move(done));
+    }
+
     Result<std::optional<FoundSession>> findSession(std::string_view tokenHash) override {
+        const std::string key(tokenHash);
+        std::uint64_t mark = 0;
+        if (m_writer) {
+            if (auto known = m_writer->sessions().find(key)) return known;
+            mark = m_writer->sessions().mark();
+        }
         std::optional<FoundSession> out;
         FYR_CHECK(onReader([&](sqlite::Database& db) -> Result<void> {
             FYR_TRY(auto row, db.query("SELECT n.id, s.id, s.token, s.account, s.device, s.created, s.seen, s.expires, s.revoked, "
@@ -125,6 +145,7 @@ class SqliteStore final : public Store {
             if (found) out = FoundSession{TenantId(std::string(row.text(0))), sessionFrom(row, 1), accountFrom(row, 9)};
             return {};
         }));
+        if (out && m_writer) m_writer->sessions().keep(key, *out, mark);
         return out;
     }
 

@@ -1,5 +1,6 @@
 // Events, commands, audit, outbox, people and small values, written to the embedded store.
 #include "server/store/audit_chain.h"
+#include "server/store/sqlite/audit_blocks.h"
 #include "server/store/sqlite/write_tx.h"
 
 namespace fyr::server {
@@ -38,7 +39,7 @@ Result<void> SqliteWriteTx::appendAudit(Instant at, std::string_view patient, st
     ++m_state.audit;
     m_state.auditHash = hex(hash);
     m_countersChanged = true;
-    return {};
+    return guard(audit_blocks::appended(m_db, m_t, m_state.audit));
 }
 
 Result<void> SqliteWriteTx::enqueue(const OutboxRow& row) {
@@ -95,6 +96,7 @@ Result<void> SqliteWriteTx::putTenant(const Tenant& tenant) {
 
 Result<void> SqliteWriteTx::putAccount(const Account& a) {
     FYR_CHECK(needTenant());
+    m_state.people = true;
     FYR_CHECK(guard(m_db.run("INSERT INTO account(t, id, user, password, role, name, practitioner, patient, unit, unit_name, disabled, "
                          "failures, blocked) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(t, id) DO UPDATE SET "
                          "user=excluded.user, password=excluded.password, role=excluded.role, name=excluded.name, "
@@ -117,6 +119,7 @@ Result<void> SqliteWriteTx::putDevice(const Device& d) {
 
 Result<void> SqliteWriteTx::putSession(const Session& s) {
     FYR_CHECK(needTenant());
+    m_state.people = true;
     FYR_CHECK(guard(m_db.run("INSERT INTO session(t, id, token, account, device, created, seen, expires, revoked) "
                          "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(t, id) DO UPDATE SET token=excluded.token, "
                          "account=excluded.account, device=excluded.device, created=excluded.created, seen=excluded.seen, "

@@ -17,6 +17,7 @@ struct TenantState {
     std::int64_t audit = 0;
     std::string auditHash; // hex
     bool fed = false;      // feed rows were written: somebody may want to be woken
+    bool people = false;   // accounts or sessions were written: what is remembered of them is not true any more
 };
 
 class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
