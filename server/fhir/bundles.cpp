@@ -200,6 +200,7 @@ Result<FhirAnswer> answerEntry(FhirContext& outer, const fhir::Value& item, std:
     }
     auto c = innerOf(outer, call);
     auto answer = answerTarget(c, e.target);
+    if (answer && answer->pending) FYR_CHECK(std::exchange(answer->pending, nullptr)->wait());
     if (!answer) return fail(atEntry(std::move(answer.error()), index));
     return answer;
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "server/common/pending.h"
 
 #include <memory>
 #include <optional>
@@ -42,6 +43,7 @@ struct FhirAnswer {
     bool blocked = false; // something that the patient blocked was left out
     std::string contentType; // empty: FHIR JSON
     std::vector<std::pair<std::string, std::string>> headers;
+    std::shared_ptr<Pending> pending; // the answer may leave when this is settled and went well
 
     [[nodiscard]] const std::string& bytes() const noexcept { return shared ? *shared : body; }
 };

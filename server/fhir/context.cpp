@@ -75,18 +75,40 @@ Result<void> Touched::addFound(ReadTx& tx, const std::vector<StoredResource>& re
     return {};
 }
 
-Result<void> Touched::leave(WriteTx& tx, const FhirContext& c, TraceAction action, std::string_view subtype, std::string_view detail) const {
+Result<std::vector<Touched::Ready>> Touched::traces(ReadTx& tx, const FhirContext& c, TraceAction action, std::string_view subtype,
+                                                    std::string_view detail) const {
     Trace trace;
     trace.action = action;
     trace.subtype = subtype;
     trace.detail = detail;
-    if (m_about.empty()) return leaveTrace(tx, c.clock.now(), c.who, trace);
+    std::vector<Ready> out;
+    const auto add = [&]() -> Result<void> {
+        FYR_TRY(auto text, traceText(tx, c.clock.now(), c.who, trace));
+        out.push_back({trace.patient, std::move(text)});
+        return {};
+    };
+    if (m_about.empty()) FYR_CHECK(add());
     for (const auto& [patient, about] : m_about) {
         trace.patient = patient;
         trace.about = about;
-        FYR_CHECK(leaveTrace(tx, c.clock.now(), c.who, trace));
+        FYR_CHECK(add());
     }
+    return out;
+}
+
+Result<void> Touched::leave(WriteTx& tx, const FhirContext& c, TraceAction action, std::string_view subtype, std::string_view detail) const {
+    FYR_TRY(const auto ready, traces(tx, c, action, subtype, detail));
+    for (const auto& r : ready) FYR_CHECK(tx.appendAudit(c.clock.now(), r.patient, r.text));
     return {};
+}
+
+void leaveReady(FhirContext& c, Instant at, std::vector<Touched::Ready> traces) {
+    c.pending = std::make_shared<Pending>();
+    auto body = [at, traces = std::move(traces)](WriteTx& tx) -> Result<void> {
+        for (const auto& r : traces) FYR_CHECK(tx.appendAudit(at, r.patient, r.text));
+        return {};
+    };
+    c.store.writeLater(c.who.tenant, std::move(body), [pending = c.pending](Result<void> result) { pending->settle(std::move(result)); });
 }
 
 Result<void> leaveTouched(const FhirContext& c, const Touched& touched, std::string_view subtype, std::string_view detail) {

@@ -23,6 +23,7 @@ struct FhirContext {
     std::string pageKey; // set for interactions that have pages
     std::string denied;  // "Patient/12": what was there and out of this person's scope
     const SmartScopes* scopes = nullptr; // of the token; none: not bound by any
+    std::shared_ptr<Pending> pending{}; // traces that are being written: the answer waits for them
 
     [[nodiscard]] SearchReading reading() const {
         return {call.base, prefer.lenient, clock.now(), options.pageSize, options.pageLimit, false};
@@ -54,11 +55,20 @@ class Touched {
     [[nodiscard]] Result<void> addFound(ReadTx& tx, const std::vector<StoredResource>& resources, std::string_view patient);
     [[nodiscard]] Result<void> leave(WriteTx& tx, const FhirContext& c, TraceAction action, std::string_view subtype,
                                      std::string_view detail = {}) const;
+    // The traces as they will be written, for a transaction that comes later.
+    struct Ready {
+        std::string patient;
+        std::string text;
+    };
+    [[nodiscard]] Result<std::vector<Ready>> traces(ReadTx& tx, const FhirContext& c, TraceAction action, std::string_view subtype,
+                                                    std::string_view detail = {}) const;
 
   private:
     std::map<std::string, std::vector<std::string>, std::less<>> m_about; // by patient
 };
 
+// Begins to write the traces of a reading; the answer waits for it (FhirContext::pending).
+void leaveReady(FhirContext& c, Instant at, std::vector<Touched::Ready> traces);
 // Leaves the trace of a reading in a transaction of its own; only then may the answer go.
 [[nodiscard]] Result<void> leaveTouched(const FhirContext& c, const Touched& touched, std::string_view subtype,
                                         std::string_view detail = {});

@@ -44,6 +44,7 @@ FhirCall callOf(const Request& r, const std::string& publicBase) {
 Response responseOf(FhirAnswer a) {
     Response r;
     r.status = a.status;
+    r.pending = std::move(a.pending);
     if (a.shared) r.shared = std::move(a.shared);
     else r.body = std::move(a.body);
     if (!r.bytes().empty()) r.contentType = a.contentType.empty() ? std::string(mediaType) : std::move(a.contentType);
@@ -92,7 +93,7 @@ void addFhirRoutes(http::Router& router, FhirService& service, const FhirRouteOp
         router.add(std::move(r));
     };
     const auto answer = [&service, base = options.publicBase](const Request& r) -> Result<Response> {
-        FYR_TRY(auto a, service.answer(r.caller(), callOf(r, base)));
+        FYR_TRY(auto a, service.begin(r.caller(), callOf(r, base)));
         return responseOf(std::move(a));
     };
     route(Method::get, "/fhir/metadata", {}, [&service, base = options.publicBase](const Request& r) -> Result<Response> {

@@ -122,6 +122,7 @@ Result<FhirAnswer> answerTarget(FhirContext& c, const Target& t) {
         return fail(ErrorCode::badRequest, "this cannot be asked for here");
     }();
     if (!answer) traceDenied(c, answer.error());
+    else answer->pending = c.pending;
     return answer;
 }
 
@@ -129,6 +130,12 @@ FhirService::FhirService(Store& store, const Clock& clock, Random& random, FhirO
     : m_store(store), m_clock(clock), m_random(random), m_options(std::move(options)) {}
 
 Result<FhirAnswer> FhirService::answer(const Principal& who, const FhirCall& call) {
+    FYR_TRY(auto out, begin(who, call));
+    if (out.pending) FYR_CHECK(std::exchange(out.pending, nullptr)->wait());
+    return out;
+}
+
+Result<FhirAnswer> FhirService::begin(const Principal& who, const FhirCall& call) {
     const auto target = targetOf(call.method, call.path);
     if (!target) return refusal(target.error());
     const bool isFile = target->interaction == Interaction::exportFile || target->interaction == Interaction::exportStatus;

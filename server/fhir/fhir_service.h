@@ -45,6 +45,8 @@ class FhirService {
     FhirService(Store& store, const Clock& clock, Random& random, FhirOptions options = {});
 
     [[nodiscard]] Result<FhirAnswer> answer(const Principal& who, const FhirCall& call);
+    // The same, while the traces of a reading are still being written: see FhirAnswer::pending.
+    [[nodiscard]] Result<FhirAnswer> begin(const Principal& who, const FhirCall& call);
     // GET metadata: for everybody.
     [[nodiscard]] FhirAnswer capabilities(const FhirCall& call);
     [[nodiscard]] const FhirOptions& options() const noexcept { return m_options; }

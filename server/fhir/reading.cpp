@@ -89,12 +89,16 @@ Result<FhirAnswer> readIn(ReadTx& tx, FhirContext& c, const Target& t, Touched& 
 
 Result<FhirAnswer> answerRead(FhirContext& c, const Target& t) {
     FhirAnswer out;
-    const auto body = [&](WriteTx& tx) -> Result<void> {
+    std::vector<Touched::Ready> traces;
+    const auto at = c.clock.now();
+    const auto body = [&](ReadTx& tx) -> Result<void> {
         Touched touched;
         FYR_TRY(out, readIn(tx, c, t, touched));
-        return touched.leave(tx, c, TraceAction::read, t.interaction == Interaction::vread ? "fhir.vread" : "fhir.read");
+        FYR_TRY(traces, touched.traces(tx, c, TraceAction::read, t.interaction == Interaction::vread ? "fhir.vread" : "fhir.read"));
+        return {};
     };
-    FYR_CHECK(c.store.write(c.who.tenant, body));
+    FYR_CHECK(c.store.read(c.who.tenant, body));
+    leaveReady(c, at, std::move(traces));
     return out;
 }
 

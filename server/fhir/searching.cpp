@@ -96,14 +96,16 @@ Result<FhirAnswer> searchIn(ReadTx& tx, FhirContext& c, const Target& t, Touched
 
 Result<FhirAnswer> answerSearch(FhirContext& c, const Target& t) {
     FhirAnswer out;
-    Touched touched;
+    std::vector<Touched::Ready> traces;
+    const auto at = c.clock.now();
     const auto body = [&](ReadTx& tx) -> Result<void> {
-        touched = {};
+        Touched touched;
         FYR_TRY(out, searchIn(tx, c, t, touched));
+        FYR_TRY(traces, touched.traces(tx, c, TraceAction::read, "fhir.search", t.type));
         return {};
     };
     FYR_CHECK(c.store.read(c.who.tenant, body));
-    FYR_CHECK(leaveTouched(c, touched, "fhir.search", t.type));
+    leaveReady(c, at, std::move(traces));
     return out;
 }
 

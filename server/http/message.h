@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "server/common/pending.h"
 #include "server/common/principal.h"
 #include "server/common/trace.h"
 
@@ -56,6 +57,7 @@ struct Response {
     std::vector<Field> headers;
     bool encoded = false; // has its own Content-Encoding already
     bool close = false;
+    std::shared_ptr<Pending> pending; // leaves when this went well; an error takes its place otherwise
 
     [[nodiscard]] const std::string& bytes() const noexcept { return shared ? *shared : body; }
 };

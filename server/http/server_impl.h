@@ -61,22 +61,34 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     [[nodiscard]] std::shared_ptr<net::ssl::context> tlsContext();
 };
 
-// Runs `work` on a worker while the coroutine waits. Errors: overloaded, timeout.
+inline std::shared_ptr<Pending> pendingOf(Response& r) { return std::exchange(r.pending, nullptr); }
+inline std::shared_ptr<Pending> pendingOf(Result<void>&) { return nullptr; }
+
+// Runs `work` on a worker while the coroutine waits for it and for what its value waits for. Errors: overloaded, timeout,
+// what came of that.
 template <class T>
 net::awaitable<Result<T>> onWorkers(Server::Impl& impl, std::function<T()> work, Millis atMost, Lane lane = Lane::normal) {
     struct Pending {
         explicit Pending(const net::any_io_executor& ex) : timer(ex) {}
         net::steady_timer timer;
-        std::optional<T> value;
+        std::optional<Result<T>> value;
     };
     const auto executor = co_await net::this_coro::executor;
     auto pending = std::make_shared<Pending>(executor);
     pending->timer.expires_after(atMost);
     const bool taken = impl.workers.submit([pending, executor, work = std::move(work)] {
-        auto value = std::make_shared<T>(work());
-        net::post(executor, [pending, value] {
-            pending->value = std::move(*value);
-            pending->timer.cancel();
+        auto value = std::make_shared<Result<T>>(work());
+        const auto give = [pending, executor, value] {
+            net::post(executor, [pending, value] {
+                pending->value = std::move(*value);
+                pending->timer.cancel();
+            });
+        };
+        const auto settling = pendingOf(**value);
+        if (!settling) return give();
+        settling->then([value, give](const Result<void>& result) {
+            if (!result) *value = fail(result.error());
+            give();
         });
     }, lane);
     if (!taken) co_return fail(ErrorCode::overloaded, "too many requests wait");

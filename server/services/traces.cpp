@@ -1,6 +1,7 @@
 #include "server/services/traces.h"
 
 #include "base/json.h"
+#include "protocol/raw_json.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -10,15 +11,15 @@ namespace {
 
 constexpr std::string_view actions = "CRUDE";
 
-json::object coding(std::string_view system, std::string_view code) { return {{"system", system}, {"code", code}}; }
-
 // The pattern of IHE's Basic Audit Log Patterns that it follows. A search does not keep its query, which may name people:
 // it follows none.
-std::string profileOf(const Trace& t, bool aboutPatient) {
+std::string_view profileOf(const Trace& t) {
     constexpr std::array<std::string_view, 4> names{"Create", "Read", "Update", "Delete"};
     const auto n = static_cast<std::size_t>(t.action);
     if (n >= names.size() || t.subtype == "fhir.search" || t.subtype == "record.search" || t.subtype == "fhir.history" || t.about.empty()) return {};
     return fmt::format("https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.{}{}", aboutPatient ? "Patient" : "", names[n]);
+    if (n >= names.size() || t.subtype == "fhir.search" || t.subtype == "fhir.history" || t.about.empty()) return {};
+    return names[n];
 }
 
 std::string_view interactionOf(const Trace& t) {
@@ -35,75 +36,107 @@ std::string_view interactionOf(const Trace& t) {
     return "operation";
 }
 
-// Why it was done: what a break-glass or a declared relation opened is told from what the relation allows.
-Result<void> addPurpose(ReadTx& tx, Instant at, const Principal& who, const Trace& trace, json::object& event) {
-    std::string_view purpose = who.role == Role::patient ? "PATRQT" : clinicians.has(who.role) ? "TREAT" : "HOPERAT";
-    if (clinicians.has(who.role) && !trace.patient.empty()) {
-        const auto runs = [&](std::string_view kind) -> Result<bool> {
-            FYR_TRY(const auto text, tx.value(fmt::format("{}/{}/{}", kind, who.person.str(), trace.patient)));
-            if (!text) return false;
-            FYR_TRY(const auto v, json::parse(*text));
-            const auto until = parseInstant(json::text(v, "until").value_or(""));
-            return until && *until > at;
-        };
-        FYR_TRY(const bool glass, runs("glass"));
-        if (glass) purpose = "BTG";
+// Why it was done: what a break-glass opened is told from what the relation allows.
+Result<std::string_view> purposeOf(ReadTx& tx, Instant at, const Principal& who, const Trace& trace) {
+    if (who.role == Role::patient) return "PATRQT";
+    if (!clinicians.has(who.role)) return "HOPERAT";
+    if (trace.patient.empty()) return "TREAT";
+    FYR_TRY(const auto glass, tx.value(fmt::format("glass/{}/{}", who.person.str(), trace.patient)));
+    if (!glass) return "TREAT";
+    FYR_TRY(const auto v, json::parse(*glass));
+    const auto until = parseInstant(json::text(v, "until").value_or(""));
+    return until && *until > at ? "BTG" : "TREAT";
+}
+
+// Text after text: it is written for every answer, and a tree of values would cost more than the rest of a reading.
+class EventText {
+  public:
+    EventText() { m_out.reserve(1600); }
+    EventText& raw(std::string_view text) {
+        m_out += text;
+        return *this;
     }
-    event["purposeOfEvent"] = json::array{json::object{
-        {"coding", json::array{coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", purpose)}}}};
-    return {};
+    EventText& text(std::string_view value) {
+        protocol::raw::appendText(m_out, value);
+        return *this;
+    }
+    EventText& coding(std::string_view system, std::string_view code) {
+        return raw(R"({"system":)").text(system).raw(R"(,"code":)").text(code).raw("}");
+    }
+    EventText& reference(std::string_view type, std::string_view id) {
+        return raw(R"({"reference":)").text(fmt::format("{}/{}", type, id)).raw("}");
+    }
+    std::string take() { return std::move(m_out); }
+
+  private:
+    std::string m_out;
+};
+
+void addAgents(EventText& out, const Principal& who) {
+    const std::string_view client = !who.device.empty() ? std::string_view(who.device) : who.session.empty() ? "none" : std::string_view(who.session.str());
+    out.raw(R"([{"requestor":false,"type":{"coding":[)").coding("http://dicom.nema.org/resources/ontology/DCM", "110153");
+    out.raw(R"(]},"who":{"identifier":{"value":)").text(client);
+    out.raw(R"(}}},{"requestor":false,"type":{"coding":[)").coding("http://dicom.nema.org/resources/ontology/DCM", "110152");
+    out.raw(R"(]},"who":{"display":"fyrd"}},{"requestor":true,"altId":)").text(who.person.str());
+    out.raw(R"(,"type":{"coding":[)").coding("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP");
+    out.raw(R"(]},"role":[{"coding":[)").coding("https://fyr.example/fhir/CodeSystem/role", code(who.role)).raw(R"(]}],"who":)");
+    if (!who.practitioner.empty()) out.reference("Practitioner", who.practitioner);
+    else if (!who.patient.empty()) out.reference("Patient", who.patient);
+    else out.raw(R"({"identifier":{"value":)").text(who.person.str()).raw("}}");
+    out.raw("}]");
+}
+
+void addEntities(EventText& out, const Trace& trace) {
+    const auto kind = [&out](std::string_view type, std::string_view role) {
+        out.raw(R"(,"type":)").coding("http://terminology.hl7.org/CodeSystem/audit-entity-type", type);
+        out.raw(R"(,"role":)").coding("http://terminology.hl7.org/CodeSystem/object-role", role).raw("}");
+    };
+    std::string_view separator;
+    for (const auto& about : trace.about) {
+        out.raw(std::exchange(separator, ",")).raw(R"({"what":{"reference":)").text(about).raw("}");
+        kind("2", "4");
+    }
+    if (trace.patient.empty()) return;
+    out.raw(separator).raw(R"({"what":)").reference("Patient", trace.patient);
+    kind("1", "1");
 }
 
 } // namespace
 
-Result<void> leaveTrace(WriteTx& tx, Instant at, const Principal& who, const Trace& trace) {
+Result<std::string> traceText(ReadTx& tx, Instant at, const Principal& who, const Trace& trace) {
+    FYR_TRY(const auto purpose, purposeOf(tx, at, who, trace));
     const bool aboutPatient = !trace.patient.empty();
-    json::array entities;
-    const auto entity = [](std::string reference, std::string_view type, std::string_view role) {
-        json::object o{{"what", json::object{{"reference", std::move(reference)}}}};
-        o["type"] = coding("http://terminology.hl7.org/CodeSystem/audit-entity-type", type);
-        o["role"] = coding("http://terminology.hl7.org/CodeSystem/object-role", role);
-        return o;
-    };
-    for (const auto& reference : trace.about) entities.push_back(entity(reference, "2", "4"));
-    if (aboutPatient) entities.push_back(entity("Patient/" + trace.patient, "1", "1"));
-
-    json::array agents;
-    const auto machine = [](std::string_view type, json::object which) {
-        json::object o{{"requestor", false}};
-        o["type"] = json::object{{"coding", json::array{coding("http://dicom.nema.org/resources/ontology/DCM", type)}}};
-        o["who"] = std::move(which);
-        return o;
-    };
-    const std::string client = !who.app.empty() ? who.app : who.device.empty() ? who.session.str() : who.device;
-    agents.push_back(machine("110153", {{"identifier", json::object{{"value", client.empty() ? std::string("none") : client}}}}));
-    agents.push_back(machine("110152", {{"display", "fyrd"}}));
-    json::object agent{{"requestor", true}, {"altId", who.person.str()}};
-    agent["type"] = json::object{{"coding", json::array{coding("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP")}}};
-    agent["role"] = json::array{json::object{
-        {"coding", json::array{coding("https://fyr.example/fhir/CodeSystem/role", code(who.role))}}}};
-    if (!who.practitioner.empty()) agent["who"] = json::object{{"reference", "Practitioner/" + who.practitioner}};
-    else if (!who.patient.empty()) agent["who"] = json::object{{"reference", "Patient/" + who.patient}};
-    else agent["who"] = json::object{{"identifier", json::object{{"value", who.person.str()}}}};
-    agents.push_back(std::move(agent));
-
     const bool isRest = trace.subtype.starts_with("fhir.") || trace.action != TraceAction::execute;
-    json::object event{{"resourceType", "AuditEvent"}};
-    if (const auto profile = profileOf(trace, aboutPatient); !profile.empty()) event["meta"] = json::object{{"profile", json::array{json::value(profile)}}};
-    event["type"] = isRest ? coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest")
-                           : coding("http://dicom.nema.org/resources/ontology/DCM", "110100");
-    event["subtype"] = json::array{coding("http://hl7.org/fhir/restful-interaction", interactionOf(trace)),
-                                   coding("https://fyr.example/fhir/CodeSystem/audit-subtype", trace.subtype)};
-    event["action"] = std::string(1, actions[static_cast<std::size_t>(trace.action)]);
-    event["recorded"] = formatInstant(at);
-    event["outcome"] = trace.refused ? "4" : "0";
-    event["agent"] = std::move(agents);
-    event["source"] = json::object{{"observer", json::object{{"display", "fyrd"}}}};
-    if (!who.unit.empty()) event["source"].get_object()["site"] = who.unit;
-    if (!trace.detail.empty()) event["outcomeDesc"] = trace.detail;
-    if (!entities.empty()) event["entity"] = std::move(entities);
-    FYR_CHECK(addPurpose(tx, at, who, trace, event));
-    return tx.appendAudit(at, trace.patient, json::write(event));
+    EventText out;
+    out.raw(R"({"resourceType":"AuditEvent")");
+    if (const auto profile = profileOf(trace); !profile.empty())
+        out.raw(R"(,"meta":{"profile":["https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.)")
+            .raw(aboutPatient ? "Patient" : "").raw(profile).raw(R"("]})");
+    out.raw(R"(,"type":)");
+    if (isRest) out.coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest");
+    else out.coding("http://dicom.nema.org/resources/ontology/DCM", "110100");
+    out.raw(R"(,"subtype":[)").coding("http://hl7.org/fhir/restful-interaction", interactionOf(trace));
+    out.raw(",").coding("https://fyr.example/fhir/CodeSystem/audit-subtype", trace.subtype);
+    out.raw(R"(],"action":)").text(actions.substr(static_cast<std::size_t>(trace.action), 1));
+    out.raw(R"(,"recorded":)").text(formatInstant(at)).raw(R"(,"outcome":)").text(trace.refused ? "4" : "0");
+    if (!trace.detail.empty()) out.raw(R"(,"outcomeDesc":)").text(trace.detail);
+    out.raw(R"(,"purposeOfEvent":[{"coding":[)").coding("http://terminology.hl7.org/CodeSystem/v3-ActReason", purpose);
+    out.raw(R"(]}],"agent":)");
+    addAgents(out, who);
+    out.raw(R"(,"source":{)");
+    if (!who.unit.empty()) out.raw(R"("site":)").text(who.unit).raw(",");
+    out.raw(R"("observer":{"display":"fyrd"}})");
+    if (aboutPatient || !trace.about.empty()) {
+        out.raw(R"(,"entity":[)");
+        addEntities(out, trace);
+        out.raw("]");
+    }
+    return out.raw("}").take();
+}
+
+Result<void> leaveTrace(WriteTx& tx, Instant at, const Principal& who, const Trace& trace) {
+    FYR_TRY(const auto text, traceText(tx, at, who, trace));
+    return tx.appendAudit(at, trace.patient, text);
 }
 
 } // namespace fyr::server

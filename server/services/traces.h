@@ -19,6 +19,8 @@ struct Trace {
     bool refused = false;
     std::string detail; // a code or a count
 };
+// The AuditEvent, for whoever writes it later.
+[[nodiscard]] Result<std::string> traceText(ReadTx& tx, Instant at, const Principal& who, const Trace& trace);
 [[nodiscard]] Result<void> leaveTrace(WriteTx& tx, Instant at, const Principal& who, const Trace& trace);
 
 } // namespace fyr::server
