@@ -121,6 +121,31 @@ TEST_P(StoreSuite, thePatientsTrailHoldsWhatConcernsHerNewestFirst) {
     EXPECT_THAT(get<std::vector<AuditRecord>>(south, [](ReadTx& tx) { return tx.auditTrail("p1", 0, 10); }), IsEmpty());
 }
 
+TEST_P(StoreSuite, aPatientsTrailIsWholeHoweverManyRecordsLieBetween) {
+    // More than two blocks of an index; one patient once in each thousand, another only in the last ones.
+    constexpr std::int64_t many = 2'600;
+    for (std::int64_t from = 0; from < many; from += 650)
+        ASSERT_FALSE(tryWrite(north, [&](WriteTx& tx) -> Result<void> {
+            for (std::int64_t i = from + 1; i <= from + 650; ++i)
+                FYR_CHECK(tx.appendAudit(clock.now(), i % 1'000 == 7 ? "rare" : i > many - 3 ? "late" : fmt::format("p{}", i % 300), "{}"));
+            return {};
+        }));
+    const auto trail = [&](std::string_view who, std::int64_t before, std::int32_t limit) {
+        std::vector<std::int64_t> out;
+        for (const auto& r : get<std::vector<AuditRecord>>(north, [&](ReadTx& tx) { return tx.auditTrail(who, before, limit); })) out.push_back(r.seq);
+        return out;
+    };
+    EXPECT_THAT(trail("rare", 0, 10), ElementsAre(2'007, 1'007, 7));
+    EXPECT_THAT(trail("rare", 2'007, 1), ElementsAre(1'007));
+    EXPECT_THAT(trail("rare", 1'007, 10), ElementsAre(7));
+    EXPECT_THAT(trail("rare", 7, 10), IsEmpty());
+    EXPECT_THAT(trail("late", 0, 10), ElementsAre(2'600, 2'599, 2'598));
+    EXPECT_THAT(trail("nobody", 0, 10), IsEmpty());
+    EXPECT_EQ(trail("", 0, 2'000).size(), 2'000U);
+    reopen();
+    EXPECT_THAT(trail("rare", 0, 10), ElementsAre(2'007, 1'007, 7));
+}
+
 // ---- Outbox and values ----------------------------------------------------------------------------------------
 
 TEST_P(StoreSuite, theOutboxGivesWhatIsDueUntilItIsSettled) {
@@ -208,6 +233,29 @@ TEST_P(StoreSuite, accountsSessionsAndDevicesAreKeptAndFoundBeforeATenantIsKnown
     EXPECT_EQ(get<std::vector<Device>>(north, [](ReadTx& tx) { return tx.devices("acc1"); }).size(), 1U);
     EXPECT_EQ(get<std::vector<Session>>(north, [](ReadTx& tx) { return tx.sessions("acc1"); }).size(), 1U);
     EXPECT_THAT(get<std::vector<Session>>(south, [](ReadTx& tx) { return tx.sessions("acc1"); }), IsEmpty());
+}
+
+TEST_P(StoreSuite, aSessionThatIsFoundAgainIsAsItWasLastWritten) {
+    Account maria{.id = "a1", .user = "maria", .role = "nurse"};
+    Session session{.id = "s1", .tokenHash = "t1", .account = "a1", .created = clock.now(), .lastSeen = clock.now(), .expires = clock.now()};
+    ASSERT_FALSE(tryWrite(north, [&](WriteTx& tx) -> Result<void> {
+        FYR_CHECK(tx.putAccount(maria));
+        return tx.putSession(session);
+    }));
+    for (int i = 0; i < 2; ++i) EXPECT_FALSE(store->findSession("t1").value()->session.revoked);
+    session.revoked = true;
+    ASSERT_FALSE(tryWrite(north, [&](WriteTx& tx) { return tx.putSession(session); }));
+    EXPECT_TRUE(store->findSession("t1").value()->session.revoked);
+    maria.disabled = true;
+    ASSERT_FALSE(tryWrite(north, [&](WriteTx& tx) { return tx.putAccount(maria); }));
+    EXPECT_TRUE(store->findSession("t1").value()->account.disabled);
+    // What is rolled back was never so.
+    maria.disabled = false;
+    ASSERT_TRUE(tryWrite(north, [&](WriteTx& tx) -> Result<void> {
+        FYR_CHECK(tx.putAccount(maria));
+        return fail(ErrorCode::badRequest);
+    }));
+    EXPECT_TRUE(store->findSession("t1").value()->account.disabled);
 }
 
 TEST_P(StoreSuite, aSignInNameIsUniqueInTheWholeServer) {
