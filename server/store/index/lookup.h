@@ -26,6 +26,11 @@ class TermLookup {
     [[nodiscard]] virtual Result<void> uris(std::string_view uri, bool below, std::vector<std::int64_t>& out) = 0;
     // The resource's rid, when it was ever written or referred to.
     [[nodiscard]] virtual Result<void> resource(std::string_view type, std::string_view id, std::vector<std::int64_t>& out) = 0;
+    // Many of one type.
+    [[nodiscard]] virtual Result<void> resources(std::string_view type, const std::vector<std::string_view>& ids, std::vector<std::int64_t>& out) {
+        for (const std::string_view id : ids) FYR_CHECK(resource(type, id, out));
+        return {};
+    }
     // What a key stands for, to sort by: a code, an address, a resource's id.
     [[nodiscard]] virtual Result<std::string> textOfKey(std::int64_t key) = 0;
 };

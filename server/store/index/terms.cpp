@@ -21,13 +21,21 @@ class Resolver {
         out.param = m_names.param(*p);
         out.kind = p->kind;
         out.special = term.param == "_id" ? Special::id : term.param == "_lastUpdated" ? Special::lastUpdated : Special::none;
+        std::map<std::string_view, std::vector<std::string_view>> typed;
         for (const auto& v : term.anyOf) {
             if (v.modifier == "missing") {
                 out.missing = v.missing;
                 continue;
             }
             if (v.modifier == "not") out.negated = true;
-            FYR_CHECK(add(out, v));
+            if (isTyped(v)) typed[v.value.system].push_back(v.value.text);
+            else FYR_CHECK(add(out, v));
+        }
+        // Of a chain there may be thousands: each type's at once.
+        for (const auto& [type, ids] : typed) {
+            std::vector<std::int64_t> rids;
+            FYR_CHECK(m_lookup.resources(type, ids, rids));
+            for (const std::int64_t rid : rids) out.keys.push_back(referenceKey(rid));
         }
         std::ranges::sort(out.keys);
         out.keys.erase(std::ranges::unique(out.keys).begin(), out.keys.end());
@@ -48,6 +56,10 @@ class Resolver {
         if (questions.empty()) return fail(ErrorCode::badRequest, "there is no word to search for");
         out.words = text::Query::either(std::move(questions));
         return out;
+    }
+    // A reference to a resource of which the type is said.
+    [[nodiscard]] bool isTyped(const SearchValue& v) const {
+        return m_parameter->kind == SearchKind::reference && (v.modifier.empty() || v.modifier == "not") && !v.value.system.empty();
     }
     Result<void> add(ResolvedTerm& out, const SearchValue& v) {
         if (out.special == Special::id) {
@@ -107,15 +119,11 @@ class Resolver {
         }
         std::vector<std::int64_t> rids;
         std::vector<std::int64_t> found;
-        if (!v.value.system.empty()) {
-            FYR_CHECK(m_lookup.resource(v.value.system, v.value.text, rids));
-        } else {
-            if (isFhirId(v.value.text)) {
-                const auto types = m_parameter->targets.empty() ? fhir::resourceTypes() : m_parameter->targets;
-                for (const std::string_view type : types) FYR_CHECK(m_lookup.resource(type, v.value.text, rids));
-            }
-            FYR_CHECK(m_lookup.addresses(v.value.text, found));
+        if (isFhirId(v.value.text)) {
+            const auto types = m_parameter->targets.empty() ? fhir::resourceTypes() : m_parameter->targets;
+            for (const std::string_view type : types) FYR_CHECK(m_lookup.resource(type, v.value.text, rids));
         }
+        FYR_CHECK(m_lookup.addresses(v.value.text, found));
         for (const std::int64_t rid : rids) out.keys.push_back(referenceKey(rid));
         keep(out, found);
         return {};

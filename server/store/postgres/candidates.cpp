@@ -12,21 +12,23 @@ constexpr std::int64_t dayMs = 86'400'000;
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
-// $1 tenant, $2 limit, $3 with the JSON, $4 above this rid
+// $1 tenant, $2 limit, $3 with the JSON, $4 above this rid. LATERAL and OFFSET 0: first the list, then the index for each of it,
+// whatever the planner thinks of a table whose statistics it does not have yet.
 #define FYR_COLUMNS "r.rid, r.id, r.version, r.updated, r.state, r.method, r.patient, r.unit, r.packed, CASE WHEN $3::bigint=1 THEN r.json END, r.type"
 #define FYR_KEY "SELECT rid FROM fyr.idx_key WHERE t=$1 AND k=$5 AND rid>$4 ORDER BY rid LIMIT $2"
-#define FYR_KEYS "SELECT DISTINCT i.rid FROM unnest($5::bigint[]) AS a(k) JOIN fyr.idx_key i ON i.t=$1 AND i.k=a.k AND i.rid>$4 ORDER BY i.rid LIMIT $2"
-#define FYR_TEXT "SELECT DISTINCT i.rid FROM unnest($5::bytea[], $6::bytea[]) AS a(lo, hi) JOIN fyr.idx_text i ON i.t=$1 AND i.p=$7 AND i.text>=a.lo AND " \
-                 "i.text<a.hi AND i.rid>$4 ORDER BY i.rid LIMIT $2"
-#define FYR_DATES "SELECT DISTINCT i.rid FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS a(p, lo, hi) JOIN fyr.idx_date i ON i.t=$1 AND i.p=a.p AND " \
-                  "i.low>=a.lo AND i.low<=a.hi AND i.rid>$4 ORDER BY i.rid LIMIT $2"
+#define FYR_KEYS "SELECT DISTINCT i.rid FROM unnest($5::bigint[]) AS a(k) CROSS JOIN LATERAL (SELECT rid FROM fyr.idx_key WHERE t=$1 AND k=a.k AND rid>$4 OFFSET 0) i ORDER BY i.rid LIMIT $2"
+#define FYR_TEXT "SELECT DISTINCT i.rid FROM unnest($5::bytea[], $6::bytea[]) AS a(lo, hi) CROSS JOIN LATERAL (SELECT rid FROM fyr.idx_text " \
+                 "WHERE t=$1 AND p=$7 AND text>=a.lo AND text<a.hi AND rid>$4 OFFSET 0) i ORDER BY i.rid LIMIT $2"
+#define FYR_DATES "SELECT DISTINCT i.rid FROM unnest($5::bigint[], $6::bigint[], $7::bigint[]) AS a(p, lo, hi) CROSS JOIN LATERAL (SELECT rid FROM fyr.idx_date " \
+                  "WHERE t=$1 AND p=a.p AND low>=a.lo AND low<=a.hi AND rid>$4 OFFSET 0) i ORDER BY i.rid LIMIT $2"
 #define FYR_NUMBERS "SELECT a.rid FROM unnest($5::bigint[]) AS a(rid) WHERE $1::bigint IS NOT NULL AND a.rid>$4 ORDER BY a.rid LIMIT $2"
-#define FYR_FULL(inner) "SELECT " FYR_COLUMNS " FROM (" inner ") c JOIN fyr.resource r ON r.t=$1 AND r.rid=c.rid ORDER BY c.rid"
+#define FYR_FULL(inner) "SELECT " FYR_COLUMNS " FROM (" inner ") c CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=c.rid OFFSET 0) r ORDER BY c.rid"
 #define FYR_COUNT(inner) "SELECT count(*) FROM (" inner ") c WHERE $3::bigint IS NOT NULL"
 #define FYR_TYPE(columns) "SELECT " columns " FROM fyr.resource r WHERE r.t=$1 AND r.type=$5 AND r.state=0 AND r.rid>$4 ORDER BY r.rid LIMIT $2"
 #define FYR_PATIENT(columns) "SELECT " columns " FROM fyr.resource r WHERE r.t=$1 AND r.patient=$6 AND r.patient<>0 AND r.type=$5 AND r.state=0 AND r.rid>$4 " \
                              "ORDER BY r.rid LIMIT $2"
-#define FYR_IDS(columns) "SELECT " columns " FROM fyr.resource r WHERE r.t=$1 AND r.type=$5 AND r.id=ANY($6) AND r.rid>$4 ORDER BY r.rid LIMIT $2"
+#define FYR_IDS(columns) "SELECT " columns " FROM (SELECT DISTINCT * FROM unnest($6::text[])) a(id) CROSS JOIN LATERAL " \
+                         "(SELECT * FROM fyr.resource WHERE t=$1 AND type=$5 AND id=a.id OFFSET 0) r WHERE r.rid>$4 ORDER BY r.rid LIMIT $2"
 
 // The low ends that rows of a match can have. `wide` rows may begin long before.
 struct LowRange {
@@ -171,18 +173,20 @@ Result<pg::Rows> alongDates(const PgSearchPlace& p, std::int64_t param, bool des
     " LIMIT $2) UNION ALL "                                                                                                          \
     "(SELECT low, rid FROM fyr.idx_date WHERE t=$1 AND p=$7 AND (low, rid)" op "($6, $4) ORDER BY low " order ", rid " order         \
     " LIMIT $2)) b ORDER BY low " order ", rid " order " LIMIT $2) c "                                                               \
-    "JOIN fyr.resource r ON r.t=$1 AND r.rid=c.rid ORDER BY c.low " order ", c.rid " order
+    "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=c.rid OFFSET 0) r ORDER BY c.low " order ", c.rid " order
     return p.db.query(descending ? FYR_WALK("<", "DESC") : FYR_WALK(">", "ASC"), p.t, limit, false, rid, param * 2, low, param * 2 + 1);
 }
 
 Result<pg::Rows> byNumber(const PgSearchPlace& p, const std::vector<std::int64_t>& rids, std::int64_t type) {
-    return p.db.query("SELECT " FYR_COLUMNS " FROM unnest($5::bigint[]) WITH ORDINALITY AS a(rid, n) JOIN fyr.resource r ON r.t=$1 AND r.rid=a.rid "
+    return p.db.query("SELECT " FYR_COLUMNS " FROM unnest($5::bigint[]) WITH ORDINALITY AS a(rid, n) "
+                      "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=a.rid OFFSET 0) r "
                       "WHERE r.state=0 AND ($4::bigint=0 OR r.type=$4) ORDER BY a.n LIMIT $2", p.t, highest, true, type, rids);
 }
 
 Result<pg::Rows> referring(const PgSearchPlace& p, const std::vector<std::int64_t>& keys, std::int64_t limit) {
-    return p.db.query("SELECT " FYR_COLUMNS " FROM unnest($4::bigint[]) WITH ORDINALITY AS a(k, n) JOIN fyr.idx_key i ON i.t=$1 AND i.k=a.k "
-                      "JOIN fyr.resource r ON r.t=$1 AND r.rid=i.rid WHERE r.state=0 ORDER BY a.n, i.rid LIMIT $2", p.t, limit, true, keys);
+    return p.db.query("SELECT " FYR_COLUMNS " FROM unnest($4::bigint[]) WITH ORDINALITY AS a(k, n) "
+                      "CROSS JOIN LATERAL (SELECT rid FROM fyr.idx_key WHERE t=$1 AND k=a.k OFFSET 0) i "
+                      "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=i.rid OFFSET 0) r WHERE r.state=0 ORDER BY a.n, i.rid LIMIT $2", p.t, limit, true, keys);
 }
 
 } // namespace fyr::server

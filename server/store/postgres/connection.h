@@ -62,6 +62,7 @@ class Connection {
     // Nothing is open: fit for somebody else. (The server's word on the last part may still be on its way.)
     [[nodiscard]] bool idle() const noexcept { return !m_open && !m_error; }
     [[nodiscard]] PGconn* handle() const noexcept { return m_conn; }
+    std::uint32_t uses = 0; // the pool's count
 
   private:
     enum class Kind : std::uint8_t { prepare, statement, wanted, sync };

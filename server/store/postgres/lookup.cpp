@@ -44,6 +44,10 @@ Result<void> PgLookup::uris(std::string_view uri, bool below, std::vector<std::i
 Result<void> PgLookup::resource(std::string_view type, std::string_view id, std::vector<std::int64_t>& out) {
     return numbers(out, "SELECT rid FROM fyr.resource WHERE t=$1 AND type=$2 AND id=$3", m_t, m_names.type(type), id);
 }
+Result<void> PgLookup::resources(std::string_view type, const std::vector<std::string_view>& ids, std::vector<std::int64_t>& out) {
+    return numbers(out, "SELECT r.rid FROM unnest($3::text[]) AS a(id) CROSS JOIN LATERAL (SELECT rid FROM fyr.resource WHERE t=$1 AND type=$2 AND id=a.id OFFSET 0) r",
+                   m_t, m_names.type(type), ids);
+}
 
 Result<void> PgLookup::know(const std::vector<std::int64_t>& keys) {
     std::vector<std::int64_t> rids;
@@ -51,8 +55,8 @@ Result<void> PgLookup::know(const std::vector<std::int64_t>& keys) {
     for (const std::int64_t key : keys)
         if (!m_texts.contains(key)) (isReferenceKey(key) ? rids : nums).push_back(key / 2);
     if (rids.empty() && nums.empty()) return {};
-    FYR_CHECK(m_db.ask("SELECT rid, id FROM unnest($2::bigint[]) AS a(n) JOIN fyr.resource r ON r.t=$1 AND r.rid=a.n", m_t, rids));
-    FYR_CHECK(m_db.ask("SELECT num, coalesce(code, head) FROM unnest($2::bigint[]) AS a(n) JOIN fyr.dict d ON d.t=$1 AND d.num=a.n", m_t, nums));
+    FYR_CHECK(m_db.ask("SELECT rid, id FROM unnest($2::bigint[]) AS a(n) CROSS JOIN LATERAL (SELECT rid, id FROM fyr.resource WHERE t=$1 AND rid=a.n OFFSET 0) r", m_t, rids));
+    FYR_CHECK(m_db.ask("SELECT num, coalesce(code, head) FROM unnest($2::bigint[]) AS a(n) CROSS JOIN LATERAL (SELECT num, code, head FROM fyr.dict WHERE t=$1 AND num=a.n OFFSET 0) d", m_t, nums));
     FYR_TRY(const auto ids, m_db.next());
     FYR_TRY(const auto codes, m_db.next());
     for (int i = 0; i < ids.count(); ++i) m_texts.insert_or_assign(referenceKey(ids.integer(i, 0)), std::string(ids.text(i, 1)));

@@ -20,6 +20,7 @@ class PgLookup final : public TermLookup {
     Result<void> addresses(std::string_view address, std::vector<std::int64_t>& out) override;
     Result<void> uris(std::string_view uri, bool below, std::vector<std::int64_t>& out) override;
     Result<void> resource(std::string_view type, std::string_view id, std::vector<std::int64_t>& out) override;
+    Result<void> resources(std::string_view type, const std::vector<std::string_view>& ids, std::vector<std::int64_t>& out) override;
     Result<std::string> textOfKey(std::int64_t key) override;
     Result<void> unit(std::string_view unit, std::vector<std::int64_t>& out); // a care unit
 

@@ -1,5 +1,7 @@
 #include "server/store/postgres/pool.h"
 
+#include <bit>
+
 namespace fyr::server::pg {
 
 Lease::~Lease() {
@@ -22,7 +24,14 @@ Result<Lease> Pool::take(std::optional<std::chrono::milliseconds> wait) {
             m_idle.pop_back();
         }
     }
-    if (connection) return Lease(*this, std::move(connection));
+    if (connection) {
+        // A plan that was made while a table was empty goes the wrong way through a full one. Ever more rarely they are made
+        // anew; a failure shows itself to whoever uses the connection.
+        if (++connection->uses >= 16 && std::has_single_bit(connection->uses)) {
+            if (connection->send("DISCARD PLANS")) static_cast<void>(connection->finish());
+        }
+        return Lease(*this, std::move(connection));
+    }
     auto opened = openOne();
     if (opened) return Lease(*this, std::move(*opened));
     give(nullptr);

@@ -3,6 +3,7 @@
 #include "server/store/postgres/notifier.h"
 #include "server/store/postgres/schema.h"
 #include "server/store/postgres/writer.h"
+#include "server/store/session_cache.h"
 
 #include <shared_mutex>
 
@@ -13,10 +14,13 @@ namespace {
 // transaction, one snapshot; who writes says so itself.
 constexpr std::string_view sessionSetup =
     "SET default_transaction_isolation='repeatable read'; SET default_transaction_read_only=on; SET plan_cache_mode=force_generic_plan; "
-    "SET jit=off; SET enable_seqscan=off; SET enable_hashjoin=off; SET enable_mergejoin=off; SET enable_bitmapscan=off; "
+    "SET jit=off; SET enable_seqscan=off; SET enable_hashjoin=off; SET enable_mergejoin=off; SET enable_bitmapscan=off; SET enable_material=off; SET enable_memoize=off; "
     "SET max_parallel_workers_per_gather=0; SET statement_timeout='30s'; SET lock_timeout='10s'; "
     "SET idle_in_transaction_session_timeout='60s'; SET row_security=on; SET bytea_output='hex'; SET standard_conforming_strings=on; "
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+
+// A session that ends on another node ends here within this time.
+constexpr std::chrono::milliseconds sessionLifetime{300};
 
 // Set while a body of a store runs on this thread.
 thread_local const void* inBodyOf = nullptr;
@@ -93,14 +97,22 @@ class PostgresStore final : public Store {
 
     Result<void> write(const TenantId& tenant, const WriteBody& body) override {
         if (inBodyOf == this) return fail(ErrorCode::internal, "a store's transactions do not nest");
+        bool people = false;
         const WriteBody guarded = [&](WriteTx& tx) {
             const InBody in(this);
-            return body(tx);
+            auto done = body(tx);
+            people = people || dynamic_cast<PgWriteTx&>(tx).wrotePeople();
+            return done;
         };
-        return m_writer->write(tenant, guarded);
+        auto done = m_writer->write(tenant, guarded);
+        if (people) m_sessions.forget();
+        return done;
     }
 
     Result<std::optional<FoundSession>> findSession(std::string_view tokenHash) override {
+        const std::string key(tokenHash);
+        if (auto known = m_sessions.find(key)) return known;
+        const auto mark = m_sessions.mark();
         std::optional<FoundSession> out;
         const auto ask = [&](pg::Connection& db) -> Result<void> {
             FYR_CHECK(db.send("SELECT set_config('fyr.key', $1, true)", tokenHash));
@@ -108,13 +120,15 @@ class PostgresStore final : public Store {
             FYR_TRY(const auto rows,
                     db.query("SELECT n.id, s.id, s.token, s.account, s.device, s.created, s.seen, s.expires, s.revoked, a.id, a.\"user\", a.password, a.role, "
                              "a.name, a.practitioner, a.patient, a.unit, a.unit_name, a.disabled, a.failures, a.blocked FROM fyr.signpost p "
-                             "JOIN fyr.session s ON s.t=p.t AND s.id=p.ref JOIN fyr.account a ON a.t=p.t AND a.id=s.account JOIN fyr.tenant n ON n.t=p.t "
-                             "WHERE p.kind=1 AND p.key=$1 AND s.token=$1", tokenHash));
+                             "CROSS JOIN LATERAL (SELECT * FROM fyr.session WHERE t=p.t AND id=p.ref AND token=$1 OFFSET 0) s "
+                             "CROSS JOIN LATERAL (SELECT * FROM fyr.account WHERE t=p.t AND id=s.account OFFSET 0) a "
+                             "CROSS JOIN LATERAL (SELECT id FROM fyr.tenant WHERE t=p.t OFFSET 0) n WHERE p.kind=1 AND p.key=$1", tokenHash));
             out.reset();
             if (!rows.empty()) out = FoundSession{TenantId(std::string(rows.text(0, 0))), pg::sessionFrom(rows, 0, 1), pg::accountFrom(rows, 0, 9)};
             return {};
         };
         FYR_CHECK(reading(ask));
+        if (out) m_sessions.keep(key, *out, mark);
         return out;
     }
 
@@ -125,8 +139,8 @@ class PostgresStore final : public Store {
             FYR_CHECK(db.send("SELECT set_config('fyr.tenant', t::text, true) FROM fyr.signpost WHERE kind=2 AND key=$1", user));
             FYR_TRY(const auto rows,
                     db.query("SELECT n.id, a.id, a.\"user\", a.password, a.role, a.name, a.practitioner, a.patient, a.unit, a.unit_name, a.disabled, a.failures, "
-                             "a.blocked FROM fyr.signpost p JOIN fyr.account a ON a.t=p.t AND a.id=p.ref JOIN fyr.tenant n ON n.t=p.t "
-                             "WHERE p.kind=2 AND p.key=$1", user));
+                             "a.blocked FROM fyr.signpost p CROSS JOIN LATERAL (SELECT * FROM fyr.account WHERE t=p.t AND id=p.ref OFFSET 0) a "
+                             "CROSS JOIN LATERAL (SELECT id FROM fyr.tenant WHERE t=p.t OFFSET 0) n WHERE p.kind=2 AND p.key=$1", user));
             out.reset();
             if (!rows.empty()) out = std::pair(TenantId(std::string(rows.text(0, 0))), pg::accountFrom(rows, 0, 1));
             return {};
@@ -272,6 +286,7 @@ class PostgresStore final : public Store {
     std::mutex m_listenersMutex;
     std::vector<std::shared_ptr<std::function<void(const TenantId&)>>> m_listeners;
 
+    SessionCache m_sessions{sessionLifetime};
     std::unique_ptr<PgWriter> m_writer;
     std::unique_ptr<pg::Notifier> m_notifier; // first to go: it calls back
 };

@@ -59,12 +59,39 @@ Result<std::optional<StoredResource>> PgReadTx::vread(std::string_view type, std
     return std::optional(std::move(out));
 }
 
+void PgReadTx::remember(const SearchPage& page) {
+    constexpr std::size_t most = 5'000; // more than anybody asks about
+    for (const auto* part : {&page.matches, &page.included})
+        for (const auto& r : *part)
+            if (m_found.size() < most) m_found.emplace_back(m_names.type(r.type), r.id);
+}
+
 Result<std::optional<ResourceScope>> PgReadTx::scopeOf(std::string_view type, std::string_view id) {
-    FYR_TRY(const auto rows, query("SELECT coalesce(p.id, ''), coalesce(u.code, u.head, ''), r.state FROM fyr.resource r "
-                                   "LEFT JOIN fyr.resource p ON p.t=$1 AND p.rid=r.patient LEFT JOIN fyr.dict u ON u.t=$1 AND u.num=r.unit "
-                                   "WHERE r.t=$1 AND r.type=$2 AND r.id=$3", m_t, m_names.type(type), id));
-    if (rows.empty() || rows.integer(0, 2) == static_cast<std::int64_t>(State::referred)) return std::optional<ResourceScope>{};
-    return std::optional(scopeFrom(rows, 0, 0));
+    Key key(m_names.type(type), id);
+    if (const auto at = m_scopes.find(key); at != m_scopes.end()) return at->second;
+    m_found.push_back(key);
+    FYR_CHECK(learnScopes());
+    return m_scopes[key];
+}
+
+Result<void> PgReadTx::learnScopes() {
+    std::vector<std::int64_t> types;
+    std::vector<std::string_view> ids;
+    for (const auto& [type, id] : m_found) {
+        if (!m_scopes.try_emplace(Key(type, id)).second) continue;
+        types.push_back(type);
+        ids.push_back(id);
+    }
+    FYR_TRY(const auto rows, query("SELECT coalesce(p.id, ''), coalesce(u.code, u.head, ''), r.state, r.type, r.id FROM "
+                                   "unnest($2::bigint[], $3::text[]) AS a(type, id) CROSS JOIN LATERAL "
+                                   "(SELECT * FROM fyr.resource WHERE t=$1 AND type=a.type AND id=a.id OFFSET 0) r "
+                                   "LEFT JOIN LATERAL (SELECT id FROM fyr.resource WHERE t=$1 AND rid=r.patient OFFSET 0) p ON true "
+                                   "LEFT JOIN LATERAL (SELECT code, head FROM fyr.dict WHERE t=$1 AND num=r.unit OFFSET 0) u ON true", m_t, types, ids));
+    for (int i = 0; i < rows.count(); ++i)
+        if (rows.integer(i, 2) != static_cast<std::int64_t>(State::referred))
+            m_scopes[Key(rows.integer(i, 3), rows.text(i, 4))] = scopeFrom(rows, i, 0);
+    m_found.clear();
+    return {};
 }
 
 // ---- History --------------------------------------------------------------------------------------------------

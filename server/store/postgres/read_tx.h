@@ -52,8 +52,19 @@ class PgReadTx : public virtual ReadTx {
     const Names& m_names;
     std::int64_t m_t;
 
+    // Whoever found resources asks next whose each is: then all are asked for at once. A write forgets what was learned.
+    void remember(const SearchPage& page);
+    void forgetScopes() noexcept {
+        m_found.clear();
+        m_scopes.clear();
+    }
+
   private:
     [[nodiscard]] Result<SearchPage> instanceHistory(const HistoryQuery& query);
+    [[nodiscard]] Result<void> learnScopes();
+    using Key = std::pair<std::int64_t, std::string>; // type and id
+    std::vector<Key> m_found;                         // of which the scope was not asked yet
+    std::map<Key, std::optional<ResourceScope>> m_scopes;
 };
 
 namespace pg {

@@ -370,7 +370,9 @@ class PgSearch {
 
 Result<SearchPage> PgReadTx::search(const SearchQuery& q) {
     FYR_CHECK(settle());
-    return PgSearch(m_db, m_names, m_t, q).run();
+    FYR_TRY(auto page, PgSearch(m_db, m_names, m_t, q).run());
+    remember(page);
+    return page;
 }
 
 } // namespace fyr::server

@@ -120,6 +120,7 @@ Result<void> PgWriteTx::putTenant(const Tenant& tenant) {
 
 Result<void> PgWriteTx::putAccount(const Account& a) {
     FYR_CHECK(needTenant());
+    m_wrotePeople = true;
     // A sign-in name is unique in the whole server: the signpost tells, whoever's it is.
     FYR_CHECK(settle());
     FYR_CHECK(m_db.send("SELECT set_config('fyr.key', $1, true)", a.user));
@@ -143,6 +144,7 @@ Result<void> PgWriteTx::putDevice(const Device& d) {
 }
 
 Result<void> PgWriteTx::putSession(const Session& s) {
+    m_wrotePeople = true;
     FYR_CHECK(change("DELETE FROM fyr.signpost WHERE kind=1 AND t=$1 AND key=(SELECT token FROM fyr.session WHERE t=$1 AND id=$2) AND key<>$3", m_t, s.id,
                      s.tokenHash));
     FYR_CHECK(change("INSERT INTO fyr.session(t, id, token, account, device, created, seen, expires, revoked) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9<>0) "

@@ -61,6 +61,7 @@ Result<StoredResource> PgWriteTx::put(const ResourceWrite& write) { return guard
 
 Result<StoredResource> PgWriteTx::putNow(const ResourceWrite& write) {
     FYR_CHECK(needTenant());
+    forgetScopes();
     const std::int64_t type = m_names.type(write.type);
     if (type == 0) return fail(ErrorCode::invalidResource, "no such resource type");
     if (!isFhirId(write.id)) return fail(ErrorCode::badRequest, "not an id");
@@ -138,6 +139,7 @@ Result<StoredResource> PgWriteTx::remove(std::string_view type, std::string_view
 
 Result<StoredResource> PgWriteTx::removeNow(std::string_view typeText, std::string_view id, std::optional<std::int64_t> expectedVersion) {
     FYR_CHECK(needTenant());
+    forgetScopes();
     const std::int64_t type = m_names.type(typeText);
     FYR_TRY(const auto now, current(type, id));
     if (!now || now->state == State::referred) return fail(ErrorCode::notFound, "no such resource");
@@ -238,8 +240,8 @@ Result<void> PgWriteTx::intern(std::vector<Wanted>& wanted, std::vector<std::int
             hashes.push_back(saidHash(wanted[i].said));
         }
         FYR_CHECK(m_db.ask("SELECT a.n, d.num FROM unnest($2::bytea[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bytea[]) WITH ORDINALITY AS "
-                           "a(head, sys, h, code, said, n) JOIN fyr.dict d ON d.t=$1 AND d.head=a.head AND d.sys=a.sys AND d.h=a.h "
-                           "WHERE coalesce(d.code, d.head)=a.code AND d.said=a.said", m_t, heads, sys, hashes, texts, saids));
+                           "a(head, sys, h, code, said, n) CROSS JOIN LATERAL (SELECT num FROM fyr.dict d WHERE d.t=$1 AND d.head=a.head AND d.sys=a.sys "
+                           "AND d.h=a.h AND coalesce(d.code, d.head)=a.code AND d.said=a.said LIMIT 1) d", m_t, heads, sys, hashes, texts, saids));
     }
     if (!resources.empty()) {
         std::vector<std::int64_t> types;
@@ -249,7 +251,7 @@ Result<void> PgWriteTx::intern(std::vector<Wanted>& wanted, std::vector<std::int
             ids.push_back(wanted[i].code);
         }
         FYR_CHECK(m_db.ask("SELECT a.n, r.rid FROM unnest($2::bigint[], $3::text[]) WITH ORDINALITY AS a(type, id, n) "
-                           "JOIN fyr.resource r ON r.t=$1 AND r.type=a.type AND r.id=a.id", m_t, types, ids));
+                           "CROSS JOIN LATERAL (SELECT rid FROM fyr.resource r WHERE r.t=$1 AND r.type=a.type AND r.id=a.id LIMIT 1) r", m_t, types, ids));
     }
     const auto take = [&](const std::vector<std::size_t>& which) -> Result<void> {
         if (which.empty()) return {};
@@ -368,13 +370,14 @@ Result<void> PgWriteTx::reindex(std::int64_t rid, std::string_view before, std::
     }
     auto& batch = m_c.batch;
     if (!goneKeys.empty())
-        FYR_CHECK(batch.send("DELETE FROM fyr.idx_key i USING unnest($2::bigint[]) AS a(k) WHERE i.t=$1 AND i.k=a.k AND i.rid=$3", m_t, goneKeys, rid));
+        FYR_CHECK(batch.send("DELETE FROM fyr.idx_key WHERE ctid=ANY(ARRAY(SELECT i.ctid FROM unnest($2::bigint[]) AS a(k) CROSS JOIN LATERAL "
+                             "(SELECT ctid FROM fyr.idx_key WHERE t=$1 AND k=a.k AND rid=$3 OFFSET 0) i))", m_t, goneKeys, rid));
     if (!goneTexts.empty())
-        FYR_CHECK(batch.send("DELETE FROM fyr.idx_text i USING unnest($2::bigint[], $3::bytea[]) AS a(p, text) WHERE i.t=$1 AND i.p=a.p AND i.text=a.text AND "
-                             "i.rid=$4", m_t, goneTextParams, goneTexts, rid));
+        FYR_CHECK(batch.send("DELETE FROM fyr.idx_text WHERE ctid=ANY(ARRAY(SELECT i.ctid FROM unnest($2::bigint[], $3::bytea[]) AS a(p, text) CROSS JOIN "
+                             "LATERAL (SELECT ctid FROM fyr.idx_text WHERE t=$1 AND p=a.p AND text=a.text AND rid=$4 OFFSET 0) i))", m_t, goneTextParams, goneTexts, rid));
     if (!goneLows.empty())
-        FYR_CHECK(batch.send("DELETE FROM fyr.idx_date i USING unnest($2::bigint[], $3::bigint[]) AS a(p, low) WHERE i.t=$1 AND i.p=a.p AND i.low=a.low AND "
-                             "i.rid=$4", m_t, goneDateParams, goneLows, rid));
+        FYR_CHECK(batch.send("DELETE FROM fyr.idx_date WHERE ctid=ANY(ARRAY(SELECT i.ctid FROM unnest($2::bigint[], $3::bigint[]) AS a(p, low) CROSS JOIN "
+                             "LATERAL (SELECT ctid FROM fyr.idx_date WHERE t=$1 AND p=a.p AND low=a.low AND rid=$4 OFFSET 0) i))", m_t, goneDateParams, goneLows, rid));
     for (const auto& row : now)
         if (!std::ranges::binary_search(old, row)) batch.index(row, rid);
     return {};

@@ -51,6 +51,7 @@ class PgWriteTx final : public PgReadTx, public WriteTx {
 
     // What failed half-way: the body must not be committed, whatever it answers itself.
     [[nodiscard]] const std::optional<Error>& broken() const noexcept { return m_broken; }
+    [[nodiscard]] bool wrotePeople() const noexcept { return m_wrotePeople; } // accounts or sessions
     [[nodiscard]] const pg::Counters& state() const noexcept { return m_state; }
 
   protected:
@@ -103,6 +104,7 @@ class PgWriteTx final : public PgReadTx, public WriteTx {
     TenantId m_tenant;
     pg::Counters m_state;
     std::int64_t m_tx = 0; // of this body's feed rows; 0 = none yet
+    bool m_wrotePeople = false;
     std::optional<Error> m_broken;
     std::map<std::pair<std::int64_t, std::string>, std::optional<Current>> m_seen;
     std::map<std::string, std::int64_t, std::less<>> m_streams; // where they stand

@@ -1,5 +1,7 @@
 #include "server/store/postgres/writer.h"
 
+#include "server/common/blocking.h"
+
 #include <sodium.h>
 #include <thread>
 
@@ -30,6 +32,7 @@ Result<void> PgWriter::write(const TenantId& tenant, const Store::WriteBody& bod
     std::unique_lock lock(queue.mutex);
     queue.waiting.push_back(&request);
     if (queue.leading) {
+        const BlockingScope blocks;
         request.wake.wait(lock, [&] { return request.done || request.leads; });
         if (request.done) return std::move(request.result);
     }

@@ -3,8 +3,8 @@
 // Threads: `write` from any; bodies run on the thread of whoever leads.
 #pragma once
 
+#include "server/store/session_cache.h"
 #include "server/store/sqlite/checkpointer.h"
-#include "server/store/sqlite/session_cache.h"
 #include "server/store/sqlite/write_tx.h"
 
 #include <condition_variable>
