@@ -17,8 +17,6 @@ std::string_view profileOf(const Trace& t) {
     constexpr std::array<std::string_view, 4> names{"Create", "Read", "Update", "Delete"};
     const auto n = static_cast<std::size_t>(t.action);
     if (n >= names.size() || t.subtype == "fhir.search" || t.subtype == "record.search" || t.subtype == "fhir.history" || t.about.empty()) return {};
-    return fmt::format("https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.{}{}", aboutPatient ? "Patient" : "", names[n]);
-    if (n >= names.size() || t.subtype == "fhir.search" || t.subtype == "fhir.history" || t.about.empty()) return {};
     return names[n];
 }
 
