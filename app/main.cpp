@@ -10,6 +10,7 @@
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QDesktopServices>
 #include <QDir>
 #include <QHostAddress>
 #include <QHostInfo>
@@ -85,6 +86,7 @@ int main(int argc, char** argv) {
     sync::SyncService::Options serviceOptions;
     serviceOptions.folder = folder + QStringLiteral("/cache");
     serviceOptions.deviceName = QHostInfo::localHostName();
+    serviceOptions.openBrowser = [](const QUrl& url) { return QDesktopServices::openUrl(url); };
     sync::SyncService service(std::move(serviceOptions));
     app::Workstation workstation(service);
     ui::MainWindow window(workstation, settings);

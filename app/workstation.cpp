@@ -88,6 +88,16 @@ void Workstation::signIn(const QString& server, const QString& user, const QStri
     if (!url.isValid() || url.host().isEmpty()) return done(fail(ErrorCode::network, "not an address"));
     m_service.signIn(url, user, password, std::move(done));
 }
+void Workstation::provider(const QString& server, ui::Reply<QString> done) {
+    const QUrl url = QUrl::fromUserInput(server);
+    if (!url.isValid() || url.host().isEmpty()) return done(fail(ErrorCode::network, "not an address"));
+    m_service.provider(url, std::move(done));
+}
+void Workstation::signInWithBrowser(const QString& server, ui::Reply<void> done) {
+    const QUrl url = QUrl::fromUserInput(server);
+    if (!url.isValid() || url.host().isEmpty()) return done(fail(ErrorCode::network, "not an address"));
+    m_service.signInWithBrowser(url, std::move(done));
+}
 void Workstation::choosePin(const QString& pin, ui::Reply<void> done) { m_service.setPin(pin, std::move(done)); }
 void Workstation::unlock(const QString& pin, ui::Reply<void> done) { m_service.unlockWithPin(pin, std::move(done)); }
 void Workstation::lock() {

@@ -13,6 +13,9 @@ class Workstation final : public ui::WorkstationPort {
 
     [[nodiscard]] ui::SessionInfo session() const override;
     void signIn(const QString& server, const QString& user, const QString& password, ui::Reply<void> done) override;
+    void provider(const QString& server, ui::Reply<QString> done) override;
+    void signInWithBrowser(const QString& server, ui::Reply<void> done) override;
+    void cancelBrowser() override { m_service.cancelBrowser(); }
     void choosePin(const QString& pin, ui::Reply<void> done) override;
     void unlock(const QString& pin, ui::Reply<void> done) override;
     void lock() override;

@@ -1417,6 +1417,42 @@ Fyr %5</translation>
             <source>The two are not the same.</source>
             <translation>De två är inte lika.</translation>
         </message>
+        <message>
+            <source>Sign in with %1</source>
+            <translation>Logga in med %1</translation>
+        </message>
+        <message>
+            <source>or with a password</source>
+            <translation>eller med lösenord</translation>
+        </message>
+        <message>
+            <source>Go on in your browser</source>
+            <translation>Fortsätt i webbläsaren</translation>
+        </message>
+        <message>
+            <source>A page has been opened there. When you have signed in, Fyr goes on by itself.</source>
+            <translation>En sida har öppnats där. När du har loggat in fortsätter Fyr av sig själv.</translation>
+        </message>
+        <message>
+            <source>The sign-in was given up. Nothing has changed here.</source>
+            <translation>Inloggningen avbröts. Ingenting har ändrats här.</translation>
+        </message>
+        <message>
+            <source>Nobody came back from the browser in time. Try again when you are ready.</source>
+            <translation>Ingen kom tillbaka från webbläsaren i tid. Försök igen när du är redo.</translation>
+        </message>
+        <message>
+            <source>The sign-in was refused. If it should have worked, ask whoever looks after Fyr whether your account is linked.</source>
+            <translation>Inloggningen nekades. Om den borde ha fungerat: fråga den som sköter Fyr om ditt konto är kopplat.</translation>
+        </message>
+        <message>
+            <source>No browser could be opened on this computer.</source>
+            <translation>Ingen webbläsare kunde öppnas på den här datorn.</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Avbryt</translation>
+        </message>
     </context>
     <context>
         <name>fyr::ui::Sparkline</name>

@@ -84,6 +84,10 @@ class WorkstationPort : public QObject {
     // --- who
     [[nodiscard]] virtual SessionInfo session() const = 0;
     virtual void signIn(const QString& server, const QString& user, const QString& password, Reply<void> done) = 0;
+    // The name of the site's provider ("SITHS"); empty when people sign in with a password only.
+    virtual void provider(const QString& server, Reply<QString> done) = 0;
+    virtual void signInWithBrowser(const QString& server, Reply<void> done) = 0; // through that provider
+    virtual void cancelBrowser() = 0;
     virtual void choosePin(const QString& pin, Reply<void> done) = 0;
     virtual void unlock(const QString& pin, Reply<void> done) = 0;
     virtual void lock() = 0;

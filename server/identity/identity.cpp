@@ -75,11 +75,13 @@ Result<std::pair<TenantId, Account>> Identity::recognise(std::string_view user, 
 Result<SignedIn> Identity::signIn(std::string_view user, std::string_view password, std::string_view device,
                                   std::string_view deviceName, std::string_view code) {
     FYR_TRY(const auto found, recognise(user, password, code));
+    std::string own;
     if (!device.empty()) {
-        Principal self{.tenant = found.first, .person = PersonId{found.second.id}};
-        FYR_CHECK(registerDevice(self, deviceName, device));
+        const Principal self{.tenant = found.first, .person = PersonId{found.second.id}};
+        FYR_TRY(const auto registered, deviceForSignIn(self, deviceName, device));
+        own = registered.id;
     }
-    return openSession(found.first, found.second.id, device);
+    return openSession(found.first, found.second.id, own);
 }
 
 Result<void> Identity::rememberFailure(const TenantId& tenant, std::string_view id) {
@@ -186,6 +188,18 @@ Result<Device> Identity::registerDevice(const Principal& who, std::string_view n
         return tx.putDevice(device);
     }));
     return device;
+}
+
+Result<Device> Identity::deviceForSignIn(const Principal& who, std::string_view name, std::string_view id) {
+    if (!isFhirId(id)) return fail(ErrorCode::badRequest, "not a device's id");
+    bool others = false;
+    FYR_CHECK(m_store.read(who.tenant, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto known, tx.device(id));
+        others = known && known->account != who.person.str();
+        return {};
+    }));
+    if (!others) return registerDevice(who, name, id);
+    return registerDevice(who, name, hex(sha256(std::string(id) + "\n" + who.person.str())).substr(0, 32));
 }
 
 Result<void> Identity::revokeDevice(const Principal& who, std::string_view id) {

@@ -84,6 +84,9 @@ class Identity {
     [[nodiscard]] Result<void> noteRevocation(WriteTx& tx);
 
     [[nodiscard]] Result<Device> registerDevice(const Principal& who, std::string_view name, std::string_view id = {});
+    // The device of a sign-in. A computer that several people share names itself alike for each: whoever comes later gets a
+    // device of their own there (the answer says which), so that one person's end is not another's.
+    [[nodiscard]] Result<Device> deviceForSignIn(const Principal& who, std::string_view name, std::string_view id);
     // Its sessions die with it. Own devices; administrators any of the tenant.
     [[nodiscard]] Result<void> revokeDevice(const Principal& who, std::string_view id);
 

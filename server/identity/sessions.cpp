@@ -47,8 +47,8 @@ Result<SignedIn> Identity::signIn(std::string_view user, std::string_view passwo
 }
 
 Result<void> Identity::finishSignIn(SignedIn& out, const SignInOptions& o) {
-    if (!o.deviceKey.empty() && !o.device.empty()) {
-        const auto key = fmt::format("devicekey/{}", o.device);
+    if (!o.deviceKey.empty() && !out.session.device.empty()) {
+        const auto key = fmt::format("devicekey/{}", out.session.device);
         FYR_CHECK(m_store.write(out.principal.tenant, [&](WriteTx& tx) { return tx.setValue(key, o.deviceKey); }));
     }
     return o.refreshable ? makeRefreshable(out) : Result<void>{};
@@ -109,6 +109,7 @@ Result<SignedIn> Identity::refresh(std::string_view token, std::string_view devi
         FYR_TRY(const auto account, tx.account(session->account));
         if (!account || account->disabled || session->revoked || now >= family->until) return refuse(ErrorCode::signInRequired);
         if (session->device != device) return refuse(ErrorCode::signInRequired);
+        if (now - session->lastSeen >= m_policy.idle) return refuse(ErrorCode::signInRequired);
         if (!session->device.empty()) {
             FYR_TRY(const auto key, tx.value(fmt::format("devicekey/{}", session->device)));
             if (key) {

@@ -189,6 +189,8 @@ json::object signedInBody(const SignedIn& s) {
     auto out = personBody(s.principal, s.tenantName);
     out["token"] = s.token;
     out["expiresAt"] = formatInstant(s.session.expires);
+    out["expiresIn"] = std::chrono::duration_cast<std::chrono::seconds>(s.session.expires - s.session.lastSeen).count(); // for clocks that are wrong
+    if (!s.session.device.empty()) out["device"] = s.session.device;
     if (!s.refreshToken.empty()) {
         out["refreshToken"] = s.refreshToken;
         out["refreshUntil"] = formatInstant(s.refreshUntil);

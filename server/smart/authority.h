@@ -93,6 +93,8 @@ class Authority {
     [[nodiscard]] Result<std::string> decide(std::string_view handle, const Decision& decision, const Address& at);
 
     [[nodiscard]] Result<App> client(const ClientProof& proof, const Address& at); // Errors: invalid_client
+    // The public app that a refresh token was given to. Errors: invalid_client (also when it must prove who it is).
+    [[nodiscard]] Result<App> openAppOf(std::string_view refreshToken);
     [[nodiscard]] Result<json::object> token(const App& app, const TokenRequest& request, const Address& at);
     [[nodiscard]] Result<json::object> introspect(const App& asker, std::string_view token, const Address& at);
     [[nodiscard]] Result<void> revoke(const App& app, std::string_view token);

@@ -248,6 +248,23 @@ Result<json::object> Authority::byRefresh(const App& app, const TokenRequest& r,
     return answer(app, g, issued, m_policy.access, false, at);
 }
 
+Result<App> Authority::openAppOf(std::string_view token) {
+    const auto none = refusal("invalid_client", "the app does not say who it is");
+    const auto parts = refreshPartsOf(token);
+    if (!parts) return fail(none);
+    std::optional<App> app;
+    const auto done = m_store.read(parts->tenant, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto text, tx.value(grantKey(parts->session)));
+        if (!text) return {};
+        FYR_TRY(const auto g, Grant::read(*text));
+        FYR_TRY(app, findApp(tx, parts->tenant, g.app));
+        return {};
+    });
+    if (!done && done.error().code != ErrorCode::notFound) return fail(done.error());
+    if (!app || app->kind != ClientKind::open) return fail(none);
+    return *app;
+}
+
 Result<json::object> Authority::byCredentials(const App& app, const TokenRequest& r) {
     if (app.account.empty() || app.kind != ClientKind::key) return fail(refusal("unauthorized_client", "client_credentials is for backend apps that sign with their key"));
     Grant g;

@@ -33,7 +33,8 @@ Result<void> Accounts::save(const Account& a) {
                          {"person", protocol::toJson(a.person)},
                          {"tenant", json::object{{"id", a.tenant.id}, {"name", a.tenant.name}}},
                          {"unit", json::object{{"id", a.unit.id}, {"name", a.unit.name}}},
-                         {"demo", a.demo}};
+                         {"demo", a.demo},
+                         {"device", a.device}};
     FYR_CHECK(localdb::writeDurably(folder(a) / "account.json", json::write(o)));
     return localdb::writeDurably(m_root / "last", a.name());
 }
@@ -49,7 +50,7 @@ std::optional<Account> Accounts::last() const {
         person ? protocol::personFromJson(*person) : Result<protocol::Person>(fail(ErrorCode::notFound));
     if (!who) return std::nullopt;
     Account a{textOr(*v, "server"), textOr(*v, "user"), std::move(*who),
-              refOf(*v, "tenant"),  refOf(*v, "unit"),  json::boolean(*v, "demo").value_or(false)};
+              refOf(*v, "tenant"),  refOf(*v, "unit"),  json::boolean(*v, "demo").value_or(false), textOr(*v, "device")};
     if (a.name() != *name) return std::nullopt;
     return a;
 }

@@ -21,6 +21,7 @@ struct Account {
     protocol::NamedRef tenant;
     protocol::NamedRef unit;
     bool demo = false;
+    std::string device; // as the server calls this computer for this person; empty: as we do
     [[nodiscard]] std::string name() const; // of its folder and its keychain entry
 };
 

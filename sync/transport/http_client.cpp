@@ -4,9 +4,12 @@
 
 #include <QDateTime>
 #include <QHostAddress>
+#include <QLocale>
 #include <QNetworkProxyFactory>
 #include <QNetworkReply>
+#include <QRandomGenerator>
 #include <QUrlQuery>
+#include <array>
 
 namespace fyr::sync {
 namespace {
@@ -68,6 +71,15 @@ Result<QUrl> serverAddress(QUrl typed) {
     return out;
 }
 
+QByteArray newTraceparent() {
+    std::array<quint32, 6> random{};
+    QRandomGenerator::system()->fillRange(random.data(), random.size());
+    random[3] |= 1U; // neither the trace nor the span is all zeros
+    random[5] |= 1U;
+    const QByteArray id = QByteArray(reinterpret_cast<const char*>(random.data()), sizeof random).toHex();
+    return "00-" + id.left(32) + "-" + id.mid(32) + "-01";
+}
+
 HttpClient::HttpClient(QObject* parent)
     : QObject(parent) {
     m_manager.setParent(this); // follows this object to its thread
@@ -91,6 +103,7 @@ QNetworkRequest HttpClient::requestTo(const QString& path, const QString& query,
     request.setTransferTimeout(static_cast<int>(timeout.count()));
     request.setRawHeader("X-Fyr-Protocol", QByteArray::number(protocol::protocolMax));
     request.setRawHeader("Accept", "application/json");
+    request.setRawHeader("traceparent", newTraceparent());
     request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
@@ -127,6 +140,17 @@ void HttpClient::send(const Request& r, Done done) {
     }
 }
 
+void HttpClient::ask(const QUrl& server, const QString& path, const std::optional<QByteArray>& body, Done done) {
+    auto request = requestTo(path, {}, silenceAtMost);
+    QUrl url = server;
+    url.setPath(path);
+    request.setUrl(url);
+    request.setRawHeader("Authorization", {});
+    if (!body) return follow(m_manager.get(request), 0, std::move(done));
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+    follow(m_manager.post(request, *body), 0, std::move(done));
+}
+
 void HttpClient::get(const QString& path, Done done) {
     follow(m_manager.get(requestTo(path, {}, silenceAtMost)), 0, std::move(done));
 }
@@ -156,6 +180,9 @@ void HttpClient::follow(QNetworkReply* reply, RequestId id, Done done) {
         } else {
             a.retryAfter = retryAfterOf(*reply);
             a.body = reply->readAll().toStdString();
+            auto date = QLocale::c().toDateTime(QString::fromLatin1(reply->rawHeader("Date")), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
+            date.setTimeSpec(Qt::UTC);
+            if (date.isValid()) m_serverAhead = Millis{QDateTime::currentDateTimeUtc().msecsTo(date)};
         }
         done(a);
     });

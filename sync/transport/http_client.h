@@ -23,6 +23,9 @@ namespace fyr::sync {
 // computer).
 [[nodiscard]] Result<QUrl> serverAddress(QUrl typed);
 
+// A new trace for one request (W3C Trace Context): by it the server's log tells what became of this very request.
+[[nodiscard]] QByteArray newTraceparent();
+
 class HttpClient final : public QObject {
   public:
     explicit HttpClient(QObject* parent = nullptr);
@@ -36,6 +39,10 @@ class HttpClient final : public QObject {
     void send(const Request& request, Done done);
     void cancel(RequestId id);
     void cancelAll();
+    // Any server, without a token: sign-in, what a site offers. No body: GET.
+    void ask(const QUrl& server, const QString& path, const std::optional<QByteArray>& body, Done done);
+    // How much the server's clock is ahead of this computer's, by its newest answer.
+    [[nodiscard]] Millis serverAhead() const noexcept { return m_serverAhead; }
     void get(const QString& path, Done done);
     void post(const QString& path, const QByteArray& body, Done done);
 
@@ -46,6 +53,7 @@ class HttpClient final : public QObject {
     QNetworkAccessManager m_manager;
     QUrl m_server;
     QByteArray m_token;
+    Millis m_serverAhead{0};
     QHash<RequestId, QNetworkReply*> m_running;
 };
 

@@ -88,6 +88,11 @@ SyncService::SyncService(Options options, QObject* parent)
         d->here([this, id = std::move(id)] { emit patientChanged(id); });
     };
     news.attention = [this] { d->here([this] { emit attentionChanged(); }); };
+    news.openBrowser = [this, open = options.openBrowser](QUrl url) {
+        d->here([this, open, url = std::move(url)] {
+            if (!open || !open(url)) d->there([this] { d->worker->browserFailed(); });
+        });
+    };
     d->worker = new Worker(std::move(options), std::move(news));
     d->worker->moveToThread(&d->thread);
     connect(&d->thread, &QThread::finished, d->worker, &QObject::deleteLater); // destroyed on its own thread
@@ -127,6 +132,18 @@ void SyncService::signIn(const QUrl& server, const QString& user, const QString&
     d->there([this, server, user, secret, done = d->carried(std::move(done))] {
         d->worker->signIn(server, user, std::move(*secret), done);
     });
+}
+
+void SyncService::provider(const QUrl& server, Reply<QString> done) {
+    d->there([this, server, done = d->carried(std::move(done))] { d->worker->provider(server, done); });
+}
+
+void SyncService::signInWithBrowser(const QUrl& server, Reply<void> done) {
+    d->there([this, server, done = d->carried(std::move(done))] { d->worker->signInWithBrowser(server, done); });
+}
+
+void SyncService::cancelBrowser() {
+    d->there([this] { d->worker->cancelBrowser(); });
 }
 
 void SyncService::setPin(const QString& pin, Reply<void> done) {

@@ -83,6 +83,9 @@ class SyncService final : public QObject {
         std::shared_ptr<Random> random;
         std::shared_ptr<Log> log;
         bool quickPinForTests = false; // a cheap Argon2id; never in production
+        // Opens an address in the person's browser, called on the service's thread. Empty: no sign-in by browser.
+        std::function<bool(const QUrl&)> openBrowser;
+        Millis browserPatience = std::chrono::minutes(5); // to come back from there
     };
     explicit SyncService(Options options, QObject* parent = nullptr);
     ~SyncService() override; // stops the thread; what is unsent stays in the cache
@@ -95,6 +98,11 @@ class SyncService final : public QObject {
     void start();
 
     void signIn(const QUrl& server, const QString& user, const QString& password, Reply<void> done);
+    // What the site's provider is called ("SITHS"); empty when people sign in with a password only. Errors: network, certificate, unavailable.
+    void provider(const QUrl& server, Reply<QString> done);
+    // Through that provider, in the system's browser. Errors: as signIn; cancelled, timeout, unavailable (no browser opened).
+    void signInWithBrowser(const QUrl& server, Reply<void> done);
+    void cancelBrowser(); // its reply comes with `cancelled`
     void setPin(const QString& pin, Reply<void> done); // 4 to 64 characters; empty: go on without
     void unlockWithPin(const QString& pin, Reply<void> done);
     void lock();

@@ -7,6 +7,7 @@
 #include "sync/engine/engine.h"
 #include "sync/transport/accounts.h"
 #include "sync/transport/http_client.h"
+#include "sync/transport/loopback.h"
 #include "sync/transport/sync_service.h"
 #include "sync/transport/wake_socket.h"
 
@@ -25,6 +26,7 @@ class SyncService::Worker final : public QObject {
         std::function<void(std::string)> item;
         std::function<void(std::string)> patient;
         std::function<void()> attention;
+        std::function<void(QUrl)> openBrowser;
     };
     Worker(Options options, News news);
     ~Worker() override;
@@ -32,6 +34,12 @@ class SyncService::Worker final : public QObject {
     // worker_session.cpp
     void begin();
     void signIn(const QUrl& server, const QString& user, localdb::Secret password, Reply<void> done);
+    // worker_browser.cpp
+    void provider(const QUrl& server, Reply<QString> done);
+    void signInWithBrowser(const QUrl& server, Reply<void> done);
+    void cancelBrowser();
+    void browserFailed() { browserEnded(fail(ErrorCode::unavailable, "no browser could be opened")); }
+
     void setPin(localdb::Secret pin, Reply<void> done);
     void unlockWithPin(localdb::Secret pin, Reply<void> done);
     void lock();
@@ -54,10 +62,32 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<std::string> draft(const std::string& key);
 
   private:
+    struct Tokens {
+        QByteArray access;
+        std::string refresh; // empty: an old server's long session
+        Millis lasts{0};     // of the access token; 0: unknown
+    };
     struct SignedInAs { // the answer to sign-in
-        QByteArray token;
+        Tokens tokens;
         Account account;
     };
+    // worker_tokens.cpp
+    void withDeviceKey(std::function<void()> next);
+    void keepDeviceKey();
+    [[nodiscard]] std::string deviceKeyName() const { return "device-key"; }
+    [[nodiscard]] std::string devicePublicKey() const;
+    [[nodiscard]] std::string deviceProof(const std::string& message) const;
+    [[nodiscard]] static Tokens readTokens(const json::value& answer);
+    [[nodiscard]] Result<void> useTokens(const Tokens& tokens);
+    void forgetTokens();
+    void send(const Request& request, bool again = false);
+    void refresh(bool clockKnown = false);
+    void refreshed(const Answer& answer);
+    // worker_browser.cpp
+    void exchangeTicket(const QUrl& server, const std::string& ticket, const std::string& secret);
+    void browserEnded(Result<void> result);
+    void dropLoopback();
+
     // worker_session.cpp
     [[nodiscard]] static Result<SignedInAs> readSignIn(const Answer& answer, const QUrl& server,
                                                        const QString& user);
@@ -69,6 +99,7 @@ class SyncService::Worker final : public QObject {
     void closeAll(); // engine, line, cache, keys
     void askSite();
     void showSession(SessionState state);
+    [[nodiscard]] std::string deviceId(); // of this person on this computer
     [[nodiscard]] localdb::KeychainPort& keychain();
     [[nodiscard]] std::string keychainName(const Account& account) const { return "cache-" + account.name(); }
 
@@ -102,7 +133,17 @@ class SyncService::Worker final : public QObject {
     std::shared_ptr<const localdb::Projector> m_projector;
     HttpClient m_http;
     WakeSocket m_wake;
-    QTimer m_tick, m_queueTimer, m_indexTimer;
+    QTimer m_tick, m_queueTimer, m_indexTimer, m_refreshTimer;
+
+    localdb::Secret m_deviceSeed; // Ed25519
+    bool m_deviceKeyKept = false;
+    std::string m_refreshToken;
+    SteadyTime m_accessUntil{};
+    std::vector<Request> m_waiting; // for a refresh
+    bool m_refreshAsked = false;
+    unsigned m_refreshing = 0; // which session's
+    Loopback* m_loopback = nullptr;
+    Reply<void> m_browserDone;
 
     Session m_session;
     std::optional<Account> m_account;

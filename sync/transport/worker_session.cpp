@@ -71,7 +71,8 @@ Result<SyncService::Worker::SignedInAs> SyncService::Worker::readSignIn(const An
     if (!person || token.empty()) return fail(ErrorCode::unavailable, "this is not a server of Fyr");
     SignedInAs out;
     FYR_TRY(out.account.person, protocol::personFromJson(*person));
-    out.token = QByteArray::fromStdString(token);
+    out.tokens = readTokens(v);
+    out.account.device = textOr(v, "device");
     out.account.server = server.toString().toStdString();
     out.account.user = user.toStdString();
     out.account.tenant = refOf(v, "tenant");
@@ -79,33 +80,37 @@ Result<SyncService::Worker::SignedInAs> SyncService::Worker::readSignIn(const An
     return out;
 }
 
+std::string SyncService::Worker::deviceId() {
+    if (m_account && !m_account->device.empty()) return m_account->device;
+    const auto device = m_accounts.device(*m_options.clock, *m_options.random);
+    return device ? device->str() : std::string{};
+}
+
 void SyncService::Worker::signIn(const QUrl& typed, const QString& user, Secret password, Reply<void> done) {
     const auto server = serverAddress(typed);
     if (!server) return done(fail(server.error()));
-    const auto device = m_accounts.device(*m_options.clock, *m_options.random);
-    if (!device) return done(fail(device.error()));
-    auto body = json::write(json::object{
-        {"user", user.toStdString()},
-        {"password",
-         std::string_view(reinterpret_cast<const char*>(password.bytes().data()), password.size())},
-        {"device", json::object{{"id", device->str()}, {"name", m_options.deviceName.toStdString()}}}});
-    // A new sign-in goes to its server without the old token; the engine waits meanwhile.
-    const QUrl before = m_http.server();
-    const QByteArray tokenBefore = m_http.token();
-    m_http.setServer(*server);
-    m_http.setToken({});
-    m_http.post(QStringLiteral("/api/v1/sign-in"),
-                QByteArray(body.data(), static_cast<qsizetype>(body.size())),
-                [this, done = std::move(done), server = *server, user](const Answer& a) mutable {
-                    auto who = readSignIn(a, server, user);
-                    if (!who) return done(fail(std::move(who.error())));
-                    openFor(std::move(*who), std::move(done));
-                });
-    sodium_memzero(body.data(), body.size());
-    if (m_engine) { // until it is answered, what is open goes on with what it had
-        m_http.setServer(before);
-        m_http.setToken(tokenBefore);
-    }
+    cancelBrowser();
+    auto shared = std::make_shared<Secret>(std::move(password));
+    withDeviceKey([this, server = *server, user, shared, done = std::move(done)]() mutable {
+        const auto device = m_accounts.device(*m_options.clock, *m_options.random);
+        if (!device) return done(fail(device.error()));
+        auto body = json::write(json::object{
+            {"user", user.toStdString()},
+            {"password",
+             std::string_view(reinterpret_cast<const char*>(shared->bytes().data()), shared->size())},
+            {"refresh", true},
+            {"device", json::object{{"id", device->str()}, {"name", m_options.deviceName.toStdString()}, {"key", devicePublicKey()}}}});
+        // Without the token of whoever is open now: the engine goes on with it until this is answered.
+        m_http.ask(server, QStringLiteral("/api/v1/sign-in"),
+                   QByteArray(body.data(), static_cast<qsizetype>(body.size())),
+                   [this, done = std::move(done), server, user](const Answer& a) mutable {
+                       auto who = readSignIn(a, server, user);
+                       if (!who) return done(fail(std::move(who.error())));
+                       keepDeviceKey();
+                       openFor(std::move(*who), std::move(done));
+                   });
+        sodium_memzero(body.data(), body.size());
+    });
 }
 
 // Opens the cache of whoever signed in, with the keychain's secret; without a keychain, in memory.
@@ -113,8 +118,8 @@ void SyncService::Worker::openFor(SignedInAs who, Reply<void> done) {
     if (m_cache && m_account && m_account->name() == who.account.name()) {
         who.account.demo = m_account->demo;
         m_account = who.account;
-        m_http.setToken(who.token);
-        auto kept = m_cache->setValue("token", who.token.toStdString());
+        forgetTokens();
+        auto kept = useTokens(who.tokens);
         if (kept) kept = m_accounts.save(*m_account);
         handle(SignedIn{});
         showSession(m_session.state == SessionState::needsPin ? SessionState::needsPin : SessionState::open);
@@ -144,7 +149,7 @@ Result<void> SyncService::Worker::openInMemory(SignedInAs who) {
     m_account = std::move(who.account);
     FYR_CHECK(openCache({}));
     m_http.setServer(QUrl(QString::fromStdString(m_account->server)));
-    m_http.setToken(who.token);
+    FYR_CHECK(useTokens(who.tokens));
     startEngine();
     showSession(SessionState::open);
     askSite();
@@ -175,10 +180,9 @@ Result<void> SyncService::Worker::openWithSecret(const SignedInAs& who, const Se
         closeAll();
         return opened;
     }
-    FYR_CHECK(m_cache->setValue("token", who.token.toStdString()));
     FYR_CHECK(m_accounts.save(*m_account));
     m_http.setServer(QUrl(QString::fromStdString(m_account->server)));
-    m_http.setToken(who.token);
+    FYR_CHECK(useTokens(who.tokens));
     startEngine();
     showSession(keys->hasPin() || m_skippedPin ? SessionState::open : SessionState::needsPin);
     askSite();
@@ -205,9 +209,8 @@ Result<void> SyncService::Worker::openCache(const fs::path& folder, bool rebuild
 }
 
 void SyncService::Worker::startEngine() {
-    const auto device = m_accounts.device(*m_options.clock, *m_options.random);
     EngineOptions options;
-    if (device) options.device = *device;
+    options.device = DeviceId{deviceId()};
     options.person = m_account->person.id;
     m_engine = std::make_unique<Engine>(std::move(options), *m_cache, *m_options.clock, *m_options.random);
     reloadQueue();
@@ -276,10 +279,15 @@ void SyncService::Worker::unlockWithPin(Secret pin, Reply<void> done) {
         const auto token = m_cache->value("token");
         m_http.setServer(QUrl(QString::fromStdString(m_account->server)));
         m_http.setToken(QByteArray::fromStdString(token.value_or("")));
+        m_refreshToken = m_cache->value("refresh").value_or("");
+        m_accessUntil = m_options.clock->steady(); // how old it is nobody knows: the first call asks for a new one
         m_openedByPin = true;
-        startEngine();
-        showSession(SessionState::open);
-        done({});
+        withDeviceKey([this, done, turn = m_refreshing] {
+            if (!m_cache || turn != m_refreshing) return done(fail(ErrorCode::locked, "locked meanwhile"));
+            startEngine();
+            showSession(SessionState::open);
+            done({});
+        });
     });
 }
 
@@ -291,7 +299,7 @@ void SyncService::Worker::closeAll() {
     m_engine.reset();
     m_wake.close();
     m_http.cancelAll();
-    m_http.setToken({});
+    forgetTokens();
     m_cache.reset();
     m_dataKey = {};
     m_skippedPin = m_openedByPin = false;
@@ -313,6 +321,7 @@ void SyncService::Worker::signOut(Reply<void> done) {
         // Its own request: closing the rest must not cut it off.
         m_http.post(QStringLiteral("/api/v1/sign-out"), "{}", [](const Answer&) {});
         [[maybe_unused]] const auto gone = m_cache->setValue("token", "");
+        [[maybe_unused]] const auto spent = m_cache->setValue("refresh", "");
     }
     closeAll();
     m_accounts.forgetLast();

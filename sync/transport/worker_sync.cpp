@@ -38,8 +38,11 @@ void SyncService::Worker::run(Effects effects) {
     bool broken = false;
     for (auto& effect : effects)
         std::visit(Overloaded{
-                       [&](Request& r) { m_http.send(r, [this](const Answer& a) { handle(a); }); },
-                       [&](Cancel& c) { m_http.cancel(c.id); },
+                       [&](Request& r) { send(r); },
+                       [&](Cancel& c) {
+                           m_http.cancel(c.id);
+                           std::erase_if(m_waiting, [&](const Request& r) { return r.id == c.id; });
+                       },
                        [&](OpenWake&) { m_wake.open(m_http.server(), m_http.token()); },
                        [&](CloseWake&) { m_wake.close(); },
                        [&](ContinueSoon&) {

@@ -19,7 +19,7 @@ const library = readFileSync(join(here, 'node_modules', 'fhirclient', 'build', '
 const chromiumPath = [process.env.FYR_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => p && existsSync(p));
 
 let server, root, browser, site, origin, admin, nurse;
-const pages = new Map(); // path → handler(request, response) of the apps' own site
+const pages = new Map([['/favicon.ico', (q, r) => r.writeHead(204).end()]]); // path → handler(request, response) of the apps' own site
 
 before(async () => {
   server = await new Server().start();

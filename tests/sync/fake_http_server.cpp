@@ -1,9 +1,12 @@
 #include "fake_http_server.h"
 
+#include <QCryptographicHash>
+#include <QLocale>
 #include <QTcpSocket>
 #include <QUrlQuery>
 #include <QWebSocket>
 #include <fmt/format.h>
+#include <sodium.h>
 #include <zlib.h>
 
 namespace fyr::sync {
@@ -123,22 +126,21 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
             send(socket, 401, R"({"error":{"code":"signInFailed","message":""}})", false);
         else {
             m_model.signIn(user);
-            send(
-                socket, 200,
-                QByteArray::fromStdString(fmt::format(
-                    R"({{"token":"tok-{0}","person":{{"id":"{0}","name":"Sköterska {0}","role":"nurse","practitioner":"pr-{0}"}},)"
-                    R"("tenant":{{"id":"T","name":"Region"}},"unit":{{"id":"U","name":"Vårdcentralen"}},"scopes":[]}})",
-                    user)),
-                gzip);
+            if (const auto* device = json::child(*v, "device")) deviceKey = json::text(*device, "key").value_or("");
+            send(socket, 200, signedIn(user), gzip);
         }
     } else if (url.path() == QLatin1String("/api/v1/site"))
-        send(socket, 200, R"({"name":"x","demo":true})", gzip);
+        send(socket, 200, provider.isEmpty() ? QByteArray(R"({"name":"x","demo":true})") : R"({"name":"x","demo":true,"signIn":{"password":true,"oidc":{"name":")" + provider.toUtf8() + R"("}}})", gzip);
+    else if (session(socket, url.path(), body))
+        ;
     else if (url.path() == QLatin1String("/api/v1/sign-out"))
         send(socket, 200, "{}", gzip);
+    else if (refreshes && (endAccess || authorization != "Bearer tok-" + QByteArray::fromStdString(m_user) + "." + QByteArray::number(m_generation)))
+        send(socket, 401, R"({"error":{"code":"tokenExpired","message":""}})", false);
     else if (!authorization.startsWith("Bearer tok-"))
         send(socket, 401, R"({"error":{"code":"signInRequired","message":""}})", false);
     else {
-        const auto person = authorization.mid(11).toStdString();
+        const auto person = authorization.mid(11).split('.').front().toStdString();
         sim::Reply r{404, R"({"error":{"code":"notFound"}})", {}};
         const QUrlQuery query(url);
         if (url.path() == QLatin1String("/sync/v1/hello"))
@@ -157,11 +159,61 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
     emit requested(line);
 }
 
+QByteArray FakeHttpServer::signedIn(const std::string& user) {
+    m_user = user;
+    endAccess = false;
+    const auto tokens = refreshes ? fmt::format(R"("token":"tok-{0}.{1}","refreshToken":"ref-{1}","expiresIn":{2},)", user, ++m_generation, accessSeconds) : fmt::format(R"("token":"tok-{0}",)", user);
+    return QByteArray::fromStdString("{" + tokens +
+                                     fmt::format(R"("person":{{"id":"{0}","name":"Sköterska {0}","role":"nurse","practitioner":"pr-{0}"}},)"
+                                                 R"("tenant":{{"id":"T","name":"Region"}},"unit":{{"id":"U","name":"Vårdcentralen"}},"scopes":[]}})",
+                                                 user));
+}
+
+// Refreshing, with the proof that the device must give; and tickets of a sign-in by browser.
+bool FakeHttpServer::session(QTcpSocket* socket, const QString& path, const QByteArray& body) {
+    const auto v = json::parse(body.toStdString());
+    const auto get = [&](const char* key) { return std::string(v ? json::text(*v, key).value_or("") : ""); };
+    const auto refuse = [&] { send(socket, 401, R"({"error":{"code":"signInRequired","message":""}})", false); };
+    const auto hash = [](const std::string& text) { return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256); };
+    constexpr auto plain = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
+    if (path == QLatin1String("/api/v1/oidc/exchange")) {
+        if (get("ticket") != ticket || hash(get("secret")).toBase64(plain).toStdString() != challenge) {
+            send(socket, 401, R"({"error":{"code":"signInFailed","message":""}})", false);
+            return true;
+        }
+        if (const auto* device = json::child(*v, "device")) deviceKey = json::text(*device, "key").value_or("");
+        m_model.signIn("nurse1");
+        send(socket, 200, signedIn("nurse1"), false);
+        return true;
+    }
+    if (path != QLatin1String("/api/v1/refresh")) return false;
+    if (refreshStatus != 0) {
+        send(socket, refreshStatus, "", false);
+        return true;
+    }
+    const auto key = QByteArray::fromBase64(QByteArray::fromStdString(deviceKey), plain);
+    const auto proof = QByteArray::fromBase64(QByteArray::fromStdString(get("proof")), plain);
+    const auto message = "fyr-refresh\n" + hash(get("refreshToken")).toHex().toStdString() + "\n" + get("at");
+    const auto at = parseInstant(get("at"));
+    const auto now = SystemClock().now() + std::chrono::seconds(clockAheadSeconds);
+    const bool genuine = key.size() == 32 && proof.size() == 64 &&
+                         crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(proof.constData()), reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+                                                     reinterpret_cast<const unsigned char*>(key.constData())) == 0;
+    if (refuseRefresh || !genuine || !at || std::chrono::abs(now - *at) > std::chrono::minutes(2) || get("refreshToken") != fmt::format("ref-{}", m_generation)) {
+        refuse();
+        return true;
+    }
+    ++refreshed;
+    send(socket, 200, signedIn(m_user), false);
+    return true;
+}
+
 void FakeHttpServer::send(QTcpSocket* socket, int status, const QByteArray& body, bool gzip) {
     const QByteArray sent = gzip ? gzipOf(body) : body;
     gzipped += gzip ? 1 : 0;
     QByteArray out = "HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: application/json\r\n" +
-                     answerHeaders + "Content-Length: " + QByteArray::number(sent.size()) + "\r\n";
+                     answerHeaders + (clockAheadSeconds == 0 ? QByteArray() : "Date: " + QLocale::c().toString(QDateTime::currentDateTimeUtc().addSecs(clockAheadSeconds), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss")).toLatin1() + " GMT\r\n") +
+                     "Content-Length: " + QByteArray::number(sent.size()) + "\r\n";
     if (gzip) out += "Content-Encoding: gzip\r\n";
     out += "\r\n";
     if (truncate) {

@@ -32,10 +32,22 @@ class FakeHttpServer final : public QObject {
     bool redirect = false;
     bool truncate = false; // the line breaks in the middle of a body
 
+    // --- sessions with refresh tokens: off, a sign-in gives one long token, as old servers do
+    bool refreshes = false;
+    int accessSeconds = 600;
+    bool endAccess = false;     // every access token that is out counts no more
+    bool refuseRefresh = false; // the family has ended
+    int refreshStatus = 0;      // answers /refresh with this
+    int clockAheadSeconds = 0;  // of the server's clock, as its Date says; a proof must fit it
+    int refreshed = 0;
+    QString provider; // its name; empty: none
+    std::string ticket = "ticket-1", challenge; // of a sign-in by browser
+
     // --- what it saw
     QStringList seen; // "GET /sync/v1/hello"
     QStringList authorizations;
     QByteArray lastDevice;
+    std::string deviceKey; // as given at sign-in
     int gzipped = 0;
 
   signals:
@@ -44,12 +56,16 @@ class FakeHttpServer final : public QObject {
   private:
     void accept();
     void serve(QTcpSocket* socket, const QByteArray& head, const QByteArray& body);
+    bool session(QTcpSocket* socket, const QString& path, const QByteArray& body);
+    [[nodiscard]] QByteArray signedIn(const std::string& user);
     void send(QTcpSocket* socket, int status, const QByteArray& body, bool gzip);
 
     QTcpServer m_tcp;
     QWebSocketServer m_ws;
     QList<QWebSocket*> m_sockets;
     sim::ModelServer m_model;
+    int m_generation = 0; // of tokens
+    std::string m_user;
 };
 
 } // namespace fyr::sync

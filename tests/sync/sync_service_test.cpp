@@ -11,8 +11,10 @@
 #include <QSslConfiguration>
 #include <QSslKey>
 #include <QSslServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QUrlQuery>
 
 namespace fyr::sync {
 
@@ -24,6 +26,24 @@ class SyncServiceTest final : public QObject {
     std::unique_ptr<FakeHttpServer> m_server;
     std::shared_ptr<FakeKeychain> m_keychain;
     std::unique_ptr<SyncService> m_service;
+    QUrl m_opened; // in the browser
+    bool m_browserOpens = true;
+    Millis m_patience{60'000};
+
+    // What the browser does at the end: it calls the workstation's own address. Its answer's status.
+    int knock(const QString& query, const QByteArray& host = {}, const QString& path = QStringLiteral("/signed-in")) {
+        const QUrl back(QUrlQuery(m_opened).queryItemValue(QStringLiteral("redirect"), QUrl::FullyDecoded));
+        QTcpSocket socket;
+        socket.connectToHost(QStringLiteral("127.0.0.1"), static_cast<quint16>(back.port()));
+        if (!socket.waitForConnected(2'000)) return 0;
+        socket.write("GET " + path.toLatin1() + "?" + query.toLatin1() + " HTTP/1.1\r\nHost: " + (host.isEmpty() ? "127.0.0.1:" + QByteArray::number(back.port()) : host) + "\r\n\r\n");
+        QByteArray all;
+        if (!QTest::qWaitFor([&] { all += socket.readAll(); return all.contains("\r\n\r\n"); }, 3'000)) return 0;
+        m_page = all;
+        return all.mid(9, 3).toInt();
+    }
+    QByteArray m_page;
+    QString stateOf() const { return QUrlQuery(m_opened).queryItemValue(QStringLiteral("state")); }
 
     SyncService& service() { return *m_service; }
     void startService() {
@@ -33,6 +53,11 @@ class SyncServiceTest final : public QObject {
         o.deviceName = QStringLiteral("Reception");
         o.keychain = m_keychain;
         o.quickPinForTests = true;
+        o.openBrowser = [this](const QUrl& url) {
+            m_opened = url;
+            return m_browserOpens;
+        };
+        o.browserPatience = m_patience;
         m_service = std::make_unique<SyncService>(std::move(o));
         QSignalSpy session(m_service.get(), &SyncService::sessionChanged);
         m_service->start();
@@ -118,6 +143,143 @@ class SyncServiceTest final : public QObject {
         QVERIFY(r.error().code == ErrorCode::signInFailed);
         QVERIFY(service().session().state == SessionState::signedOut);
         QCOMPARE(m_keychain->size(), std::size_t{0});
+    }
+
+    void theAccessTokenIsFetchedAgainInTimeWithAProofOfTheDevice() {
+        m_server->refreshes = true;
+        m_server->accessSeconds = 1;
+        QVERIFY(signIn());
+        QVERIFY(synced());
+        QTRY_VERIFY_WITH_TIMEOUT(m_server->refreshed >= 2, wait);
+        QVERIFY(service().status().connection == Connection::online);
+        QVERIFY(m_keychain->size() == 2); // the cache's secret and the device's key
+    }
+
+    void anEndedAccessTokenIsNoticedOnTheWayAndNobodyIsAsked() {
+        m_server->refreshes = true;
+        QVERIFY(signIn());
+        QVERIFY(synced());
+        m_server->endAccess = true;
+        QVERIFY(submit(protocol::CommandType::triageClaim, "t1"));
+        QVERIFY(synced());
+        QCOMPARE(m_server->refreshed, 1);
+        QVERIFY(service().status().connection == Connection::online);
+    }
+
+    void anEndedSessionAsksForSignInAndNothingIsLost() {
+        m_server->refreshes = true;
+        QVERIFY(signIn());
+        QVERIFY(setPin("246810"));
+        QVERIFY(synced());
+        m_server->endAccess = true;
+        m_server->refuseRefresh = true;
+        QVERIFY(submit(protocol::CommandType::triageClaim, "t1"));
+        QTRY_VERIFY(service().status().connection == Connection::needsSignIn);
+        QCOMPARE(service().status().unsent, std::size_t{1});
+        QVERIFY(service().session().state == SessionState::open); // what is here can be read
+        m_server->refuseRefresh = false;
+        QVERIFY(signIn());
+        QVERIFY(synced());
+        QCOMPARE(service().status().unsent, std::size_t{0});
+    }
+
+    void aLineThatBreaksDuringARefreshIsNoRefusal() {
+        m_server->refreshes = true;
+        QVERIFY(signIn());
+        QVERIFY(synced());
+        m_server->endAccess = true;
+        m_server->refreshStatus = 503;
+        QVERIFY(submit(protocol::CommandType::triageClaim, "t1"));
+        QTRY_VERIFY(service().status().connection != Connection::online || service().status().unsent == 1);
+        QTest::qWait(200);
+        QVERIFY(service().status().connection != Connection::needsSignIn);
+        m_server->refreshStatus = 0;
+        service().retryNow();
+        QVERIFY(synced());
+        QCOMPARE(m_server->refreshed, 1);
+    }
+
+    void afterAPinTheSessionGoesOnWithARefreshEvenWithAWrongClock() {
+        m_server->refreshes = true;
+        QVERIFY(signIn());
+        QVERIFY(setPin("246810"));
+        QVERIFY(synced());
+        startService();
+        QTRY_VERIFY(service().session().state == SessionState::locked);
+        m_server->endAccess = true;
+        m_server->clockAheadSeconds = 3 * 3600;
+        QVERIFY(unlock("246810"));
+        QVERIFY(synced());
+        QCOMPARE(m_server->refreshed, 1);
+    }
+
+    void signingInThroughTheBrowserOpensTheProviderAndTakesOneAnswer() {
+        m_server->refreshes = true;
+        m_server->provider = QStringLiteral("SITHS");
+        const auto name = ask<QString>([&](auto done) { service().provider(m_server->url(), std::move(done)); });
+        QCOMPARE(name.value(), QStringLiteral("SITHS"));
+        std::optional<Result<void>> out;
+        service().signInWithBrowser(m_server->url(), [&](Result<void> r) { out.emplace(std::move(r)); });
+        QTRY_VERIFY(!m_opened.isEmpty());
+        QCOMPARE(m_opened.path(), QStringLiteral("/api/v1/oidc/start"));
+        QCOMPARE(m_opened.host(), m_server->url().host());
+        m_server->challenge = QUrlQuery(m_opened).queryItemValue(QStringLiteral("challenge")).toStdString();
+        // Strangers on the way are told nothing and change nothing.
+        QCOMPARE(knock(QStringLiteral("ticket=ticket-1&state=other")), 404);
+        QCOMPARE(knock(QStringLiteral("ticket=ticket-1&state=") + stateOf(), "evil.example"), 404);
+        QCOMPARE(knock(QStringLiteral("ticket=ticket-1&state=") + stateOf(), {}, QStringLiteral("/other")), 404);
+        QVERIFY(!out);
+        QCOMPARE(knock(QStringLiteral("ticket=ticket-1&state=") + stateOf()), 200);
+        QVERIFY(m_page.contains("Du är inloggad"));
+        QVERIFY(!m_page.contains("ticket-1"));
+        QTRY_VERIFY(out.has_value());
+        QVERIFY2(*out, out->error().describe().c_str());
+        QVERIFY(service().session().state == SessionState::needsPin);
+        QVERIFY(synced());
+        QCOMPARE(knock(QStringLiteral("ticket=ticket-1&state=") + stateOf()), 0); // the address is gone
+        m_server->endAccess = true;
+        QVERIFY(submit(protocol::CommandType::triageClaim, "t1"));
+        QVERIFY(synced());
+        QCOMPARE(m_server->refreshed, 1);
+    }
+
+    void aSignInInTheBrowserThatIsGivenUpRefusedOrForgottenSaysSo() {
+        const auto begin = [&](std::optional<Result<void>>& out) {
+            m_opened.clear();
+            service().signInWithBrowser(m_server->url(), [&](Result<void> r) { out.emplace(std::move(r)); });
+        };
+        std::optional<Result<void>> refused, cancelled, here, none, late, again;
+        begin(refused);
+        QTRY_VERIFY(!m_opened.isEmpty());
+        QCOMPARE(knock(QStringLiteral("error=signInFailed&state=") + stateOf()), 200);
+        QVERIFY(m_page.contains("blev inte av"));
+        QTRY_VERIFY(refused.has_value());
+        QVERIFY(refused->error().code == ErrorCode::signInFailed);
+        begin(cancelled);
+        QTRY_VERIFY(!m_opened.isEmpty());
+        QCOMPARE(knock(QStringLiteral("error=cancelled&state=") + stateOf()), 200);
+        QTRY_VERIFY(cancelled.has_value());
+        QVERIFY(cancelled->error().code == ErrorCode::cancelled);
+        begin(here);
+        QTRY_VERIFY(!m_opened.isEmpty());
+        begin(again); // a second one takes the first one's place
+        QTRY_VERIFY(here.has_value());
+        QVERIFY(here->error().code == ErrorCode::cancelled);
+        service().cancelBrowser();
+        QTRY_VERIFY(again.has_value());
+        m_browserOpens = false;
+        begin(none);
+        QTRY_VERIFY(none.has_value());
+        QVERIFY(none->error().code == ErrorCode::unavailable);
+        m_browserOpens = true;
+        m_patience = Millis{50};
+        startService();
+        begin(late);
+        QTRY_VERIFY(late.has_value());
+        QVERIFY(late->error().code == ErrorCode::timeout);
+        QVERIFY(service().session().state == SessionState::signedOut);
+        QCOMPARE(m_keychain->size(), std::size_t{0});
+        m_patience = Millis{60'000};
     }
 
     void noServerIsANetworkErrorAndPlainHttpToAnotherComputerIsRefused() {
@@ -281,7 +443,7 @@ class SyncServiceTest final : public QObject {
         m_server->model().revoke("nurse1");
         m_server->say(QStringLiteral("{\"type\":\"revoked\"}"));
         QTRY_VERIFY_WITH_TIMEOUT(service().session().state == SessionState::signedOut, wait);
-        QTRY_COMPARE(m_keychain->size(), std::size_t{0});
+        QTRY_COMPARE(m_keychain->size(), std::size_t{1}); // the device's own key: it opens nothing
         const QDir root(m_folder->path() + QStringLiteral("/cache"));
         QCOMPARE(root.entryList(QDir::Dirs | QDir::NoDotAndDotDot), QStringList());
     }
@@ -298,7 +460,7 @@ class SyncServiceTest final : public QObject {
         QVERIFY(signIn("nurse2"));
         QVERIFY(synced());
         QCOMPARE(service().session().me.id, std::string("pr-nurse2"));
-        QCOMPARE(m_keychain->size(), std::size_t{2});
+        QCOMPARE(m_keychain->size(), std::size_t{3}); // one for each, and the device's
     }
 
     void withoutAKeychainItWorksButKeepsNothing() {

@@ -26,6 +26,14 @@ class FakeWorkstation : public WorkstationPort {
 
     [[nodiscard]] SessionInfo session() const override { return info; }
     void signIn(const QString& server, const QString& user, const QString& password, Reply<void> done) override;
+    void provider(const QString& server, Reply<QString> done) override {
+        askedServers.append(server);
+        done(providerName);
+    }
+    void signInWithBrowser(const QString&, Reply<void> done) override { browser = std::move(done); }
+    void cancelBrowser() override {
+        if (auto done = std::exchange(browser, {})) done(fail(ErrorCode::cancelled));
+    }
     void choosePin(const QString& pin, Reply<void> done) override;
     void unlock(const QString& pin, Reply<void> done) override;
     void lock() override;
@@ -44,6 +52,9 @@ class FakeWorkstation : public WorkstationPort {
     void draft(const std::string& key, Reply<QString> done) override;
 
     SessionInfo info;
+    QString providerName; // empty: none
+    QStringList askedServers;
+    Reply<void> browser; // of a sign-in that is under way in the browser
     presenter::Status state;
     QueueSnapshot snapshot = std::make_shared<std::vector<presenter::QueueEntry>>();
     std::vector<protocol::Command> sent; // everything submitted, in order

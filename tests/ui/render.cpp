@@ -2,8 +2,10 @@
 // Usage: ui_render FOLDER [light|dark] [sv|en] [WIDTHxHEIGHT]
 #include "ui/fake_workstation.h"
 
+#include "ui/common/key_button.h"
 #include "ui/patients/patients_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/signin/sign_in_page.h"
 #include "ui/text/words.h"
 #include "ui/theme/theme.h"
 #include "ui/triage/triage_page.h"
@@ -67,6 +69,18 @@ int main(int argc, char** argv) {
     shot("locked");
     work.signOut();
     shot("signin");
+    work.providerName = QStringLiteral("SITHS");
+    window.setServer(QStringLiteral("https://skarviken.fyr.example"));
+    if (auto* page = window.findChild<SignInPage*>()) {
+        page->hide();
+        page->show(); // asks again
+        shot("signin-provider");
+        for (auto* b : page->findChildren<KeyButton*>())
+            if (b->isVisible() && b->text().contains(QStringLiteral("SITHS"))) b->click();
+        shot("signin-browser");
+        work.cancelBrowser();
+        shot("signin-given-up");
+    }
     work.info.state = SessionState::needsPin;
     emit work.sessionChanged();
     shot("pin");

@@ -3,6 +3,7 @@
 
 #include "ui/common/key_button.h"
 #include "ui/shell/main_window.h"
+#include "ui/signin/sign_in_page.h"
 #include "ui/text/words.h"
 #include "ui/theme/theme.h"
 #include "ui/triage/action_bar.h"
@@ -272,6 +273,46 @@ class UiTest : public QObject {
         check();
         s.work.signOut();
         check();
+    }
+
+    void aSiteWithAProviderOffersItFirstAndTheBrowserCanBeGivenUp() {
+        Scene s;
+        s.work.providerName = QStringLiteral("SITHS");
+        s.work.signOut();
+        auto* page = s.window->findChild<SignInPage*>();
+        const auto button = [&](const QString& text) -> KeyButton* {
+            for (auto* b : page->findChildren<KeyButton*>())
+                if (b->isVisible() && b->text() == text) return b;
+            return nullptr;
+        };
+        s.window->setServer(QStringLiteral("https://skarviken.fyr.example"));
+        QTRY_VERIFY(button(QStringLiteral("Sign in with SITHS")) || button(QStringLiteral("Logga in med SITHS")));
+        auto* offer = button(QStringLiteral("Sign in with SITHS")) ? button(QStringLiteral("Sign in with SITHS")) : button(QStringLiteral("Logga in med SITHS"));
+        offer->click();
+        QVERIFY(s.work.browser);
+        QVERIFY(!offer->isVisible()); // the page says to go on in the browser
+        auto* cancel = button(QStringLiteral("Cancel")) ? button(QStringLiteral("Cancel")) : button(QStringLiteral("Avbryt"));
+        QVERIFY(cancel && cancel->shortcut() == QKeySequence(Qt::Key_Escape));
+        cancel->click();
+        QTRY_VERIFY(!s.work.browser);
+        QTRY_VERIFY(offer->isVisible());
+        offer->click();
+        auto done = std::exchange(s.work.browser, {});
+        done(fail(ErrorCode::timeout));
+        QTRY_VERIFY(offer->isVisible());
+        offer->click();
+        s.work.info.state = SessionState::needsPin;
+        emit s.work.sessionChanged();
+        std::exchange(s.work.browser, {})({});
+        QVERIFY(!offer->isVisible());
+    }
+
+    void aSiteWithoutAProviderShowsThePasswordOnly() {
+        Scene s;
+        s.work.signOut();
+        s.window->setServer(QStringLiteral("https://skarviken.fyr.example"));
+        for (auto* b : s.window->findChild<SignInPage*>()->findChildren<KeyButton*>()) QVERIFY(!b->isVisible() || !b->text().contains(QStringLiteral("SITHS")));
+        QVERIFY(!s.work.askedServers.isEmpty());
     }
 
     void everyPairOfColoursCanBeRead() {

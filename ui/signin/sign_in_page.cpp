@@ -7,6 +7,7 @@
 #include "ui/signin/lighthouse_art.h"
 #include "ui/text/words.h"
 
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPointer>
@@ -28,6 +29,15 @@ QLabel* errorLabel() {
     l->hide();
     return l;
 }
+
+QFrame* line() {
+    auto* f = new QFrame;
+    f->setProperty("look", "hairline");
+    f->setFixedHeight(1);
+    return f;
+}
+
+enum Page : int { signInPage, choosePinPage, unlockPage, browserPage };
 
 KeyButton* wide(KeyButton* b) {
     b->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -64,6 +74,7 @@ SignInPage::SignInPage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     m_pages->addWidget(makeSignIn());
     m_pages->addWidget(makeChoosePin());
     m_pages->addWidget(makeUnlock());
+    m_pages->addWidget(makeBrowser());
     cardLayout->addWidget(m_pages);
     auto* centre = new QHBoxLayout;
     centre->addStretch(1);
@@ -93,8 +104,19 @@ QWidget* SignInPage::makeSignIn() {
     m_server = new QLineEdit;
     m_signInError = errorLabel();
     m_signIn = wide(new KeyButton({}, QStringLiteral("Enter"), ButtonLook::primary));
+    m_browser = wide(new KeyButton({}, {}, ButtonLook::primary));
+    m_or = new QWidget;
+    auto* orRow = new QHBoxLayout(m_or);
+    orRow->setContentsMargins(0, 8, 0, 4);
+    orRow->setSpacing(12);
+    m_orText = label({}, TypeSize::table13, false, "text2");
+    orRow->addWidget(line(), 1);
+    orRow->addWidget(m_orText);
+    orRow->addWidget(line(), 1);
     c->addWidget(m_signInTitle);
     c->addSpacing(8);
+    c->addWidget(m_browser);
+    c->addWidget(m_or);
     c->addWidget(m_userLabel);
     c->addWidget(m_user);
     c->addSpacing(4);
@@ -108,7 +130,27 @@ QWidget* SignInPage::makeSignIn() {
     c->addWidget(m_signIn);
     c->addStretch(1);
     connect(m_signIn, &KeyButton::clicked, this, &SignInPage::trySignIn);
+    connect(m_browser, &KeyButton::clicked, this, &SignInPage::tryBrowser);
+    connect(m_server, &QLineEdit::editingFinished, this, &SignInPage::askProvider);
     for (auto* f : {m_user, m_password, m_server}) connect(f, &QLineEdit::returnPressed, this, &SignInPage::trySignIn);
+    return page;
+}
+
+QWidget* SignInPage::makeBrowser() {
+    auto* page = new QWidget;
+    auto* c = pageLayout(page);
+    m_browserTitle = label({}, TypeSize::name20, true);
+    m_browserTitle->setWordWrap(true);
+    m_browserText = label({}, TypeSize::body14, false, "text2");
+    m_browserText->setWordWrap(true);
+    m_browserCancel = wide(new KeyButton({}, QStringLiteral("Esc"), ButtonLook::secondary));
+    c->addWidget(m_browserTitle);
+    c->addSpacing(4);
+    c->addWidget(m_browserText);
+    c->addSpacing(16);
+    c->addWidget(m_browserCancel);
+    c->addStretch(1);
+    connect(m_browserCancel, &KeyButton::clicked, this, &SignInPage::leaveBrowser);
     return page;
 }
 
@@ -190,7 +232,8 @@ QWidget* SignInPage::makeUnlock() {
     connect(m_unlock, &KeyButton::clicked, this, &SignInPage::tryUnlock);
     connect(m_pin, &QLineEdit::returnPressed, this, &SignInPage::tryUnlock);
     connect(m_other, &KeyButton::clicked, this, [this] {
-        m_pages->setCurrentIndex(0);
+        m_pages->setCurrentIndex(signInPage);
+        askProvider();
         m_user->setFocus();
     });
     return page;
@@ -206,6 +249,12 @@ void SignInPage::retranslate() {
     m_serverLabel->setText(tr("Server"));
     name(m_server, m_serverLabel->text());
     m_signIn->setText(tr("Sign in"));
+    m_orText->setText(tr("or with a password"));
+    m_browserTitle->setText(tr("Go on in your browser"));
+    m_browserText->setText(tr("A page has been opened there. When you have signed in, Fyr goes on by itself."));
+    m_browserCancel->setText(tr("Cancel"));
+    m_browserCancel->setShortcut(QKeySequence(Qt::Key_Escape)); // after the text, which takes a button's shortcut away
+    showProvider();
     m_pinTitle->setText(tr("Choose a PIN for this computer"));
     m_pinText->setText(tr("With it you unlock Fyr, also without a network. What is kept here is encrypted; the PIN works on this computer only."));
     m_newLabel->setText(tr("PIN, at least 6 digits"));
@@ -221,7 +270,7 @@ void SignInPage::retranslate() {
     m_unsent->setText(tr("Unsent changes are here, encrypted."));
     m_foot->setText(tr("No patient data and no counts are shown while Fyr is locked."));
     name(m_language, tr("Language"));
-    for (auto* b : {m_signIn, m_setPin, m_skipPin, m_unlock, m_other}) {
+    for (auto* b : {m_signIn, m_browser, m_browserCancel, m_setPin, m_skipPin, m_unlock, m_other}) {
         b->setAccessibleName(b->text());
         b->updateGeometry();
     }
@@ -230,6 +279,7 @@ void SignInPage::retranslate() {
 
 void SignInPage::setServer(const QString& address) {
     if (m_server->text().isEmpty()) m_server->setText(address);
+    askProvider();
 }
 
 void SignInPage::show_(const SessionInfo& s) {
@@ -244,9 +294,13 @@ void SignInPage::show_(const SessionInfo& s) {
     m_attempts->setVisible(!m_attempts->text().isEmpty());
     m_unsent->setVisible(s.unsentWhileLocked);
     switch (s.state) {
-    case SessionState::signedOut: m_pages->setCurrentIndex(0); break;
-    case SessionState::needsPin: m_pages->setCurrentIndex(1); break;
-    case SessionState::locked: m_pages->setCurrentIndex(2); break;
+    case SessionState::signedOut:
+        if (changed || m_pages->currentIndex() != browserPage) m_pages->setCurrentIndex(signInPage);
+        break;
+    case SessionState::needsPin: m_pages->setCurrentIndex(choosePinPage); break;
+    case SessionState::locked:
+        if (changed || m_pages->currentIndex() != browserPage) m_pages->setCurrentIndex(unlockPage);
+        break;
     case SessionState::open: break;
     }
     if (changed) {
@@ -264,11 +318,13 @@ void SignInPage::focusField() {
 
 void SignInPage::showEvent(QShowEvent* e) {
     QWidget::showEvent(e);
+    m_askedServer.clear(); // it may have one since
+    askProvider();
     focusField();
 }
 
 void SignInPage::busy(bool on) {
-    for (auto* b : {m_signIn, m_setPin, m_skipPin, m_unlock}) b->setEnabled(!on);
+    for (auto* b : {m_signIn, m_browser, m_setPin, m_skipPin, m_unlock}) b->setEnabled(!on);
 }
 
 void SignInPage::fail(QLabel* where, const Error& error) {
@@ -292,6 +348,53 @@ void SignInPage::trySignIn() {
         if (!r) guard->fail(guard->m_signInError, r.error());
     });
 }
+
+void SignInPage::askProvider() {
+    const QString server = m_server->text().trimmed();
+    if (server.isEmpty() || server == m_askedServer) return;
+    m_askedServer = server;
+    m_port.provider(server, [guard = QPointer(this), server](Result<QString> name) {
+        if (!guard || guard->m_askedServer != server) return;
+        guard->m_provider = name ? *name : QString();
+        if (!name) guard->m_askedServer.clear(); // asked again when the field is left, or the page is shown
+        guard->showProvider();
+    });
+}
+
+void SignInPage::showProvider() {
+    const bool has = !m_provider.isEmpty();
+    m_browser->setText(tr("Sign in with %1").arg(m_provider));
+    m_browser->setAccessibleName(m_browser->text());
+    m_browser->updateGeometry();
+    m_browser->setVisible(has);
+    m_or->setVisible(has);
+    m_signIn->setLook(has ? ButtonLook::secondary : ButtonLook::primary);
+    m_signIn->update();
+}
+
+void SignInPage::tryBrowser() {
+    m_signInError->hide();
+    m_pages->setCurrentIndex(browserPage);
+    m_browserCancel->setFocus();
+    m_port.signInWithBrowser(m_server->text().trimmed(), [guard = QPointer(this)](Result<void> r) {
+        if (!guard) return;
+        if (guard->m_pages->currentIndex() == browserPage) guard->m_pages->setCurrentIndex(signInPage);
+        if (r) return guard->show_(guard->m_session);
+        QString text;
+        switch (r.error().code) {
+        case ErrorCode::cancelled: text = tr("The sign-in was given up. Nothing has changed here."); break;
+        case ErrorCode::timeout: text = tr("Nobody came back from the browser in time. Try again when you are ready."); break;
+        case ErrorCode::signInFailed: text = tr("The sign-in was refused. If it should have worked, ask whoever looks after Fyr whether your account is linked."); break;
+        case ErrorCode::unavailable: text = tr("No browser could be opened on this computer."); break;
+        default: text = Words::error(r.error()); break;
+        }
+        guard->m_signInError->setText(text);
+        guard->m_signInError->show();
+        guard->m_browser->setFocus();
+    });
+}
+
+void SignInPage::leaveBrowser() { m_port.cancelBrowser(); }
 
 void SignInPage::tryPin() {
     m_pinError->hide();

@@ -1,4 +1,4 @@
-// Who are you: sign in with name and password, choose a PIN, or unlock with it. No patient and no count is shown here.
+// Who are you: sign in with name and password or through the site's provider, choose a PIN, or unlock with it. No patient and no count is shown here.
 #pragma once
 
 #include "ui/ports.h"
@@ -32,12 +32,17 @@ class SignInPage : public QWidget {
 
   private:
     QWidget* makeSignIn();
+    QWidget* makeBrowser();
     QWidget* makeChoosePin();
     QWidget* makeUnlock();
     void busy(bool on);
     void focusField();
     void fail(QLabel* where, const Error& error);
     void trySignIn();
+    void askProvider(); // of the server that stands in the field
+    void showProvider();
+    void tryBrowser();
+    void leaveBrowser();
     void tryPin();
     void tryUnlock();
     WorkstationPort& m_port;
@@ -55,6 +60,15 @@ class SignInPage : public QWidget {
     QLineEdit* m_password;
     QLabel* m_signInError;
     KeyButton* m_signIn;
+    // through the site's provider
+    QString m_provider; // its name; empty: none
+    QString m_askedServer;
+    KeyButton* m_browser;
+    QWidget* m_or;
+    QLabel* m_orText;
+    QLabel* m_browserTitle;
+    QLabel* m_browserText;
+    KeyButton* m_browserCancel;
     // choose a PIN
     QLabel* m_pinTitle;
     QLabel* m_pinText;

@@ -222,11 +222,13 @@ Result<std::string> Client::redeem(std::string_view ticket, std::string_view app
 
 Result<SignedIn> Client::exchange(std::string_view ticket, std::string_view appSecret, const SignInOptions& options) {
     FYR_TRY(const auto account, redeem(ticket, appSecret));
+    std::string device;
     if (!options.device.empty()) {
         const Principal self{.tenant = m_config.tenant, .person = PersonId{account}};
-        FYR_CHECK(m_identity.registerDevice(self, options.deviceName, options.device));
+        FYR_TRY(const auto registered, m_identity.deviceForSignIn(self, options.deviceName, options.device));
+        device = registered.id;
     }
-    auto out = m_identity.openSession(m_config.tenant, account, options.device);
+    auto out = m_identity.openSession(m_config.tenant, account, device);
     if (!out) {
         if (out.error().code == ErrorCode::notFound) return fail(refused("the account is gone"));
         return out;

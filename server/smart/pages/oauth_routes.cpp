@@ -61,7 +61,9 @@ Result<Response> asClient(SmartParts& parts, const Request& r, std::string_view 
         FYR_TRY(const auto f, formOf(r));
         FYR_TRY(const auto proof, proofOf(r, f));
         basic = proof.basic;
-        FYR_TRY(const auto app, parts.authority.client(proof, *at));
+        // A public app need not say who it is when it refreshes (RFC 6749 §6): the token says it.
+        const bool nameless = what == "token" && field(f, "grant_type") == "refresh_token" && !proof.basic && proof.clientId.empty() && proof.secret.empty() && proof.assertion.empty();
+        FYR_TRY(const auto app, nameless ? parts.authority.openAppOf(field(f, "refresh_token")) : parts.authority.client(proof, *at));
         return call(app, f, *at);
     }();
     const auto word = answered ? std::string_view("ok") : oauthWord(answered.error());
@@ -177,7 +179,8 @@ void addTokenRoutes(http::Router& router, SmartParts& parts, const RouteDefaults
     }, d));
     router.add(makeRoute(Method::get, "/.well-known/openid-configuration", {}, with(discovery), d));
     router.add(makeRoute(Method::get, "/.well-known/oauth-authorization-server", {}, with(discovery), d));
-    for (const char* path : {"/oauth/token", "/oauth/introspect", "/oauth/revoke", "/oauth/userinfo", "/oauth/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"})
+    for (const char* path : {"/oauth/token", "/oauth/introspect", "/oauth/revoke", "/oauth/userinfo", "/oauth/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
+                             "/fhir/metadata", "/fhir/.well-known/smart-configuration"})
         router.add(makeRoute(Method::options, path, {}, options, d));
 }
 

@@ -113,6 +113,14 @@ TEST_F(FlowTest, refreshRotatesMayNarrowAndNeverWidens) {
     EXPECT_EQ(why(refresh(app, text(*third, "refresh_token"))), "invalid_grant");
 }
 
+TEST_F(FlowTest, aPublicAppNeedNotNameItselfToRefreshAndAnotherMust) {
+    const auto app = openApp();
+    const auto closed = add(fmt::format(R"({{"name":"closed","kind":"secret","redirects":["{}"],"scopes":["patient/*.rs","offline_access"]}})", callback));
+    EXPECT_EQ(authority.openAppOf(text(*exchange(app, code(app)), "refresh_token"))->id, app.id);
+    EXPECT_EQ(why(authority.openAppOf(text(*exchange(closed, code(closed)), "refresh_token"))), "invalid_client");
+    for (const auto* bad : {"", "x", "nowhere~01ARZ3NDEKTSV4RRFFQ69G5FAV~x"}) EXPECT_EQ(why(authority.openAppOf(bad)), "invalid_client") << bad;
+}
+
 TEST_F(FlowTest, aBackendAppSignsItsAssertionAndHasAnAccountOfItsOwn) {
     for (const auto* alg : {"RS384", "ES384", "ES256"}) {
         const SigningKey key("k1", alg);
