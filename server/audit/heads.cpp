@@ -1,6 +1,7 @@
 #include "server/audit/heads.h"
 
 #include "base/json.h"
+#include "server/audit/floor.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -14,18 +15,8 @@ constexpr std::string_view headPrefix = "audit-head/";
 constexpr int keptLevel = 8; // smaller subtrees are computed from the records
 constexpr std::int32_t pageSize = 2'000;
 
-std::string nodeKey(int level, std::int64_t index) { return fmt::format("audit-node/{}/{}", level, index); }
-
-Result<Digest> digestFrom(std::string_view text) {
-    const auto raw = fromHex(text);
-    if (!raw || raw->size() != std::tuple_size_v<Digest>) return fail(ErrorCode::storageCorrupt, "a kept hash of the audit tree");
-    Digest out;
-    std::ranges::copy(*raw, out.begin());
-    return out;
-}
-
 Result<Digest> leafOf(const AuditRecord& r) {
-    FYR_TRY(const auto hash, digestFrom(r.hash));
+    FYR_TRY(const auto hash, digestFromHex(r.hash));
     return merkle::leafHash({reinterpret_cast<const char*>(hash.data()), hash.size()});
 }
 
@@ -37,7 +28,7 @@ Result<merkle::Frontier> loadFrontier(ReadTx& tx) {
     std::vector<Digest> peaks;
     if (const auto* list = json::list(v, "peaks"))
         for (const auto& p : *list) {
-            FYR_TRY(const auto peak, digestFrom(p.is_string() ? std::string_view(p.get_string()) : std::string_view{}));
+            FYR_TRY(const auto peak, digestFromHex(p.is_string() ? std::string_view(p.get_string()) : std::string_view{}));
             peaks.push_back(peak);
         }
     if (!out.restore(json::integer(v, "size").value_or(-1), std::move(peaks))) return fail(ErrorCode::storageCorrupt, "the frontier of the audit tree");
@@ -52,37 +43,47 @@ Result<void> saveFrontier(WriteTx& tx, const merkle::Frontier& f) {
     return tx.setValue(frontierKey, json::write(o));
 }
 
-merkle::Source sourceOf(ReadTx& tx) {
-    return [&tx](int level, std::int64_t index) -> Result<Digest> {
-        if (level >= keptLevel) {
-            FYR_TRY(const auto kept, tx.value(nodeKey(level, index)));
-            if (!kept) return fail(ErrorCode::notFound, "the tree has not grown so far yet");
-            return digestFrom(*kept);
-        }
-        const std::int64_t n = std::int64_t{1} << level;
-        FYR_TRY(const auto records, tx.audit(index * n, static_cast<std::int32_t>(n)));
-        if (static_cast<std::int64_t>(records.size()) != n) return fail(ErrorCode::notFound, "records are missing");
+// Of what is below the floor only the roots of its largest subtrees are left, kept under their names.
+Result<Digest> nodeOf(ReadTx& tx, int level, std::int64_t index) {
+    if (level >= keptLevel) {
+        FYR_TRY(const auto kept, tx.value(auditNodeKey(level, index)));
+        if (!kept) return fail(ErrorCode::notFound, "the tree has not grown so far yet");
+        return digestFromHex(*kept);
+    }
+    const std::int64_t n = std::int64_t{1} << level;
+    FYR_TRY(const auto records, tx.audit(index * n, static_cast<std::int32_t>(n)));
+    if (static_cast<std::int64_t>(records.size()) == n && records.back().seq == (index + 1) * n) {
         merkle::Frontier small;
         for (const auto& r : records) {
             FYR_TRY(const auto leaf, leafOf(r));
             small.add(leaf);
         }
         return small.root();
-    };
+    }
+    FYR_TRY(const auto kept, tx.value(auditNodeKey(level, index)));
+    if (kept) return digestFromHex(*kept);
+    if (level == 0) return fail(ErrorCode::notFound, "records are missing, or archived");
+    FYR_TRY(const auto left, nodeOf(tx, level - 1, index * 2));
+    FYR_TRY(const auto right, nodeOf(tx, level - 1, index * 2 + 1));
+    return merkle::nodeHash(left, right);
 }
 
-std::string headKey(std::int64_t size) { return fmt::format("{}{:020}", headPrefix, size); }
+merkle::Source sourceOf(ReadTx& tx) {
+    return [&tx](int level, std::int64_t index) { return nodeOf(tx, level, index); };
+}
 
 } // namespace
 
 Result<std::optional<SignedHead>> newestHead(ReadTx& tx) {
     FYR_TRY(const auto size, tx.value("audit-newest-head"));
     if (!size) return std::optional<SignedHead>{};
-    FYR_TRY(const auto text, tx.value(headKey(std::atoll(size->c_str()))));
+    FYR_TRY(const auto text, tx.value(auditHeadKey(std::atoll(size->c_str()))));
     if (!text) return fail(ErrorCode::storageCorrupt, "the newest signed head is gone");
     FYR_TRY(auto head, headFromText(*text));
     return std::optional(std::move(head));
 }
+
+std::string auditHeadKey(std::int64_t size) { return fmt::format("{}{:020}", headPrefix, size); }
 
 std::string headMessage(const SignedHead& h) { return fmt::format("fyr-audit-head-1\n{}\n{}\n{}\n{}", h.tenant, h.size, h.root, h.at); }
 
@@ -118,11 +119,16 @@ AuditSigner::AuditSigner(std::span<const std::uint8_t> serverSecret) {
 AuditSigner::~AuditSigner() { sodium_memzero(m_secret.data(), m_secret.size()); }
 
 void AuditSigner::sign(SignedHead& h) const {
-    h.key = hex(m_public);
-    const auto message = headMessage(h);
+    h.key = publicKey();
+    h.signature = sign(headMessage(h));
+}
+
+std::string AuditSigner::publicKey() const { return hex(m_public); }
+
+std::string AuditSigner::sign(std::string_view message) const {
     std::array<unsigned char, crypto_sign_BYTES> signature{};
     crypto_sign_detached(signature.data(), nullptr, reinterpret_cast<const unsigned char*>(message.data()), message.size(), m_secret.data());
-    h.signature = hex(signature);
+    return hex(signature);
 }
 
 Result<std::optional<SignedHead>> extendTree(Store& store, const TenantId& tenant, const AuditSigner& signer, const Clock& clock) {
@@ -145,7 +151,7 @@ Result<std::optional<SignedHead>> extendTree(Store& store, const TenantId& tenan
             if (r.seq != tree.size() + 1) return newest; // a hole: verifying says so; nothing is sworn over it
             FYR_TRY(const auto leaf, leafOf(r));
             tree.add(leaf, [&](int level, std::int64_t index, const Digest& hash) {
-                if (level >= keptLevel) nodes.emplace_back(nodeKey(level, index), hex(hash));
+                if (level >= keptLevel) nodes.emplace_back(auditNodeKey(level, index), hex(hash));
             });
         }
         if (records.size() < static_cast<std::size_t>(pageSize)) break;
@@ -156,7 +162,7 @@ Result<std::optional<SignedHead>> extendTree(Store& store, const TenantId& tenan
     const auto written = store.write(tenant, [&](WriteTx& tx) -> Result<void> {
         for (const auto& [key, hash] : nodes) FYR_CHECK(tx.setValue(key, hash));
         FYR_CHECK(saveFrontier(tx, tree));
-        FYR_CHECK(tx.setValue(headKey(head.size), write(head)));
+        FYR_CHECK(tx.setValue(auditHeadKey(head.size), write(head)));
         return tx.setValue("audit-newest-head", fmt::format("{}", head.size));
     });
     if (!written) return fail(written.error());
@@ -200,12 +206,12 @@ Result<InclusionProof> proveRecord(Store& store, const TenantId& tenant, std::in
 }
 
 bool holds(const InclusionProof& p) {
-    const auto chain = digestFrom(p.leaf);
-    const auto root = digestFrom(p.head.root);
+    const auto chain = digestFromHex(p.leaf);
+    const auto root = digestFromHex(p.head.root);
     if (!chain || !root || !isAuthentic(p.head)) return false;
     std::vector<Digest> path;
     for (const auto& text : p.path) {
-        const auto d = digestFrom(text);
+        const auto d = digestFromHex(text);
         if (!d) return false;
         path.push_back(*d);
     }
@@ -233,8 +239,16 @@ Result<TreeReport> verifyHeads(Store& store, const TenantId& tenant, const std::
     }
     TreeReport report;
     merkle::Frontier tree;
-    std::int64_t vouched = 0;
     std::size_t next = 0;
+    const auto begin = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto floor, auditFloor(tx, tenant));
+        FYR_TRY(tree, frontierOf(floor));
+        return {};
+    };
+    FYR_CHECK(store.read(tenant, begin));
+    std::int64_t vouched = tree.size();
+    report.witnessArchived = witness && witness->size < vouched;
+    while (next < heads.size() && heads[next].size < vouched) ++next; // of what was archived
     const auto broken = [&](std::string why) {
         report.broken = BrokenRecord{vouched + 1, std::move(why)};
         return report;
@@ -245,6 +259,10 @@ Result<TreeReport> verifyHeads(Store& store, const TenantId& tenant, const std::
         if (h.root != hex(tree.root())) return fmt::format("a record up to {} is not the one that was sworn to", h.size);
         return std::nullopt;
     };
+    for (; next < heads.size() && vouched > 0 && heads[next].size == vouched; ++next) { // at the floor itself
+        if (auto why = compare(heads[next])) return broken(std::move(*why));
+        ++report.heads;
+    }
     while (true) {
         std::vector<AuditRecord> records;
         const auto read = [&](ReadTx& tx) -> Result<void> {

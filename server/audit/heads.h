@@ -23,6 +23,7 @@ struct SignedHead {
     std::string key;  // public, hex
     std::string signature; // hex
 };
+[[nodiscard]] std::string auditHeadKey(std::int64_t size); // the name under which a head is kept
 [[nodiscard]] std::string headMessage(const SignedHead& head);
 [[nodiscard]] bool isAuthentic(const SignedHead& head);
 [[nodiscard]] std::string write(const SignedHead& head); // one line of JSON
@@ -36,6 +37,8 @@ class AuditSigner {
     AuditSigner(const AuditSigner&) = delete;
     AuditSigner& operator=(const AuditSigner&) = delete;
     void sign(SignedHead& head) const; // fills key and signature
+    [[nodiscard]] std::string publicKey() const; // hex
+    [[nodiscard]] std::string sign(std::string_view message) const; // the signature, hex
 
   private:
     std::array<unsigned char, 32> m_public{};
@@ -61,6 +64,7 @@ struct InclusionProof {
 
 struct TreeReport {
     std::int64_t heads = 0; // that fit the records
+    bool witnessArchived = false; // the witness is of records that were archived: only the archive can be compared with it
     std::optional<BrokenRecord> broken; // `seq`: the first record that no fitting head vouches for
 };
 // Compares the records with every head kept in the store and with `witness`, one that was kept elsewhere; `key`: the only

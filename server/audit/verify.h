@@ -20,7 +20,9 @@ struct BrokenRecord {
     std::string why; // for engineers: no content
 };
 struct AuditReport {
-    std::int64_t records = 0; // that were found whole
+    std::int64_t records = 0;  // that are here and were found whole
+    std::int64_t archived = 0; // the walk began after so many that were archived and removed (server/audit/floor.h)
+    bool witnessArchived = false; // the witness is of those: only the archive can be compared with it
     std::optional<BrokenRecord> broken;
     AuditHead head; // of what was walked: keep it somewhere else and pass it next time
 };

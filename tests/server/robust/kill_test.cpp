@@ -1,7 +1,7 @@
 // kill -9 of a real fyrd, and of the PostgreSQL under it, at random moments of a write load: what was answered is there,
 // nothing is half there, and audit, feed and history agree with the records.
 //
-// FYR_KILL_ROUNDS_SQLITE and FYR_KILL_ROUNDS_POSTGRES ask for more than the suite's few rounds, FYR_KILL_SEED for other moments.
+// DEV_KILL_ROUNDS_SQLITE and DEV_KILL_ROUNDS_POSTGRES ask for more than the suite's few rounds, DEV_KILL_SEED for other moments.
 #include "base/text.h"
 #include "server/robust/site.h"
 #include "server/store/audit_chain.h"
@@ -325,7 +325,7 @@ class Killed : public testing::TestWithParam<StoreKind> {
     std::string patient;
     std::string thread;
     std::vector<std::string> counters;
-    SeededRandom random{static_cast<std::uint64_t>(asked("FYR_KILL_SEED", 11))};
+    SeededRandom random{static_cast<std::uint64_t>(asked("DEV_KILL_SEED", 11))};
     std::int64_t feedSeq = 0;
     std::int64_t auditSeq = 0;
     std::string auditBefore{auditGenesis};
@@ -338,7 +338,7 @@ class Killed : public testing::TestWithParam<StoreKind> {
 
 TEST_P(Killed, whatWasAnsweredIsThereAndNothingIsHalfThere) {
     const bool postgres = GetParam() == StoreKind::postgres;
-    const int rounds = asked(postgres ? "FYR_KILL_ROUNDS_POSTGRES" : "FYR_KILL_ROUNDS_SQLITE", 3);
+    const int rounds = asked(postgres ? "DEV_KILL_ROUNDS_POSTGRES" : "DEV_KILL_ROUNDS_SQLITE", 3);
     for (int n = 0; n < rounds; ++n) {
         SCOPED_TRACE(fmt::format("round {}", n));
         round(n, !postgres || n % 3 == 0 ? Victim::server : n % 3 == 1 ? Victim::database : Victim::both);
