@@ -119,6 +119,7 @@ test('a page that runs in the browser (fhirclient) lets a patient in and sees th
   });
 });
 
+// asvs: 10.7.2
 test('an app that the workstation launches (fhirclient in a server, signed with its key) gets the patient in front of the nurse', { skip: !chromiumPath && 'no Chromium' }, async () => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' });
   const jwk = (key) => ({ ...key.export({ format: 'jwk' }), kid: 'a', alg: 'ES384', use: 'sig' });

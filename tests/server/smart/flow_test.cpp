@@ -174,6 +174,7 @@ TEST_F(FlowTest, endingAnAccountsSessionsEndsItsAppsToo) {
     EXPECT_EQ(why(refresh(app, text(*t, "refresh_token"))), "invalid_grant");
 }
 
+// asvs: 10.7.1
 TEST_F(FlowTest, whoSaysNoOrUnticksEverythingIsBelieved) {
     const auto app = openApp();
     EXPECT_NE(walk(request(app), "patient-north", {false, {}, {}})->find("error=access_denied"), std::string::npos);

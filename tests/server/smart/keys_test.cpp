@@ -16,7 +16,6 @@ class KeysTest : public SmartPlace {
     }
 };
 
-// asvs: 13.3.4
 TEST_F(KeysTest, aNewKeyIsPublishedADayBeforeItSignsAndTheOldOneGoesLater) {
     SigningKeys keys(*store, clock, random, SealKey{1});
     const auto first = kidOf(*keys.sign(north, {{"a", 1}}));

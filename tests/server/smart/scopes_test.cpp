@@ -34,6 +34,7 @@ TEST(Scopes, whatIsAskedIsCutDownToWhatIsAllowed) {
 }
 
 // Whatever is asked: nothing comes out that is not within both.
+// asvs: 10.4.11
 TEST(Scopes, nothingIsEverGrantedThatWasNotAskedAndAllowed) {
     const std::vector<std::string> levels{"patient", "user", "system"}, types{"*", "Observation", "Patient"}, access{"r", "rs", "cruds", "cud", "s", "d"}, queries{"", "?status=final", "?category=x"};
     std::vector<std::string> all;
