@@ -95,9 +95,22 @@ Result<Response> refresh(Services& s, const Request& r) {
 Result<Response> sessions(Services& s, const Request& r) {
     FYR_TRY(const auto list, s.identity.sessions(r.caller()));
     json::array out;
-    for (const auto& one : list)
-        out.push_back(json::object{{"id", one.id}, {"device", one.device}, {"created", formatInstant(one.created)},
-                                   {"lastSeen", formatInstant(one.lastSeen)}, {"current", one.id == r.caller().session.str()}});
+    const auto describe = [&](ReadTx& tx) -> Result<void> {
+        out.clear();
+        for (const auto& one : list) {
+            json::object o{{"id", one.id}, {"device", one.device}, {"created", formatInstant(one.created)},
+                           {"lastSeen", formatInstant(one.lastSeen)}, {"current", one.id == r.caller().session.str()}};
+            FYR_TRY(const auto grant, tx.value("grant/" + one.id)); // an app's (server/smart): which, and what it may
+            if (grant) {
+                FYR_TRY(const auto g, json::parse(*grant));
+                o["app"] = json::text(g, "app").value_or("");
+                if (const auto* scopes = json::list(g, "scopes")) o["scopes"] = *scopes;
+            }
+            out.push_back(std::move(o));
+        }
+        return {};
+    };
+    FYR_CHECK(s.store.read(r.caller().tenant, describe));
     return http::jsonResponse(out);
 }
 

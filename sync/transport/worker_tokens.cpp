@@ -76,7 +76,7 @@ SyncService::Worker::Tokens SyncService::Worker::readTokens(const json::value& a
 Result<void> SyncService::Worker::useTokens(const Tokens& t) {
     m_http.setToken(t.access);
     m_refreshToken = t.refresh;
-    m_accessUntil = m_options.clock->steady() + t.lasts;
+    m_accessUntil = t.lasts > Millis{0} ? m_options.clock->steady() + t.lasts : SteadyTime::max(); // unknown: a 401 tells
     m_refreshTimer.stop();
     if (!t.refresh.empty() && t.lasts > Millis{0}) m_refreshTimer.start(static_cast<int>(t.lasts.count() * 7 / 10));
     if (!m_cache) return {};

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -160,6 +160,59 @@ test('a workstation gets its ticket at its own loopback address and a session th
   assert.equal(next.status, 200);
   const old = await fetch(`${base}/api/v1/me`, { headers: { authorization: `Bearer ${first.token}` } });
   assert.equal(old.status, 401);
+});
+
+const workstation = join(build, 'tests', 'sync', 'synclive_tests');
+test('the real workstation signs in through the browser, syncs and refreshes', { skip: !existsSync(workstation) && 'no workstation was built' }, async () => {
+  const run = spawn(workstation, ['signsInThroughTheProviderInABrowser'], { env: { ...process.env, QT_QPA_PLATFORM: 'offscreen', FYR_LIVE_PROVIDER: base }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  run.stdout.on('data', (d) => (said += d));
+  run.stderr.on('data', (d) => (said += d));
+  const ended = once(run, 'exit');
+  for (let i = 0; i < 400 && !/OPEN \S+\n/.test(said) && run.exitCode === null; i++) await sleep(50);
+  const [, address] = /OPEN (\S+)\n/.exec(said) ?? assert.fail(said);
+  const end = await browse(address, (u) => u.startsWith('http://127.0.0.1') && new URL(u).pathname === '/signed-in');
+  assert.equal(new URL(end.url).pathname, '/signed-in', `${end.url} ${end.status} ${end.body}`);
+  const page = await fetch(end.url);
+  assert.equal(page.status, 200);
+  assert.match(await page.text(), /Du är inloggad/);
+  assert.deepEqual(await ended, [0, null], said);
+  assert.match(said, /SIGNED-IN \S/);
+});
+
+test('a workstation that waits is told when the provider refuses', async () => {
+  idp.person = 'stranger';
+  const loopback = 'http://127.0.0.1:9/signed-in';
+  const end = await browse(`${base}/api/v1/oidc/start?challenge=${app().challenge}&redirect=${encodeURIComponent(loopback)}&state=mine`, (u) => u.startsWith(loopback));
+  idp.person = 'karin';
+  assert.equal(end.url, `${loopback}?error=signInFailed&state=mine`);
+});
+
+test('the authorization page for apps lets people in through the same provider', async () => {
+  const nurse = ready.accounts.find((a) => a.role === 'nurse');
+  const admin = ready.accounts.find((a) => a.role === 'admin' && a.tenant === nurse.tenant);
+  const made = await fetch(`${base}/api/v1/apps`, { method: 'POST', headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'through', title: 'Through', redirects: ['https://through.example/cb'], scopes: ['openid', 'fhirUser', 'user/Patient.rs'] }) });
+  assert.equal(made.status, 201, await made.clone().text());
+  const a = app();
+  const query = new URLSearchParams({ response_type: 'code', client_id: `${nurse.tenant}.through`, redirect_uri: 'https://through.example/cb', scope: 'openid fhirUser user/Patient.rs', state: 's', aud: `${base}/fhir`, code_challenge: a.challenge, code_challenge_method: 'S256' });
+  const page = await (await fetch(`${base}/oauth/authorize?${query}`)).text();
+  const [, link] = /href="(provider\?handle=[^"]+)"/.exec(page) ?? assert.fail(page);
+  const end = await browse(`${base}/oauth/${link}`, () => false);
+  assert.equal(end.status, 200, `${end.url} ${end.body}`);
+  const [, handle] = /name="handle" value="([^"]+)"/.exec(end.body) ?? assert.fail(end.body);
+  const form = (fields) => fetch(`${base}/oauth/decide`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(fields) });
+  const r = await form([['handle', handle], ['decision', 'allow'], ['scope', 'openid'], ['scope', 'fhirUser'], ['scope', 'user/Patient.rs']]);
+  assert.equal(r.status, 303, await r.clone().text());
+  const code = new URL(r.headers.get('location')).searchParams.get('code');
+  const t = await (await fetch(`${base}/oauth/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri: 'https://through.example/cb', code_verifier: a.secret, client_id: `${nurse.tenant}.through` }) })).json();
+  assert.equal(t.scope, 'openid fhirUser user/Patient.rs', JSON.stringify(t));
+  assert.equal((await fetch(`${base}/fhir/Patient?_count=1`, { headers: { authorization: `Bearer ${t.access_token}` } })).status, 200);
+  const mine = await (await fetch(`${base}/api/v1/sessions`, { headers: { authorization: `Bearer ${nurse.token}` } })).json();
+  const shown = mine.find((s) => s.app === `${nurse.tenant}.through`);
+  assert.ok(shown, 'a person sees which apps have access');
+  assert.equal((await fetch(`${base}/api/v1/sessions/${shown.id}`, { method: 'DELETE', headers: { authorization: `Bearer ${nurse.token}` } })).status, 204);
+  assert.equal((await fetch(`${base}/fhir/Patient?_count=1`, { headers: { authorization: `Bearer ${t.access_token}` } })).status, 401, 'and ends it');
 });
 
 test('an address that is not the workstation itself is refused', async () => {

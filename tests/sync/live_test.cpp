@@ -8,6 +8,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cstdio>
 
 namespace fyr::sync {
 
@@ -35,6 +36,30 @@ class LiveTest final : public QObject {
     }
 
   private slots:
+    // FYR_LIVE_PROVIDER=http://127.0.0.1:PORT: prints "OPEN address" for whoever plays the browser (tests/oidc).
+    void signsInThroughTheProviderInABrowser() {
+        const QUrl base(qEnvironmentVariable("FYR_LIVE_PROVIDER"));
+        if (base.isEmpty()) QSKIP("no server is named in FYR_LIVE_PROVIDER");
+        const QTemporaryDir folder;
+        SyncService::Options o;
+        o.folder = folder.path();
+        o.deviceName = QStringLiteral("Live");
+        o.keychain = std::make_shared<FakeKeychain>();
+        o.openBrowser = [](const QUrl& url) {
+            std::puts(("OPEN " + url.toString(QUrl::FullyEncoded)).toLatin1().constData());
+            std::fflush(stdout);
+            return true;
+        };
+        SyncService service(std::move(o));
+        service.start();
+        const auto name = ask<QString>([&](auto done) { service.provider(base, std::move(done)); });
+        QVERIFY(name && !name->isEmpty());
+        const auto in = ask<void>([&](auto done) { service.signInWithBrowser(base, std::move(done)); });
+        QVERIFY2(in, in ? "" : in.error().describe().c_str());
+        QVERIFY(QTest::qWaitFor([&] { return service.status().firstSyncComplete; }, wait));
+        std::puts(("SIGNED-IN " + service.session().me.name).c_str());
+    }
+
     void aDayAtTheClinic() {
         const QUrl base(qEnvironmentVariable("FYR_LIVE_BASE"));
         if (base.isEmpty()) QSKIP("no server is named in FYR_LIVE_BASE");
