@@ -1,5 +1,7 @@
 #include "sync/transport/wake_socket.h"
 
+#include "sync/transport/http_client.h"
+
 #include <QNetworkProxy>
 #include <QNetworkRequest>
 #include <QWebSocket>
@@ -52,6 +54,7 @@ void WakeSocket::open(const QUrl& server, const QByteArray& token) {
     m_beat.start();
     QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Bearer " + token);
+    request.setRawHeader("traceparent", newTraceparent());
     m_socket->open(request);
 }
 

@@ -1,7 +1,9 @@
-// Two nodes on one PostgreSQL: each row of the outbox is worked on by one of them.
+// Two nodes on one PostgreSQL: each row of the outbox is worked on by one of them; and whose request a transaction is.
+#include "server/common/trace.h"
 #include "server/services/outbox.h"
 #include "tests/server/store/postgres_place.h"
 
+#include <set>
 #include <thread>
 
 namespace fyr::server::test {
@@ -53,6 +55,47 @@ TEST(OutboxOfTwoNodes, deliversEachRowOnceThoughTheirClocksDiffer) {
         for (const auto& [row, times] : told) EXPECT_EQ(times, 1) << row;
         EXPECT_GT(share[0], 0);
         EXPECT_GT(share[1], 0);
+    }
+    cluster->dropDatabase(name);
+}
+
+TEST(TracesInPostgres, areTheApplicationsNameWhileATransactionRuns) {
+    std::string why;
+    PgCluster* cluster = PgCluster::shared(&why);
+    if (!cluster) GTEST_SKIP() << why;
+    const auto name = cluster->newDatabase();
+    SystemClock clock;
+    SeededRandom random{1};
+    {
+        auto store = openPostgresStore({.url = cluster->appUrl(name)}, clock, random);
+        ASSERT_TRUE(store) << store.error().describe();
+        ASSERT_TRUE((*store)->write(north, [](WriteTx& tx) { return tx.putTenant({north.str(), "Region", "", "{}"}); }));
+        const auto names = [&] {
+            std::set<std::string> out;
+            for (const auto& row : cluster->sql(name, "SELECT application_name FROM pg_stat_activity WHERE usename='fyr_app' AND application_name LIKE 'fyrd/%'")) out.insert(row.at(0));
+            return out;
+        };
+        const auto look = [&](std::set<std::string>& seen) {
+            return [&](auto& tx) -> Result<void> {
+                FYR_CHECK(tx.value("anything")); // so that what was sent has arrived
+                seen = names();
+                return {};
+            };
+        };
+        const auto trace = traceFrom("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", random);
+        const auto expected = "fyrd/4bf92f3577b34da6a3ce929d0e0e4736/" + trace.spanId;
+        std::set<std::string> reading, writing, quiet;
+        {
+            const TraceScope scope(trace);
+            ASSERT_TRUE((*store)->read(north, look(reading)));
+            ASSERT_TRUE((*store)->write(north, look(writing)));
+        }
+        EXPECT_EQ(reading, std::set{expected});
+        EXPECT_EQ(writing, std::set{expected});
+        const auto unasked = traceFrom("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00", random);
+        const TraceScope scope(unasked);
+        ASSERT_TRUE((*store)->read(north, look(quiet)));
+        EXPECT_TRUE(quiet.empty()) << "nobody asked for it to be followed, and the other transactions are over";
     }
     cluster->dropDatabase(name);
 }
