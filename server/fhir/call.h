@@ -30,6 +30,7 @@ struct FhirCall {
     std::string ifModifiedSince;
     std::string ifNoneExist;
     std::string prefer;
+    std::string securityContext; // X-Security-Context: whose a Binary is
     std::string base; // "https://host/fhir": what addresses in answers begin with
 };
 

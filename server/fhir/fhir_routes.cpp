@@ -37,6 +37,7 @@ FhirCall callOf(const Request& r, const std::string& publicBase) {
     c.ifModifiedSince = r.header("if-modified-since");
     c.ifNoneExist = r.header("if-none-exist");
     c.prefer = r.header("prefer");
+    c.securityContext = r.header("x-security-context");
     c.base = fhirBaseOf(r, publicBase);
     return c;
 }

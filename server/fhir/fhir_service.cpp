@@ -1,6 +1,7 @@
 #include "server/fhir/fhir_service.h"
 
 #include "base/text.h"
+#include "server/fhir/binary.h"
 #include "server/fhir/capability.h"
 #include "server/fhir/context.h"
 #include "server/fhir/operations.h"
@@ -139,6 +140,16 @@ Result<FhirAnswer> FhirService::begin(const Principal& who, const FhirCall& call
     const auto target = targetOf(call.method, call.path);
     if (!target) return refusal(target.error());
     const bool isFile = target->interaction == Interaction::exportFile || target->interaction == Interaction::exportStatus;
+    if (target->type == "Binary") {
+        if (binary::isContent(call, *target)) return begin(who, binary::wrapped(call, *target));
+        const bool reads = target->interaction == Interaction::read || target->interaction == Interaction::vread;
+        if (reads && parameter(call.query, "_format").empty() && !acceptsJson(call.accept)) {
+            FhirCall asResource = call;
+            asResource.accept.clear();
+            FYR_TRY(auto answer, begin(who, asResource));
+            return binary::unwrapped(std::move(answer), call.accept);
+        }
+    }
     if (!isFile)
         if (auto no = checkFormat(call)) return std::move(*no);
     if (target->interaction == Interaction::capabilities) return capabilities(call);

@@ -30,6 +30,7 @@ std::string patientOf(const fhir::Value& resource) {
     if (type == "Patient") return std::string(resource.text("id"));
     // A group of people is nobody's record.
     if (type == "Group" || type == "Bundle") return {};
+    if (type == "Binary") return firstId(resource["securityContext"], "Patient");
     for (const auto key : whose)
         if (auto id = firstId(resource[key], "Patient"); !id.empty()) return id;
     for (const auto key : lists) {

@@ -285,8 +285,10 @@ class Runner {
         const auto* p = fhir::searchParameter(from, param);
         FYR_CHECK(all(from, condition, [&](const StoredResource& r) -> Result<void> {
             FYR_TRY(const auto parsed, fhir::Resource::parse(r.json));
-            for (auto& e : fhir::indexOf(parsed))
-                if (e.param == p && e.system == type && !e.text.empty()) ids.insert(std::move(e.text));
+            for (const auto* place : fhir::selectedBy(*p, parsed)) {
+                const auto reference = fhir::parseReference(place->text("reference"));
+                if (reference && !reference->absolute && reference->type == type) ids.emplace(reference->id);
+            }
             return {};
         }));
         return std::vector<std::string>(ids.begin(), ids.end());
