@@ -201,4 +201,26 @@ Result<Query> Query::parse(std::string_view text) {
     return Query(std::move(root));
 }
 
+std::optional<Query> Query::typed(std::string_view text) {
+    std::vector<Token> tokens;
+    tokenize(text, tokens, mostWordsAsked);
+    Node all;
+    for (const auto& t : tokens) {
+        auto entry = entryOf(t.folded);
+        // The last one may be the beginning of something else than what it is now.
+        if (entry.common && (&t != &tokens.back() || codePoints(t.folded) < shortestPrefix)) continue;
+        if (codePoints(t.folded) < shortestPrefix) {
+            all.of.push_back(wordNode(entry));
+            continue;
+        }
+        Node n;
+        n.kind = Node::Kind::prefix;
+        n.start = t.folded;
+        n.term = std::move(entry.term);
+        all.of.push_back(std::move(n));
+    }
+    if (all.of.empty()) return std::nullopt;
+    return Query(std::move(all));
+}
+
 } // namespace fyr::text

@@ -30,6 +30,8 @@ class Query {
     static constexpr std::size_t shortestPrefix = 2;
 
     [[nodiscard]] static Result<Query> parse(std::string_view text);
+    // As somebody types: every word by its beginning, whatever signs are between. Nothing: no word is there.
+    [[nodiscard]] static std::optional<Query> typed(std::string_view text);
     // Any of these.
     [[nodiscard]] static Query either(std::vector<Query> queries);
 

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "server/store/store.h"
-#include "text/query.h"
+#include "text/question.h"
 
 namespace fyr::server {
 
@@ -17,8 +17,6 @@ inline constexpr std::int64_t mostUnindexed = 20'000;
 // Resources whose own text is read to decide a phrase, and those that one search of a type may find.
 inline constexpr std::int64_t mostDecided = 20'000;
 inline constexpr std::int64_t mostWordHits = 1'000'000;
-
-enum class WordsDialect : std::uint8_t { fts5, tsquery };
 
 struct WordsFilter {
     std::vector<std::int64_t> types; // any of these; empty = all
@@ -33,7 +31,7 @@ struct WordsFilter {
 // The same as the text of a tsvector.
 [[nodiscard]] std::string asTsvector(std::string_view terms);
 // The question to the index. It finds all that match, and more where `decidedByText`.
-[[nodiscard]] std::string indexQuestion(WordsDialect dialect, std::int64_t tenant, const text::Query& query, const WordsFilter& filter);
+[[nodiscard]] std::string indexQuestion(text::Dialect dialect, std::int64_t tenant, const text::Query& query, const WordsFilter& filter);
 [[nodiscard]] inline bool decidedByText(const text::Query& query, bool narrativeOnly) { return narrativeOnly || !query.byTerms(); }
 // Whether the text of this resource matches.
 [[nodiscard]] bool wordsMatch(const text::Query& query, bool narrativeOnly, std::string_view json);

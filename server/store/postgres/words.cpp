@@ -12,8 +12,8 @@ constexpr std::size_t decideChunk = 500;
 
 class Finder {
   public:
-    Finder(pg::Connection& db, std::int64_t t, const text::Query& query, bool narrativeOnly, const WordsFilter& filter, std::int64_t limit)
-        : m_db(db), m_t(t), m_query(query), m_narrativeOnly(narrativeOnly), m_filter(filter), m_limit(static_cast<std::size_t>(limit)) {}
+    Finder(pg::Connection& db, std::int64_t t, const text::Query& query, bool narrativeOnly, const WordsFilter& filter, std::int64_t limit, bool* cut)
+        : m_db(db), m_t(t), m_query(query), m_narrativeOnly(narrativeOnly), m_filter(filter), m_limit(static_cast<std::size_t>(limit)), m_cut(cut) {}
 
     Result<std::vector<std::int64_t>> run() {
         const bool byText = decidedByText(m_query, m_narrativeOnly);
@@ -21,7 +21,7 @@ class Finder {
         const std::int64_t wanted = byText ? mostDecided + 1 : static_cast<std::int64_t>(m_limit) + mostUnindexed;
         FYR_CHECK(m_db.ask("SELECT f.rid FROM fyr.feed f WHERE f.t=$1 AND f.seq>coalesce((SELECT m.seq FROM fyr.words_mark m WHERE m.t=$1), 0) LIMIT $2", m_t,
                            mostUnindexed + 1));
-        FYR_CHECK(m_db.ask("SELECT rid FROM fyr.find_words($1::text::tsquery, $2)", indexQuestion(WordsDialect::tsquery, m_t, m_query, m_filter), wanted));
+        FYR_CHECK(m_db.ask("SELECT rid FROM fyr.find_words($1::text::tsquery, $2)", indexQuestion(text::Dialect::tsquery, m_t, m_query, m_filter), wanted));
         FYR_TRY(const auto fresh, m_db.next());
         FYR_TRY(const auto found, m_db.next());
         if (fresh.count() > mostUnindexed) return fail(ErrorCode::storageBusy, "the words of the record are still being indexed");
@@ -31,11 +31,13 @@ class Finder {
         numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
         const std::vector<std::int64_t> unindexed = numbers;
         FYR_CHECK(decide(std::move(numbers), SIZE_MAX));
-        if (byText && found.count() > mostDecided)
+        const bool tooMany = byText && found.count() > mostDecided;
+        if (tooMany && !m_cut)
             return fail(ErrorCode::badRequest, fmt::format("more than {} resources hold these words: narrow the search", mostDecided));
         std::vector<std::int64_t> rest;
         for (int i = 0; i < found.count() && (byText || rest.size() < m_limit); ++i)
             if (!std::ranges::binary_search(unindexed, found.integer(i, 0))) rest.push_back(found.integer(i, 0));
+        if (tooMany) *m_cut = true;
         if (byText) FYR_CHECK(decide(std::move(rest), m_limit));
         else m_out.insert(m_out.end(), rest.begin(), rest.end());
         std::ranges::sort(m_out, std::greater{});
@@ -67,6 +69,7 @@ class Finder {
     bool m_narrativeOnly;
     const WordsFilter& m_filter;
     std::size_t m_limit;
+    bool* m_cut;
     std::vector<std::int64_t> m_out;
 };
 
@@ -75,8 +78,8 @@ constexpr std::string_view markSql = "SELECT coalesce((SELECT seq FROM fyr.words
 } // namespace
 
 Result<std::vector<std::int64_t>> wordsIn(pg::Connection& db, std::int64_t t, const text::Query& query, bool narrativeOnly, const WordsFilter& filter,
-                                          std::int64_t limit) {
-    return Finder(db, t, query, narrativeOnly, filter, limit).run();
+                                          std::int64_t limit, bool* cut) {
+    return Finder(db, t, query, narrativeOnly, filter, limit, cut).run();
 }
 
 Result<WordsPage> PgReadTx::findWords(const WordsQuery& q) {
@@ -102,10 +105,12 @@ Result<WordsPage> PgReadTx::findWords(const WordsQuery& q) {
     filter.byUnit = !q.within.unit.empty();
     if (!unit.empty()) filter.unit = unit.front();
     const auto limit = std::clamp<std::int64_t>(q.limit, 0, maxStoredPage);
-    FYR_TRY(auto rids, wordsIn(m_db, m_t, query, false, filter, limit + 1));
     WordsPage out;
-    out.more = static_cast<std::int64_t>(rids.size()) > limit;
-    if (out.more) rids.pop_back();
+    FYR_TRY(auto rids, wordsIn(m_db, m_t, query, false, filter, limit + 1, &out.more));
+    if (static_cast<std::int64_t>(rids.size()) > limit) {
+        out.more = true;
+        rids.pop_back();
+    }
     if (rids.empty()) return out;
     FYR_TRY(const auto rows, m_db.query("SELECT r.id, r.version, r.updated, r.method, r.json, r.type, p.id, "
                                         "(SELECT coalesce(d.code, d.head) FROM fyr.dict d WHERE d.t=$1 AND d.num=r.unit) "

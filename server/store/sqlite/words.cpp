@@ -13,8 +13,8 @@ Result<std::int64_t> markOf(sqlite::Database& db, std::int64_t t) {
 
 class Finder {
   public:
-    Finder(const TermContext& c, const text::Query& query, bool narrativeOnly, const WordsFilter& filter, std::int64_t limit, sqlite::Statement row)
-        : m_c(c), m_query(query), m_narrativeOnly(narrativeOnly), m_filter(filter), m_limit(static_cast<std::size_t>(limit)), m_row(std::move(row)) {}
+    Finder(const TermContext& c, const text::Query& query, bool narrativeOnly, const WordsFilter& filter, std::int64_t limit, bool* cut, sqlite::Statement row)
+        : m_c(c), m_query(query), m_narrativeOnly(narrativeOnly), m_filter(filter), m_limit(static_cast<std::size_t>(limit)), m_cut(cut), m_row(std::move(row)) {}
 
     Result<std::vector<std::int64_t>> run() {
         FYR_CHECK(notIndexed());
@@ -44,7 +44,7 @@ class Finder {
         return {};
     }
     Result<void> indexed() {
-        const std::string question = indexQuestion(WordsDialect::fts5, m_c.t, m_query, m_filter);
+        const std::string question = indexQuestion(text::Dialect::fts5, m_c.t, m_query, m_filter);
         FYR_TRY(auto rows, m_c.db.query("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC", question));
         const bool byText = decidedByText(m_query, m_narrativeOnly);
         std::size_t taken = 0;
@@ -55,7 +55,11 @@ class Finder {
             const std::int64_t rid = rows.integer(0);
             if (std::ranges::binary_search(m_fresh, rid)) continue;
             if (byText) {
-                if (++looked > mostDecided) return fail(ErrorCode::badRequest, fmt::format("more than {} resources hold these words: narrow the search", mostDecided));
+                if (++looked > mostDecided && m_cut) {
+                    *m_cut = true;
+                    break;
+                }
+                if (looked > mostDecided) return fail(ErrorCode::badRequest, fmt::format("more than {} resources hold these words: narrow the search", mostDecided));
                 FYR_TRY(const bool ok, decide(rid));
                 if (!ok) continue;
             }
@@ -77,6 +81,7 @@ class Finder {
     bool m_narrativeOnly;
     const WordsFilter& m_filter;
     std::size_t m_limit;
+    bool* m_cut;
     sqlite::Statement m_row;
     std::vector<std::int64_t> m_fresh; // sorted
     std::vector<std::int64_t> m_out;
@@ -84,9 +89,9 @@ class Finder {
 
 } // namespace
 
-Result<std::vector<std::int64_t>> wordsIn(const TermContext& c, const text::Query& query, bool narrativeOnly, const WordsFilter& filter, std::int64_t limit) {
+Result<std::vector<std::int64_t>> wordsIn(const TermContext& c, const text::Query& query, bool narrativeOnly, const WordsFilter& filter, std::int64_t limit, bool* cut) {
     FYR_TRY(auto row, c.db.prepare("SELECT t, state, type, patient, unit, json FROM resource WHERE rid=?"));
-    return Finder(c, query, narrativeOnly, filter, limit, std::move(row)).run();
+    return Finder(c, query, narrativeOnly, filter, limit, cut, std::move(row)).run();
 }
 
 Result<WordsPage> SqliteReadTx::findWords(const WordsQuery& q) {
@@ -109,10 +114,12 @@ Result<WordsPage> SqliteReadTx::findWords(const WordsQuery& q) {
     }
     const TermContext context{m_db, m_names, m_t};
     const auto limit = std::clamp<std::int64_t>(q.limit, 0, maxStoredPage);
-    FYR_TRY(auto rids, wordsIn(context, query, false, filter, limit + 1));
     WordsPage out;
-    out.more = static_cast<std::int64_t>(rids.size()) > limit;
-    if (out.more) rids.pop_back();
+    FYR_TRY(auto rids, wordsIn(context, query, false, filter, limit + 1, &out.more));
+    if (static_cast<std::int64_t>(rids.size()) > limit) {
+        out.more = true;
+        rids.pop_back();
+    }
     FYR_TRY(auto row, m_db.prepare("SELECT id, version, updated, state, method, patient, unit, json, type, t FROM resource WHERE rid=?"));
     for (const std::int64_t rid : rids) {
         row.reset();
