@@ -1,11 +1,10 @@
 #include "localdb/fhir_projector.h"
 
+#include "fhir/readable_text.h"
 #include "fhir/resource.h"
 #include "fhir/triage_mapping.h"
 
-#include <algorithm>
 #include <array>
-#include <sodium.h>
 #include <unordered_map>
 
 namespace fyr::localdb {
@@ -15,17 +14,9 @@ using fhir::Resource;
 using fhir::Value;
 
 constexpr fhir::ParseLimits limits{.bytes = 16U << 20U, .depth = 96};
-constexpr std::size_t wordsAtMost = 64U << 10U; // of one resource, in the index
-
 // Where R4 resources say which patient they are about.
 constexpr std::array<std::string_view, 5> aboutPatient{"subject", "patient", "for", "beneficiary",
                                                        "individual"};
-// Members whose texts are codes, addresses and numbers of machines: nobody searches for them.
-constexpr std::array<std::string_view, 22> notWords{
-    "resourceType", "id",   "meta",      "system",      "url",    "reference", "version", "status",
-    "use",          "unit", "language",  "profile",     "code",   "start",     "end",     "type",
-    "contentType",  "hash", "versionId", "lastUpdated", "intent", "priority"};
-
 std::string_view patientOf(const Value& root) {
     for (const auto member : aboutPatient) {
         const auto reference = fhir::parseReference(root[member].text("reference"));
@@ -35,53 +26,9 @@ std::string_view patientOf(const Value& root) {
 }
 
 void add(std::string& out, std::string_view text) {
-    if (text.empty() || out.size() + text.size() > wordsAtMost) return;
+    if (text.empty()) return;
     if (!out.empty()) out += ' ';
     out += text;
-}
-
-void addNarrative(std::string& out, std::string_view html) {
-    std::string plain;
-    bool tag = false;
-    for (const char c : html) {
-        if (c == '<') tag = true;
-        if (!tag) plain += c;
-        if (c == '>') {
-            tag = false;
-            plain += ' ';
-        }
-    }
-    add(out, plain);
-}
-
-void addPlainText(std::string& out, std::string_view base64) {
-    std::string text(base64.size(), '\0');
-    std::size_t size = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(text.data()), text.size(), base64.data(),
-                          base64.size(), "\r\n ", &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0)
-        return;
-    add(out, std::string_view(text).substr(0, size));
-}
-
-void collect(const Value& v, std::string_view key, std::string& out) {
-    if (v.isString()) {
-        add(out, v.text());
-    } else if (v.isArray()) {
-        for (const auto& each : v.items())
-            collect(each, key, out);
-    } else if (v.isObject()) {
-        const bool plainText = v.text("contentType").starts_with("text/plain");
-        for (const auto& member : v.members()) {
-            const auto name = member.key();
-            if (name == "div")
-                addNarrative(out, member.value.text());
-            else if (name == "data") {
-                if (plainText) addPlainText(out, member.value.text());
-            } else if (!member.value.isString() || std::ranges::find(notWords, name) == notWords.end()) {
-                if (name != "meta") collect(member.value, name, out);
-            }
-        }
-    }
 }
 
 std::string fullName(const Value& name) {
@@ -135,7 +82,9 @@ Projection FhirProjector::project(const protocol::ResourceKey& key, std::string_
 
 std::string FhirProjector::words(std::string_view json) const {
     std::string out;
-    if (const auto resource = Resource::parse(json, limits)) collect(resource->root(), {}, out);
+    const auto resource = Resource::parse(json, limits);
+    if (!resource) return out;
+    for (const auto& passage : fhir::readableText(*resource)) add(out, passage.text);
     return out;
 }
 

@@ -1,6 +1,8 @@
 // Finding patients by name or number, and records by their words.
 #include "base/text.h"
 #include "localdb/records.h"
+#include "text/question.h"
+#include "text/rank.h"
 
 namespace fyr::localdb {
 namespace {
@@ -34,19 +36,20 @@ std::string likeWord(std::string_view word) {
     return out + '%';
 }
 
-// … nor a query of the index: each word is quoted, and found by its beginning.
-std::string matchOf(std::string_view text) {
+// What somebody typed: with signs that mean something a question, else every word by its beginning.
+std::optional<text::Query> questionOf(std::string_view typed) {
+    if (typed.find_first_of("\"*()|-") != std::string_view::npos)
+        if (auto asked = text::Query::parse(typed)) return std::move(*asked);
+    return text::Query::typed(typed);
+}
+
+text::Document documentOf(std::string words) { return text::Document({{text::Field::body, std::move(words)}}); }
+
+std::string termsOf(const text::Document& document) {
     std::string out;
-    for (const auto& word : wordsOf(text)) {
-        std::string quoted;
-        for (const char c : word) {
-            if (c == '\0') continue;
-            quoted += c;
-            if (c == '"') quoted += '"';
-        }
-        if (quoted.empty()) continue;
+    for (const auto term : document.terms()) {
         if (!out.empty()) out += ' ';
-        out += '"' + quoted + "\"*";
+        out += term;
     }
     return out;
 }
@@ -78,22 +81,22 @@ Result<std::vector<PatientHit>> Records::searchPatients(std::string_view text, s
 
 Result<std::vector<TextHit>> Records::searchText(std::string_view text, std::size_t limit) {
     std::vector<TextHit> out;
-    const auto match = matchOf(text);
-    if (match.empty()) return out;
-    FYR_TRY(auto rows,
-            m_db.query("SELECT r.type, r.id, r.patient, p.name, snippet(search, 0, '', '', '…', 16) "
-                       "FROM search JOIN resource r ON r.key = search.rowid "
-                       "LEFT JOIN person p ON p.id = r.patient "
-                       "WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
-                       match, limit));
-    while (true) {
+    const auto query = questionOf(text);
+    if (!query) return out;
+    FYR_TRY(auto rows, m_db.query("SELECT r.type, r.id, r.patient, p.name, r.json FROM search JOIN resource r ON r.key = search.rowid "
+                                  "LEFT JOIN person p ON p.id = r.patient WHERE search MATCH ? ORDER BY search.rowid DESC",
+                                  text::question(text::Dialect::fts5, "", *query)));
+    while (out.size() < limit) {
         FYR_TRY(const bool more, rows.step());
-        if (!more) return out;
+        if (!more) break;
+        const auto document = documentOf(m_projector->words(rows.text(4)));
+        if (!query->byTerms() && !query->matches(document)) continue; // the index knows no phrases
         out.push_back({{std::string(rows.text(0)), std::string(rows.text(1))},
                        std::string(rows.text(2)),
                        std::string(rows.text(3)),
-                       std::string(rows.text(4))});
+                       text::snippet(*query, document).text});
     }
+    return out;
 }
 
 Result<std::int64_t> Records::indexSlice(std::size_t rows) {
@@ -105,12 +108,12 @@ Result<std::int64_t> Records::indexSlice(std::size_t rows) {
         while (true) {
             FYR_TRY(const bool more, read.step());
             if (!more) break;
-            slice.emplace_back(read.integer(0), m_projector->words(read.text(1)));
+            slice.emplace_back(read.integer(0), termsOf(documentOf(m_projector->words(read.text(1)))));
         }
     }
     if (slice.empty()) return 0;
-    for (const auto& [key, words] : slice) {
-        FYR_CHECK(m_db.run("INSERT OR REPLACE INTO search(rowid, words) VALUES(?, ?)", key, words));
+    for (const auto& [key, terms] : slice) {
+        FYR_CHECK(m_db.run("INSERT OR REPLACE INTO search(rowid, terms) VALUES(?, ?)", key, terms));
         FYR_CHECK(m_db.run("UPDATE resource SET indexed = 1 WHERE key = ?", key));
     }
     FYR_TRY(const auto left, m_db.integer("SELECT count(*) FROM resource WHERE indexed = 0"));

@@ -154,7 +154,7 @@ TEST_F(RecordsTest, aSearchForTextIsNeverAQueryOfTheIndex) {
     ASSERT_TRUE(feed({put("Condition", "c1", 1, R"({"words":"Blödning i mage-tarm \"akut\""})")}));
     while (cache().indexSlice().value() > 0) {
     }
-    EXPECT_EQ(1U, cache().searchText("blodn").value().size());
+    EXPECT_EQ(1U, cache().searchText("blödn").value().size());
     EXPECT_EQ(1U, cache().searchText("mage-tarm").value().size());
     EXPECT_EQ("Blödning i mage-tarm \"akut\"", cache().searchText("akut").value().at(0).snippet);
     for (const char* text :
