@@ -282,7 +282,9 @@ class Connection {
         } else {
             auto impl = m_impl;
             std::function<Response()> work = [impl, route, request] { return answer(impl->parts, *route, *request); };
-            const Lane lane = isUrgent(cost) && !(limits && limits->isSuspect(*request)) ? Lane::urgent : Lane::normal;
+            // Metrics too: they are wanted most when everything else waits.
+            const bool fast = cost == CostClass::free || (isUrgent(cost) && !(limits && limits->isSuspect(*request)));
+            const Lane lane = fast ? Lane::urgent : Lane::normal;
             auto made = co_await onWorkers<Response>(*m_impl, std::move(work), route->limits.time, lane);
             if (made) {
                 response = std::move(*made);

@@ -280,6 +280,7 @@ TEST_F(Limited, urgentWorkHasALaneOfItsOwn) {
     EXPECT_EQ(client().request("GET", "/wait")->status, 429) << "the queue is full";
     EXPECT_EQ(client().request("GET", "/api/v1/interviews/current")->status, 200) << "a patient is answered all the same";
     EXPECT_EQ(client().request("POST", "/sync/v1/commands", {}, "{}")->status, 200) << "and a workstation's commands are taken";
+    EXPECT_EQ(client().request("GET", "/metrics")->status, 200) << "and it can be seen what goes on";
     door.open();
     for (auto& c : busy) EXPECT_EQ(c.receive()->status, 200);
 }

@@ -61,7 +61,7 @@ void ServerTest::start(ServerOptions options) {
     }));
     router.add(add(Method::get, "/x/current", [](const Request&) { return textResponse("current", "text/plain"); }));
     router.add(add(Method::del, "/x/{id}", [](const Request&) { return noContent(); }));
-    for (const auto& [method, pattern] : {std::pair{Method::get, "/api/v1/interviews/current"}, std::pair{Method::post, "/sync/v1/commands"}})
+    for (const auto& [method, pattern] : {std::pair{Method::get, "/metrics"}, std::pair{Method::get, "/api/v1/interviews/current"}, std::pair{Method::post, "/sync/v1/commands"}})
         router.add(add(method, pattern, [](const Request&) { return textResponse("urgent", "text/plain"); }));
     auto staffOnly = add(Method::post, "/staff", [](const Request& r) {
         return textResponse(std::to_string(r.body.size()), "text/plain");

@@ -122,7 +122,7 @@ TEST(FyrLoad, findsNothingWrongWithFyrdNotEvenAfterAKill) {
         EXPECT_TRUE(figures->at("kinds").as_object().contains(kind)) << kind;
 }
 
-// Requests eight times as many as there are connections: everyone is answered. FYR_LOAD_SECONDS: longer than in the suite.
+// Requests eight times as many as there are connections: everyone is answered. LOAD_SECONDS: longer than in the suite.
 TEST(FyrLoad, findsNoHangWhenThePoolIsTooSmall) {
     std::string why;
     auto* cluster = server::test::PgCluster::shared(&why);
@@ -136,7 +136,7 @@ TEST(FyrLoad, findsNoHangWhenThePoolIsTooSmall) {
         ASSERT_TRUE(ready) << process.errors();
         const auto accounts = (folder.path() / "accounts").string();
         std::ofstream(accounts) << json::write(*ready);
-        const char* seconds = std::getenv("FYR_LOAD_SECONDS");
+        const char* seconds = std::getenv("LOAD_SECONDS");
         const auto r = run("--base " + std::string(ready->at("base").as_string()) + " --accounts " + accounts + " --seconds " + (seconds ? seconds : "3") + " --ramp 0 --connections 16 --answer-within 20", folder);
         if (seconds) fmt::print("{}", r.text);
         EXPECT_EQ(r.code, 0) << r.text << process.errors();
