@@ -195,6 +195,7 @@ class Day : public Observed {
     std::map<int, int> m_statuses;
 };
 
+// asvs: 16.2.5 16.2.4 16.4.1
 TEST_F(Day, leavesNothingPersonalInAnyLine) {
     const std::string number = "19121212-1212", bare = "191212121212", family = "Plantersson", given = "Hemlina", free = "hemligblamarkt";
     const std::string password = "losen-som-ingen-far-se", mail = "hemlina@plantersson.example", phone = "0701740605";
