@@ -5,6 +5,7 @@
 #include "server/store/postgres/batch.h"
 #include "server/store/postgres/schema.h"
 #include "server/store/postgres_store.h"
+#include "server/store/sqlite/audit_text.h"
 #include "server/store/sqlite/dictionary.h"
 #include "server/store/sqlite_store.h"
 
@@ -179,7 +180,7 @@ class Mover {
             p.auditAt.push_back(row.integer(1));
             p.auditPatient.emplace_back(row.text(2));
             p.auditHash.emplace_back(bytes(row, 3));
-            p.auditJson.emplace_back(row.text(4));
+            p.auditJson.push_back(audit_text::unpacked(bytes(row, 4)));
             return {};
         }));
         return {};

@@ -3,11 +3,18 @@
 
 #include "server/store/audit_chain.h"
 #include "server/store/sqlite/audit_blocks.h"
+#include "server/store/sqlite/audit_text.h"
 
 namespace fyr::server {
 namespace {
 
 constexpr std::int64_t maxRows = 10'000;
+
+// Column 2 of an audit record.
+std::string jsonOf(const sqlite::Statement& row) {
+    const auto bytes = row.blob(2);
+    return audit_text::unpacked({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
 
 // Calls `row` for each row of the statement.
 template <class F>
@@ -121,7 +128,7 @@ Result<std::vector<AuditRecord>> SqliteReadTx::audit(std::int64_t after, std::in
     FYR_TRY(auto rows, m_db.query("SELECT seq, at, json, patient, hash FROM audit WHERE t=? AND seq>? ORDER BY seq LIMIT ?",
                                   m_t, after, std::clamp<std::int64_t>(limit, 0, maxRows)));
     FYR_CHECK(forEach(std::move(rows), [&](const sqlite::Statement& row) {
-        out.push_back({row.integer(0), instant(row.integer(1)), std::string(row.text(2)), std::string(row.text(3)),
+        out.push_back({row.integer(0), instant(row.integer(1)), jsonOf(row), std::string(row.text(3)),
                        previous, hex(row.blob(4))});
         previous = out.back().hash;
     }));
@@ -148,7 +155,7 @@ Result<std::vector<AuditRecord>> SqliteReadTx::auditTrail(std::string_view patie
                                           "ORDER BY a.seq DESC LIMIT ?", m_t, above, below, patient, patient,
                                           static_cast<std::int64_t>(most - out.size())));
             FYR_CHECK(forEach(std::move(rows), [&](const sqlite::Statement& row) {
-                out.push_back({row.integer(0), instant(row.integer(1)), std::string(row.text(2)), std::string(row.text(3)),
+                out.push_back({row.integer(0), instant(row.integer(1)), jsonOf(row), std::string(row.text(3)),
                                row.isNull(5) ? std::string(auditGenesis) : hex(row.blob(5)), hex(row.blob(4))});
             }));
         }

@@ -1,6 +1,7 @@
 // Events, commands, audit, outbox, people and small values, written to the embedded store.
 #include "server/store/audit_chain.h"
 #include "server/store/sqlite/audit_blocks.h"
+#include "server/store/sqlite/audit_text.h"
 #include "server/store/sqlite/write_tx.h"
 
 namespace fyr::server {
@@ -34,8 +35,10 @@ Result<void> SqliteWriteTx::putCommand(const StoredCommand& c) {
 Result<void> SqliteWriteTx::appendAudit(Instant at, std::string_view patient, std::string_view json) {
     FYR_CHECK(needTenant());
     const Digest hash = auditHash(m_state.auditHash, m_state.audit + 1, at, patient, json);
+    const std::string packed = audit_text::packed(json);
+    const sqlite::Blob text{{reinterpret_cast<const std::uint8_t*>(packed.data()), packed.size()}};
     FYR_CHECK(guard(m_db.run("INSERT INTO audit(t, seq, at, patient, json, hash) VALUES(?, ?, ?, ?, ?, ?)", m_t, m_state.audit + 1,
-                         millis(at), patient, json, sqlite::Blob{hash})));
+                         millis(at), patient, text, sqlite::Blob{hash})));
     ++m_state.audit;
     m_state.auditHash = hex(hash);
     m_countersChanged = true;

@@ -72,7 +72,7 @@ struct Forgery {
 
 TEST_F(AuditChain, everyForgeryIsFoundAtItsFirstRecord) {
     const std::vector<Forgery> forgeries{
-        {"a changed byte", "UPDATE audit SET json=replace(json, '\"R\"', '\"U\"') WHERE t=1 AND seq=7", 7},
+        {"a changed byte", "UPDATE audit SET json=substr(json, 1, length(json)-3)||x'41'||substr(json, length(json)-1) WHERE t=1 AND seq=7", 7},
         {"the first record changed", "UPDATE audit SET json='{}' WHERE t=1 AND seq=1", 1},
         {"the last record changed", "UPDATE audit SET json='{}' WHERE t=1 AND seq=20", 20},
         {"another time", "UPDATE audit SET at=at+1 WHERE t=1 AND seq=5", 5},
