@@ -88,6 +88,8 @@ std::shared_ptr<net::ssl::context> Server::Impl::tlsContext() {
     return tls;
 }
 
+const Router& Server::router() const noexcept { return m_impl->parts.router; }
+
 Server::Server(ServerOptions options, ServerParts parts)
     : m_impl(std::make_shared<Impl>(std::move(options), std::move(parts))) {}
 

@@ -65,6 +65,7 @@ class Server {
     [[nodiscard]] Result<void> start();
     [[nodiscard]] std::uint16_t port() const noexcept;
     [[nodiscard]] bool draining() const noexcept;
+    [[nodiscard]] const Router& router() const noexcept; // the table of all that is answered
     // Stops listening, says goodbye to WebSockets, lets running requests finish (at most `atMost`), then stops.
     // True when everything finished in time.
     bool drain(Millis atMost);

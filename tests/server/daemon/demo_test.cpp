@@ -350,6 +350,7 @@ TEST_F(Lives, aTermSignalDrainsSaysGoodbyeAndExitsWithZero) {
     EXPECT_EQ(demo.process->wait(), 0);
 }
 
+// asvs: 13.3.2
 TEST_F(Lives, whatCannotStartSaysWhyInOneLineAndExits) {
     Demo running;
     const auto data = (running.folder.path() / "data").string();

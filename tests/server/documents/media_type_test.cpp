@@ -7,6 +7,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
+// asvs: 5.2.2
 TEST(MediaTypeTest, filesAreWhatTheirFirstBytesSay) {
     EXPECT_EQ("image/png", mediaTypeOf("\x89PNG\r\n\x1a\n\0\0"sv));
     EXPECT_EQ("image/jpeg", mediaTypeOf("\xff\xd8\xff\xe0 JFIF"sv));
@@ -16,6 +17,7 @@ TEST(MediaTypeTest, filesAreWhatTheirFirstBytesSay) {
     EXPECT_EQ("text/plain", mediaTypeOf("Hej å ä ö\nrad två"sv));
 }
 
+// asvs: 1.3.4
 TEST(MediaTypeTest, programsPagesAndArchivesAreNotTaken) {
     for (const auto bad : {"\x7f" "ELF\x02"sv, "MZ\x90\0\x03"sv, "PK\x03\x04"sv, "<html><script>"sv, "  <?xml version"sv, "#!/bin/sh\n"sv, "\0\0\0\0"sv, ""sv,
                            "RIFF\x10\0\0\0WAVE"sv, "\0\0\0\x18" "ftypevil"sv, "abc\x01"sv, "\xff\xfe\x00"sv})

@@ -73,6 +73,7 @@ TEST_F(S3Test, aServerThatIsDownOrBusyIsANetworkError) {
     EXPECT_EQ(ErrorCode::network, S3Blobs(nowhere, clock).has("t1/aa").error().code);
 }
 
+// asvs: 11.3.3
 TEST_F(S3Test, theVaultSealsAndChecksWhatLiesThere) {
     S3Blobs s3(options(), clock);
     VaultOptions o;

@@ -97,6 +97,7 @@ TEST_F(Drain, aServerCanBeStoppedWhileClientsHammerIt) {
 
 class WebSockets : public ServerTest {};
 
+// asvs: 4.4.3
 TEST_F(WebSockets, refuseWhatIsNoUpgradeAndWrongTokens) {
     start();
     EXPECT_EQ(client().request("GET", "/ws")->status, 426);

@@ -37,6 +37,7 @@ class Files : public ServerTest {
     fs::path root;
 };
 
+// asvs: 3.4.3 3.2.1 4.1.1
 TEST_F(Files, areServedWithTheirTypeAStrictPolicyAndAnEtag) {
     serve();
     const auto a = client().request("GET", "/");
@@ -67,6 +68,7 @@ TEST_F(Files, arePackedBeforehand) {
     EXPECT_EQ(*gunzip(packed->body, 10'000), client().request("GET", "/")->body);
 }
 
+// asvs: 5.3.2 13.4.3
 TEST_F(Files, outsideTheFolderAreOutOfReach) {
     serve();
     for (const char* path : {"/../secret.txt", "/assets/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/link.txt", "/.hidden.txt",

@@ -35,6 +35,7 @@ TEST_F(Requests, mayBePipelined) {
     EXPECT_EQ(c.receive()->status, 404);
 }
 
+// asvs: 3.4.4 3.4.5 3.4.6 14.2.2 14.3.2
 TEST_F(Requests, carryIdsAndSecurityHeaders) {
     const auto a = client().request("GET", "/ping");
     const auto b = client().request("GET", "/ping");
@@ -54,6 +55,7 @@ TEST_F(Requests, aHeadHasTheHeadersOfItsGetAndNoBody) {
     EXPECT_EQ(c.request("GET", "/ping")->body, "pong") << "nothing is left on the line";
 }
 
+// asvs: 4.1.4 13.4.4
 TEST_F(Requests, aWrongMethodIsToldWhatIsAllowed) {
     auto c = client();
     const auto a = c.request("PUT", "/x/7");
@@ -91,6 +93,7 @@ TEST_F(Requests, whatAHandlerThrowsIsAnInternalErrorWithoutItsWords) {
     EXPECT_THAT(a->body, Not(HasSubstr("secret")));
 }
 
+// asvs: 4.2.1
 TEST_F(Requests, malformedOnesAreRefusedAndTheConnectionClosed) {
     const struct {
         const char* bytes;
@@ -124,6 +127,7 @@ TEST_F(Requests, malformedOnesAreRefusedAndTheConnectionClosed) {
     EXPECT_EQ(client().request("GET", "/ping")->status, 200) << "and the server still lives";
 }
 
+// asvs: 2.2.1
 TEST_F(Requests, bodiesThatAreNotJsonSayWhere) {
     auto c = client();
     auto a = c.request("POST", "/echo", {}, "{\"a\": }");
@@ -189,6 +193,7 @@ TEST(Addresses, areCountedByHousehold) {
     EXPECT_NE(countedAddress("2001:db8:1:2::9"), countedAddress("2001:db8:1:3::9"));
 }
 
+// asvs: 4.1.3 15.3.4
 TEST(Addresses, comeFromAProxyOnlyWhenItIsTrusted) {
     const std::vector<std::string> proxies{"10.0.0.1", "10.0.0.2"};
     EXPECT_EQ(callerAddress("198.51.100.9", "192.0.2.1", proxies), "198.51.100.9") << "anybody may write the header";

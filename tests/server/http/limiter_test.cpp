@@ -204,6 +204,7 @@ class Limited : public ServerTest {
     const std::pair<std::string, std::string> nurse{"Authorization", "Bearer nurse-token"};
 };
 
+// asvs: 2.4.1
 TEST_F(Limited, anEmptyBucketAnswers429WithAProblemAndRetryAfter) {
     LimitRules rules;
     rules.account.fill({0.1, 2});

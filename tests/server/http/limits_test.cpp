@@ -127,6 +127,7 @@ TEST_F(Limits, aHandlerThatTakesTooLongIsAnswered504) {
     door.open();
 }
 
+// asvs: 15.2.2
 TEST_F(Limits, whatDoesNotFitTheQueueIsAnswered429WithRetryAfter) {
     ServerOptions o;
     o.workers = 1;

@@ -100,6 +100,7 @@ class Tls : public ServerTest {
     const std::string ping = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 };
 
+// asvs: 12.1.1
 TEST_F(Tls, isSpokenInItsTwoGoodVersionsOnly) {
     startTls();
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
@@ -112,6 +113,7 @@ TEST_F(Tls, isSpokenInItsTwoGoodVersionsOnly) {
     for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) EXPECT_FALSE(TlsClient(server->port(), version, version).connected()) << version;
 }
 
+// asvs: 4.1.2
 TEST_F(Tls, plainTextIsToldToUpgradeAndNothingElse) {
     startTls();
     auto c = client();

@@ -238,7 +238,7 @@ TEST_F(OidcTest, eachLieInATokenIsRefused) {
     EXPECT_EQ(with([](auto& c) { c["aud"] = json::array{"fyr", "another"}, c["azp"] = "fyr"; }), "in");
 }
 
-// asvs: 9.1.1 9.1.2 9.1.3 9.2.2
+// asvs: 9.1.1 9.1.2 9.1.3 9.2.2 6.8.2
 TEST_F(OidcTest, aTokenThatTheProviderDidNotSignIsRefused) {
     const SigningKey stranger("k1", false);
     provider.sign = [&](const json::object& c) { return stranger.token(c); };

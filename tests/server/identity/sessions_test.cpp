@@ -52,7 +52,7 @@ class SessionsTest : public testing::Test {
     Identity identity{*store, clock, random};
 };
 
-// asvs: 7.2.1 7.2.2 7.2.3
+// asvs: 7.2.1 7.2.2 7.2.3 11.5.1
 TEST_F(SessionsTest, anAccessTokenIsShortAndARefreshGivesANewPair) {
     const auto first = in();
     ASSERT_FALSE(first.refreshToken.empty());

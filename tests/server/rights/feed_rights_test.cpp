@@ -122,7 +122,7 @@ TEST_F(FeedRights, aPatientWhoMovesTakesTheRecordAlong) {
     EXPECT_FALSE(holds("Observation/a-wide"));
 }
 
-// asvs: 8.2.3
+// asvs: 8.2.3 15.3.1
 TEST_F(FeedRights, protectionTakesTheAddressAway) {
     EXPECT_NE(held["Patient/anna"].find(World::address), std::string::npos);
     const auto label = json::object{{"system", "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"}, {"code", "V"}};

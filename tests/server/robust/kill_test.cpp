@@ -336,6 +336,7 @@ class Killed : public testing::TestWithParam<StoreKind> {
     int answered = 0;
 };
 
+// asvs: 2.3.3
 TEST_P(Killed, whatWasAnsweredIsThereAndNothingIsHalfThere) {
     const bool postgres = GetParam() == StoreKind::postgres;
     const int rounds = asked(postgres ? "DEV_KILL_ROUNDS_POSTGRES" : "DEV_KILL_ROUNDS_SQLITE", 3);

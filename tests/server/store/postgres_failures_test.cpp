@@ -97,6 +97,7 @@ class PostgresFailures : public testing::Test {
 
 using testing::HasSubstr;
 
+// asvs: 13.2.2
 TEST_F(PostgresFailures, whoNamesNoTenantSeesNothingNotEvenTheOwnerOfTheTables) {
     ASSERT_TRUE(store->write(north, [](WriteTx& tx) -> Result<void> {
         FYR_CHECK(tx.appendAudit(Instant{}, "", "{}"));
