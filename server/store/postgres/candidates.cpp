@@ -1,16 +1,12 @@
 #include "server/store/postgres/candidates.h"
 
+#include "server/store/index/low_range.h"
 #include "server/store/postgres/read_tx.h"
-
-#include <limits>
 
 namespace fyr::server {
 namespace {
 
 using fhir::SearchKind;
-constexpr std::int64_t dayMs = 86'400'000;
-constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
 // $1 tenant, $2 limit, $3 with the JSON, $4 above this rid. LATERAL and OFFSET 0: first the list, then the index for each of it,
 // whatever the planner thinks of a table whose statistics it does not have yet.
@@ -29,28 +25,6 @@ constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
                              "ORDER BY r.rid LIMIT $2"
 #define FYR_IDS(columns) "SELECT " columns " FROM (SELECT DISTINCT * FROM unnest($6::text[])) a(id) CROSS JOIN LATERAL " \
                          "(SELECT * FROM fyr.resource WHERE t=$1 AND type=$5 AND id=a.id OFFSET 0) r WHERE r.rid>$4 ORDER BY r.rid LIMIT $2"
-
-// The low ends that rows of a match can have. `wide` rows may begin long before.
-struct LowRange {
-    std::int64_t from = lowest;
-    std::int64_t to = highest;
-    std::int64_t wideFrom = lowest;
-};
-std::int64_t less(std::int64_t v, std::int64_t by) { return v < lowest + by ? lowest : v - by; }
-LowRange lowsOf(const Alternative& a) {
-    switch (a.prefix) {
-    case Prefix::eq: return {a.low, a.high, a.low};
-    case Prefix::ne: return {};
-    case Prefix::gt: return {less(a.high, dayMs), highest, lowest};
-    case Prefix::ge: return {less(a.low, dayMs), highest, lowest};
-    case Prefix::lt: return {lowest, a.low, lowest};
-    case Prefix::le: return {lowest, a.high, lowest};
-    case Prefix::sa: return {a.high, highest, a.high};
-    case Prefix::eb: return {lowest, a.low, lowest};
-    case Prefix::ap: return {less(a.low, dayMs), a.high, lowest};
-    }
-    return {};
-}
 
 std::optional<PgSourceKind> sourceOf(const ResolvedTerm& term) {
     if (term.negated || term.missing) return std::nullopt;
@@ -180,7 +154,7 @@ Result<pg::Rows> alongDates(const PgSearchPlace& p, std::int64_t param, bool des
 Result<pg::Rows> byNumber(const PgSearchPlace& p, const std::vector<std::int64_t>& rids, std::int64_t type) {
     return p.db.query("SELECT " FYR_COLUMNS " FROM unnest($5::bigint[]) WITH ORDINALITY AS a(rid, n) "
                       "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=a.rid OFFSET 0) r "
-                      "WHERE r.state=0 AND ($4::bigint=0 OR r.type=$4) ORDER BY a.n LIMIT $2", p.t, highest, true, type, rids);
+                      "WHERE r.state=0 AND ($4::bigint=0 OR r.type=$4) ORDER BY a.n LIMIT $2", p.t, LowRange::highest, true, type, rids);
 }
 
 Result<pg::Rows> referring(const PgSearchPlace& p, const std::vector<std::int64_t>& keys, std::int64_t limit) {

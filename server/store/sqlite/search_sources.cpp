@@ -1,40 +1,12 @@
 #include "server/store/sqlite/search_sources.h"
 
+#include "server/store/index/low_range.h"
 #include "server/store/sqlite/dictionary.h"
-
-#include <limits>
 
 namespace fyr::server {
 namespace {
 
 using fhir::SearchKind;
-constexpr std::int64_t dayMs = 86'400'000;
-constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
-
-// The low ends that rows of a match can have. `wide` rows may begin long before.
-struct LowRange {
-    std::int64_t from = lowest;
-    std::int64_t to = highest;
-    std::int64_t wideFrom = lowest;
-};
-
-std::int64_t less(std::int64_t v, std::int64_t by) { return v < lowest + by ? lowest : v - by; }
-
-LowRange lowsOf(const Alternative& a) {
-    switch (a.prefix) {
-    case Prefix::eq: return {a.low, a.high, a.low};
-    case Prefix::ne: return {};
-    case Prefix::gt: return {less(a.high, dayMs), highest, lowest};
-    case Prefix::ge: return {less(a.low, dayMs), highest, lowest};
-    case Prefix::lt: return {lowest, a.low, lowest};
-    case Prefix::le: return {lowest, a.high, lowest};
-    case Prefix::sa: return {a.high, highest, a.high};
-    case Prefix::eb: return {lowest, a.low, lowest};
-    case Prefix::ap: return {less(a.low, dayMs), a.high, lowest};
-    }
-    return {};
-}
 
 // Calls `use` with each statement whose rows (first column: rid) make up the source.
 template <class F>
