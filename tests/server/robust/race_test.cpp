@@ -36,7 +36,7 @@ class Races : public testing::TestWithParam<StoreKind> {
 
 // asvs: 15.4.1 15.4.2
 TEST_P(Races, concurrentConditionalCreatesMakeOneResource) {
-    const int rounds = asked("DEV_RACE_ROUNDS", 10);
+    const int rounds = asked("DEV_RACE_ROUNDS", 5);
     constexpr int callers = 32;
     std::vector<std::set<std::string>> ids(static_cast<std::size_t>(rounds));
     std::vector<int> made(static_cast<std::size_t>(rounds));
