@@ -11,6 +11,8 @@
 #include "base/result.h"
 #include "text/document.h"
 
+#include <optional>
+
 namespace fyr::text {
 
 struct Node {

@@ -154,7 +154,7 @@ class Bench {
             indexer = std::thread([&] {
                 while (!stop) {
                     const auto more = indexSomeWords(*m_store, m_tenant);
-                    if (!more || !*more) std::this_thread::sleep_for(std::chrono::milliseconds{150});
+                    if (!more || !*more) std::this_thread::sleep_for(std::chrono::milliseconds{400});
                 }
             });
         const auto begun = SteadyClock::now();

@@ -16,7 +16,7 @@ namespace fyr::server {
 class WordsIndexer {
   public:
     struct Rules {
-        Millis gather{150};      // commits within this time are one batch
+        Millis gather{400};      // commits within this time are one batch
         Millis lookEvery{30'000}; // for what other nodes left, or a start after an update
     };
     WordsIndexer(Store& store, Log& log, Rules rules);

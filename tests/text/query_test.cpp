@@ -1,4 +1,4 @@
-#include "text/query.h"
+#include "text/question.h"
 
 #include <gmock/gmock.h>
 
@@ -89,6 +89,27 @@ INSTANTIATE_TEST_SUITE_P(Query, BadQueryTest,
                                          std::pair(std::string("ry\0gg", 5), "NUL"), std::pair("rygg\xFF", "UTF-8"), std::pair("()", "missing"),
                                          std::pair(std::string(513, 'a'), "512"), std::pair("((((((((((a))))))))))", "8 deep"),
                                          std::pair("a1 b1 c1 d1 e1 f1 g1 h1 i1 j1 k1 l1 m1 n1 o1 p1 q1 r1 s1 t1 u1 v1 w1 x1 y1 z1 a2 b2 c2 d2 e2 f2 g2", "32 words")));
+
+TEST(Query, thatIsBeingTypedFindsEveryWordByItsBeginningAndIsNeverWrong) {
+    const Document d({{Field::body, "Blödning i mage-tarm \"akut\""}});
+    for (const char* typed : {"blödn", "BLÖDNING", "mag tar", "\"akut", "blöd (mage", "blödning i ma"}) {
+        const auto q = Query::typed(typed);
+        ASSERT_TRUE(q) << typed;
+        EXPECT_TRUE(q->matches(d)) << typed;
+    }
+    EXPECT_FALSE(Query::typed("feber")->matches(d));
+    for (const char* nothing : {"", " ", "\"", "(", "*"}) EXPECT_FALSE(Query::typed(nothing)) << nothing;
+}
+
+TEST(Question, isAskedInTheWordsOfEachDatabase) {
+    const auto ask = [](Dialect dialect, std::string_view query) { return question(dialect, "7x", *Query::parse(query)); };
+    EXPECT_EQ(ask(Dialect::fts5, "ryggen"), R"("7xrygg")");
+    EXPECT_EQ(ask(Dialect::fts5, "feber -hosta"), R"(("7xfeb" NOT "7xhost"))");
+    EXPECT_EQ(ask(Dialect::fts5, "\"ont i ryggen\""), R"(("7xont" AND "7xrygg"))");
+    EXPECT_EQ(ask(Dialect::fts5, "feber -\"ingen feber\""), R"("7xfeb")") << "the text decides";
+    EXPECT_EQ(ask(Dialect::tsquery, "(feber OR rygg*) ont"), "(('7xfeb' | ('7xrygg':* | '7xrygg')) & '7xont')");
+    EXPECT_EQ(ask(Dialect::tsquery, "feber -hosta"), "('7xfeb' & ! '7xhost')");
+}
 
 TEST(Query, ofRandomBytesIsReadOrRefusedAndNothingElse) {
     std::uint64_t seed = 7;
