@@ -24,7 +24,7 @@ button,.button{display:inline-flex;align-items:center;justify-content:center;min
 button:hover,.button:hover{background:var(--hover)}
 button.first{background:var(--accent);border-color:var(--accent);color:var(--on)}button.first:hover{filter:brightness(1.1)}
 .wide{width:100%}.row{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.25rem}.row button{flex:1 1 9rem}
-.search{display:flex;gap:.5rem}.search input{flex:1;min-width:0}
+form+.small{margin-top:1rem}.search{display:flex;gap:.5rem}.search input{flex:1;min-width:0}
 fieldset{border:1px solid var(--border);border-radius:8px;padding:.75rem 1rem;margin-top:1rem}legend{font-weight:600;padding:0 .375rem}
 .tick{display:flex;gap:.75rem;align-items:flex-start;padding:.5rem 0;font-weight:400;margin:0}.tick input{width:1.25rem;height:1.25rem;margin-top:.15rem;flex:none;accent-color:var(--accent)}
 .tick span::first-letter{text-transform:uppercase}
