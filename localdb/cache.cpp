@@ -17,6 +17,34 @@ Secret derived(const Secret& dataKey, std::string_view purpose) {
     return hkdf(Secret::copyOf(std::string_view("fyr cache")), dataKey, purpose);
 }
 
+constexpr std::size_t saltBytes = 32;
+
+// The key of `cache.db`: from the data key and a salt that lies beside it. Without the salt the file is noise, while the
+// outbox, which has no part in it, stays readable. A file of an older Fyr has no salt until it is made anew.
+Result<Secret> recordsKey(const fs::path& folder, const Secret& cacheKey, Random& random) {
+    const auto salt = readFile(folder / "salt", saltBytes);
+    if (salt && salt->size() == saltBytes) return hkdf(Secret::copyOf(*salt), cacheKey, "records");
+    if (!salt && salt.error().code == ErrorCode::notFound && fs::exists(folder / "cache.db")) return cacheKey.clone();
+    std::array<std::uint8_t, saltBytes> made{};
+    random.fill(made);
+    const std::string text(made.begin(), made.end());
+    FYR_CHECK(writeDurably(folder / "salt", text));
+    return hkdf(Secret::copyOf(text), cacheKey, "records");
+}
+
+void removeRecords(const fs::path& folder) {
+    std::error_code ec;
+    for (const char* name : {"cache.db", "cache.db-wal", "cache.db-shm"})
+        fs::remove(folder / name, ec);
+}
+
+Result<Records> openRecords(const fs::path& folder, const Secret& cacheKey, const std::shared_ptr<const Projector>& projector,
+                            Random& random) {
+    if (folder.empty()) return Records::open({}, {}, projector);
+    FYR_TRY(const auto key, recordsKey(folder, cacheKey, random));
+    return Records::open(folder / "cache.db", key.bytes(), projector);
+}
+
 } // namespace
 
 Result<std::unique_ptr<Cache>> Cache::open(const fs::path& folder, const Secret& dataKey,
@@ -25,22 +53,20 @@ Result<std::unique_ptr<Cache>> Cache::open(const fs::path& folder, const Secret&
     if (!folder.empty()) FYR_CHECK(makePrivateFolder(folder));
     // In memory there is nothing to encrypt, and no key to do it with.
     const Secret outboxKey = folder.empty() ? Secret() : derived(dataKey, "outbox");
-    const Secret cacheKey = folder.empty() ? Secret() : derived(dataKey, "cache");
+    Secret cacheKey = folder.empty() ? Secret() : derived(dataKey, "cache");
     Secret journalKey = folder.empty() ? Secret() : derived(dataKey, "journal");
     // The outbox first: its lock stands for both, and it must be safe before anything else is touched.
     FYR_TRY(auto outbox, Outbox::open(folder, outboxKey.bytes(), std::move(journalKey), random));
-    const fs::path file = folder.empty() ? fs::path() : folder / "cache.db";
-    auto records = Records::open(file, cacheKey.bytes(), projector);
+    auto records = openRecords(folder, cacheKey, projector, random);
     bool rebuilt = false;
     if (!records && records.error().code == ErrorCode::storageCorrupt && !folder.empty()) {
-        std::error_code ec;
-        for (const char* end : {"", "-wal", "-shm"})
-            fs::remove(file.string() + end, ec);
-        records = Records::open(file, cacheKey.bytes(), std::move(projector));
+        removeRecords(folder);
+        records = openRecords(folder, cacheKey, projector, random);
         rebuilt = true;
     }
     if (!records) return fail(std::move(records.error()));
-    std::unique_ptr<Cache> cache(new Cache(std::move(*records), std::move(outbox)));
+    std::unique_ptr<Cache> cache(new Cache(std::move(*records), std::move(outbox), folder, std::move(cacheKey),
+                                           std::move(projector), random));
     cache->m_report = {rebuilt, cache->m_outbox.salvage()};
     return cache;
 }
@@ -64,9 +90,10 @@ Result<sync::AppliedPage> Cache::applyPage(const protocol::FeedPage& page, const
     if (auto seen = m_outbox.dropSeen([&](const auto& key) { return m_records.version(key); }))
         applied.outboxChanged = *seen;
     for (const auto& key : applied.changed) {
-        if (key.type != "Task" && key.type != "Patient") continue;
         const auto here = m_records.version(key);
-        if (here && *here == 0) [[maybe_unused]]
+        if (!here || *here > 0) continue;
+        [[maybe_unused]] const auto current = m_outbox.forgetCurrent(key);
+        if (key.type == "Task" || key.type == "Patient") [[maybe_unused]]
             const auto gone = m_outbox.forgetDrafts(key.id);
     }
     return applied;
@@ -98,7 +125,40 @@ Result<sync::OutboxCounts> Cache::outboxCounts() {
     return m_outbox.counts();
 }
 
+Result<std::string> Cache::lease() {
+    return metaText(m_outbox.database(), "lease");
+}
+Result<void> Cache::keepLease(std::string_view text) {
+    return setMeta(m_outbox.database(), "lease", text);
+}
+Result<std::vector<protocol::Command>> Cache::toHandIn(std::size_t limit, std::size_t maxBytes) {
+    return m_outbox.toHandIn(limit, maxBytes);
+}
+Result<void> Cache::handedIn(const std::vector<CommandId>& ids) {
+    return m_outbox.handedIn(ids);
+}
+
+Result<void> Cache::readable() const {
+    if (m_shut) return fail(ErrorCode::leaseExpired, "nothing is read until the server was reached");
+    return {};
+}
+
+Result<sync::FeedState> Cache::purgeRecords() {
+    FYR_CHECK(m_outbox.dropAccepted());
+    if (!m_folder.empty()) {
+        // In memory meanwhile: the file must be closed before it goes, and whatever fails, nothing is shown.
+        FYR_TRY(m_records, Records::open({}, {}, m_projector));
+        FYR_CHECK(overwriteAndRemove(m_folder / "salt.new"));
+        FYR_CHECK(overwriteAndRemove(m_folder / "salt"));
+        removeRecords(m_folder);
+        if (fs::exists(m_folder / "cache.db")) return fail(ErrorCode::storage, "the purged file could not be removed");
+    }
+    FYR_TRY(m_records, openRecords(m_folder, m_cacheKey, m_projector, m_random));
+    return m_records.feedState();
+}
+
 Result<void> Cache::decorate(std::vector<QueueItem>& items, const clinical::PersonRef& me) {
+    FYR_CHECK(readable());
     FYR_TRY(const auto pending, m_outbox.overlay());
     FYR_TRY(const auto unanswered, m_outbox.items());
     FYR_TRY(const auto attention, m_outbox.attention());
@@ -128,16 +188,19 @@ Result<void> Cache::decorate(std::vector<QueueItem>& items, const clinical::Pers
 }
 
 Result<std::vector<QueueItem>> Cache::queue(const clinical::PersonRef& me) {
+    FYR_CHECK(readable());
     FYR_TRY(auto items, m_records.queue());
     FYR_CHECK(decorate(items, me));
     return items;
 }
 
 Result<std::vector<QueueItem>> Cache::rows() {
+    FYR_CHECK(readable());
     return m_records.queue();
 }
 
 Result<std::vector<QueueItem>> Cache::rows(const std::vector<std::string>& ids) {
+    FYR_CHECK(readable());
     std::vector<QueueItem> items;
     for (const auto& id : ids) {
         FYR_TRY(auto item, m_records.queueItem(id));
@@ -147,32 +210,40 @@ Result<std::vector<QueueItem>> Cache::rows(const std::vector<std::string>& ids) 
 }
 
 Result<std::string> Cache::patientOf(const protocol::ResourceKey& key) {
+    FYR_CHECK(readable());
     return m_records.patientOf(key);
 }
 
 Result<clinical::TriageItem> Cache::item(const std::string& id, const clinical::PersonRef& me) {
+    FYR_CHECK(readable());
     FYR_TRY(const auto item, m_records.item(id));
     FYR_TRY(const auto pending, m_outbox.overlay());
     return protocol::overlay(item, pending, {me, {}}).item;
 }
 
 Result<std::optional<StoredResource>> Cache::resource(const protocol::ResourceKey& key) {
+    FYR_CHECK(readable());
     return m_records.resource(key);
 }
 Result<std::vector<StoredResource>> Cache::resourcesOf(const std::string& patient) {
+    FYR_CHECK(readable());
     return m_records.ofPatient(patient);
 }
 Result<std::vector<StoredResource>> Cache::all() {
+    FYR_CHECK(readable());
     return m_records.all();
 }
 Result<std::vector<PatientHit>> Cache::searchPatients(std::string_view text, std::size_t limit) {
+    FYR_CHECK(readable());
     return m_records.searchPatients(text, limit);
 }
 Result<std::vector<TextHit>> Cache::searchText(std::string_view text, std::size_t limit) {
+    FYR_CHECK(readable());
     return m_records.searchText(text, limit);
 }
 
 Result<std::vector<OutboxItem>> Cache::outboxItems() {
+    FYR_CHECK(readable());
     FYR_TRY(auto items, m_outbox.items());
     for (auto& i : items) {
         FYR_TRY(const auto patient, m_records.patientOf(i.command.target));
@@ -181,6 +252,7 @@ Result<std::vector<OutboxItem>> Cache::outboxItems() {
     return items;
 }
 Result<std::vector<AttentionItem>> Cache::attentionItems() {
+    FYR_CHECK(readable());
     return m_outbox.attention();
 }
 
@@ -199,6 +271,7 @@ Result<void> Cache::saveDraft(std::string_view key, std::string_view text) {
     return m_outbox.saveDraft(key, text);
 }
 Result<std::string> Cache::draft(std::string_view key) {
+    FYR_CHECK(readable());
     return m_outbox.draft(key);
 }
 Result<void> Cache::setValue(std::string_view key, std::string_view value) {
@@ -210,6 +283,7 @@ Result<std::string> Cache::value(std::string_view key) {
 
 Result<void> eraseCacheFiles(const fs::path& folder) {
     // The keys first: from then on whatever is left of the rest is noise.
+    FYR_CHECK(overwriteAndRemove(folder / "salt"));
     FYR_CHECK(overwriteAndRemove(folder / "keys.new"));
     FYR_CHECK(overwriteAndRemove(folder / "keys"));
     std::error_code ec;

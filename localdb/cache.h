@@ -15,6 +15,7 @@
 #include "localdb/secret.h"
 #include "sync/engine/store.h"
 
+#include <filesystem>
 #include <memory>
 
 namespace fyr::localdb {
@@ -51,8 +52,15 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<void> settle(const CommandId& id, sync::Settlement how, const CommandId& newId,
                                       Instant now) override;
     [[nodiscard]] Result<sync::OutboxCounts> outboxCounts() override;
+    [[nodiscard]] Result<std::string> lease() override;
+    [[nodiscard]] Result<void> keepLease(std::string_view text) override;
+    void shut(bool shut) override { m_shut = shut; }
+    // Crypto-erase of `cache.db`: its salt is destroyed first, then the file.
+    [[nodiscard]] Result<sync::FeedState> purgeRecords() override;
+    [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) override;
+    [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids) override;
 
-    // --- the windows
+    // --- the windows. While shut: leaseExpired, but for values, counts and the saving of drafts.
     // Rows of the queue as the server has them: all of them, or those of these ids that are (still) in it.
     [[nodiscard]] Result<std::vector<QueueItem>> rows();
     [[nodiscard]] Result<std::vector<QueueItem>> rows(const std::vector<std::string>& ids);
@@ -80,11 +88,22 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<std::string> value(std::string_view key);
 
   private:
-    Cache(Records records, Outbox outbox)
+    Cache(Records records, Outbox outbox, std::filesystem::path folder, Secret cacheKey,
+          std::shared_ptr<const Projector> projector, Random& random)
         : m_records(std::move(records))
-        , m_outbox(std::move(outbox)) {}
+        , m_outbox(std::move(outbox))
+        , m_folder(std::move(folder))
+        , m_cacheKey(std::move(cacheKey))
+        , m_projector(std::move(projector))
+        , m_random(random) {}
+    [[nodiscard]] Result<void> readable() const;
     Records m_records;
     Outbox m_outbox;
+    std::filesystem::path m_folder; // empty: in memory
+    Secret m_cacheKey;              // to make `cache.db` anew after a purge
+    std::shared_ptr<const Projector> m_projector;
+    Random& m_random;
+    bool m_shut = false;
     OpenReport m_report;
 };
 

@@ -326,6 +326,46 @@ Result<bool> Outbox::dropSeen(const CachedVersion& cached) {
     return true;
 }
 
+Result<void> Outbox::forgetCurrent(const protocol::ResourceKey& key) {
+    FYR_TRY(const auto n, m_db.run("UPDATE attention SET current = '' WHERE target_type = ? AND target_id = ? AND current <> ''",
+                                   key.type, key.id));
+    if (n > 0) return m_db.checkpointTruncate();
+    return {};
+}
+
+Result<std::vector<Command>> Outbox::toHandIn(std::size_t limit, std::size_t maxBytes) {
+    std::vector<Command> out;
+    std::size_t bytes = 0;
+    FYR_TRY(auto rows, m_db.query("SELECT json FROM (SELECT 0 AS part, seq, json FROM outbox WHERE accepted = 0 "
+                                  "UNION ALL SELECT 1, seq, json FROM attention) ORDER BY part, seq LIMIT ?",
+                                  static_cast<std::int64_t>(limit)));
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        bytes += rows.text(0).size();
+        if (!out.empty() && bytes > maxBytes) return out;
+        FYR_TRY(auto command, commandFromText(rows.text(0)));
+        out.push_back(std::move(command));
+    }
+}
+
+Result<void> Outbox::handedIn(const std::vector<CommandId>& ids) {
+    FYR_TRY(auto tx, m_db.begin());
+    for (const auto& id : ids) {
+        FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id.str()));
+        FYR_CHECK(m_db.run("DELETE FROM attention WHERE id = ?", id.str()));
+    }
+    FYR_CHECK(tx.commit());
+    for (const auto& id : ids)
+        m_journal.append(dropRecord(id.str()), *m_random);
+    return tidyJournal();
+}
+
+Result<void> Outbox::dropAccepted() {
+    FYR_CHECK(m_db.run("DELETE FROM outbox WHERE accepted > 0"));
+    return tidyJournal();
+}
+
 // The journal holds too much once everything was answered, or when it has grown: written anew from the
 // tables.
 Result<void> Outbox::tidyJournal() {

@@ -54,6 +54,14 @@ class Outbox {
     [[nodiscard]] Result<std::string> draft(std::string_view key);
     [[nodiscard]] Result<void> forgetDrafts(const std::string& id); // drafts with keys that end in "/<id>"
 
+    // What the server once showed of it beside a refused command goes; the command itself is the person's own.
+    [[nodiscard]] Result<void> forgetCurrent(const protocol::ResourceKey& key);
+    // Everything that the server did not accept, in order; and that it was handed in.
+    [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes);
+    [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids);
+    // Accepted ones wait only to be shown by the feed: without records there is nothing to wait for.
+    [[nodiscard]] Result<void> dropAccepted();
+
     [[nodiscard]] const Salvage& salvage() const noexcept { return m_salvage; }
     [[nodiscard]] sqlite::Database& database() noexcept { return m_db; }
 

@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "localdb/schema.h"
 
+#include <algorithm>
+
 namespace fyr::localdb {
 namespace {
 
@@ -101,9 +103,11 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
             out.changed.push_back(entry.key);
             continue;
         }
-        FYR_TRY(const bool was, forget(entry.key));
-        if (was) out.changed.push_back(entry.key);
-        purged = purged || was;
+        FYR_TRY(auto was, forget(entry.key));
+        if (!was) continue;
+        out.changed.push_back(entry.key);
+        if (!was->empty()) out.patients.push_back(std::move(*was));
+        purged = true;
     }
     out.state.epoch = page.epoch;
     out.state.cursor = page.next;
@@ -115,13 +119,15 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     if (!page.more) {
         if (out.state.resyncing) {
             const auto before = out.changed.size();
-            FYR_CHECK(sweep(generation, out.changed));
+            FYR_CHECK(sweep(generation, out));
             purged = purged || out.changed.size() > before;
         }
         out.state.firstSyncComplete = true;
         out.state.resyncing = false;
         out.state.lastSynced = now;
     }
+    std::ranges::sort(out.patients);
+    out.patients.erase(std::ranges::unique(out.patients).begin(), out.patients.end());
     FYR_CHECK(saveState(out.state));
     FYR_CHECK(tx.commit());
     // What was forgotten must not stay readable in the log either. A failure here is made good by the next
@@ -149,16 +155,18 @@ Result<void> Records::put(const protocol::FeedEntry& e, std::int64_t generation)
     return {};
 }
 
-Result<bool> Records::forget(const protocol::ResourceKey& key) {
+Result<std::optional<std::string>> Records::forget(const protocol::ResourceKey& key) {
+    FYR_TRY(auto patient, patientOf(key));
     FYR_CHECK(
         m_db.run("DELETE FROM search WHERE rowid = (SELECT key FROM resource WHERE type = ? AND id = ?)",
                  key.type, key.id));
     FYR_TRY(const auto gone, m_db.run("DELETE FROM resource WHERE type = ? AND id = ?", key.type, key.id));
     if (key.type == "Patient") FYR_CHECK(m_db.run("DELETE FROM person WHERE id = ?", key.id));
-    return gone > 0;
+    if (gone == 0) return std::optional<std::string>{};
+    return std::optional<std::string>(std::move(patient));
 }
 
-Result<void> Records::sweep(std::int64_t generation, std::vector<protocol::ResourceKey>& changed) {
+Result<void> Records::sweep(std::int64_t generation, sync::AppliedPage& out) {
     std::vector<protocol::ResourceKey> left;
     {
         FYR_TRY(auto rows, m_db.query("SELECT type, id FROM resource WHERE generation < ?", generation));
@@ -169,8 +177,9 @@ Result<void> Records::sweep(std::int64_t generation, std::vector<protocol::Resou
         }
     }
     for (auto& key : left) {
-        FYR_TRY([[maybe_unused]] const bool was, forget(key));
-        changed.push_back(std::move(key));
+        FYR_TRY(auto was, forget(key));
+        if (was && !was->empty()) out.patients.push_back(std::move(*was));
+        out.changed.push_back(std::move(key));
     }
     return {};
 }

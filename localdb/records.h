@@ -50,8 +50,9 @@ class Records {
         : m_db(std::move(db))
         , m_projector(std::move(projector)) {}
     [[nodiscard]] Result<void> put(const protocol::FeedEntry& entry, std::int64_t generation);
-    [[nodiscard]] Result<bool> forget(const protocol::ResourceKey& key);
-    [[nodiscard]] Result<void> sweep(std::int64_t generation, std::vector<protocol::ResourceKey>& changed);
+    // Whether it was here, and whose it was.
+    [[nodiscard]] Result<std::optional<std::string>> forget(const protocol::ResourceKey& key);
+    [[nodiscard]] Result<void> sweep(std::int64_t generation, sync::AppliedPage& out);
     [[nodiscard]] Result<void> saveState(const sync::FeedState& state);
 
     sqlite::Database m_db;

@@ -30,14 +30,16 @@ Result<Person> personFromJson(const json::value& v) {
 }
 
 std::string write(const Hello& h) {
-    return json::write(json::object{
+    json::object o{
         {"protocol", json::object{{"min", h.protocolMin}, {"max", h.protocolMax}}},
         {"serverTime", formatInstant(h.serverTime)},
         {"epoch", h.epoch},
         {"person", toJson(h.person)},
         {"unit", json::object{{"id", h.unit.id}, {"name", h.unit.name}}},
         {"keepAliveMs", h.keepAlive.count()},
-    });
+    };
+    if (h.lease) o["leaseMs"] = h.lease->count();
+    return json::write(o);
 }
 
 Result<Hello> helloFromText(std::string_view text) {
@@ -58,7 +60,31 @@ Result<Hello> helloFromText(std::string_view text) {
             static_cast<int>(std::clamp<std::int64_t>(json::integer(*range, "max").value_or(1), 0, 9999));
     }
     h.keepAlive = millisOr(v, "keepAliveMs", 15000);
+    if (const auto lease = json::integer(v, "leaseMs")) {
+        constexpr std::int64_t minute = 60'000; // a lease shorter than the poll would end between two contacts
+        constexpr std::int64_t year = 366LL * 24 * 60 * minute;
+        h.lease = Millis{std::clamp<std::int64_t>(*lease, minute, year)};
+    }
     return h;
+}
+
+std::string writeHeld(const std::vector<CommandId>& ids) {
+    json::array held;
+    for (const auto& id : ids) held.emplace_back(id.str());
+    return json::write(json::object{{"held", std::move(held)}});
+}
+
+Result<std::vector<CommandId>> heldFromText(std::string_view text) {
+    FYR_TRY(const auto v, json::parse(text));
+    const auto* list = json::list(v, "held");
+    if (!list) return fail(ErrorCode::badRequest, "not a list of what is held");
+    std::vector<CommandId> out;
+    for (const auto& each : *list) {
+        if (!each.is_string()) return fail(ErrorCode::badRequest, "an id is a text");
+        FYR_TRY(auto id, CommandId::parse(std::string_view(each.get_string())));
+        out.push_back(std::move(id));
+    }
+    return out;
 }
 
 Result<CommandBatch> commandBatchFromText(std::string_view text) {

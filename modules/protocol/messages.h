@@ -39,6 +39,7 @@ struct Hello {
     Person person;
     NamedRef unit;
     Millis keepAlive{15000};
+    std::optional<Millis> lease; // how long the cache may be read without a word of the server
 };
 [[nodiscard]] std::string write(const Hello& h);
 [[nodiscard]] Result<Hello> helloFromText(std::string_view text);
@@ -59,6 +60,10 @@ struct CommandBatch {
 
 [[nodiscard]] std::string writeResults(const std::vector<CommandResult>& results);
 [[nodiscard]] Result<std::vector<CommandResult>> resultsFromText(std::string_view text);
+
+// The answer to what a device that was shut out handed in: what the server keeps now (or knew already).
+[[nodiscard]] std::string writeHeld(const std::vector<CommandId>& ids);
+[[nodiscard]] Result<std::vector<CommandId>> heldFromText(std::string_view text);
 
 enum class WakeKind : std::uint8_t { wake, goAway, revoked };
 struct WakeMessage {

@@ -22,12 +22,18 @@ Engine::Engine(EngineOptions options, CacheStore& store, const Clock& clock, Ran
 
 Effects Engine::step(const Event& event) {
     std::visit(Overloaded{
-                   [&](const Start&) { start(); },
-                   [&](const Stop&) { stop(Mode::stopped); },
+                   [&](const Start&) { start(false); },
+                   [&](const Stop&) {
+                       if (m_mode != Mode::stopped && m_mode != Mode::broken) {
+                           m_lease.advance(m_clock);
+                           keepLease(true);
+                       }
+                       stop(Mode::stopped);
+                   },
                    [&](const SignedIn&) {
                        m_verified = false;
                        stop(Mode::stopped);
-                       start();
+                       start(true);
                    },
                    [&](const Tick&) { tick(); },
                    [&](const Continue&) { applyPending(); },
@@ -55,12 +61,13 @@ Effects Engine::step(const Event& event) {
                    [&](const protocol::WakeMessage& m) { wake(m); },
                },
                event);
+    watchLease();
     plan();
     return take();
 }
 
-void Engine::start() {
-    if (m_mode == Mode::revoked) return;
+void Engine::start(bool signedIn) {
+    if (m_mode == Mode::revoked && !signedIn) return;
     stop(Mode::stopped);
     auto state = m_store.feedState();
     auto counts = m_store.outboxCounts();
@@ -78,6 +85,8 @@ void Engine::start() {
     m_connect = m_feedBackoff = m_sendBackoff = m_wakeBackoff = {};
     m_problem.reset();
     m_sendProblem.reset();
+    m_handInDone = false;
+    loadLease(signedIn);
 }
 
 void Engine::stop(Mode mode) {
@@ -118,11 +127,12 @@ void Engine::answer(const Answer& a) {
         m_helloFlight.reset();
         onHello(a, flight);
     } else if (m_feedFlight && m_feedFlight->id == a.id) {
+        const auto sentAt = m_feedFlight->sentAt;
         m_feedFlight.reset();
-        onFeed(a);
+        onFeed(a, sentAt);
     } else if (m_batchFlight && m_batchFlight->id == a.id) {
         m_batchFlight.reset();
-        onCommands(a);
+        m_mode == Mode::revoked ? onHandIn(a) : onCommands(a);
     } // else: late, doubled, or of a request that was given up
 }
 
@@ -147,6 +157,10 @@ void Engine::wake(const protocol::WakeMessage& m) {
 
 void Engine::plan() {
     const auto t = now();
+    if (m_mode == Mode::revoked) {
+        if (!m_handInDone && !m_batchFlight && m_sendBackoff.due(t)) sendHandIn();
+        return;
+    }
     if (m_mode == Mode::tooOld || m_mode == Mode::wrongCertificate) {
         if (!m_helloFlight && m_connect.due(t)) sendHello();
         return;
@@ -170,7 +184,14 @@ std::optional<SteadyTime> Engine::nextTick() const {
     std::optional<SteadyTime> next;
     const auto sooner = [&](SteadyTime t) { next = next ? std::min(*next, t) : t; };
     const bool asksOnly = m_mode == Mode::tooOld || m_mode == Mode::wrongCertificate;
-    if (m_mode != Mode::running && !asksOnly) return std::nullopt;
+    if (m_mode == Mode::revoked) {
+        if (m_batchFlight) return m_batchFlight->giveUpAt;
+        if (!m_handInDone) return m_sendBackoff.at();
+        return std::nullopt;
+    }
+    if (m_mode == Mode::stopped || m_mode == Mode::broken) return std::nullopt;
+    if (m_lease.known() && !m_lapsed) sooner(leaseTick());
+    if (m_mode != Mode::running && !asksOnly) return next;
     for (const auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight})
         if (*flight) sooner((*flight)->giveUpAt);
     if (!m_greeted && !m_helloFlight) sooner(m_connect.at());
@@ -186,6 +207,7 @@ std::optional<SteadyTime> Engine::nextTick() const {
 }
 
 Result<Effects> Engine::enqueue(const protocol::Command& command) {
+    if (m_mode == Mode::revoked) return fail(ErrorCode::deviceRevoked, "this device was shut out");
     FYR_CHECK(protocol::checkPayload(command));
     FYR_CHECK(m_store.enqueue(command));
     countOutbox();
@@ -248,6 +270,7 @@ void Engine::lineDown(ErrorCode why, std::optional<Millis> retryAfter) {
     m_greeted = false;
     m_problem = why == ErrorCode::network ? std::nullopt : std::optional(why);
     m_connect.fail(now(), m_random, retryAfter);
+    leaseOver();
 }
 
 bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
@@ -268,9 +291,7 @@ bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
         return true;
     }
     if (code == ErrorCode::deviceRevoked && a.status == 401) {
-        stop(Mode::revoked);
-        m_problem = code;
-        want(EraseCache{});
+        revoked();
         return true;
     }
     if (a.status == 401 && code) {
@@ -346,6 +367,10 @@ void Engine::publish() {
     s.expected = m_feed.expected;
     s.problem = m_problem ? m_problem : m_sendProblem;
     s.clockSkew = m_skew;
+    s.leaseEnded = m_lapsed;
+    // To the minute: it moves with each contact, and nobody needs to hear of that.
+    if (m_lease.known() && !m_lapsed)
+        s.leaseEnds = std::chrono::floor<std::chrono::minutes>(m_clock.now() + m_lease.left());
     s.wakeOpen = m_wakeOpenSince.has_value();
     // When the next try is moves with every look at the clock; only a new plan is news.
     if (s.nextTry && m_shown.nextTry && std::chrono::abs(*s.nextTry - *m_shown.nextTry) < Millis{50})

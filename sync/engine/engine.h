@@ -16,6 +16,7 @@
 #include "protocol/feed.h"
 #include "sync/engine/backoff.h"
 #include "sync/engine/events.h"
+#include "sync/engine/lease.h"
 #include "sync/engine/status.h"
 #include "sync/engine/store.h"
 
@@ -30,6 +31,7 @@ struct EngineOptions {
     Millis pollEvery{30'000};     // the safety net under the wake
     Millis answerWithin{120'000}; // after that a request is given up, whatever the transport thinks
     Millis tooOldEvery{900'000};  // how often a client that is too old asks again
+    Millis keepLeaseEvery{60'000}; // how exact the kept clock of the lease is
 };
 
 class Engine {
@@ -38,7 +40,8 @@ class Engine {
 
     [[nodiscard]] Effects step(const Event& event);
 
-    // Durable before it returns; the effects send it. Errors: as CacheStore::enqueue, badRequest (payload).
+    // Durable before it returns; the effects send it. Errors: as CacheStore::enqueue, badRequest (payload),
+    // deviceRevoked.
     [[nodiscard]] Result<Effects> enqueue(const protocol::Command& command);
     [[nodiscard]] Result<Effects> undo(const CommandId& id);
     [[nodiscard]] Result<Effects> settle(const CommandId& id, Settlement how);
@@ -66,7 +69,7 @@ class Engine {
         Instant sentWall;
     };
 
-    void start();
+    void start(bool signedIn);
     void stop(Mode mode);
     void tick();
     void answer(const Answer& a);
@@ -78,7 +81,7 @@ class Engine {
     void sendHello();
     void sendFeed(const std::string& cursor);
     void onHello(const Answer& a, const Flight& flight);
-    void onFeed(const Answer& a);
+    void onFeed(const Answer& a, SteadyTime sentAt);
     void applyPending();
     void resync();
     // send.cpp
@@ -86,6 +89,19 @@ class Engine {
     void onCommands(const Answer& a);
     void batchRefused(ErrorCode code);
     void countOutbox();
+
+    // leases.cpp
+    void loadLease(bool signedIn);
+    void watchLease();
+    void keepLease(bool atOnce);
+    [[nodiscard]] SteadyTime leaseTick() const; // when it ends, or is to be kept again
+    void contact(Millis passed); // the server answered as it does to those who may read
+    void letRead();
+    void leaseOver();
+    void purge(bool leaseEnded);
+    void revoked();
+    void sendHandIn();
+    void onHandIn(const Answer& a);
 
     // What any answer may say: true when it was dealt with here. `Backoff` is the channel's own.
     bool refused(const Answer& a, Backoff& channel, bool lineToo);
@@ -115,6 +131,12 @@ class Engine {
     std::optional<Millis> m_skew;
 
     RequestId m_nextRequest = 1;
+    LeaseWatch m_lease;
+    Instant m_leaseKept{}, m_wallKept{}; // `seen` and `wall` as they are on disk
+    bool m_lapsed = false; // no reading
+    bool m_purged = false; // … and nothing to read
+    bool m_handInDone = false;
+
     std::optional<Flight> m_helloFlight, m_feedFlight, m_batchFlight;
     Backoff m_connect, m_feedBackoff, m_sendBackoff, m_wakeBackoff;
 

@@ -37,13 +37,13 @@ using Event = std::variant<Start, Stop, SignedIn, Tick, Continue, NetworkBack, A
                            protocol::WakeMessage>;
 
 // --- effects, to be carried out in order
-enum class Call : std::uint8_t { hello, feed, commands };
+enum class Call : std::uint8_t { hello, feed, commands, handIn };
 struct Request { // answered by one `Answer` with this id, or by none
     RequestId id = 0;
     Call call = Call::hello;
     std::string cursor;    // feed; empty = from the start
     std::size_t limit = 0; // feed
-    std::string body;      // commands
+    std::string body;      // commands, handIn
     friend bool operator==(const Request&, const Request&) = default;
 };
 struct Cancel {
@@ -64,6 +64,7 @@ struct StatusChanged {
 };
 struct ResourcesChanged {
     std::vector<protocol::ResourceKey> keys;
+    std::vector<std::string> patients; // whose records lost something
     friend bool operator==(const ResourcesChanged&, const ResourcesChanged&) = default;
 };
 struct OutboxChanged {
@@ -74,11 +75,15 @@ struct StoreFailed { // storageCorrupt: repair the cache and start anew
     ErrorCode code = ErrorCode::storage;
     friend bool operator==(const StoreFailed&, const StoreFailed&) = default;
 };
+struct RecordsGone { // all of them: windows and models forget what they show
+    bool leaseEnded = false; // no contact for too long: nothing is read until somebody signs in
+    friend bool operator==(const RecordsGone&, const RecordsGone&) = default;
+};
 struct EraseCache { // the device was shut out: destroy the keys and the files
     friend bool operator==(const EraseCache&, const EraseCache&) = default;
 };
 using Effect = std::variant<Request, Cancel, OpenWake, CloseWake, ContinueSoon, StatusChanged,
-                            ResourcesChanged, OutboxChanged, StoreFailed, EraseCache>;
+                            ResourcesChanged, OutboxChanged, StoreFailed, RecordsGone, EraseCache>;
 using Effects = std::vector<Effect>;
 
 } // namespace fyr::sync

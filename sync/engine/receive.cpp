@@ -41,6 +41,10 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
     // The server read its clock about half way between our two looks.
     const auto roundTrip = now() - flight.sentAt;
     m_skew = hello->serverTime - (flight.sentWall + roundTrip / 2);
+    const bool first = !m_lease.known() || m_lease.lease().lasts != hello->lease.value_or(leaseByDefault);
+    m_lease.grant(hello->serverTime, hello->lease.value_or(leaseByDefault), roundTrip, m_clock);
+    if (!m_lease.over()) letRead(); // else: the answer was under way for longer than the lease
+    keepLease(first);
     if (!m_feed.epoch.empty() && hello->epoch != m_feed.epoch) resync();
     if (!m_feedFlight) m_wantFeed = true;
 }
@@ -51,7 +55,7 @@ void Engine::sendFeed(const std::string& cursor) {
     m_feedFlight = launch(Call::feed, cursor, m_options.pageLimit, {});
 }
 
-void Engine::onFeed(const Answer& a) {
+void Engine::onFeed(const Answer& a, SteadyTime sentAt) {
     if (m_page) applyPending(); // pages are stored in their order
     m_wantFeed = true;          // until a page says that there is no more
     if (refused(a, m_feedBackoff, true)) return;
@@ -69,6 +73,7 @@ void Engine::onFeed(const Answer& a) {
         resync();
         return;
     }
+    contact(now() - sentAt);
     m_pageFrom = m_feedCursor;
     m_page = std::move(*page);
     // While this page is being stored the next one is on its way.
@@ -93,7 +98,8 @@ void Engine::applyPending() {
     m_feedBackoff.succeed();
     if (m_greeted) m_problem.reset();
     m_feed = std::move(applied->state);
-    if (!applied->changed.empty()) want(ResourcesChanged{std::move(applied->changed)});
+    if (!applied->changed.empty())
+        want(ResourcesChanged{std::move(applied->changed), std::move(applied->patients)});
     if (applied->outboxChanged) want(OutboxChanged{});
     if (page->more) {
         if (!m_feedFlight) m_wantFeed = true;

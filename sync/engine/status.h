@@ -19,7 +19,7 @@ enum class Connection : std::uint8_t {
     needsSignIn,      // everything is kept; sign in again to go on
     tooOld,           // this Fyr must be updated first; the outbox is kept
     wrongCertificate, // somebody else answers for the server
-    revoked,          // the device was shut out: the cache is being erased
+    revoked,          // the device was shut out: records are gone, unsent work is handed in, then the cache is erased
 };
 
 struct Status {
@@ -35,6 +35,8 @@ struct Status {
     std::int64_t expected = 0;    // 0 = not known yet
     std::optional<ErrorCode> problem; // what is wrong when there is more to say than "no network"
     std::optional<Millis> clockSkew;  // server minus device
+    std::optional<Instant> leaseEnds; // reading ends then without contact, by the device's clock; nothing: not known
+    bool leaseEnded = false;          // nothing may be read until the server was reached
     bool wakeOpen = false;            // changes arrive at once; otherwise within half a minute
     friend bool operator==(const Status&, const Status&) = default;
 };

@@ -33,6 +33,7 @@ struct FeedState {
 struct AppliedPage {
     FeedState state;                            // after the page
     std::vector<protocol::ResourceKey> changed; // put, forgotten or swept
+    std::vector<std::string> patients;          // whose records lost something; it can no longer be asked
     bool outboxChanged = false;                 // an accepted command is now shown by the feed itself
 };
 
@@ -85,6 +86,18 @@ class CacheStore {
     [[nodiscard]] virtual Result<void> settle(const CommandId& id, Settlement how, const CommandId& newId,
                                               Instant now) = 0;
     [[nodiscard]] virtual Result<OutboxCounts> outboxCounts() = 0;
+
+    // --- the lease (lease.h), sealed with the cache. Empty: none was ever kept.
+    [[nodiscard]] virtual Result<std::string> lease() = 0;
+    [[nodiscard]] virtual Result<void> keepLease(std::string_view text) = 0;
+    // While shut nothing is handed to the windows (Errors: leaseExpired). A matter of this process; not kept.
+    virtual void shut(bool shut) = 0;
+    // What the server has too is gone at once: rows, words, log, place in the feed. The outbox is not touched.
+    [[nodiscard]] virtual Result<FeedState> purgeRecords() = 0;
+    // What a device that was shut out may still hand in: all commands that the server did not accept, those that wait for
+    // a person too. At least one when there is any, then as many as fit.
+    [[nodiscard]] virtual Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) = 0;
+    [[nodiscard]] virtual Result<void> handedIn(const std::vector<CommandId>& ids) = 0; // they leave
 };
 
 } // namespace fyr::sync

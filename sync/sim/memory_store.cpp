@@ -196,4 +196,31 @@ Result<OutboxCounts> MemoryStore::outboxCounts() {
     return c;
 }
 
+Result<void> MemoryStore::keepLease(std::string_view text) {
+    m_lease = text;
+    return {};
+}
+
+Result<FeedState> MemoryStore::purgeRecords() {
+    resources.clear();
+    m_state = {};
+    [[maybe_unused]] const bool seen = dropSeen(); // nothing shows their effect here any more
+    return m_state;
+}
+
+Result<std::vector<Command>> MemoryStore::toHandIn(std::size_t limit, std::size_t maxBytes) {
+    FYR_TRY(auto out, unsent(limit, maxBytes));
+    if (!out.empty()) return out;
+    for (const auto& a : attention)
+        if (out.size() < limit) out.push_back(a.command);
+    return out;
+}
+
+Result<void> MemoryStore::handedIn(const std::vector<CommandId>& ids) {
+    const auto among = [&](const auto& h) { return std::ranges::find(ids, h.command.id) != ids.end(); };
+    std::erase_if(outbox, among);
+    std::erase_if(attention, among);
+    return {};
+}
+
 } // namespace fyr::sync::sim

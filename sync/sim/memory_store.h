@@ -45,6 +45,15 @@ class MemoryStore final : public CacheStore {
     [[nodiscard]] Result<void> settle(const CommandId& id, Settlement how, const CommandId& newId,
                                       Instant now) override;
     [[nodiscard]] Result<OutboxCounts> outboxCounts() override;
+    [[nodiscard]] Result<std::string> lease() override { return m_lease; }
+    [[nodiscard]] Result<void> keepLease(std::string_view text) override;
+    void shut(bool shut) override { m_shut = shut; }
+    [[nodiscard]] Result<FeedState> purgeRecords() override;
+    [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) override;
+    [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids) override;
+
+    [[nodiscard]] bool isShut() const { return m_shut; }
+    void crashed() { m_shut = false; } // as a new process finds it
 
     void failNext(ErrorCode code) { m_fail = code; }
 
@@ -59,6 +68,8 @@ class MemoryStore final : public CacheStore {
     [[nodiscard]] bool dropSeen();
 
     FeedState m_state;
+    std::string m_lease;
+    bool m_shut = false;
     std::int64_t m_generation = 0;
     std::optional<ErrorCode> m_fail;
 };

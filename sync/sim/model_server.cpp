@@ -91,6 +91,7 @@ Reply ModelServer::hello(const std::string& person, Instant now) const {
     protocol::Hello h;
     h.serverTime = now;
     h.epoch = epoch();
+    h.lease = lease;
     h.person.id = person;
     h.person.role = "nurse";
     return {200, protocol::write(h), {}};
@@ -202,6 +203,19 @@ Reply ModelServer::commands(const std::string& person, const std::string& body) 
         results.push_back(r);
     }
     return {200, protocol::writeResults(results), {}};
+}
+
+// A narrow right: what is handed in is kept, never carried out, and nothing is told in return.
+Reply ModelServer::handIn(const std::string& person, const std::string& body) {
+    if (!m_revoked.contains(person)) return refusal(401, ErrorCode::signInRequired);
+    const auto batch = protocol::commandBatchFromText(body);
+    if (!batch) return refusal(400, batch.error().code);
+    std::vector<CommandId> held;
+    for (const auto& e : batch->commands) {
+        m_held.insert(e.id.str());
+        held.push_back(e.id);
+    }
+    return {200, protocol::writeHeld(held), {}};
 }
 
 CommandResult ModelServer::execute(const std::string& person, const Command& c) {

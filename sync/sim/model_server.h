@@ -27,10 +27,12 @@ struct Stored {
 class ModelServer {
   public:
     explicit ModelServer(int tasks, const std::vector<std::string>& persons);
+    Millis lease = std::chrono::hours(24 * 7);
 
     [[nodiscard]] Reply hello(const std::string& person, Instant now) const;
     [[nodiscard]] Reply feed(const std::string& person, const std::string& cursor, std::size_t limit) const;
     [[nodiscard]] Reply commands(const std::string& person, const std::string& body);
+    [[nodiscard]] Reply handIn(const std::string& person, const std::string& body);
 
     // What administrators and time do.
     void setReader(const protocol::ResourceKey& key, const std::string& person, bool mayRead);
@@ -50,6 +52,7 @@ class ModelServer {
     // How often each command had its effect, over the whole life of the server: at most once, or a bug.
     [[nodiscard]] const std::map<std::string, int>& effects() const { return m_effects; }
     [[nodiscard]] std::optional<protocol::CommandStatus> answered(const std::string& id) const;
+    [[nodiscard]] bool isHeld(const std::string& id) const { return m_held.contains(id); }
     [[nodiscard]] bool lostInRestore(const std::string& id) const { return m_lost.contains(id); }
 
   private:
@@ -73,7 +76,7 @@ class ModelServer {
     std::int64_t m_transaction = 0;
     std::int64_t m_firstKnown = 0; // changes before it are no longer kept
     int m_epoch = 1;
-    std::set<std::string> m_revoked, m_signedOut, m_lost;
+    std::set<std::string> m_revoked, m_signedOut, m_lost, m_held;
     std::map<std::string, int> m_effects;
 };
 

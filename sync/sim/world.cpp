@@ -24,6 +24,7 @@ World::World(std::uint64_t seed, const WorldOptions& options)
     for (int i = 0; i < options.clients; ++i)
         persons.push_back(fmt::format("p{}", i));
     m_server = std::make_unique<ModelServer>(options.tasks, persons);
+    m_server->lease = options.lease;
     for (int i = 0; i < options.clients; ++i) {
         auto c = std::make_unique<Client>(m_now);
         c->index = i;
@@ -66,6 +67,13 @@ void World::crash(Client& c) {
     note("crash");
     c.engine.reset();
     if (m_options.stores) c.store.reset();
+    if (auto* memory = dynamic_cast<MemoryStore*>(c.store.get())) memory->crashed();
+    // Where somebody turns the clock back while Fyr is not running.
+    if (m_options.outages > 0 && chance(15)) {
+        note("turned back");
+        c.clock.skew -= Millis{static_cast<std::int64_t>(m_random.below(600'000))};
+        ++c.turnedBack;
+    }
     ++c.life;
     c.cancelled.clear();
     c.wakeOpen = false;
@@ -108,6 +116,9 @@ void World::carryOut(Client& c, const Effects& effects) {
             if (!m_server->isRevoked(c.person))
                 broken("a cache was erased though the device was not revoked");
             c.erased = true;
+        } else if (const auto* gone = std::get_if<RecordsGone>(&effect)) {
+            note(gone->leaseEnded ? "lease ended" : "purged");
+            if (!resourcesOf(c).empty()) broken("purged, and yet there are records");
         } else if (const auto* f = std::get_if<StoreFailed>(&effect)) {
             broken(fmt::format("the store failed: {}", info(f->code).name));
         }
@@ -122,7 +133,7 @@ void World::carryOut(Client& c, const Effects& effects) {
     });
 }
 
-Reply World::serve(const Client& c, const Request& r) {
+Reply World::serve(Client& c, const Request& r) {
     const auto before = m_server->changes();
     Reply out;
     switch (r.call) {
@@ -135,7 +146,12 @@ Reply World::serve(const Client& c, const Request& r) {
     case Call::commands:
         out = m_server->commands(c.person, r.body);
         break;
+    case Call::handIn:
+        note("handed in");
+        out = m_server->handIn(c.person, r.body);
+        break;
     }
+    if (out.status == 200 && r.call != Call::handIn) c.served = m_now;
     if (m_server->changes() != before) wakeAll();
     return out;
 }
@@ -310,12 +326,22 @@ void World::act(Client& c) {
 void World::trouble() {
     Client& c = *m_clients[m_random.below(m_clients.size())];
     const auto task = fmt::format("t{}", m_random.below(static_cast<std::uint64_t>(m_options.tasks)));
+    if (m_options.outages > 0 && chance(m_options.outages)) {
+        note("outage");
+        m_lineDown = true;
+        m_downUntil = m_now + m_options.lease + Millis{static_cast<std::int64_t>(m_random.below(60'000))};
+    }
+    if (m_options.outages > 0 && chance(2)) {
+        note("device revoked while offline");
+        m_server->revoke(c.person);
+    }
     const auto dice = m_random.below(100);
     if (dice < 55)
         act(c);
     else if (dice < 62)
         crash(c);
     else if (dice < 67) {
+        if (m_now < m_downUntil) return;
         m_lineDown = !m_lineDown;
         note(m_lineDown ? "line down" : "line up");
     } else if (dice < 72) {
@@ -351,7 +377,9 @@ void World::trouble() {
         give(c, SignedIn{}, "signedIn");
     } else if (dice < 94) {
         note("clock jumped");
-        c.clock.skew += Millis{static_cast<std::int64_t>(m_random.below(7'200'000)) - 3'600'000};
+        const Millis jump{static_cast<std::int64_t>(m_random.below(7'200'000)) - 3'600'000};
+        c.clock.skew += jump;
+        if (jump < Millis{0}) ++c.turnedBack;
     } else if (dice < 96) {
         if (auto* memory = dynamic_cast<MemoryStore*>(c.store.get())) {
             note("disk full");
@@ -374,6 +402,7 @@ void World::trouble() {
 
 void World::heal() {
     m_healed = true;
+    m_downUntil = m_now;
     m_lineDown = false;
     for (auto& each : m_clients) {
         Client& c = *each;
@@ -421,6 +450,7 @@ RunResult World::play() {
         m_now = std::max(m_now, m_jobs.top().at);
         m_jobs.pop();
         job();
+        checkLeases();
     }
     if (m_result.broken.empty()) checkEnd();
     return std::move(m_result);

@@ -23,6 +23,8 @@ struct WorldOptions {
     int tasks = 8;
     Millis trouble{120'000};
     std::size_t pageLimit = 5;
+    Millis lease = std::chrono::hours(24 * 7);
+    int outages = 0; // in a hundred troubles: the line is cut for longer than the lease
     Millis extraSkew{0}; // added to every device's clock: must change nothing
     // A store of another kind than in memory, given anew after each crash of its client. Checks of what is in
     // it then go through `look`.
@@ -82,6 +84,8 @@ class World {
         std::uint64_t tick = 0;
         bool erased = false;
         std::map<std::string, Mine> mine;
+        std::optional<SteadyTime> served; // when the server last let it read
+        int turnedBack = 0;               // how often its clock was
         std::int64_t noticed = 0; // changes of the server it was woken for
     };
     using Job = std::function<void()>;
@@ -97,7 +101,7 @@ class World {
     void carryOut(Client& c, const Effects& effects);
     void request(Client& c, const Request& r);
     void answer(Client& c, std::uint64_t life, Answer a);
-    [[nodiscard]] Reply serve(const Client& c, const Request& r);
+    [[nodiscard]] Reply serve(Client& c, const Request& r);
     void wakeAll();
     void open(Client& c);
     void crash(Client& c);
@@ -116,6 +120,7 @@ class World {
     void broken(std::string what);
     [[nodiscard]] bool quiet();
     void checkAlways(Client& c);
+    void checkLeases();
     void checkEnd();
     [[nodiscard]] std::map<protocol::ResourceKey, HeldResource> resourcesOf(Client& c);
     [[nodiscard]] std::vector<std::pair<std::string, bool>> commandsOf(Client& c);
@@ -130,6 +135,7 @@ class World {
     std::vector<std::unique_ptr<Client>> m_clients;
     bool m_healed = false;
     bool m_lineDown = false;
+    SteadyTime m_downUntil{}; // nothing brings the line back sooner
     int m_number = 0;
     RunResult m_result;
 };

@@ -57,13 +57,33 @@ void World::checkAlways(Client& c) {
         s.connection != Connection::stopped)
         broken(fmt::format("{} shows {} unsent and {} to settle, but has {} and {}", c.person, s.unsent,
                            s.attention, counts->unsent, counts->attention));
-    if (s.connection == Connection::revoked && !c.erased) broken("revoked, but not erased");
+    if (s.connection == Connection::revoked && !resourcesOf(c).empty()) broken("revoked, but its records are still there");
+    if (c.erased && counts && counts->unsent + counts->attention > 0) broken("erased with work that nobody has");
+}
+
+// No cache can be read for longer than the lease without a word of the server, whatever was done to its clock.
+void World::checkLeases() {
+    if (m_options.outages == 0) return;
+    for (auto& each : m_clients) {
+        Client& c = *each;
+        const auto* memory = dynamic_cast<MemoryStore*>(c.store.get());
+        if (!memory || !c.engine || memory->resources.empty() || !c.served) continue;
+        // A crash with the clock turned back loses what the lease's clock had not yet kept, and no more.
+        const auto lost = (EngineOptions{}.keepLeaseEvery + Millis{1000}) * c.turnedBack;
+        if (m_now - *c.served <= m_options.lease + lost || memory->isShut()) continue;
+        broken(fmt::format("{} can be read {} ms after the last contact", c.person, (m_now - *c.served).count()));
+    }
 }
 
 void World::checkEnd() {
     for (auto& each : m_clients) {
         Client& c = *each;
-        if (c.erased) continue;
+        if (c.erased) { // what it had not sent is with the server, for a person to look at
+            for (const auto& [id, mine] : c.mine)
+                if (!mine.settled && !m_server->lostInRestore(id) && !m_server->answered(id) && !m_server->isHeld(id))
+                    broken(fmt::format("{} was erased and lost command {} ({})", c.person, mine.number, id));
+            continue;
+        }
         std::map<std::string, bool> here;
         for (const auto& [id, inAttention] : commandsOf(c)) {
             if (here.contains(id)) broken("a command is in two places: " + id);

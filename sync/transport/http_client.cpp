@@ -131,8 +131,10 @@ void HttpClient::send(const Request& r, Done done) {
         follow(m_manager.get(request), r.id, std::move(done));
         return;
     }
-    case Call::commands: {
-        auto request = requestTo(QStringLiteral("/sync/v1/commands"), {}, silenceAtMost);
+    case Call::commands:
+    case Call::handIn: {
+        const auto path = r.call == Call::commands ? QStringLiteral("/sync/v1/commands") : QStringLiteral("/sync/v1/hand-in");
+        auto request = requestTo(path, {}, silenceAtMost);
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
         follow(m_manager.post(request, QByteArray::fromStdString(r.body)), r.id, std::move(done));
         return;

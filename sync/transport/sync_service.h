@@ -55,6 +55,7 @@ struct Session {
     std::optional<Instant> pinWaitUntil;   // tries are slowed until then
     bool offlinePossible = true;           // false: no keychain on this machine, nothing is kept when Fyr ends
     bool unsentWhileLocked = false;        // unsent commands are in the locked cache
+    bool leaseEnded = false;               // signed out because the server was out of reach for too long
     bool demo = false;                     // the server is a demonstration
     friend bool operator==(const Session&, const Session&) = default;
 };

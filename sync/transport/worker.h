@@ -97,6 +97,7 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<void> openCache(const std::filesystem::path& folder, bool rebuildRecords = false);
     void startEngine();
     void closeAll(); // engine, line, cache, keys
+    void leaseEnded(); // nothing is read until somebody signs in; unsent work stays sealed
     void askSite();
     void showSession(SessionState state);
     [[nodiscard]] std::string deviceId(); // of this person on this computer
@@ -107,7 +108,8 @@ class SyncService::Worker final : public QObject {
     void handle(const Event& event);
     void run(Effects effects);
     void arm();
-    void resourcesChanged(const std::vector<protocol::ResourceKey>& keys);
+    void resourcesChanged(const std::vector<protocol::ResourceKey>& keys, const std::vector<std::string>& lost);
+    void recordsGone(const RecordsGone& gone);
     void queueLater();
     void publishQueue();
     void reloadQueue();
@@ -150,6 +152,7 @@ class SyncService::Worker final : public QObject {
     localdb::Secret m_dataKey; // to open the cache again after a repair
     bool m_skippedPin = false;
     bool m_openedByPin = false;
+    bool m_leaseEnded = false;
     std::unique_ptr<localdb::Cache> m_cache;
     std::unique_ptr<Engine> m_engine;
     std::unordered_map<std::string, localdb::QueueItem> m_rows; // as the server has them

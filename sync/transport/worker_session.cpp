@@ -49,6 +49,13 @@ void SyncService::Worker::showSession(SessionState state) {
             m_session.unsentWhileLocked = !ec && size > 0;
         }
     }
+    if (state == SessionState::open || state == SessionState::needsPin) m_leaseEnded = false;
+    m_session.leaseEnded = m_leaseEnded;
+    if (m_leaseEnded && m_account) {
+        std::error_code ec;
+        const auto size = fs::file_size(m_accounts.folder(*m_account) / "outbox.journal", ec);
+        m_session.unsentWhileLocked = !ec && size > 0;
+    }
     m_news.session(m_session);
 }
 
@@ -213,8 +220,8 @@ void SyncService::Worker::startEngine() {
     options.device = DeviceId{deviceId()};
     options.person = m_account->person.id;
     m_engine = std::make_unique<Engine>(std::move(options), *m_cache, *m_options.clock, *m_options.random);
+    handle(Start{}); // first: it may shut the cache
     reloadQueue();
-    handle(Start{});
     indexLater();
 }
 
@@ -307,6 +314,14 @@ void SyncService::Worker::closeAll() {
         m_rows.clear();
         publishQueue();
     }
+}
+
+void SyncService::Worker::leaseEnded() {
+    if (!m_cache) return;
+    m_options.log->warning("the lease has run out: records were purged, unsent work is kept");
+    closeAll();
+    m_leaseEnded = true;
+    showSession(SessionState::signedOut);
 }
 
 void SyncService::Worker::lock() {

@@ -50,12 +50,13 @@ void SyncService::Worker::run(Effects effects) {
                                this, [this] { handle(Continue{}); }, Qt::QueuedConnection);
                        },
                        [&](StatusChanged&) { m_news.status(m_engine->status()); },
-                       [&](ResourcesChanged& r) { resourcesChanged(r.keys); },
+                       [&](ResourcesChanged& r) { resourcesChanged(r.keys, r.patients); },
                        [&](OutboxChanged& o) {
                            queueLater();
                            if (o.attention) m_news.attention();
                        },
                        [&](StoreFailed& f) { broken = broken || f.code == ErrorCode::storageCorrupt; },
+                       [&](RecordsGone& g) { recordsGone(g); },
                        [&](EraseCache&) { erase_ = true; },
                    },
                    effect);
@@ -77,9 +78,10 @@ void SyncService::Worker::arm() {
     m_tick.start(static_cast<int>(std::clamp<std::int64_t>(wait.count(), 0, 3'600'000)));
 }
 
-void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceKey>& keys) {
+void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceKey>& keys, const std::vector<std::string>& lost) {
+    if (keys.empty() && lost.empty()) return reloadQueue(); // anything may have: reading was shut and is open again
     std::vector<std::string> tasks;
-    std::set<std::string> items, patients;
+    std::set<std::string> items, patients(lost.begin(), lost.end());
     for (const auto& key : keys) {
         if (key.type == "Task") tasks.push_back(key.id);
         if (auto item = itemOf(key); !item.empty()) items.insert(std::move(item));
@@ -99,6 +101,23 @@ void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceK
     for (const auto& id : patients)
         m_news.patient(id);
     indexLater();
+}
+
+// The models and the open windows forget what they show; the cache has nothing more to give.
+void SyncService::Worker::recordsGone(const RecordsGone& gone) {
+    std::set<std::string> patients;
+    for (const auto& [id, row] : m_rows) {
+        m_news.item(id);
+        if (!row.item.patient.str().empty()) patients.insert(row.item.patient.str());
+    }
+    for (const auto& id : patients)
+        m_news.patient(id);
+    m_rows.clear();
+    publishQueue();
+    m_news.attention();
+    if (gone.leaseEnded)
+        QMetaObject::invokeMethod(
+            this, [this] { leaseEnded(); }, Qt::QueuedConnection); // not from inside the engine's own call
 }
 
 void SyncService::Worker::reloadQueue() {

@@ -49,6 +49,15 @@ class PlainProjector final : public Projector {
     }
 };
 
+// The raw key of "cache" or "outbox", as Cache derives it: the records' also from the salt beside them, when there is one.
+inline Secret fileKey(const std::filesystem::path& folder, const Secret& dataKey, std::string_view name) {
+    auto key = hkdf(Secret::copyOf(std::string_view("fyr cache")), dataKey, name);
+    std::ifstream in(folder / "salt", std::ios::binary);
+    const std::string salt((std::istreambuf_iterator<char>(in)), {});
+    if (name != "cache" || salt.empty()) return key;
+    return hkdf(Secret::copyOf(salt), key, "records");
+}
+
 inline const Instant noon = parseInstant("2026-11-20T12:00:00Z").value();
 
 class CacheTest : public testing::Test {

@@ -157,7 +157,7 @@ TEST_F(DamageTest, attentionIsSavedWithItsAnswers) {
 TEST_F(DamageTest, aCacheThatANewerFyrWroteIsLeftAlone) {
     const auto ids = fill(3);
     for (const char* name : {"cache", "outbox"}) {
-        const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, name);
+        const auto subkey = fileKey(m_folder, m_key, name);
         {
             auto db = sqlite::Database::open(
                           file(fmt::format("{}.db", name).c_str()),
@@ -185,7 +185,7 @@ TEST_F(DamageTest, aCacheOfVersionOneIsMigratedWithItsOutbox) {
     ASSERT_TRUE(makePrivateFolder(m_folder));
     const auto c = note("t1", "från förr");
     for (const char* name : {"cache", "outbox"}) {
-        const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, name);
+        const auto subkey = fileKey(m_folder, m_key, name);
         auto db = sqlite::Database::open(
                       file(fmt::format("{}.db", name).c_str()),
                       {.key = subkey.bytes(),

@@ -67,7 +67,7 @@ TEST_F(RecordsTest, whatIsForgottenLeavesRowsIndexDraftsAndLog) {
 
     // Inside the encryption too: neither the index nor a free page holds the name.
     m_cache.reset();
-    const auto subkey = hkdf(Secret::copyOf(std::string_view("fyr cache")), m_key, "cache");
+    const auto subkey = fileKey(m_folder, m_key, "cache");
     auto db =
         sqlite::Database::open(m_folder / "cache.db", {.key = subkey.bytes(), .pageBytes = cachePageBytes})
             .value();

@@ -49,6 +49,25 @@ TEST(SimTest, noClinicLosesDoublesOrForgetsToForget) {
     std::cout << "  " << seeds() << " clinics, " << steps << " steps, " << commands << " commands\n";
 }
 
+// Leases of a minute or two, outages longer than them, devices shut out while they cannot hear of it, clocks turned back.
+TEST(SimTest, noCacheIsReadPastItsLeaseAndNoWorkIsLostByIt) {
+    std::map<std::string, std::int64_t> met;
+    for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+        const auto r = run(seed, {.trouble = Millis{400'000},
+                                  .lease = Millis{60'000 + static_cast<std::int64_t>(seed % 5) * 15'000},
+                                  .outages = 4});
+        for (const auto& b : r.broken)
+            ADD_FAILURE() << b;
+        if (!r.broken.empty()) return;
+        for (const auto& [what, n] : r.met)
+            met[what] += n;
+    }
+    for (const char* what : {"outage", "lease ended", "purged", "handed in", "device revoked while offline", "crash", "signed out"})
+        EXPECT_GT(met[what], 0) << what;
+    std::cout << "  " << met["outage"] << " outages, " << met["lease ended"] << " leases ended, " << met["purged"]
+              << " devices shut out, " << met["handed in"] << " batches handed in\n";
+}
+
 TEST(SimTest, theSameSeedGivesTheSameRun) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         const auto a = run(seed);
