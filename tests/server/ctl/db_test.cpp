@@ -76,7 +76,7 @@ TEST_F(Db, movesAClinicToPostgresAndTheAuditTrailVerifiesThere) {
     EXPECT_EQ(r.code, 0) << "a second time: " << r.out;
     r = run("db move" + data() + url(database));
     EXPECT_EQ(r.code, 0) << r.out;
-    EXPECT_THAT(r.out, HasSubstr(R"("tenant":"north","resources":10,"oldVersions":10,"feed":20,"events":0,"commands":0,"audit":20,"auditVerified":true)"));
+    EXPECT_THAT(r.out, HasSubstr(R"("tenant":"north","resources":10,"oldVersions":10,"feed":20,"events":0,"wordsIndexed":20,"commands":0,"audit":20,"auditVerified":true)"));
     r = run("audit verify" + url(database));
     EXPECT_EQ(r.code, 0) << r.out;
     EXPECT_THAT(r.out, HasSubstr(R"("verified":true)"));

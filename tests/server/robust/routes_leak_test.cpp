@@ -94,6 +94,8 @@ constexpr Row table[] = {
     {"GET /fhir/metadata", How::closed},
     {"GET /fhir/.well-known/smart-configuration", How::closed},
     {"OPTIONS /fhir", How::closed},
+    {"OPTIONS /fhir/metadata", How::closed},
+    {"OPTIONS /fhir/.well-known/smart-configuration", How::closed},
     {"OPTIONS /fhir/", How::closed},
     {"OPTIONS /fhir/{type}", How::closed},
     {"OPTIONS /fhir/{type}/{id}", How::closed},

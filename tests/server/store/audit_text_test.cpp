@@ -28,20 +28,23 @@ TEST(AuditText, comesBackByteForByteAndIsMuchSmaller) {
     EXPECT_EQ(unpacked(json), json);
 }
 
-TEST(AuditText, whatWasChangedIsNeverTakenForTheSame) {
+TEST(AuditText, changedBytesAreReadWithoutHarmAndCutOnesNeverComeBackWhole) {
     const auto json = event("a", "b");
     const auto stored = packed(json);
     SeededRandom random(7);
     for (int i = 0; i < 5'000; ++i) {
         auto changed = stored;
         const auto at = random.below(changed.size());
-        switch (random.below(3)) {
+        const auto kind = random.below(3);
+        switch (kind) {
         case 0: changed[at] = static_cast<char>(changed[at] ^ static_cast<char>(1U + random.below(255))); break;
         case 1: changed.resize(at); break;
         default: changed.insert(at, 1, static_cast<char>(random.below(256))); break;
         }
-        const auto got = unpacked(changed); // it never throws nor reads outside
-        if (got == json) EXPECT_EQ(unpacked(changed), unpacked(stored)) << i;
+        const auto got = unpacked(changed); // it never throws nor reads outside; the chain's hash tells what was changed
+        if (kind == 1) {
+            EXPECT_NE(got, json) << i;
+        }
     }
 }
 

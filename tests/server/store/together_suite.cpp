@@ -44,7 +44,9 @@ TEST_P(StoreSuite, aWriteThatFailsHalfWayTakesNobodyElsesWithIt) {
     ASSERT_EQ(audit.size(), static_cast<std::size_t>(stand));
     for (std::size_t i = 0; i < audit.size(); ++i) {
         EXPECT_EQ(audit[i].seq, static_cast<std::int64_t>(i) + 1);
-        if (i > 0) EXPECT_EQ(audit[i].previous, audit[i - 1].hash);
+        if (i > 0) {
+            EXPECT_EQ(audit[i].previous, audit[i - 1].hash);
+        }
         EXPECT_FALSE(fails(std::stoi(audit[i].json)));
     }
 }
@@ -65,7 +67,9 @@ TEST_P(StoreSuite, aWriteThatNobodyWaitsForIsToldOnceWhenItIsDurable) {
                     told[static_cast<std::size_t>(n)].set_value(r ? std::nullopt : std::optional(r.error().code));
                 });
                 // Some wait, as others do beside them.
-                if (n % 7 == 0) EXPECT_FALSE(tryPut(north, task(fmt::format("w{}", n), "u1")));
+                if (n % 7 == 0) {
+                    EXPECT_FALSE(tryPut(north, task(fmt::format("w{}", n), "u1")));
+                }
             }
         });
     for (auto& t : threads) t.join();
