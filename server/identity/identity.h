@@ -71,6 +71,9 @@ class Identity {
     [[nodiscard]] Result<SignedIn> openSession(const TenantId& tenant, std::string_view account,
                                                std::string_view device = {}, std::optional<Millis> lifetime = {});
     [[nodiscard]] Result<Principal> authenticate(std::string_view token);
+    // Whose device this was, for the one thing that a device that was shut out may still do: hand in what it had not sent.
+    // Errors: signInRequired unless the token is the last one of a device that was revoked.
+    [[nodiscard]] Result<Principal> shutOut(std::string_view token);
     [[nodiscard]] Result<void> signOut(const Principal& who);
     // Own sessions that run. `revokeSession`: own ones. `revokeAccount`: every session of an account of the tenant, by
     // an administrator; `disable` also keeps it from signing in.

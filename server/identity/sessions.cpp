@@ -140,6 +140,20 @@ Result<SignedIn> Identity::refresh(std::string_view token, std::string_view devi
     return out;
 }
 
+Result<Principal> Identity::shutOut(std::string_view token) {
+    if (token.empty() || token.size() > 128 || token.starts_with(appTokenPrefix)) return fail(ErrorCode::signInRequired);
+    FYR_TRY(auto found, m_store.findSession(hashToken(token)));
+    if (!found || found->session.device.empty()) return fail(ErrorCode::signInRequired);
+    bool revoked = false;
+    FYR_CHECK(m_store.read(found->tenant, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto device, tx.device(found->session.device));
+        revoked = device && device->revoked;
+        return {};
+    }));
+    if (!revoked) return fail(ErrorCode::signInRequired);
+    return principalOf(found->tenant, found->account, found->session);
+}
+
 Result<void> Identity::noteRevocation(WriteTx& tx) { return tx.setValue(revokedKey, makeUlid(m_clock.now(), m_random)); }
 
 Result<std::string> Identity::revocations(ReadTx& tx) {

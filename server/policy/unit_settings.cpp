@@ -11,9 +11,9 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 18> members{
+constexpr std::array<std::string_view, 19> members{
     "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity",
-    "icbt",    "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "address",    "website",  "note"};
+    "icbt",    "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
   public:
@@ -36,6 +36,7 @@ class Reader {
         languages();
         rules();
         booking();
+        offline();
         if (!m_problems.empty()) return fail(Error{ErrorCode::configuration, "the unit's settings", std::move(m_problems)});
         return std::move(m_out);
     }
@@ -219,6 +220,13 @@ class Reader {
             if (r.add.empty() && r.remove.empty()) wrong(place, "adds or removes nothing");
             m_out.rules.push_back(std::move(r));
         }
+    }
+    void offline() {
+        const auto* o = object("offline");
+        if (!o) return;
+        if (const auto n = number(*o, "leaseHours", "/offline/leaseHours", 1, 24 * 60)) m_out.offline.lease = std::chrono::hours{*n};
+        if (const auto* v = o->if_contains("handIn"); v && v->is_bool()) m_out.offline.handIn = v->get_bool();
+        else if (v && !v->is_null()) wrong("/offline/handIn", "true or false");
     }
     void booking() {
         const auto* o = object("booking");

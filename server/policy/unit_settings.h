@@ -37,6 +37,12 @@ struct BookingRules {
     int missedOffers = 3;                   // then a place on the waiting list ends
 };
 
+// Of the whole tenant: what its computers may do without a word of the server (docs/SYNC.md, "The lease").
+struct OfflineRules {
+    std::chrono::hours lease{24 * 7};
+    bool handIn = true; // a device that was shut out may hand in what it had not sent
+};
+
 struct UnitSettings {
     std::string name;
     std::string region;
@@ -52,6 +58,7 @@ struct UnitSettings {
     std::vector<std::string> languages{"sv", "en"};
     std::vector<RegionRule> rules;
     BookingRules booking;
+    OfflineRules offline;
 
     UnitSettings();
 };

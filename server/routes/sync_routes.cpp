@@ -1,6 +1,7 @@
 // What the workstation syncs with: hello, the feed, commands, and the socket that wakes it (docs/SYNC.md).
 #include "server/http/problem.h"
 #include "server/routes/services.h"
+#include "server/services/held_work.h"
 
 #include <charconv>
 
@@ -48,6 +49,8 @@ Result<Response> hello(Services& s, const Request& r) {
     const auto read = [&](ReadTx& tx) -> Result<void> {
         FYR_TRY(const auto tenant, tx.tenant());
         h.epoch = tenant.epoch;
+        FYR_TRY(const auto rules, offlineRules(tx));
+        h.lease = rules.lease;
         return {};
     };
     FYR_CHECK(s.store.read(who.tenant, read));
@@ -64,6 +67,29 @@ Result<Response> commands(Services& s, const Request& r) {
     if (!s.commands) return fail(ErrorCode::unavailable, "no knowledge base is loaded");
     FYR_TRY(auto answer, s.commands->run(r.caller(), r.body));
     return jsonText(std::move(answer));
+}
+
+// Not a right of a session: the token only says whose device it was. Nothing is told but what is kept now.
+Result<Response> handIn(Services& s, const Request& r) {
+    auto token = r.header("authorization");
+    if (!token.starts_with("Bearer ")) return fail(ErrorCode::signInRequired);
+    token.remove_prefix(7);
+    const auto who = s.identity.shutOut(token);
+    if (!who) return fail(who.error());
+    FYR_TRY(const auto held, holdWork(s.store, s.clock, *who, r.body));
+    s.metrics.count("fyr_handed_in_total", {}, static_cast<double>(held.size()));
+    s.log.warning("work.handed-in", {{"organization.id", who->tenant.str()}, {"user.id", who->person.str()}, {"count", std::to_string(held.size())}});
+    return jsonText(protocol::writeHeld(held));
+}
+
+// What devices that were shut out handed in, for somebody to look at; nothing of it was carried out.
+Result<Response> held(Services& s, const Request& r) {
+    FYR_TRY(auto list, heldWork(s.store, s.clock, r.caller()));
+    return http::jsonResponse({{"held", std::move(list)}});
+}
+Result<Response> settleHeld(Services& s, const Request& r) {
+    FYR_CHECK(settleHeldWork(s.store, s.clock, r.caller(), r.param("id")));
+    return http::noContent();
 }
 
 // One waiting client. The token comes in the header or as the first message.
@@ -149,6 +175,11 @@ void addSyncRoutes(http::Router& router, Services& s, const RouteDefaults& d) {
     auto post = makeRoute(Method::post, "/sync/v1/commands", syncing, with(commands), d);
     post.limits.bodyBytes = std::max(post.limits.bodyBytes, protocol::maxBatchBytes);
     router.add(std::move(post));
+    auto last = makeRoute(Method::post, "/sync/v1/hand-in", {}, with(handIn), d);
+    last.limits.bodyBytes = std::max(last.limits.bodyBytes, protocol::maxBatchBytes);
+    router.add(std::move(last));
+    router.add(makeRoute(Method::get, "/api/v1/held", {Role::manager, Role::admin}, with(held), d));
+    router.add(makeRoute(Method::del, "/api/v1/held/{id}", {Role::manager, Role::admin}, with(settleHeld), d));
     auto wake = makeRoute(Method::get, "/sync/v1/wake", {}, {}, d);
     wake.webSocket = [&s](const Request& r) -> Result<std::unique_ptr<http::WebSocketListener>> {
         return std::make_unique<WakeSocket>(s, r.who);

@@ -235,5 +235,22 @@ TEST_F(SessionsTest, aNewPasswordNeedsTheOldOneAndEndsTheOtherSessions) {
     EXPECT_TRUE(identity.signIn("nurse@north", "another horse"));
 }
 
+TEST_F(SessionsTest, aDeviceThatWasShutOutIsStillKnownForHandingInAndForNothingElse) {
+    const auto device = makeUlid(clock.now(), random);
+    const auto signedIn = in({.device = device, .deviceName = "Reception"});
+    const auto& id = signedIn.session.device;
+    EXPECT_EQ(ErrorCode::signInRequired, refused(identity.shutOut(signedIn.token))) << "not before it was shut out";
+    ASSERT_TRUE(identity.revokeDevice(signedIn.principal, id));
+    clock.advance(std::chrono::hours(24 * 20)); // offline all the while: the token has ended long ago
+    const auto who = identity.shutOut(signedIn.token);
+    ASSERT_TRUE(who) << who.error().describe();
+    EXPECT_EQ("nurse-1", who->person.str());
+    EXPECT_EQ(id, who->device);
+    EXPECT_EQ(ErrorCode::deviceRevoked, refused(identity.authenticate(signedIn.token)));
+    for (const char* token : {"", "x", "app~x"}) EXPECT_EQ(ErrorCode::signInRequired, refused(identity.shutOut(token)));
+    const auto browser = in();
+    EXPECT_EQ(ErrorCode::signInRequired, refused(identity.shutOut(browser.token))) << "no device, nothing to hand in";
+}
+
 } // namespace
 } // namespace fyr::server::test

@@ -1,0 +1,84 @@
+#include "server/services/held_work.h"
+
+#include "protocol/messages.h"
+#include "server/services/traces.h"
+
+#include <fmt/format.h>
+
+namespace fyr::server {
+namespace {
+
+constexpr std::string_view heldPrefix = "held/";
+
+std::string keyOf(std::string_view id) { return fmt::format("{}{}", heldPrefix, id); }
+
+} // namespace
+
+Result<OfflineRules> offlineRules(ReadTx& tx) {
+    FYR_TRY(const auto tenant, tx.tenant());
+    const auto settings = unitSettings(tenant.settings);
+    return settings ? settings->offline : OfflineRules{};
+}
+
+Result<std::vector<CommandId>> holdWork(Store& store, const Clock& clock, const Principal& whose, std::string_view text) {
+    FYR_TRY(const auto batch, protocol::commandBatchFromText(text));
+    std::vector<CommandId> held;
+    const auto written = store.write(whose.tenant, [&](WriteTx& tx) -> Result<void> {
+        held.clear();
+        FYR_TRY(const auto rules, offlineRules(tx));
+        if (!rules.handIn) return fail(ErrorCode::forbidden, "nothing is taken from a device that was shut out");
+        FYR_TRY(const auto there, tx.values(heldPrefix));
+        std::size_t room = there.size() < heldAtMost ? heldAtMost - there.size() : 0;
+        const auto now = clock.now();
+        Trace trace{TraceAction::create, "sync.hand-in", {}, {}, false, {}};
+        for (const auto& entry : batch.commands) {
+            if (!isUlid(entry.id.str())) continue; // unnamed: it could not be told apart from another
+            // Answered while the device was still let in: there is nothing to hold.
+            FYR_TRY(const auto answered, tx.command(entry.id.str()));
+            FYR_TRY(const auto known, tx.value(keyOf(entry.id.str())));
+            if (!answered && !known) {
+                if (room == 0) return fail(ErrorCode::tooLarge, "too much is held already");
+                --room;
+                json::object o{{"id", entry.id.str()},      {"person", whose.person.str()}, {"name", whose.name},
+                               {"device", whose.device},    {"unit", whose.unit},           {"received", formatInstant(now)}};
+                if (entry.command) o["command"] = protocol::toJson(*entry.command);
+                FYR_CHECK(tx.setValue(keyOf(entry.id.str()), json::write(o)));
+            }
+            held.push_back(entry.id);
+        }
+        trace.detail = fmt::format("{}", held.size());
+        return leaveTrace(tx, now, whose, trace);
+    });
+    if (!written) return fail(written.error());
+    return held;
+}
+
+Result<json::array> heldWork(Store& store, const Clock& clock, const Principal& who) {
+    json::array out;
+    const auto read = store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
+        out.clear();
+        FYR_TRY(const auto all, tx.values(heldPrefix));
+        for (const auto& [key, text] : all) {
+            FYR_TRY(auto v, json::parse(text));
+            // A manager is of a unit, and sees what its people did.
+            if (who.role != Role::admin && json::text(v, "unit").value_or("") != who.unit) continue;
+            out.push_back(std::move(v));
+        }
+        return leaveTrace(tx, clock.now(), who, {TraceAction::read, "held.read", {}, {}, false, fmt::format("{}", out.size())});
+    });
+    if (!read) return fail(read.error());
+    return out;
+}
+
+Result<void> settleHeldWork(Store& store, const Clock& clock, const Principal& who, std::string_view id) {
+    return store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
+        FYR_TRY(const auto text, tx.value(keyOf(id)));
+        if (!text) return fail(ErrorCode::notFound, "nothing of this id is held");
+        FYR_TRY(const auto v, json::parse(*text));
+        if (who.role != Role::admin && json::text(v, "unit").value_or("") != who.unit) return fail(ErrorCode::notFound, "nothing of this id is held");
+        FYR_CHECK(tx.clearValue(keyOf(id)));
+        return leaveTrace(tx, clock.now(), who, {TraceAction::remove, "held.settle", {}, {}, false, std::string(id)});
+    });
+}
+
+} // namespace fyr::server
