@@ -63,6 +63,7 @@ ui::SessionInfo Workstation::session() const {
     out.mayDecide = s.role == "nurse" || s.role == "doctor";
     out.unsentWhileLocked = s.unsentWhileLocked;
     out.offlinePossible = s.offlinePossible;
+    out.leaseEnded = s.leaseEnded;
     return out;
 }
 

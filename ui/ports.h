@@ -41,6 +41,7 @@ struct SessionInfo {
     bool mayDecide = false; // nurses and doctors
     bool unsentWhileLocked = false;
     bool offlinePossible = true; // false: no keychain here, said plainly
+    bool leaseEnded = false;     // signed out because the server was out of reach for too long
     friend bool operator==(const SessionInfo&, const SessionInfo&) = default;
 };
 

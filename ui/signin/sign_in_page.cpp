@@ -308,6 +308,11 @@ void SignInPage::show_(const SessionInfo& s) {
         for (auto* e : {m_signInError, m_pinError, m_unlockError}) e->hide();
         focusField();
     }
+    if (s.leaseEnded) { // why the records are gone from the screen, what to do, and that nothing was lost
+        const auto why = Words::error(Error{ErrorCode::leaseExpired});
+        m_signInError->setText(s.unsentWhileLocked ? why + QLatin1Char(' ') + tr("Unsent changes are here, encrypted.") : why);
+        m_signInError->show();
+    }
     busy(false);
 }
 
