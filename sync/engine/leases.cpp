@@ -7,7 +7,7 @@ namespace fyr::sync {
 namespace {
 
 constexpr std::size_t envelopeBytes = 4096; // room for the batch around its commands
-constexpr Millis handInAtMost{900'000};
+constexpr Millis handInAtMost{120'000};
 
 } // namespace
 
