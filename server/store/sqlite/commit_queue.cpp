@@ -14,7 +14,10 @@ constexpr std::chrono::milliseconds maxGathering{8}; // after this the first of 
 CommitQueue::CommitQueue(sqlite::Database db, sqlite::Database mover, const Names& names, const Clock& clock, Random& random, Fed fed)
     : m_db(std::move(db)), m_checkpointer(std::move(mover)), m_names(names), m_clock(clock), m_random(random), m_fed(std::move(fed)) {
     m_db.onWal([this](int pages) { m_walPages = pages; });
+    m_thread = std::thread([this] { leadForOthers(); });
 }
+
+CommitQueue::~CommitQueue() { stop(); }
 
 Result<void> CommitQueue::write(const TenantId& tenant, const Store::WriteBody& body) {
     Request request;
@@ -27,7 +30,12 @@ Result<void> CommitQueue::write(const TenantId& tenant, const Store::WriteBody& 
         request.wake.wait(lock, [&] { return request.done || request.leads; });
         if (request.done) return std::move(request.result);
     }
-    leadUntil(request.done, lock);
+    m_leading = true;
+    while (!request.done) lead(lock);
+    passOn();
+    const auto wake = std::exchange(m_wake, {});
+    lock.unlock();
+    if (!wake.empty()) m_fed(wake);
     return std::move(request.result);
 }
 
@@ -39,24 +47,50 @@ void CommitQueue::writeLater(const TenantId& tenant, Store::WriteBody body, Stor
     request->tenant = &request->forTenant;
     request->body = &request->own;
     request->later = true;
-    std::unique_lock lock(m_mutex);
+    const std::scoped_lock lock(m_mutex);
     m_queue.push_back(request.release()); // `lead` takes it back
-    if (!m_leading) leadUntil(true, lock);
+    if (m_leading) return;
+    m_leading = true;
+    passOn();
 }
 
-// Leads until `done` and until whoever comes next waits and can lead itself. Gives the lock back.
-void CommitQueue::leadUntil(const bool& done, std::unique_lock<std::mutex>& lock) {
-    m_leading = true;
-    while (!done || (!m_queue.empty() && m_queue.front()->later)) lead(lock);
+// Somebody who waits leads next. What nobody waits for is led by a thread of ours: whoever has an answer must not be kept by
+// the others'.
+void CommitQueue::passOn() {
     if (m_queue.empty()) {
         m_leading = false;
+    } else if (m_queue.front()->later) {
+        m_ours = true;
+        m_oursWake.notify_one();
     } else {
         m_queue.front()->leads = true;
         m_queue.front()->wake.notify_one();
     }
-    const auto wake = std::exchange(m_wake, {});
-    lock.unlock();
-    if (!wake.empty()) m_fed(wake);
+}
+
+void CommitQueue::leadForOthers() {
+    std::unique_lock lock(m_mutex);
+    while (true) {
+        m_oursWake.wait(lock, [this] { return m_stopping || m_ours; });
+        if (!m_ours) return;
+        while (!m_queue.empty()) lead(lock);
+        m_ours = false;
+        m_leading = false;
+        const auto wake = std::exchange(m_wake, {});
+        if (wake.empty()) continue;
+        lock.unlock();
+        m_fed(wake);
+        lock.lock();
+    }
+}
+
+void CommitQueue::stop() {
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_stopping = true;
+    }
+    m_oursWake.notify_one();
+    if (m_thread.joinable()) m_thread.join();
 }
 
 void CommitQueue::lead(std::unique_lock<std::mutex>& lock) {
@@ -218,6 +252,9 @@ std::optional<Error> CommitQueue::lastFailure() const {
     return m_lastFailure;
 }
 
-Result<void> CommitQueue::close() { return m_db.checkpointTruncate(); }
+Result<void> CommitQueue::close() {
+    stop();
+    return m_db.checkpointTruncate();
+}
 
 } // namespace fyr::server

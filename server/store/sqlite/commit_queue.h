@@ -1,6 +1,6 @@
 // The one writer of the embedded store. Whoever comes first commits for all who wait: one fsync, many answers.
 //
-// Threads: `write` from any; bodies run on the thread of whoever leads.
+// Threads: any; bodies run on the thread of whoever leads: one who waits, or one of the queue's own for what nobody waits for.
 #pragma once
 
 #include "server/store/session_cache.h"
@@ -20,8 +20,11 @@ class CommitQueue {
     // `mover`: another connection to the same file.
     CommitQueue(sqlite::Database db, sqlite::Database mover, const Names& names, const Clock& clock, Random& random, Fed fed);
 
+    ~CommitQueue();
+    CommitQueue(const CommitQueue&) = delete;
+    CommitQueue& operator=(const CommitQueue&) = delete;
+
     [[nodiscard]] Result<void> write(const TenantId& tenant, const Store::WriteBody& body);
-    // Whoever finds no leader leads, until only those are left who wait themselves.
     void writeLater(const TenantId& tenant, Store::WriteBody body, Store::Done done);
     [[nodiscard]] std::optional<Error> lastFailure() const; // of the newest commit; none when it stood
     [[nodiscard]] Result<void> close();
@@ -46,7 +49,9 @@ class CommitQueue {
     using States = std::map<std::string, TenantState, std::less<>>;
 
     void lead(std::unique_lock<std::mutex>& lock);
-    void leadUntil(const bool& done, std::unique_lock<std::mutex>& lock);
+    void passOn();
+    void leadForOthers();
+    void stop();
     [[nodiscard]] std::vector<Request*> runTogether(std::unique_lock<std::mutex>& lock);
     [[nodiscard]] Result<void> runAlone(Request& request);
     [[nodiscard]] Result<void> runBody(Request& request, States& states);
@@ -71,6 +76,10 @@ class CommitQueue {
     mutable std::mutex m_mutex;
     std::deque<Request*> m_queue;
     bool m_leading = false;
+    bool m_ours = false; // the thread inside leads
+    bool m_stopping = false;
+    std::condition_variable m_oursWake;
+    std::thread m_thread;
     std::optional<Error> m_lastFailure;
 };
 

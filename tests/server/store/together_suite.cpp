@@ -81,5 +81,35 @@ TEST_P(StoreSuite, aWriteThatNobodyWaitsForIsToldOnceWhenItIsDurable) {
     }
 }
 
+TEST_P(StoreSuite, whoWaitsForACommitIsNotKeptByWhatNobodyWaitsFor) {
+    std::atomic<bool> stop{false};
+    std::atomic<int> open{0};
+    std::vector<std::jthread> flood;
+    for (int w = 0; w < 2; ++w)
+        flood.emplace_back([&] {
+            while (!stop) {
+                if (open >= 64) { // always enough of them that the queue does not run empty
+                    std::this_thread::yield();
+                    continue;
+                }
+                ++open;
+                store->writeLater(north, [this](WriteTx& tx) { return tx.appendAudit(clock.now(), "p", "{}"); }, [&](const Result<void>&) { --open; });
+            }
+        });
+    std::atomic<int> answered{0};
+    std::jthread waiter([&] {
+        for (int i = 0; i < 20; ++i) {
+            EXPECT_FALSE(tryPut(north, task(fmt::format("t{}", i), "u1")));
+            ++answered;
+        }
+    });
+    for (int i = 0; i < 2'000 && answered < 20; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_EQ(answered, 20) << "of 20 answered while others wrote all the time";
+    stop = true;
+    waiter.join();
+    flood.clear();
+    while (open > 0) std::this_thread::yield();
+}
+
 } // namespace
 } // namespace fyr::server::test
