@@ -61,11 +61,7 @@ Response responseOf(FhirAnswer a) {
 } // namespace
 
 CrossOrigin::CrossOrigin(std::string_view list) {
-    while (!list.empty()) {
-        const auto comma = list.find(',');
-        if (const auto one = trim(list.substr(0, comma)); !one.empty()) m_origins.emplace_back(one);
-        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
-    }
+    for (const auto origin : splitList(list, ',')) m_origins.emplace_back(origin);
 }
 
 void CrossOrigin::finish(const Request& request, Response& response) const {

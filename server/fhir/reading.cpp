@@ -31,15 +31,10 @@ Result<Part> partOf(const FhirContext& c, std::string_view type) {
 }
 
 bool sameVersion(std::string_view ifNoneMatch, std::int64_t version) {
-    while (!ifNoneMatch.empty()) {
-        const auto end = ifNoneMatch.find(',');
-        const auto one = trim(ifNoneMatch.substr(0, end));
+    return std::ranges::any_of(splitList(ifNoneMatch, ','), [&](std::string_view one) {
         const auto v = versionFromEtag(one);
-        if (one == "*" || (v && *v == version)) return true;
-        if (end == std::string_view::npos) break;
-        ifNoneMatch.remove_prefix(end + 1);
-    }
-    return false;
+        return one == "*" || (v && *v == version);
+    });
 }
 
 bool unchanged(const FhirCall& call, const StoredResource& r) {
