@@ -21,22 +21,11 @@ class Move : public testing::Test {
         from = std::make_unique<SqlitePlace>(clock, random, std::vector<std::uint8_t>(32, 7));
         to = std::make_unique<PostgresPlace>(clock, random, *cluster);
     }
-    static ResourceWrite write(std::string_view json, ResourceScope scope = {}) {
-        const auto parsed = fhir::Resource::parse(json);
-        EXPECT_TRUE(parsed) << json;
-        ResourceWrite w;
-        w.type = parsed->type();
-        w.id = parsed->id();
-        w.json = json;
-        w.scope = std::move(scope);
-        w.index = fhir::indexOf(*parsed);
-        return w;
-    }
     static ResourceWrite person(const std::string& id, const std::string& family) {
-        return write(fmt::format(R"({{"resourceType":"Patient","id":"{}","name":[{{"family":"{}"}}],"birthDate":"1980-02-03","identifier":[{{"system":"urn:x","value":"{}"}}]}})", id, family, id), {id, "u1"});
+        return writeOf(fmt::format(R"({{"resourceType":"Patient","id":"{}","name":[{{"family":"{}"}}],"birthDate":"1980-02-03","identifier":[{{"system":"urn:x","value":"{}"}}]}})", id, family, id), {id, "u1"});
     }
     static ResourceWrite result(int n, const std::string& of) {
-        return write(fmt::format(R"({{"resourceType":"Observation","id":"o{}","status":"final","code":{{"coding":[{{"system":"http://loinc.org","code":"8310-5","display":"Temp"}}]}},"subject":{{"reference":"Patient/{}"}},"effectiveDateTime":"2026-01-{:02}","valueQuantity":{{"value":36.{}0,"unit":"C"}}}})", n, of, 1 + n % 28, n % 10), {of, ""});
+        return writeOf(fmt::format(R"({{"resourceType":"Observation","id":"o{}","status":"final","code":{{"coding":[{{"system":"http://loinc.org","code":"8310-5","display":"Temp"}}]}},"subject":{{"reference":"Patient/{}"}},"effectiveDateTime":"2026-01-{:02}","valueQuantity":{{"value":36.{}0,"unit":"C"}}}})", n, of, 1 + n % 28, n % 10), {of, ""});
     }
     void fill(Store& s, const TenantId& tenant) {
         const auto r = s.write(tenant, [&](WriteTx& tx) -> Result<void> {
@@ -54,7 +43,7 @@ class Move : public testing::Test {
         const auto more = s.write(tenant, [&](WriteTx& tx) -> Result<void> {
             FYR_CHECK(tx.put(person("p1", "Berg")));
             FYR_CHECK(tx.remove("Patient", "p2"));
-            FYR_CHECK(tx.put(write(R"({"resourceType":"Observation","id":"later","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/unborn"}})")));
+            FYR_CHECK(tx.put(writeOf(R"({"resourceType":"Observation","id":"later","status":"final","code":{"text":"x"},"subject":{"reference":"Patient/unborn"}})")));
             FYR_CHECK(tx.append("task/1", 0, {{"", 0, clock.now(), "made", R"({"a":1.10})"}, {"", 0, clock.now(), "claimed", "{}"}}));
             FYR_CHECK(tx.putCommand({"01C", "me", "hash", R"({ "status": "accepted" })", clock.now()}));
             FYR_CHECK(tx.enqueue({0, "mail", "{}", clock.now()}));

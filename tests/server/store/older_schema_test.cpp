@@ -27,24 +27,13 @@ class OlderSchema : public testing::Test {
         EXPECT_TRUE(in) << file;
         return {std::istreambuf_iterator<char>(in), {}};
     }
-    static ResourceWrite write(std::string_view json, ResourceScope scope = {}) {
-        const auto parsed = fhir::Resource::parse(json);
-        EXPECT_TRUE(parsed) << json;
-        ResourceWrite w;
-        w.type = parsed->type();
-        w.id = parsed->id();
-        w.json = json;
-        w.scope = std::move(scope);
-        w.index = fhir::indexOf(*parsed);
-        return w;
-    }
     static ResourceWrite person(std::string_view id, std::string_view family) {
-        return write(fmt::format(R"({{"resourceType":"Patient","id":"{}","name":[{{"family":"{}","given":["Åsa"]}}],"birthDate":"1980-02-03","identifier":[{{"system":"urn:x","value":"{}"}}]}})",
+        return writeOf(fmt::format(R"({{"resourceType":"Patient","id":"{}","name":[{{"family":"{}","given":["Åsa"]}}],"birthDate":"1980-02-03","identifier":[{{"system":"urn:x","value":"{}"}}]}})",
                                  id, family, id),
                      {std::string(id), "u1"});
     }
     static ResourceWrite result(std::string_view id, std::string_view of, std::string_view value) {
-        return write(fmt::format(R"({{"resourceType":"Observation","id":"{}","status":"final","code":{{"coding":[{{"system":"http://loinc.org","code":"8310-5","display":"Temp"}}]}},"subject":{{"reference":"Patient/{}"}},"effectiveDateTime":"2026-01-02","valueQuantity":{{"value":{},"unit":"C"}}}})",
+        return writeOf(fmt::format(R"({{"resourceType":"Observation","id":"{}","status":"final","code":{{"coding":[{{"system":"http://loinc.org","code":"8310-5","display":"Temp"}}]}},"subject":{{"reference":"Patient/{}"}},"effectiveDateTime":"2026-01-02","valueQuantity":{{"value":{},"unit":"C"}}}})",
                                  id, of, value),
                      {std::string(of), ""});
     }

@@ -29,6 +29,9 @@ struct Kind {
 inline const TenantId north{"north"};
 inline const TenantId south{"south"};
 
+// A write of this JSON, indexed as the server would.
+ResourceWrite writeOf(std::string_view json, ResourceScope scope = {});
+
 class StoreSuite : public testing::TestWithParam<Kind> {
   protected:
     void SetUp() override {
@@ -48,18 +51,7 @@ class StoreSuite : public testing::TestWithParam<Kind> {
         ASSERT_TRUE(r) << r.error().describe();
     }
 
-    // A write of this JSON, indexed as the server would.
-    static ResourceWrite resource(std::string_view json, ResourceScope scope = {}) {
-        auto parsed = fhir::Resource::parse(json);
-        EXPECT_TRUE(parsed) << json;
-        ResourceWrite w;
-        w.type = parsed->type();
-        w.id = parsed->id();
-        w.json = json;
-        w.index = fhir::indexOf(*parsed);
-        w.scope = std::move(scope);
-        return w;
-    }
+    static ResourceWrite resource(std::string_view json, ResourceScope scope = {}) { return writeOf(json, std::move(scope)); }
     static ResourceWrite patient(std::string_view id, std::string_view family = "Lind", std::string_view given = "Åsa",
                                  std::string_view more = "") {
         return resource(fmt::format(R"({{"resourceType":"Patient","id":"{}","name":[{{"family":"{}","given":["{}"]}}]{}}})", id,

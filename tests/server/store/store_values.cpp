@@ -3,6 +3,18 @@
 
 namespace fyr::server::test {
 
+ResourceWrite writeOf(std::string_view json, ResourceScope scope) {
+    const auto parsed = fhir::Resource::parse(json);
+    EXPECT_TRUE(parsed) << json;
+    ResourceWrite w;
+    w.type = parsed->type();
+    w.id = parsed->id();
+    w.json = json;
+    w.index = fhir::indexOf(*parsed);
+    w.scope = std::move(scope);
+    return w;
+}
+
 SearchValue tokenOf(std::string_view system, std::string_view code, std::string_view modifier) {
     SearchValue v;
     v.value.system = system;
