@@ -102,7 +102,7 @@ async function start() {
 }
 
 function importBundles() {
-  const data = process.env.DEV_SHARED_DATA ?? join(root, '..', 'shared', 'data');
+  const data = process.env.DEV_SHARED_DATA ?? '';
   const synthea = join(data, 'synthea');
   if (!existsSync(synthea)) {
     console.log('import: no folder of synthetic bundles (DEV_SHARED_DATA/synthea); skipped');

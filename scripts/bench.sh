@@ -5,6 +5,7 @@ set -euo pipefail
 build=$1
 shift
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/scripts/shared_data.sh"
 printf 'Machine: %s, %s cores, %s; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" \
   "$(awk '/MemTotal/ {printf "%.0f GiB", $2/1048576}' /proc/meminfo)" "$(. /etc/os-release && echo "$PRETTY_NAME")"
 printf 'Build: %s (%s)\n' "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')" "$(basename "$build")"

@@ -8,7 +8,7 @@ import { build, root, sleep } from '../tests/e2e/parts.mjs';
 
 const seconds = process.env.DEV_BENCH_SECONDS ?? '3';
 const all = 'create,read,search-name,search-family,bundle50,obs,revinclude,chain,update';
-const synthea = join(process.env.DEV_SHARED_DATA ?? join(root, '..', 'shared', 'data'), 'synthea');
+const synthea = join(process.env.DEV_SHARED_DATA ?? '', 'synthea');
 
 async function ends(child) {
   if (child.exitCode !== null) return;

@@ -4,7 +4,7 @@
 //   --kb FILE     another knowledge base than the build's
 //   --talk        an interview with a simulated patient, who answers by topic from the case's own words, instead of
 //                 "I don't know" to every question
-// The sets are no part of the repository: DEV_SHARED_DATA (or ../shared/data) holds triage/*.jsonl; without it this
+// The sets are no part of the repository: DEV_SHARED_DATA holds triage/*.jsonl; without it this
 // says so and ends well. Levels: emergency (immediate, emergency), primary care (urgent, soon), self-care.
 import { spawnSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const data = join(process.env.DEV_SHARED_DATA ?? join(root, '../shared/data'), 'triage');
+const data = join(process.env.DEV_SHARED_DATA ?? '', 'triage');
 const args = process.argv.slice(2);
 const option = (name) => {
   const at = args.indexOf(name);
@@ -134,7 +134,7 @@ async function talked(cases) {
 }
 
 if (!existsSync(data)) {
-  console.log(`Development sets: not at ${data}; set DEV_SHARED_DATA to the folder that holds triage/. Skipped.`);
+  console.log(`Development sets: not here; set DEV_SHARED_DATA to the folder that holds triage/. Skipped.`);
   process.exit(0);
 }
 for (const [name, goldOf] of Object.entries(sets)) {

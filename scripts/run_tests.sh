@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Runs every test of a build and ends with the line "N passed, N failed[, N skipped]" that counts single tests.
 set -uo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/scripts/shared_data.sh"
 build=$1
 shift
 jobs=${DEV_JOBS:-$(nproc)}

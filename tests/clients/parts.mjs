@@ -20,9 +20,8 @@ export async function until(what, probe, seconds = 30) {
 
 // A folder of data that is not part of the project; null when it is not here.
 export function sharedData(name) {
-  for (const base of [process.env.DEV_SHARED_DATA, join(source, '..', 'shared', 'data')])
-    if (base && existsSync(join(base, name))) return join(base, name);
-  return null;
+  const base = process.env.DEV_SHARED_DATA;
+  return base && existsSync(join(base, name)) ? join(base, name) : null;
 }
 
 export class Server {

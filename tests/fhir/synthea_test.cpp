@@ -1,6 +1,7 @@
-// Real synthetic bundles and the specification's examples, when they are beside the project (../shared/data).
+// Real synthetic bundles and the specification's examples, where they are (tests/shared_data.h).
 #include "fhir/search_index.h"
 #include "fhir/validate.h"
+#include "tests/shared_data.h"
 
 #include <gtest/gtest.h>
 
@@ -15,10 +16,6 @@ namespace fs = std::filesystem;
 using namespace fyr;
 using namespace fyr::fhir;
 
-fs::path dataFolder(const char* name) {
-    const char* set = std::getenv("DEV_SHARED_DATA");
-    return (set ? fs::path(set) : fs::path(FYR_SOURCE_DIR) / "../shared/data") / name;
-}
 std::string contents(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);
     std::stringstream s;
@@ -48,7 +45,7 @@ std::string compact(std::string_view text) {
 }
 
 TEST(Synthea, everyBundleIsValidAndComesBackByteForByte) {
-    auto files = jsonFiles(dataFolder("synthea"));
+    auto files = jsonFiles(test::sharedData("synthea"));
     if (files.empty())
         GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
     if (!std::getenv("FYR_ALL_DATA"))
@@ -74,7 +71,7 @@ TEST(Specification, itsExamplesAreValid) {
     int count = 0;
     for (const char* name : {"patient-example.json", "observation-example.json", "questionnaire-example.json",
                              "appointment-examplereq.json", "patient-name-extensions.json"}) {
-        const fs::path file = dataFolder("fhir-tests") / name;
+        const fs::path file = test::sharedData("fhir-tests") / name;
         if (!fs::exists(file)) continue;
         const auto r = parseValid(contents(file));
         EXPECT_TRUE(r) << name << " " << r.error().describe();

@@ -103,7 +103,7 @@ double cpuSeconds() {
 TEST(Invariants, everySyntheaResourceHoldsAllOfThem) {
     std::vector<std::filesystem::path> files;
     std::error_code ec;
-    for (const auto& e : std::filesystem::directory_iterator(dataFolder("synthea"), ec))
+    for (const auto& e : std::filesystem::directory_iterator(sharedData("synthea"), ec))
         if (e.path().extension() == ".json") files.push_back(e.path());
     if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
     std::ranges::sort(files);

@@ -18,7 +18,7 @@ pugi::xml_node firstElement(const pugi::xml_node& n) {
 }
 
 TEST(OfficialPatchCases, everyFhirPathPatchGivesTheResourceOfTheCase) {
-    const auto file = dataFolder("fhir-tests") / "fhir-patch-tests.xml";
+    const auto file = sharedData("fhir-tests") / "fhir-patch-tests.xml";
     if (!std::filesystem::exists(file))
         GTEST_SKIP() << "no fhir-patch-tests.xml; set DEV_SHARED_DATA to the folder that holds fhir-tests/";
     pugi::xml_document doc;
@@ -44,7 +44,7 @@ TEST(OfficialPatchCases, everyFhirPathPatchGivesTheResourceOfTheCase) {
 }
 
 TEST(OfficialPatchCases, everyJsonPatchGivesTheDocumentOfTheCase) {
-    const auto file = dataFolder("fhir-tests") / "json-patch-tests.json";
+    const auto file = sharedData("fhir-tests") / "json-patch-tests.json";
     if (!std::filesystem::exists(file))
         GTEST_SKIP() << "no json-patch-tests.json; set DEV_SHARED_DATA to the folder that holds fhir-tests/";
     const auto cases = fhir::Resource::parse(contents(file));

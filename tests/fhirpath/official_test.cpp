@@ -96,7 +96,7 @@ std::string run(const pugi::xml_node& test, const fhir::Value& input) {
 }
 
 TEST(OfficialFhirPathCases, allPassButTheExceptionsThatAreExplained) {
-    const auto folder = dataFolder("fhir-tests");
+    const auto folder = sharedData("fhir-tests");
     const auto file = folder / "tests-fhir-r4.xml";
     if (!std::filesystem::exists(file))
         GTEST_SKIP() << "no tests-fhir-r4.xml; set DEV_SHARED_DATA to the folder that holds fhir-tests/";

@@ -101,10 +101,4 @@ std::string contents(const std::filesystem::path& file) {
     return s.str();
 }
 
-std::filesystem::path dataFolder(const char* name) {
-    for (const char* variable : {"DEV_SHARED_DATA"})
-        if (const char* set = std::getenv(variable)) return std::filesystem::path(set) / name;
-    return std::filesystem::path(FYR_SOURCE_DIR) / "../shared/data" / name;
-}
-
 } // namespace fyr::fhirpath::testing

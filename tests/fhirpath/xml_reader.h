@@ -1,6 +1,8 @@
 // FHIR XML → FHIR JSON, for the official cases that exist as XML only. Not a validating reader.
 #pragma once
 
+#include "tests/shared_data.h"
+
 #include "fhir/resource.h"
 
 #include <filesystem>
@@ -13,7 +15,6 @@ namespace fyr::fhirpath::testing {
 [[nodiscard]] std::string jsonOf(const pugi::xml_node& resource);
 
 [[nodiscard]] std::string contents(const std::filesystem::path& file);
-// The folder of data beside the project; DEV_SHARED_DATA or DEV_SHARED_DATA names another.
-[[nodiscard]] std::filesystem::path dataFolder(const char* name);
+using test::sharedData;
 
 } // namespace fyr::fhirpath::testing

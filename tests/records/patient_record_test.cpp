@@ -1,5 +1,6 @@
 #include "fhir/triage_mapping.h"
 #include "records/patient_record.h"
+#include "tests/shared_data.h"
 
 #include <gtest/gtest.h>
 
@@ -265,8 +266,7 @@ TEST(PatientRecord, oddResourcesNeverStopIt) {
 
 TEST(Synthea, bundlesGiveWholeRecords) {
     namespace fs = std::filesystem;
-    const char* set = std::getenv("DEV_SHARED_DATA");
-    const fs::path folder = (set ? fs::path(set) : fs::path(FYR_SOURCE_DIR) / "../shared/data") / "synthea";
+    const fs::path folder = test::sharedData("synthea");
     std::error_code ec;
     int bundles = 0;
     for (const auto& file : fs::directory_iterator(folder, ec)) {

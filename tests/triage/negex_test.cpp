@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "base/text.h"
+#include "tests/shared_data.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -11,13 +12,12 @@ namespace fyr::triage::test {
 namespace {
 
 std::filesystem::path kit() {
-    if (const char* data = std::getenv("DEV_SHARED_DATA")) return std::filesystem::path(data) / "triage/negex_testkit.jsonl";
-    return FYR_SOURCE_DIR "/../shared/data/triage/negex_testkit.jsonl";
+    return fyr::test::sharedData("triage") / "negex_testkit.jsonl";
 }
 
 TEST(Negation, ReachesTheGoalOnTheNegexTestKit) {
     std::ifstream in(kit());
-    if (!in) GTEST_SKIP() << kit() << " is not here: set FYR_DATA to the folder that holds triage/";
+    if (!in) GTEST_SKIP() << kit() << " is not here: set DEV_SHARED_DATA to the folder that holds triage/";
     int hit = 0, missed = 0, wrong = 0, skipped = 0;
     const bool verbose = std::getenv("FYR_VERBOSE") != nullptr;
     for (std::string line; std::getline(in, line);) {

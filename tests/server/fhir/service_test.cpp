@@ -1,5 +1,6 @@
 // What the server says of itself, $validate, and records that others made.
 #include "tests/server/fhir/fhir_fixture.h"
+#include "tests/shared_data.h"
 
 #include "server/fhir/references.h"
 #include "server/fhir/scope.h"
@@ -85,8 +86,7 @@ TEST_F(Service, theScopeIsReadFromTheResource) {
 
 // Set FYR_ALL_DATA for all of them; a few are enough for each run.
 TEST_F(Service, bundlesOfSyntheticPatientsAreAcceptedAndReadBackEqual) {
-    const char* set = std::getenv("DEV_SHARED_DATA");
-    const fs::path folder = (set ? fs::path(set) : fs::path(FYR_SOURCE_DIR) / "../shared/data") / "synthea";
+    const fs::path folder = fyr::test::sharedData("synthea");
     std::vector<fs::path> files;
     std::error_code ec;
     for (const auto& e : fs::directory_iterator(folder, ec))
