@@ -42,6 +42,7 @@ std::vector<Command> demoCommands();
 std::vector<Command> benchCommands();
 std::vector<Command> fhirCommands();
 std::vector<Command> fhirpathCommands();
+std::vector<Command> simCommands();
 std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();
 std::vector<Command> unitCommands();
