@@ -2,9 +2,11 @@
 
 #include "sqlite/connection.h"
 
-#include <fstream>
+#include <array>
+#include <cstdlib>
 #include <sodium.h>
 #include <sqlcipher/sqlite3.h>
+#include <vector>
 
 namespace fyr::sqlite {
 namespace {
@@ -23,11 +25,26 @@ struct Locked { // memory that is never swapped and is wiped when freed
     std::size_t size;
 };
 
-bool isPlainSqlite(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
+// Read through SQLite's own files: closing any other descriptor of a file drops the locks this process holds on it.
+bool isPlainSqlite(const std::string& path, const char* vfsName) {
+    auto* vfs = sqlite3_vfs_find(vfsName);
+    if (!vfs) return false;
+    std::vector<char> full(static_cast<std::size_t>(vfs->mxPathname) + 2);
+    if (vfs->xFullPathname(vfs, path.c_str(), vfs->mxPathname + 1, full.data()) != SQLITE_OK) return false;
+    // SQLite looks behind a name for parameters: two zeros end them.
+    std::string name(full.data());
+    name.append(2, '\0');
+    const std::unique_ptr<sqlite3_file, decltype(&std::free)> file(
+        static_cast<sqlite3_file*>(std::calloc(1, static_cast<std::size_t>(vfs->szOsFile))), &std::free);
+    int flags = 0;
+    int there = 0;
+    if (vfs->xAccess(vfs, name.c_str(), SQLITE_ACCESS_EXISTS, &there) != SQLITE_OK || there == 0) return false;
+    if (!file || vfs->xOpen(vfs, name.c_str(), file.get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, &flags) != SQLITE_OK)
+        return false;
     std::array<char, 16> head{};
-    in.read(head.data(), head.size());
-    return in && std::string_view(head.data(), 15) == "SQLite format 3";
+    const int code = file->pMethods->xRead(file.get(), head.data(), static_cast<int>(head.size()), 0);
+    file->pMethods->xClose(file.get());
+    return code == SQLITE_OK && std::string_view(head.data(), 15) == "SQLite format 3";
 }
 
 Result<void> setKey(detail::Connection& c, std::span<const std::uint8_t> key) {
@@ -86,18 +103,16 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
         return fail(ErrorCode::configuration,
                     fmt::format("another SQLite is in this process: {}", libraryVersion()));
     const bool inMemory = path.empty();
-    if (!options.key.empty() && !inMemory && isPlainSqlite(path))
-        return fail(ErrorCode::configuration, "the file is not encrypted");
-
     sqlite3* raw = nullptr;
     std::error_code ec;
     // The folder's own links are resolved (a temporary folder may be one); the file itself must not be one.
-    auto where =
-        inMemory
-            ? std::filesystem::path(":memory:")
-            : std::filesystem::weakly_canonical(path.parent_path().empty() ? "." : path.parent_path(), ec) /
-                  path.filename();
-    const int code = sqlite3_open_v2(where.c_str(), &raw, flagsOf(options.mode), nullptr);
+    const auto folder = path.parent_path().empty() ? std::filesystem::path(".") : path.parent_path();
+    const auto where = inMemory      ? std::filesystem::path(":memory:")
+                       : options.vfs ? path
+                                     : std::filesystem::weakly_canonical(folder, ec) / path.filename();
+    if (!options.key.empty() && !inMemory && isPlainSqlite(where.string(), options.vfs))
+        return fail(ErrorCode::configuration, "the file is not encrypted");
+    const int code = sqlite3_open_v2(where.c_str(), &raw, flagsOf(options.mode), options.vfs);
     auto connection = std::make_unique<detail::Connection>(raw);
     if (code != SQLITE_OK) return connection->error(code, false);
     sqlite3_busy_timeout(raw, static_cast<int>(options.busyTimeout.count()));
@@ -119,6 +134,8 @@ Result<Database> Database::open(const std::filesystem::path& path, const OpenOpt
         if (!cipher || cipher->empty()) return fail(ErrorCode::configuration, "this SQLite cannot encrypt");
     }
     FYR_CHECK(db.script("PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"));
+    // Before the first read: a log that is once open with a shared index keeps it.
+    if (options.exclusive) FYR_CHECK(db.script("PRAGMA locking_mode = EXCLUSIVE"));
     // The first read: with a wrong key, or on what is no database, it says so here and not later.
     FYR_TRY([[maybe_unused]] const auto first, db.integer("SELECT count(*) FROM sqlite_master"));
     return db;

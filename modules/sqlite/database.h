@@ -43,6 +43,9 @@ struct OpenOptions {
     std::span<const std::uint8_t> key;
     Millis busyTimeout{5000};
     int pageBytes = 4096; // of a file that this call makes; an encrypted one is opened with the size it was made with
+    // Held by this connection alone from its first read on; the index of the log stays in memory.
+    bool exclusive = false;
+    const char* vfs = nullptr; // the name of a registered SQLite VFS; nullptr: the system's own
 };
 
 enum class Begin : std::uint8_t { deferred, immediate, exclusive };

@@ -1,9 +1,11 @@
 #include "sqlite/database.h"
 
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sqlcipher/sqlite3.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace fyr::sqlite {
@@ -151,6 +153,32 @@ TEST_F(SqliteTest, theFileIsEncryptedAndAnotherKeyDoesNotOpenIt) {
 TEST_F(SqliteTest, aPlainFileIsNeverOpenedWithAKey) {
     { ASSERT_TRUE(Database::open(file(), {}).value().script("CREATE TABLE t(a)")); }
     EXPECT_EQ(ErrorCode::configuration, Database::open(file(), {.key = m_key}).error().code);
+}
+
+// A POSIX lock goes when the process closes any descriptor of the file.
+TEST_F(SqliteTest, aSecondOpenInOneProcessDoesNotTakeAwayTheFirstOnesLock) {
+    auto first = Database::open(file(), {.key = m_key, .busyTimeout = Millis{0}, .exclusive = true}).value();
+    ASSERT_TRUE(first.script("PRAGMA journal_mode=WAL; CREATE TABLE t(a)"));
+    EXPECT_EQ(ErrorCode::storageBusy, Database::open(file(), {.key = m_key, .busyTimeout = Millis{0}}).error().code);
+    const auto child = fork(); // another process looks
+    if (child == 0) {
+        const int fd = ::open(file().c_str(), O_RDWR);
+        struct flock lock {};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        _exit(fd < 0 || fcntl(fd, F_GETLK, &lock) != 0 ? 3 : lock.l_type == F_UNLCK ? 1 : 0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(0, WEXITSTATUS(status)) << "another process could take the file";
+}
+
+TEST_F(SqliteTest, anExclusiveFileHasNoSharedIndex) {
+    for (int i = 0; i < 2; ++i) {
+        auto db = Database::open(file(), {.key = m_key, .exclusive = true}).value();
+        ASSERT_TRUE(db.script("PRAGMA journal_mode=WAL; CREATE TABLE IF NOT EXISTS t(a); INSERT INTO t VALUES(1)"));
+        EXPECT_FALSE(std::filesystem::exists(file("a.db-shm"))) << i;
+    }
 }
 
 TEST_F(SqliteTest, garbageAndAMissingFolderAreErrorsAndNotCrashes) {
