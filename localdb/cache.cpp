@@ -21,52 +21,55 @@ constexpr std::size_t saltBytes = 32;
 
 // The key of `cache.db`: from the data key and a salt that lies beside it. Without the salt the file is noise, while the
 // outbox, which has no part in it, stays readable. A file of an older Fyr has no salt until it is made anew.
-Result<Secret> recordsKey(const fs::path& folder, const Secret& cacheKey, Random& random) {
-    const auto salt = readFile(folder / "salt", saltBytes);
+Result<Secret> recordsKey(const fs::path& folder, const Secret& cacheKey, Random& random, FileSystem& files) {
+    const auto salt = readFile(folder / "salt", saltBytes, files);
     if (salt && salt->size() == saltBytes) return hkdf(Secret::copyOf(*salt), cacheKey, "records");
-    if (!salt && salt.error().code == ErrorCode::notFound && fs::exists(folder / "cache.db")) return cacheKey.clone();
+    if (!salt && salt.error().code == ErrorCode::notFound && files.exists(folder / "cache.db")) return cacheKey.clone();
     std::array<std::uint8_t, saltBytes> made{};
     random.fill(made);
     const std::string text(made.begin(), made.end());
-    FYR_CHECK(writeDurably(folder / "salt", text));
+    FYR_CHECK(writeDurably(folder / "salt", text, files));
     return hkdf(Secret::copyOf(text), cacheKey, "records");
 }
 
-void removeRecords(const fs::path& folder) {
-    std::error_code ec;
+Result<void> removeRecords(const fs::path& folder, FileSystem& files) {
+    // The file first: a log that is left alone is thrown away by the next open, a file without its log would be an older
+    // state, with what was forgotten since.
     for (const char* name : {"cache.db", "cache.db-wal", "cache.db-shm"})
-        fs::remove(folder / name, ec);
+        FYR_CHECK(files.remove(folder / name));
+    return {};
 }
 
 Result<Records> openRecords(const fs::path& folder, const Secret& cacheKey, const std::shared_ptr<const Projector>& projector,
-                            Random& random) {
-    if (folder.empty()) return Records::open({}, {}, projector);
-    FYR_TRY(const auto key, recordsKey(folder, cacheKey, random));
-    return Records::open(folder / "cache.db", key.bytes(), projector);
+                            Random& random, FileSystem& files) {
+    if (folder.empty()) return Records::open({}, {}, projector, files);
+    FYR_TRY(const auto key, recordsKey(folder, cacheKey, random, files));
+    return Records::open(folder / "cache.db", key.bytes(), projector, files);
 }
 
 } // namespace
 
 Result<std::unique_ptr<Cache>> Cache::open(const fs::path& folder, const Secret& dataKey,
-                                           std::shared_ptr<const Projector> projector, Random& random) {
+                                           std::shared_ptr<const Projector> projector, Random& random,
+                                           FileSystem& files) {
     if (!folder.empty() && dataKey.size() != KeyFile::keyBytes) return fail(ErrorCode::locked, "no key");
-    if (!folder.empty()) FYR_CHECK(makePrivateFolder(folder));
+    if (!folder.empty()) FYR_CHECK(makePrivateFolder(folder, files));
     // In memory there is nothing to encrypt, and no key to do it with.
     const Secret outboxKey = folder.empty() ? Secret() : derived(dataKey, "outbox");
     Secret cacheKey = folder.empty() ? Secret() : derived(dataKey, "cache");
     Secret journalKey = folder.empty() ? Secret() : derived(dataKey, "journal");
     // The outbox first: its lock stands for both, and it must be safe before anything else is touched.
-    FYR_TRY(auto outbox, Outbox::open(folder, outboxKey.bytes(), std::move(journalKey), random));
-    auto records = openRecords(folder, cacheKey, projector, random);
+    FYR_TRY(auto outbox, Outbox::open(folder, outboxKey.bytes(), std::move(journalKey), random, files));
+    auto records = openRecords(folder, cacheKey, projector, random, files);
     bool rebuilt = false;
     if (!records && records.error().code == ErrorCode::storageCorrupt && !folder.empty()) {
-        removeRecords(folder);
-        records = openRecords(folder, cacheKey, projector, random);
+        FYR_CHECK(removeRecords(folder, files));
+        records = openRecords(folder, cacheKey, projector, random, files);
         rebuilt = true;
     }
     if (!records) return fail(std::move(records.error()));
     std::unique_ptr<Cache> cache(new Cache(std::move(*records), std::move(outbox), folder, std::move(cacheKey),
-                                           std::move(projector), random));
+                                           std::move(projector), random, files));
     cache->m_report = {rebuilt, cache->m_outbox.salvage()};
     return cache;
 }
@@ -121,6 +124,10 @@ Result<void> Cache::undo(const CommandId& id) {
 Result<void> Cache::settle(const CommandId& id, sync::Settlement how, const CommandId& newId, Instant) {
     return m_outbox.settle(id, how, newId);
 }
+Result<std::optional<Instant>> Cache::oldestUnsent() {
+    return m_outbox.oldestUnsent();
+}
+
 Result<sync::OutboxCounts> Cache::outboxCounts() {
     return m_outbox.counts();
 }
@@ -147,13 +154,12 @@ Result<sync::FeedState> Cache::purgeRecords() {
     FYR_CHECK(m_outbox.dropAccepted());
     if (!m_folder.empty()) {
         // In memory meanwhile: the file must be closed before it goes, and whatever fails, nothing is shown.
-        FYR_TRY(m_records, Records::open({}, {}, m_projector));
-        FYR_CHECK(overwriteAndRemove(m_folder / "salt.new"));
-        FYR_CHECK(overwriteAndRemove(m_folder / "salt"));
-        removeRecords(m_folder);
-        if (fs::exists(m_folder / "cache.db")) return fail(ErrorCode::storage, "the purged file could not be removed");
+        FYR_TRY(m_records, Records::open({}, {}, m_projector, m_files));
+        FYR_CHECK(overwriteAndRemove(m_folder / "salt.new", m_files));
+        FYR_CHECK(overwriteAndRemove(m_folder / "salt", m_files));
+        FYR_CHECK(removeRecords(m_folder, m_files));
     }
-    FYR_TRY(m_records, openRecords(m_folder, m_cacheKey, m_projector, m_random));
+    FYR_TRY(m_records, openRecords(m_folder, m_cacheKey, m_projector, m_random, m_files));
     return m_records.feedState();
 }
 
@@ -281,15 +287,12 @@ Result<std::string> Cache::value(std::string_view key) {
     return metaText(m_outbox.database(), key);
 }
 
-Result<void> eraseCacheFiles(const fs::path& folder) {
+Result<void> eraseCacheFiles(const fs::path& folder, FileSystem& files) {
     // The keys first: from then on whatever is left of the rest is noise.
-    FYR_CHECK(overwriteAndRemove(folder / "salt"));
-    FYR_CHECK(overwriteAndRemove(folder / "keys.new"));
-    FYR_CHECK(overwriteAndRemove(folder / "keys"));
-    std::error_code ec;
-    fs::remove_all(folder, ec);
-    if (ec) return fail(ErrorCode::storage, "files of the erased cache could not be removed");
-    return {};
+    FYR_CHECK(overwriteAndRemove(folder / "salt", files));
+    FYR_CHECK(overwriteAndRemove(folder / "keys.new", files));
+    FYR_CHECK(overwriteAndRemove(folder / "keys", files));
+    return files.removeFolder(folder);
 }
 
 } // namespace fyr::localdb

@@ -10,6 +10,7 @@
 // Threads: one.
 #pragma once
 
+#include "localdb/file_system.h"
 #include "localdb/outbox.h"
 #include "localdb/records.h"
 #include "localdb/secret.h"
@@ -31,7 +32,8 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] static Result<std::unique_ptr<Cache>> open(const std::filesystem::path& folder,
                                                              const Secret& dataKey,
                                                              std::shared_ptr<const Projector> projector,
-                                                             Random& random);
+                                                             Random& random,
+                                                             FileSystem& files = FileSystem::system());
     ~Cache() override; // empties the logs
 
     [[nodiscard]] const OpenReport& openReport() const noexcept { return m_report; }
@@ -78,6 +80,7 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<std::vector<OutboxItem>> outboxItems();
     [[nodiscard]] Result<std::vector<AttentionItem>> attentionItems();
     [[nodiscard]] Result<Counts> counts();
+    [[nodiscard]] Result<std::optional<Instant>> oldestUnsent(); // when it was made
     // One slice of the full-text index, small enough to stand between two clicks. Rows that still wait.
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows = 200);
 
@@ -89,13 +92,14 @@ class Cache final : public sync::CacheStore {
 
   private:
     Cache(Records records, Outbox outbox, std::filesystem::path folder, Secret cacheKey,
-          std::shared_ptr<const Projector> projector, Random& random)
+          std::shared_ptr<const Projector> projector, Random& random, FileSystem& files)
         : m_records(std::move(records))
         , m_outbox(std::move(outbox))
         , m_folder(std::move(folder))
         , m_cacheKey(std::move(cacheKey))
         , m_projector(std::move(projector))
-        , m_random(random) {}
+        , m_random(random)
+        , m_files(files) {}
     [[nodiscard]] Result<void> readable() const;
     Records m_records;
     Outbox m_outbox;
@@ -103,11 +107,12 @@ class Cache final : public sync::CacheStore {
     Secret m_cacheKey;              // to make `cache.db` anew after a purge
     std::shared_ptr<const Projector> m_projector;
     Random& m_random;
+    FileSystem& m_files;
     bool m_shut = false;
     OpenReport m_report;
 };
 
 // Crypto-erase: destroys the keys first, then removes every file of the cache.
-[[nodiscard]] Result<void> eraseCacheFiles(const std::filesystem::path& folder);
+[[nodiscard]] Result<void> eraseCacheFiles(const std::filesystem::path& folder, FileSystem& files = FileSystem::system());
 
 } // namespace fyr::localdb

@@ -2,7 +2,6 @@
 
 #include "localdb/files.h"
 
-#include <fstream>
 #include <sodium.h>
 
 namespace fyr::localdb {
@@ -37,14 +36,13 @@ std::string Journal::sealed(std::string_view record, Random& random) const {
 void Journal::append(std::string_view record, Random& random) {
     if (m_file.empty()) return;
     const auto bytes = sealed(record, random);
-    std::ofstream out(m_file, std::ios::binary | std::ios::app);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    [[maybe_unused]] const auto written = m_files->write(m_file, bytes, WriteMode::append, Flush::no);
 }
 
 std::vector<std::string> Journal::read() const {
     std::vector<std::string> out;
     if (m_file.empty()) return out;
-    const auto bytes = readFile(m_file, fileAtMost);
+    const auto bytes = readFile(m_file, fileAtMost, *m_files);
     if (!bytes) return out;
     const std::string_view all(*bytes);
     for (std::size_t at = 0; at + lengthBytes + nonceBytes + tagBytes <= all.size();) {
@@ -68,20 +66,17 @@ std::vector<std::string> Journal::read() const {
 Result<void> Journal::rewrite(const std::vector<std::string>& records, Random& random) {
     if (m_file.empty()) return {};
     if (records.empty()) { // the usual end of a batch: no need to wait for the disk
-        std::error_code ec;
-        std::filesystem::resize_file(m_file, 0, ec);
-        if (!ec) return {};
+        if (m_files->truncate(m_file, 0)) return {};
     }
     std::string all;
     for (const auto& r : records)
         all += sealed(r, random);
-    return writeDurably(m_file, all);
+    return writeDurably(m_file, all, *m_files);
 }
 
 std::uintmax_t Journal::size() const {
-    std::error_code ec;
-    const auto n = m_file.empty() ? 0 : std::filesystem::file_size(m_file, ec);
-    return ec ? 0 : n;
+    if (m_file.empty()) return 0;
+    return m_files->size(m_file).value_or(0);
 }
 
 } // namespace fyr::localdb

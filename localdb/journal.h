@@ -8,6 +8,7 @@
 // Errors: append never fails the caller's work; `rewrite` and `read` as files.h.
 #pragma once
 
+#include "localdb/file_system.h"
 #include "localdb/secret.h"
 
 #include <filesystem>
@@ -20,9 +21,10 @@ namespace fyr::localdb {
 class Journal {
   public:
     // An empty path: nothing is kept.
-    Journal(std::filesystem::path file, Secret key)
+    Journal(std::filesystem::path file, Secret key, FileSystem& files)
         : m_file(std::move(file))
-        , m_key(std::move(key)) {}
+        , m_key(std::move(key))
+        , m_files(&files) {}
 
     void append(std::string_view record, Random& random);
     [[nodiscard]] std::vector<std::string> read() const;
@@ -33,6 +35,7 @@ class Journal {
     [[nodiscard]] std::string sealed(std::string_view record, Random& random) const;
     std::filesystem::path m_file;
     Secret m_key;
+    FileSystem* m_files;
 };
 
 } // namespace fyr::localdb

@@ -78,11 +78,11 @@ std::optional<Secret> KeyFile::open(const Wrap& wrap, const Secret& with, const 
     return key;
 }
 
-Result<KeyFile> KeyFile::create(std::filesystem::path file, const Secret& keychainSecret, Random& random) {
+Result<KeyFile> KeyFile::create(std::filesystem::path file, const Secret& keychainSecret, Random& random, FileSystem& files) {
     if (keychainSecret.size() != keychainSecretBytes)
         return fail(ErrorCode::noKeychain, "not a secret of this kind");
-    if (std::filesystem::exists(file)) return fail(ErrorCode::duplicate, "this cache has its keys already");
-    KeyFile k(std::move(file));
+    if (files.exists(file)) return fail(ErrorCode::duplicate, "this cache has its keys already");
+    KeyFile k(std::move(file), files);
     std::array<std::uint8_t, 16> id{};
     random.fill(id);
     k.m_cacheId = hex(id);
@@ -104,18 +104,18 @@ Result<void> KeyFile::save() const {
         o["pin"] = json::object{
             {"kdf", "argon2id13"},      {"passes", m_pin->cost.passes},    {"memory", m_pin->cost.memory},
             {"salt", hex(m_pin->salt)}, {"nonce", hex(m_pin->wrap.nonce)}, {"box", hex(m_pin->wrap.box)}};
-    return writeDurably(m_file, json::write(o));
+    return writeDurably(m_file, json::write(o), *m_files);
 }
 
-Result<KeyFile> KeyFile::load(std::filesystem::path file) {
-    FYR_TRY(const auto bytes, readFile(file, 1U << 16U));
+Result<KeyFile> KeyFile::load(std::filesystem::path file, FileSystem& files) {
+    FYR_TRY(const auto bytes, readFile(file, 1U << 16U, files));
     const auto v = json::parse(bytes);
     const auto damaged = [](const char* what) { return fail(ErrorCode::storageCorrupt, what); };
     if (!v || !v->is_object()) return damaged("the key file is damaged");
     const auto format = json::integer(*v, "format");
     if (!format) return damaged("the key file has no format");
     if (*format > formatVersion) return fail(ErrorCode::storageTooNew, "a newer Fyr wrote this key file");
-    KeyFile k(std::move(file));
+    KeyFile k(std::move(file), files);
     k.m_cacheId = std::string(json::text(*v, "cache").value_or(""));
     const auto* w1 = v->get_object().if_contains("keychain");
     if (k.m_cacheId.empty() || !w1 || !readBytes(*w1, "nonce", k.m_keychainWrap.nonce, nonceBytes) ||
@@ -215,8 +215,8 @@ Result<Secret> KeyFile::unlockWithPin(const Secret& keychainSecret, const Secret
 Result<void> KeyFile::destroy() {
     auto aside = m_file;
     aside += ".new";
-    FYR_CHECK(overwriteAndRemove(aside));
-    FYR_CHECK(overwriteAndRemove(m_file));
+    FYR_CHECK(overwriteAndRemove(aside, *m_files));
+    FYR_CHECK(overwriteAndRemove(m_file, *m_files));
     m_pin.reset();
     m_keychainWrap = {};
     return {};

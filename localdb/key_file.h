@@ -12,6 +12,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "localdb/file_system.h"
 #include "localdb/secret.h"
 
 #include <filesystem>
@@ -37,8 +38,8 @@ class KeyFile {
 
     // A new cache: makes a data key and writes the file. Errors: duplicate when the file is there.
     [[nodiscard]] static Result<KeyFile> create(std::filesystem::path file, const Secret& keychainSecret,
-                                                Random& random);
-    [[nodiscard]] static Result<KeyFile> load(std::filesystem::path file);
+                                                Random& random, FileSystem& files = FileSystem::system());
+    [[nodiscard]] static Result<KeyFile> load(std::filesystem::path file, FileSystem& files = FileSystem::system());
 
     [[nodiscard]] Result<Secret> unlock(const Secret& keychainSecret) const;
     [[nodiscard]] Result<Secret> unlockWithPin(const Secret& keychainSecret, const Secret& pin, Instant now);
@@ -65,8 +66,9 @@ class KeyFile {
         std::vector<std::uint8_t> salt;
         Wrap wrap;
     };
-    explicit KeyFile(std::filesystem::path file)
-        : m_file(std::move(file)) {}
+    KeyFile(std::filesystem::path file, FileSystem& files)
+        : m_file(std::move(file))
+        , m_files(&files) {}
     [[nodiscard]] Result<void> save() const;
     [[nodiscard]] std::string bindingOf(std::string_view which, std::string_view more = {}) const;
     [[nodiscard]] static Wrap seal(const Secret& key, const Secret& with, const std::string& binding,
@@ -78,6 +80,7 @@ class KeyFile {
     [[nodiscard]] std::string pinBinding(const PinWrap& wrap) const;
 
     std::filesystem::path m_file;
+    FileSystem* m_files;
     std::string m_cacheId;
     Wrap m_keychainWrap;
     std::optional<PinWrap> m_pin;

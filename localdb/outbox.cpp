@@ -29,15 +29,15 @@ Result<Command> commandFromText(std::string_view text) {
 } // namespace
 
 Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const std::uint8_t> key,
-                            Secret journalKey, Random& random) {
+                            Secret journalKey, Random& random, FileSystem& files) {
     namespace fs = std::filesystem;
     const bool kept = !folder.empty();
     const fs::path file = kept ? folder / "outbox.db" : fs::path();
-    Journal journal(kept ? folder / "outbox.journal" : fs::path(), std::move(journalKey));
+    Journal journal(kept ? folder / "outbox.journal" : fs::path(), std::move(journalKey), files);
 
     bool fresh = false;
     const auto tryOpen = [&]() -> Result<sqlite::Database> {
-        FYR_TRY(auto db, openFile(file, key, outboxPageBytes));
+        FYR_TRY(auto db, openFile(file, key, outboxPageBytes, files));
         FYR_TRY(const auto version, db.integer("PRAGMA user_version"));
         fresh = version.value_or(0) == 0;
         FYR_CHECK(migrate(db, outboxMigrations()));
@@ -47,39 +47,36 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     };
     const fs::path aside = kept ? folder / "outbox.damaged.db" : fs::path();
     const auto moved = [&](const fs::path& from, const fs::path& to) {
-        std::error_code ec;
         for (const char* end : {"", "-wal"})
-            fs::rename(from.string() + end, to.string() + end, ec);
+            [[maybe_unused]] const auto one = files.rename(from.string() + end, to.string() + end);
     };
     // A repair that was cut short starts over: what it wrote is not yet the truth.
-    const bool repairing = kept && fs::exists(aside);
+    const bool repairing = kept && files.exists(aside);
     auto db = repairing ? Result<sqlite::Database>(fail(ErrorCode::storageCorrupt)) : tryOpen();
     const bool damaged = !db && db.error().code == ErrorCode::storageCorrupt;
     if (!db && !damaged) return fail(db.error());
     const bool lost = fresh && journal.size() > 0; // the file vanished, or was emptied
     if (!damaged && !lost) {
-        Outbox out(std::move(*db), std::move(journal), random);
+        Outbox out(std::move(*db), std::move(journal), random, files);
         FYR_CHECK(out.tidyJournal());
         return out;
     }
     if (damaged) {
         if (!repairing) moved(file, aside);
-        std::error_code ec;
         for (const char* end : {"", "-wal"})
-            fs::remove(file.string() + end, ec);
+            FYR_CHECK(files.remove(file.string() + end));
         db = tryOpen();
         if (!db) return fail(db.error());
     }
-    Outbox out(std::move(*db), std::move(journal), random);
+    Outbox out(std::move(*db), std::move(journal), random, files);
     FYR_CHECK(out.saveFrom(aside, key));
-    std::error_code ec;
     // A file with records that could not be read is kept, encrypted as it is: somebody may do better one day.
     const auto keep = folder / "outbox.unreadable.db";
     if (out.m_salvage.unreadable > 0)
         moved(aside, keep);
     else
         for (const char* end : {"", "-wal"})
-            fs::remove(aside.string() + end, ec);
+            [[maybe_unused]] const auto gone = files.remove(aside.string() + end);
     return out;
 }
 
@@ -303,6 +300,13 @@ Result<sync::OutboxCounts> Outbox::counts() {
     FYR_TRY(const auto unsent, m_db.integer("SELECT count(*) FROM outbox WHERE accepted = 0"));
     FYR_TRY(const auto attention, m_db.integer("SELECT count(*) FROM attention WHERE waits_for = ''"));
     return sync::OutboxCounts{unsent.value_or(0), attention.value_or(0)};
+}
+
+Result<std::optional<Instant>> Outbox::oldestUnsent() {
+    FYR_TRY(const auto id, m_db.text("SELECT id FROM outbox WHERE accepted = 0 ORDER BY seq LIMIT 1"));
+    if (!id) return std::optional<Instant>();
+    const auto at = timeOfUlid(*id); // a command's id says when it was made
+    return at ? std::optional(*at) : std::nullopt;
 }
 
 Result<bool> Outbox::dropSeen(const CachedVersion& cached) {

@@ -30,7 +30,7 @@ class Outbox {
     // Opens, and repairs first when the file is damaged. An empty folder: in memory.
     [[nodiscard]] static Result<Outbox> open(const std::filesystem::path& folder,
                                              std::span<const std::uint8_t> key, Secret journalKey,
-                                             Random& random);
+                                             Random& random, FileSystem& files);
 
     [[nodiscard]] Result<void> enqueue(const protocol::Command& command);
     [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit, std::size_t maxBytes);
@@ -43,6 +43,7 @@ class Outbox {
     [[nodiscard]] Result<void> undo(const CommandId& id);
     [[nodiscard]] Result<void> settle(const CommandId& id, sync::Settlement how, const CommandId& newId);
     [[nodiscard]] Result<sync::OutboxCounts> counts();
+    [[nodiscard]] Result<std::optional<Instant>> oldestUnsent(); // when it was made
     // Accepted commands whose effect the cache shows by now leave. True when one did.
     [[nodiscard]] Result<bool> dropSeen(const CachedVersion& cached);
 
@@ -66,10 +67,11 @@ class Outbox {
     [[nodiscard]] sqlite::Database& database() noexcept { return m_db; }
 
   private:
-    Outbox(sqlite::Database db, Journal journal, Random& random)
+    Outbox(sqlite::Database db, Journal journal, Random& random, FileSystem& files)
         : m_db(std::move(db))
         , m_journal(std::move(journal))
-        , m_random(&random) {}
+        , m_random(&random)
+        , m_files(&files) {}
     struct Refusal {        // why a command goes to attention
         std::string status; // empty: the server never judged it
         std::string code;
@@ -95,6 +97,7 @@ class Outbox {
     sqlite::Database m_db;
     Journal m_journal;
     Random* m_random;
+    FileSystem* m_files;
     Salvage m_salvage;
 };
 

@@ -15,14 +15,15 @@ constexpr int reopensAtMost = 2000;
 // Reads a damaged file. An error makes SQLCipher refuse the whole connection, so each one costs a new one.
 class Wreck {
   public:
-    Wreck(std::filesystem::path file, std::span<const std::uint8_t> key)
+    Wreck(std::filesystem::path file, std::span<const std::uint8_t> key, FileSystem& files)
         : m_file(std::move(file))
-        , m_key(key) {}
+        , m_key(key)
+        , m_files(files) {}
 
     sqlite::Database* database() {
         if (m_db) return &*m_db;
-        if (++m_opened > reopensAtMost || !std::filesystem::exists(m_file)) return nullptr;
-        auto db = sqlite::Database::open(m_file, {.mode = sqlite::OpenMode::readWrite, .key = m_key});
+        if (++m_opened > reopensAtMost || !m_files.exists(m_file)) return nullptr;
+        auto db = sqlite::Database::open(m_file, {.mode = sqlite::OpenMode::readWrite, .key = m_key, .exclusive = true, .vfs = m_files.vfs()});
         if (!db) return nullptr;
         m_db.emplace(std::move(*db));
         return &*m_db;
@@ -53,6 +54,7 @@ class Wreck {
   private:
     std::filesystem::path m_file;
     std::span<const std::uint8_t> m_key;
+    FileSystem& m_files;
     std::optional<sqlite::Database> m_db;
     int m_opened = 0;
 };
@@ -104,7 +106,7 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     std::set<std::string> seen;
     std::vector<std::pair<std::string, std::string>> drafts, meta;
 
-    Wreck wreck(damaged, key);
+    Wreck wreck(damaged, key, *m_files);
     m_salvage.unreadable += readAll(wreck, "outbox", "seq, id, json, sent, accepted", [&](const auto& row) {
         if (row.integer(4) > 0) {
             seen.emplace(row.text(1)); // accepted: nothing to send

@@ -38,8 +38,8 @@ std::optional<std::string> orNull(const std::string& text) {
 } // namespace
 
 Result<Records> Records::open(const std::filesystem::path& file, std::span<const std::uint8_t> key,
-                              std::shared_ptr<const Projector> projector) {
-    FYR_TRY(auto db, openFile(file, key, cachePageBytes));
+                              std::shared_ptr<const Projector> projector, const FileSystem& files) {
+    FYR_TRY(auto db, openFile(file, key, cachePageBytes, files));
     FYR_CHECK(migrate(db, cacheMigrations()));
     return Records(std::move(db), std::move(projector));
 }

@@ -3,6 +3,7 @@
 // Threads: one. Errors: as sqlite/database.h.
 #pragma once
 
+#include "localdb/file_system.h"
 #include "localdb/projector.h"
 #include "localdb/views.h"
 #include "protocol/feed.h"
@@ -18,7 +19,8 @@ class Records {
     // An empty path: in memory, for a machine without a keychain.
     [[nodiscard]] static Result<Records> open(const std::filesystem::path& file,
                                               std::span<const std::uint8_t> key,
-                                              std::shared_ptr<const Projector> projector);
+                                              std::shared_ptr<const Projector> projector,
+                                              const FileSystem& files);
 
     [[nodiscard]] Result<sync::FeedState> feedState();
     [[nodiscard]] Result<sync::AppliedPage> applyPage(const protocol::FeedPage& page,

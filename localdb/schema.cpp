@@ -113,11 +113,13 @@ Result<void> migrate(sqlite::Database& db, std::span<const std::string_view> ste
 }
 
 Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key,
-                                  int pageBytes) {
-    FYR_TRY(auto db,
-            sqlite::Database::open(file, {.key = key, .busyTimeout = Millis{0}, .pageBytes = pageBytes}));
+                                  int pageBytes, const FileSystem& files) {
     // Exclusive: the index of the log stays in memory and another process is turned away, not queued.
-    FYR_CHECK(db.script("PRAGMA locking_mode = EXCLUSIVE"));
+    FYR_TRY(auto db, sqlite::Database::open(file, {.key = key,
+                                                   .busyTimeout = Millis{0},
+                                                   .pageBytes = pageBytes,
+                                                   .exclusive = true,
+                                                   .vfs = files.vfs()}));
     FYR_TRY(const auto mode, db.text("PRAGMA journal_mode = WAL"));
     if (mode != "wal" && !file.empty()) return fail(ErrorCode::storage, "the file does not take a log");
     FYR_CHECK(

@@ -8,6 +8,7 @@
 // Errors: storageTooNew when a newer Fyr wrote the file; it is left as it is.
 #pragma once
 
+#include "localdb/file_system.h"
 #include "sqlite/database.h"
 
 #include <span>
@@ -22,7 +23,7 @@ namespace fyr::localdb {
 // Opens one of the files: key, one process only, WAL, every commit flushed. Errors: storageBusy (another Fyr
 // has it).
 [[nodiscard]] Result<sqlite::Database> openFile(const std::filesystem::path& file,
-                                                std::span<const std::uint8_t> key, int pageBytes);
+                                                std::span<const std::uint8_t> key, int pageBytes, const FileSystem& files);
 // Resources are about 1.5 KB: larger pages hold them with less waste. Commands are small and written one by
 // one.
 inline constexpr int cachePageBytes = 8192;
