@@ -27,7 +27,7 @@ fyr_packages() {
   server)
     echo ca-certificates git g++ cmake ninja-build ccache pkg-config mold \
       libboost$boost-dev libboost-json$boost-dev libboost-program-options$boost-dev libboost-context$boost-dev \
-      libexpected-dev libfmt-dev libspdlog-dev libsodium-dev libstemmer-dev libyaml-cpp-dev libtomlplusplus-dev \
+      libexpected-dev libfmt-dev libspdlog-dev libsodium-dev libstemmer-dev libdtl-dev libyaml-cpp-dev libtomlplusplus-dev \
       libssl-dev zlib1g-dev libzstd-dev libpq-dev libre2-dev libcurl4-openssl-dev libsqlcipher-dev
     ;;
   workstation)
