@@ -41,6 +41,8 @@ Effects Engine::step(const Event& event) {
                        m_connect.hurry();
                        m_wakeBackoff.hurry();
                        m_sendBackoff.hurry();
+                       m_feedBackoff.hurry();
+                       m_wantFeed = m_wokenMeanwhile = true; // a line that looks up may lead nowhere by now: asking tells
                    },
                    [&](const Answer& a) { answer(a); },
                    [&](const WakeOpened&) {
@@ -275,6 +277,7 @@ void Engine::lineDown(ErrorCode why, std::optional<Millis> retryAfter) {
 
 bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
     if (a.status == 200) return false;
+    m_obstacle = a.obstacle;
     // Only what carries Fyr's own error is an answer of the server; anything else is something on the way to
     // it.
     const auto code = a.status == 0 ? std::nullopt : protocol::errorCodeFromBody(a.body);
@@ -358,6 +361,7 @@ void Engine::publish() {
         s.offlineSince = m_offlineSince;
         if (!m_helloFlight) s.nextTry = m_clock.now() + std::max(Millis{0}, m_connect.at() - now());
     }
+    if (s.connection == Connection::offline || s.connection == Connection::wrongCertificate) s.obstacle = m_obstacle;
     s.lastSynced = m_feed.lastSynced;
     s.unsent = m_counts.unsent;
     s.attention = m_counts.attention;

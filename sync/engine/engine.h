@@ -129,6 +129,7 @@ class Engine {
     std::optional<ErrorCode> m_problem;     // of the line
     std::optional<ErrorCode> m_sendProblem; // of the outbox only
     std::optional<Millis> m_skew;
+    Obstacle m_obstacle = Obstacle::none;
 
     RequestId m_nextRequest = 1;
     LeaseWatch m_lease;

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "protocol/command.h"
 #include "protocol/messages.h"
+#include "sync/engine/status.h"
 
 #include <cstdint>
 #include <optional>
@@ -30,6 +31,7 @@ struct Answer {
     ErrorCode failure = ErrorCode::network; // why none came: network, timeout, certificate
     std::optional<Millis> retryAfter;
     std::string body;
+    Obstacle obstacle = Obstacle::none; // what the transport saw on the way
 };
 struct WakeOpened {};
 struct WakeClosed {};

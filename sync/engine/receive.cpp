@@ -12,6 +12,7 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
     auto hello = a.status == 200 ? protocol::helloFromText(a.body)
                                  : Result<protocol::Hello>(fail(ErrorCode::unavailable));
     if (!hello) { // a portal that wants a click, a proxy's page: not our server
+        m_obstacle = a.obstacle;
         lineDown(ErrorCode::unavailable, a.retryAfter);
         return;
     }
@@ -65,6 +66,7 @@ void Engine::onFeed(const Answer& a, SteadyTime sentAt) {
     if (page && page->more && page->next == m_feedCursor)
         page = fail(ErrorCode::unavailable, "the feed stands still");
     if (!page) {
+        m_obstacle = a.obstacle;
         m_feedBackoff.fail(now(), m_random, a.retryAfter);
         lineDown(page.error().code, a.retryAfter);
         return;

@@ -22,6 +22,15 @@ enum class Connection : std::uint8_t {
     revoked,          // the device was shut out: records are gone, unsent work is handed in, then the cache is erased
 };
 
+// What stands between this computer and the server, when that can be told. A person can do something about it.
+enum class Obstacle : std::uint8_t {
+    none,
+    portal,          // this network wants somebody to sign in to it first (a guest network's page answers)
+    proxySignIn,     // the proxy wants a name and a password
+    proxy,           // the proxy does not answer
+    certificateTime, // the server's certificate is of another time than this computer's clock shows
+};
+
 struct Status {
     Connection connection = Connection::stopped;
     std::optional<Instant> offlineSince;
@@ -33,6 +42,8 @@ struct Status {
     bool resyncing = false;       // reading everything once more; what was here stays readable
     std::int64_t received = 0;    // entries of the first sync so far
     std::int64_t expected = 0;    // 0 = not known yet
+    Obstacle obstacle = Obstacle::none;     // while not online
+    std::optional<Instant> oldestUnsent;    // when the oldest unsent command was made; told by the host
     std::optional<ErrorCode> problem; // what is wrong when there is more to say than "no network"
     std::optional<Millis> clockSkew;  // server minus device
     std::optional<Instant> leaseEnds; // reading ends then without contact, by the device's clock; nothing: not known

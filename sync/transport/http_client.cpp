@@ -7,8 +7,11 @@
 #include <QLocale>
 #include <QNetworkProxyFactory>
 #include <QNetworkReply>
+#include <QSslError>
+#include <QTimer>
 #include <QRandomGenerator>
 #include <QUrlQuery>
+#include <algorithm>
 #include <array>
 
 namespace fyr::sync {
@@ -16,6 +19,7 @@ namespace {
 
 constexpr Millis silenceAtMost{30'000};
 constexpr qint64 bodyAtMost = 64 << 20;
+constexpr Millis probeWithin{8'000};
 
 bool isThisComputer(const QUrl& url) {
     return url.host() == QLatin1String("localhost") || QHostAddress(url.host()).isLoopback();
@@ -29,6 +33,27 @@ class SystemProxies final : public QNetworkProxyFactory {
         return systemProxyForQuery(query);
     }
 };
+
+// What the answer of somebody who is not the server says about who it is.
+Obstacle obstacleOf(const QNetworkReply& reply, int status, std::string_view body) {
+    switch (reply.error()) {
+    case QNetworkReply::ProxyAuthenticationRequiredError: return Obstacle::proxySignIn;
+    case QNetworkReply::ProxyConnectionRefusedError:
+    case QNetworkReply::ProxyConnectionClosedError:
+    case QNetworkReply::ProxyNotFoundError:
+    case QNetworkReply::ProxyTimeoutError: return Obstacle::proxy;
+    case QNetworkReply::SslHandshakeFailedError: return reply.property("certificateTime").toBool() ? Obstacle::certificateTime : Obstacle::none;
+    default: break;
+    }
+    if (status == 511) return Obstacle::portal; // RFC 6585 §6
+    if (status >= 300 && status < 400) {
+        const QUrl to = reply.url().resolved(QUrl::fromEncoded(reply.rawHeader("Location")));
+        return to.host() != reply.url().host() && (to.scheme() == QLatin1String("http") || to.scheme() == QLatin1String("https")) ? Obstacle::portal : Obstacle::none;
+    }
+    if (status < 200 || status >= 300) return Obstacle::none;
+    const auto first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    return first != std::string_view::npos && body[first] == '<' ? Obstacle::portal : Obstacle::none;
+}
 
 ErrorCode failureOf(const QNetworkReply& reply) {
     switch (reply.error()) {
@@ -163,9 +188,46 @@ void HttpClient::post(const QString& path, const QByteArray& body, Done done) {
     follow(m_manager.post(request, body), 0, std::move(done));
 }
 
+void HttpClient::remove(const QString& path, const QByteArray& body, Done done) {
+    auto request = requestTo(path, {}, silenceAtMost);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
+    follow(m_manager.sendCustomRequest(request, "DELETE", body), 0, std::move(done));
+}
+
+void HttpClient::probe(const QUrl& url, std::function<void(bool)> done) {
+    QNetworkRequest request(url);
+    request.setTransferTimeout(static_cast<int>(probeWithin.count()));
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    auto* reply = m_manager.get(request);
+    connect(reply, &QNetworkReply::finished, this, [reply, done = std::move(done)] {
+        const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+        // A page of its own, without leading elsewhere, may be anybody's who listens at that port.
+        done((status == 511 || (status >= 300 && status < 400)) && obstacleOf(*reply, status, {}) == Obstacle::portal);
+    });
+}
+
+void HttpClient::networkChanged(Millis doubt) {
+    m_manager.clearConnectionCache();
+    for (auto* reply : m_manager.findChildren<QNetworkReply*>()) {
+        if (!reply->isRunning()) continue;
+        const auto heard = reply->property("heard").toLongLong();
+        QTimer::singleShot(doubt, reply, [reply, heard] {
+            if (reply->isRunning() && reply->property("heard").toLongLong() == heard) reply->abort();
+        });
+    }
+}
+
 void HttpClient::follow(QNetworkReply* reply, RequestId id, Done done) {
     if (id != 0) m_running.insert(id, reply);
+    // A certificate that is good but for the time: of the server or of a clock that is wrong, told apart by nobody here.
+    connect(reply, &QNetworkReply::sslErrors, reply, [reply](const QList<QSslError>& errors) {
+        const auto ofTime = [](const QSslError& e) { return e.error() == QSslError::CertificateNotYetValid || e.error() == QSslError::CertificateExpired; };
+        reply->setProperty("certificateTime", std::ranges::all_of(errors, ofTime));
+    });
+    connect(reply, &QNetworkReply::uploadProgress, reply, [reply](qint64 sent, qint64) { reply->setProperty("heard", sent); });
     connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received, qint64) {
+        reply->setProperty("heard", received + bodyAtMost);
         if (received > bodyAtMost) reply->abort();
     });
     connect(reply, &QNetworkReply::finished, this, [this, reply, id, done = std::move(done)] {
@@ -179,9 +241,11 @@ void HttpClient::follow(QNetworkReply* reply, RequestId id, Done done) {
         if (a.status == 0 || broken) {
             a.status = 0;
             a.failure = failureOf(*reply);
+            a.obstacle = obstacleOf(*reply, 0, {});
         } else {
             a.retryAfter = retryAfterOf(*reply);
             a.body = reply->readAll().toStdString();
+            a.obstacle = obstacleOf(*reply, a.status, a.body);
             auto date = QLocale::c().toDateTime(QString::fromLatin1(reply->rawHeader("Date")), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
             date.setTimeSpec(Qt::UTC);
             if (date.isValid()) m_serverAhead = Millis{QDateTime::currentDateTimeUtc().msecsTo(date)};

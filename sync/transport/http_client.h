@@ -45,6 +45,13 @@ class HttpClient final : public QObject {
     [[nodiscard]] Millis serverAhead() const noexcept { return m_serverAhead; }
     void get(const QString& path, Done done);
     void post(const QString& path, const QByteArray& body, Done done);
+    void remove(const QString& path, const QByteArray& body, Done done);
+    // Does the network want somebody to sign in to it first? Asks `url` over plain http, without a word about anybody, as
+    // systems do: a page that leads to another host is the network's. For when the server itself cannot be reached.
+    void probe(const QUrl& url, std::function<void(bool portal)> done);
+    // The machine's network is another one: idle lines are not used again, and a request that hears nothing within
+    // `doubt` is given up, long before its time: its line leads nowhere.
+    void networkChanged(Millis doubt);
 
   private:
     [[nodiscard]] QNetworkRequest requestTo(const QString& path, const QString& query, Millis timeout) const;

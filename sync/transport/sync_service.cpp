@@ -102,7 +102,7 @@ SyncService::SyncService(Options options, QObject* parent)
         connect(QNetworkInformation::instance(), &QNetworkInformation::reachabilityChanged, this,
                 [this](QNetworkInformation::Reachability r) {
                     if (r == QNetworkInformation::Reachability::Online)
-                        d->there([this] { d->worker->networkBack(); });
+                        d->there([this] { d->worker->networkChanged(); });
                 });
     d->thread.setObjectName(QStringLiteral("fyr sync"));
     d->thread.start();
@@ -220,6 +220,14 @@ void SyncService::draft(const std::string& key, Reply<QString> done) {
         FYR_TRY(const auto text, w.draft(key));
         return QString::fromStdString(text);
     });
+}
+
+void SyncService::held(Reply<json::array> done) {
+    d->there([this, done = d->carried(std::move(done))] { d->worker->held(done); });
+}
+
+void SyncService::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) {
+    d->there([this, id, enteredAgain, reason = reason.toStdString(), done = d->carried(std::move(done))] { d->worker->settleHeld(id, enteredAgain, reason, done); });
 }
 
 } // namespace fyr::sync

@@ -56,6 +56,11 @@ struct Session {
     bool offlinePossible = true;           // false: no keychain on this machine, nothing is kept when Fyr ends
     bool unsentWhileLocked = false;        // unsent commands are in the locked cache
     bool leaseEnded = false;               // signed out because the server was out of reach for too long
+    bool revoked = false;                  // signed out because the server has shut this computer out; its cache is erased
+    std::int64_t handedIn = 0;             // … and so many unsent changes are with the server, for a manager to look at
+    std::int64_t notTaken = 0;             // … and so many it would not take
+    bool unsentInMemory = false;           // locked without a keychain: unsent changes of `me` wait in memory for them
+    Obstacle obstacle = Obstacle::none;    // what stood in the way of the newest sign-in that failed
     bool demo = false;                     // the server is a demonstration
     friend bool operator==(const Session&, const Session&) = default;
 };
@@ -87,6 +92,13 @@ class SyncService final : public QObject {
         // Opens an address in the person's browser, called on the service's thread. Empty: no sign-in by browser.
         std::function<bool(const QUrl&)> openBrowser;
         Millis browserPatience = std::chrono::minutes(5); // to come back from there
+        // The machine's addresses (empty: as it has them), how often they are looked at, how long a line may be silent after
+        // they changed.
+        std::function<QStringList()> addresses;
+        Millis watchEvery{5'000};
+        Millis doubt{5'000};
+        // Where to ask over plain http whether a network wants a sign-in. Empty: the server's own host at port 80.
+        std::function<QUrl(const QUrl& server)> portalProbe;
     };
     explicit SyncService(Options options, QObject* parent = nullptr);
     ~SyncService() override; // stops the thread; what is unsent stays in the cache
@@ -106,7 +118,9 @@ class SyncService final : public QObject {
     void cancelBrowser(); // its reply comes with `cancelled`
     void setPin(const QString& pin, Reply<void> done); // 4 to 64 characters; empty: go on without
     void unlockWithPin(const QString& pin, Reply<void> done);
+    // Without a keychain and with unsent changes the cache stays in memory, shut, until the same person signs in.
     void lock();
+    // Errors: invalidState, without a keychain and with unsent changes: they would be lost.
     void signOut(Reply<void> done = {}); // ends the session at the server too when it can be reached; keeps the cache
     void eraseCache(Reply<void> done);   // destroys the keys of this cache and its files, unsent commands too
 
@@ -124,6 +138,10 @@ class SyncService final : public QObject {
     void retryNow();
     void saveDraft(const std::string& key, const QString& text); // key "note/<item id>"; empty text removes it
     void draft(const std::string& key, Reply<QString> done);     // empty when there is none
+
+    // What devices that were shut out handed in (docs/API.md). Asks the server: Errors: network, forbidden, notFound.
+    void held(Reply<json::array> done);
+    void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done);
 
   signals:
     void sessionChanged();

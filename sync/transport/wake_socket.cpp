@@ -21,6 +21,9 @@ WakeSocket::WakeSocket(Handlers handlers, QObject* parent)
     m_beat.setParent(this);
     m_beat.setInterval(pingEveryMs);
     connect(&m_beat, &QTimer::timeout, this, [this] { beat(); });
+    m_doubt.setParent(this);
+    m_doubt.setSingleShot(true);
+    connect(&m_doubt, &QTimer::timeout, this, [this] { end(); });
 }
 
 WakeSocket::~WakeSocket() {
@@ -38,12 +41,19 @@ void WakeSocket::open(const QUrl& server, const QByteArray& token) {
     const auto proxies = QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(server));
     const bool near = server.scheme() == QLatin1String("http"); // only ever this computer
     m_socket->setProxy(near || proxies.isEmpty() ? QNetworkProxy(QNetworkProxy::NoProxy) : proxies.front());
-    connect(m_socket, &QWebSocket::connected, this, [this] { m_handlers.opened(); });
+    connect(m_socket, &QWebSocket::connected, this, [this] {
+        m_doubt.stop();
+        m_handlers.opened();
+    });
     connect(m_socket, &QWebSocket::textMessageReceived, this, [this](const QString& text) {
         m_heard.start();
+        m_doubt.stop();
         if (const auto message = protocol::wakeFromText(text.toStdString())) m_handlers.message(*message);
     });
-    connect(m_socket, &QWebSocket::pong, this, [this] { m_heard.start(); });
+    connect(m_socket, &QWebSocket::pong, this, [this] {
+        m_heard.start();
+        m_doubt.stop();
+    });
     connect(m_socket, &QWebSocket::disconnected, this, [this] { end(); });
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     connect(m_socket, &QWebSocket::errorOccurred, this, [this] { end(); });
@@ -58,8 +68,15 @@ void WakeSocket::open(const QUrl& server, const QByteArray& token) {
     m_socket->open(request);
 }
 
+void WakeSocket::check(Millis patience) {
+    if (!m_socket) return;
+    if (m_socket->state() == QAbstractSocket::ConnectedState) m_socket->ping();
+    m_doubt.start(static_cast<int>(patience.count()));
+}
+
 void WakeSocket::close() {
     m_beat.stop();
+    m_doubt.stop();
     if (!m_socket) return;
     auto* socket = std::exchange(m_socket, nullptr);
     socket->disconnect(this);

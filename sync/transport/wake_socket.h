@@ -31,6 +31,7 @@ class WakeSocket final : public QObject {
 
     void open(const QUrl& server, const QByteArray& token);
     void close(); // says nothing more
+    void check(Millis patience); // is it alive? one that does not answer in time is closed, and says so
 
   private:
     void end();
@@ -38,7 +39,7 @@ class WakeSocket final : public QObject {
 
     Handlers m_handlers;
     QWebSocket* m_socket = nullptr;
-    QTimer m_beat;
+    QTimer m_beat, m_doubt;
     QElapsedTimer m_heard;
 };
 

@@ -27,6 +27,9 @@ SyncService::Worker::Worker(Options options, News news)
     if (!m_options.clock) m_options.clock = std::make_shared<SystemClock>();
     if (!m_options.random) m_options.random = std::make_shared<SystemRandom>();
     if (!m_options.log) m_options.log = std::make_shared<NoLog>();
+    m_watch = std::make_unique<NetworkWatch>(*m_options.clock, m_options.addresses ? m_options.addresses : machineAddresses, m_options.watchEvery,
+                                             [this] { networkChanged(); }, nullptr);
+    m_watch->setParent(this); // follows this object to its thread
 }
 
 SyncService::Worker::~Worker() {

@@ -8,6 +8,7 @@
 #include "sync/transport/accounts.h"
 #include "sync/transport/http_client.h"
 #include "sync/transport/loopback.h"
+#include "sync/transport/network_watch.h"
 #include "sync/transport/sync_service.h"
 #include "sync/transport/wake_socket.h"
 
@@ -57,7 +58,10 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<void> undo(const CommandId& id);
     [[nodiscard]] Result<void> settle(const CommandId& id, Settle how);
     void retryNow();
-    void networkBack() { handle(NetworkBack{}); }
+    // worker_line.cpp
+    void networkChanged(); // another network, awake again: what looks open may lead nowhere
+    void held(Reply<json::array> done);
+    void settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done);
     [[nodiscard]] Result<void> saveDraft(const std::string& key, const std::string& text);
     [[nodiscard]] Result<std::string> draft(const std::string& key);
 
@@ -97,12 +101,19 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<void> openCache(const std::filesystem::path& folder, bool rebuildRecords = false);
     void startEngine();
     void closeAll(); // engine, line, cache, keys
+    [[nodiscard]] std::int64_t keptInMemoryOnly() const; // unsent and refused changes that would be lost with the cache
+    void unveil(); // the person whose changes wait in memory is back
     void leaseEnded(); // nothing is read until somebody signs in; unsent work stays sealed
     void askSite();
     void showSession(SessionState state);
     [[nodiscard]] std::string deviceId(); // of this person on this computer
     [[nodiscard]] localdb::KeychainPort& keychain();
     [[nodiscard]] std::string keychainName(const Account& account) const { return "cache-" + account.name(); }
+
+    // worker_line.cpp
+    void publishStatus();
+    void probePortal();
+    void signInFailed(const QUrl& server, const Answer& answer, Error error, const Reply<void>& done);
 
     // worker_sync.cpp
     void handle(const Event& event);
@@ -125,7 +136,7 @@ class SyncService::Worker final : public QObject {
         return r;
     }
     [[nodiscard]] Result<void> unlocked() const {
-        if (!m_cache) return fail(ErrorCode::locked, "nobody is signed in");
+        if (!m_cache || m_veiled) return fail(ErrorCode::locked, "nobody is signed in");
         return {};
     }
 
@@ -135,6 +146,9 @@ class SyncService::Worker final : public QObject {
     std::shared_ptr<const localdb::Projector> m_projector;
     HttpClient m_http;
     WakeSocket m_wake;
+    std::unique_ptr<NetworkWatch> m_watch;
+    bool m_portal = false; // the probe saw one
+    std::optional<SteadyTime> m_probedAt;
     QTimer m_tick, m_queueTimer, m_indexTimer, m_refreshTimer;
 
     localdb::Secret m_deviceSeed; // Ed25519
@@ -153,6 +167,8 @@ class SyncService::Worker final : public QObject {
     bool m_skippedPin = false;
     bool m_openedByPin = false;
     bool m_leaseEnded = false;
+    bool m_veiled = false; // locked, with unsent changes in memory only
+    std::int64_t m_toHandIn = 0;
     std::unique_ptr<localdb::Cache> m_cache;
     std::unique_ptr<Engine> m_engine;
     std::unordered_map<std::string, localdb::QueueItem> m_rows; // as the server has them

@@ -51,6 +51,19 @@ void SyncService::Worker::showSession(SessionState state) {
     }
     if (state == SessionState::open || state == SessionState::needsPin) m_leaseEnded = false;
     m_session.leaseEnded = m_leaseEnded;
+    if (m_veiled && m_account) {
+        m_session.unsentInMemory = true;
+        m_session.offlinePossible = false;
+        m_session.me.name = m_account->person.name;
+        m_session.server = QUrl(QString::fromStdString(m_account->server));
+        m_session.user = QString::fromStdString(m_account->user);
+    }
+    // Work of an earlier day whose key the keychain does not give out.
+    if (m_cache && m_dataKey.empty() && m_account && !m_veiled) {
+        std::error_code ec;
+        const auto size = fs::file_size(m_accounts.folder(*m_account) / "outbox.journal", ec);
+        m_session.unsentWhileLocked = !ec && size > 0;
+    }
     if (m_leaseEnded && m_account) {
         std::error_code ec;
         const auto size = fs::file_size(m_accounts.folder(*m_account) / "outbox.journal", ec);
@@ -112,7 +125,7 @@ void SyncService::Worker::signIn(const QUrl& typed, const QString& user, Secret 
                    QByteArray(body.data(), static_cast<qsizetype>(body.size())),
                    [this, done = std::move(done), server, user](const Answer& a) mutable {
                        auto who = readSignIn(a, server, user);
-                       if (!who) return done(fail(std::move(who.error())));
+                       if (!who) return signInFailed(server, a, std::move(who.error()), done);
                        keepDeviceKey();
                        openFor(std::move(*who), std::move(done));
                    });
@@ -123,6 +136,7 @@ void SyncService::Worker::signIn(const QUrl& typed, const QString& user, Secret 
 // Opens the cache of whoever signed in, with the keychain's secret; without a keychain, in memory.
 void SyncService::Worker::openFor(SignedInAs who, Reply<void> done) {
     if (m_cache && m_account && m_account->name() == who.account.name()) {
+        unveil();
         who.account.demo = m_account->demo;
         m_account = who.account;
         forgetTokens();
@@ -132,6 +146,8 @@ void SyncService::Worker::openFor(SignedInAs who, Reply<void> done) {
         showSession(m_session.state == SessionState::needsPin ? SessionState::needsPin : SessionState::open);
         return done(std::move(kept));
     }
+    if (keptInMemoryOnly() > 0) // somebody else's, who is not asked: not ours to throw away
+        return done(fail(ErrorCode::invalidState, "unsent changes of another person are in memory only"));
     closeAll();
     const auto name = keychainName(who.account);
     keychain().read(
@@ -309,7 +325,8 @@ void SyncService::Worker::closeAll() {
     forgetTokens();
     m_cache.reset();
     m_dataKey = {};
-    m_skippedPin = m_openedByPin = false;
+    m_skippedPin = m_openedByPin = m_veiled = m_portal = false;
+    m_toHandIn = 0;
     if (!m_rows.empty()) {
         m_rows.clear();
         publishQueue();
@@ -324,14 +341,31 @@ void SyncService::Worker::leaseEnded() {
     showSession(SessionState::signedOut);
 }
 
+std::int64_t SyncService::Worker::keptInMemoryOnly() const {
+    if (!m_cache || !m_dataKey.empty() || !m_engine) return 0;
+    return m_engine->status().unsent + m_engine->status().attention;
+}
+
+void SyncService::Worker::unveil() {
+    if (!std::exchange(m_veiled, false)) return;
+    reloadQueue();
+    m_news.attention();
+}
+
 void SyncService::Worker::lock() {
-    if (!m_cache) return;
+    if (!m_cache || m_veiled) return;
+    if (keptInMemoryOnly() > 0) {
+        m_veiled = true;
+        publishQueue();
+        return showSession(SessionState::signedOut);
+    }
     closeAll();
     const auto keys = KeyFile::load(m_accounts.folder(*m_account) / "keys");
     showSession(keys && keys->hasPin() ? SessionState::locked : SessionState::signedOut);
 }
 
 void SyncService::Worker::signOut(Reply<void> done) {
+    if (keptInMemoryOnly() > 0) return done(fail(ErrorCode::invalidState, "unsent changes are in memory only"));
     if (m_cache) {
         // Its own request: closing the rest must not cut it off.
         m_http.post(QStringLiteral("/api/v1/sign-out"), "{}", [](const Answer&) {});

@@ -49,10 +49,11 @@ void SyncService::Worker::run(Effects effects) {
                            QMetaObject::invokeMethod(
                                this, [this] { handle(Continue{}); }, Qt::QueuedConnection);
                        },
-                       [&](StatusChanged&) { m_news.status(m_engine->status()); },
+                       [&](StatusChanged&) { publishStatus(); },
                        [&](ResourcesChanged& r) { resourcesChanged(r.keys, r.patients); },
                        [&](OutboxChanged& o) {
                            queueLater();
+                           publishStatus(); // which is the oldest may be another
                            if (o.attention) m_news.attention();
                        },
                        [&](StoreFailed& f) { broken = broken || f.code == ErrorCode::storageCorrupt; },
@@ -61,9 +62,28 @@ void SyncService::Worker::run(Effects effects) {
                    },
                    effect);
     // Not from inside the engine's own call.
+    if (m_veiled && keptInMemoryOnly() == 0) // all is sent: now nothing of it needs to stay in memory
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                if (!m_veiled || keptInMemoryOnly() > 0) return;
+                closeAll();
+                showSession(SessionState::signedOut);
+            },
+            Qt::QueuedConnection);
     if (erase_)
         QMetaObject::invokeMethod(
-            this, [this] { erase([](Result<void>) {}); }, Qt::QueuedConnection);
+            this,
+            [this] {
+                const auto left = m_engine ? m_engine->status().unsent + m_engine->status().attention : 0;
+                const auto all = std::max(m_toHandIn, left);
+                erase([](Result<void>) {});
+                m_session.revoked = true;
+                m_session.notTaken = left;
+                m_session.handedIn = all - left;
+                m_news.session(m_session);
+            },
+            Qt::QueuedConnection);
     else if (broken)
         QMetaObject::invokeMethod(
             this, [this] { repair(); }, Qt::QueuedConnection);
@@ -115,6 +135,7 @@ void SyncService::Worker::recordsGone(const RecordsGone& gone) {
     m_rows.clear();
     publishQueue();
     m_news.attention();
+    if (!gone.leaseEnded && m_engine) m_toHandIn = m_engine->status().unsent + m_engine->status().attention;
     if (gone.leaseEnded)
         QMetaObject::invokeMethod(
             this, [this] { leaseEnded(); }, Qt::QueuedConnection); // not from inside the engine's own call
@@ -138,9 +159,10 @@ void SyncService::Worker::publishQueue() {
     m_queueTimer.stop();
     auto rows = std::make_shared<std::vector<localdb::QueueItem>>();
     rows->reserve(m_rows.size());
-    for (const auto& [id, row] : m_rows)
-        rows->push_back(row);
-    if (m_cache) {
+    if (!m_veiled)
+        for (const auto& [id, row] : m_rows)
+            rows->push_back(row);
+    if (m_cache && !m_veiled) {
         const auto decorated = looked(m_cache->decorate(*rows, m_session.me));
         if (!decorated) m_options.log->warning("the queue is shown without what is unsent");
     }
