@@ -88,7 +88,7 @@ Result<Response> held(Services& s, const Request& r) {
     return http::jsonResponse({{"held", std::move(list)}});
 }
 Result<Response> settleHeld(Services& s, const Request& r) {
-    FYR_CHECK(settleHeldWork(s.store, s.clock, r.caller(), r.param("id")));
+    FYR_CHECK(settleHeldWork(s.store, s.clock, r.caller(), r.param("id"), r.body));
     return http::noContent();
 }
 

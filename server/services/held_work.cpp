@@ -1,5 +1,6 @@
 #include "server/services/held_work.h"
 
+#include "base/text.h"
 #include "protocol/messages.h"
 #include "server/services/traces.h"
 
@@ -9,8 +10,27 @@ namespace fyr::server {
 namespace {
 
 constexpr std::string_view heldPrefix = "held/";
+constexpr std::string_view settledPrefix = "held-settled/";
+constexpr std::size_t reasonAtMost = 2000; // code points
 
 std::string keyOf(std::string_view id) { return fmt::format("{}{}", heldPrefix, id); }
+
+struct Settled {
+    std::string how = "entered";
+    std::string reason;
+};
+
+Result<Settled> settledFrom(std::string_view body) {
+    Settled out;
+    if (trim(body).empty()) return out;
+    FYR_TRY(const auto v, json::parse(body));
+    out.how = json::text(v, "how").value_or("");
+    out.reason = trim(json::text(v, "reason").value_or(""));
+    if (out.how != "entered" && out.how != "dismissed") return fail(ErrorCode::badRequest, "how is entered or dismissed");
+    if (out.how == "dismissed" && out.reason.empty()) return fail(ErrorCode::badRequest, "what is dismissed needs a reason");
+    if (codePoints(out.reason) > reasonAtMost) return fail(ErrorCode::badRequest, "the reason is too long");
+    return out;
+}
 
 } // namespace
 
@@ -70,14 +90,19 @@ Result<json::array> heldWork(Store& store, const Clock& clock, const Principal& 
     return out;
 }
 
-Result<void> settleHeldWork(Store& store, const Clock& clock, const Principal& who, std::string_view id) {
+Result<void> settleHeldWork(Store& store, const Clock& clock, const Principal& who, std::string_view id, std::string_view body) {
     return store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
         FYR_TRY(const auto text, tx.value(keyOf(id)));
         if (!text) return fail(ErrorCode::notFound, "nothing of this id is held");
-        FYR_TRY(const auto v, json::parse(*text));
+        FYR_TRY(auto v, json::parse(*text));
         if (who.role != Role::admin && json::text(v, "unit").value_or("") != who.unit) return fail(ErrorCode::notFound, "nothing of this id is held");
+        FYR_TRY(const auto settled, settledFrom(body)); // after the rights: what is not yours is not there, whatever you send
+        const auto now = clock.now();
+        if (v.is_object())
+            v.get_object()["settled"] = json::object{{"how", settled.how}, {"reason", settled.reason}, {"by", who.person.str()}, {"name", who.name}, {"at", formatInstant(now)}};
+        FYR_CHECK(tx.setValue(fmt::format("{}{}", settledPrefix, id), json::write(v)));
         FYR_CHECK(tx.clearValue(keyOf(id)));
-        return leaveTrace(tx, clock.now(), who, {TraceAction::remove, "held.settle", {}, {}, false, std::string(id)});
+        return leaveTrace(tx, now, who, {TraceAction::remove, "held.settle", {}, {}, false, fmt::format("{} {}", id, settled.how)});
     });
 }
 

@@ -17,7 +17,9 @@ inline constexpr std::size_t heldAtMost = 5000;
 [[nodiscard]] Result<OfflineRules> offlineRules(ReadTx& tx); // of the tenant; the defaults when its settings say nothing
 [[nodiscard]] Result<std::vector<CommandId>> holdWork(Store& store, const Clock& clock, const Principal& whose, std::string_view batch);
 [[nodiscard]] Result<json::array> heldWork(Store& store, const Clock& clock, const Principal& who); // leaves a trace
-// It was dealt with: it leaves, with a trace of who settled what. Errors: notFound.
-[[nodiscard]] Result<void> settleHeldWork(Store& store, const Clock& clock, const Principal& who, std::string_view id);
+// It was dealt with: it leaves the list, with a trace of who settled what. What it said, by whom it was settled, how and why
+// stays as value "held-settled/<id>". `body` is empty (entered again) or
+// {"how":"entered"|"dismissed","reason":"…"}; what is dismissed needs a reason. Errors: notFound, badRequest.
+[[nodiscard]] Result<void> settleHeldWork(Store& store, const Clock& clock, const Principal& who, std::string_view id, std::string_view body = {});
 
 } // namespace fyr::server

@@ -53,6 +53,29 @@ TEST_F(HeldWorkTest, onlyItsTenantAndUnitSeeItAndSettlingTakesItAwayOnce) {
     EXPECT_TRUE(heldWork(*store, clock, manager).value().empty());
 }
 
+TEST_F(HeldWorkTest, howItWasSettledIsKeptAndWhatIsDismissedNeedsAReason) {
+    const auto a = ulid(), b = ulid();
+    ASSERT_TRUE(holdWork(*store, clock, nurse, batch({a, b})));
+    for (const char* body : {R"({"how":"dismissed"})", R"({"how":"dismissed","reason":"  "})", R"({"how":"thrown"})", "{", "[]", R"({"reason":"x"})"})
+        EXPECT_FALSE(settleHeldWork(*store, clock, manager, a, body)) << body;
+    EXPECT_FALSE(settleHeldWork(*store, clock, manager, a, json::write(json::object{{"how", "dismissed"}, {"reason", std::string(2001, 'x')}})));
+    const auto neighbour = person("t1", Role::manager, "next", "unit9");
+    EXPECT_EQ(ErrorCode::notFound, settleHeldWork(*store, clock, neighbour, a, "{").error().code) << "what is not yours is not there, whatever you send";
+    ASSERT_TRUE(settleHeldWork(*store, clock, manager, a, R"({"how":"dismissed","reason":"Skriven två gånger"})"));
+    ASSERT_TRUE(settleHeldWork(*store, clock, manager, b, R"({"how":"entered"})"));
+    EXPECT_TRUE(heldWork(*store, clock, manager).value().empty());
+    read("t1", [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto text, tx.value("held-settled/" + a));
+        EXPECT_TRUE(text);
+        if (!text) return {};
+        FYR_TRY(const auto v, json::parse(*text));
+        EXPECT_EQ("Skriven två gånger", json::text(v.at("settled"), "reason").value_or(""));
+        EXPECT_EQ("dismissed", json::text(v.at("settled"), "how").value_or(""));
+        EXPECT_EQ("Ringde, inget svar.", json::text(v.at("command").at("payload"), "text").value_or("")) << "nothing of it is thrown away";
+        return {};
+    });
+}
+
 TEST_F(HeldWorkTest, theTenantsPolicyDecidesAndGarbageIsRefused) {
     write("t1", [](WriteTx& tx) { return tx.putTenant({"t1", "Tenant t1", "epoch-t1", R"({"offline":{"leaseHours":12,"handIn":false}})"}); });
     EXPECT_EQ(ErrorCode::forbidden, holdWork(*store, clock, nurse, batch({ulid()})).error().code);
