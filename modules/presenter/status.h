@@ -11,6 +11,10 @@ namespace fyr::presenter {
 
 enum class Connection : std::uint8_t { connecting, online, offline, needsSignIn, tooOld, wrongCertificate, revoked };
 
+// What stands between this computer and the server, when that can be told.
+enum class Obstacle : std::uint8_t { none, portal, proxySignIn, proxy, certificateTime };
+
+// Instants are by the server's clock as far as it is known, so that they fit what the records say.
 struct Status {
     Connection connection = Connection::connecting;
     std::optional<Instant> offlineSince;
@@ -23,6 +27,14 @@ struct Status {
     int expected = 0; // 0 = not known yet
     std::optional<ErrorCode> problem; // why not online, when there is more to say than "no network"
     bool demo = false;
+    Obstacle obstacle = Obstacle::none;    // while not online
+    bool resyncing = false;                // everything is read once more; what is here stays readable
+    std::optional<Instant> oldestUnsent;   // when the oldest unsent change was made
+    std::optional<Millis> clockSkew;       // server minus this computer, when it was measured
+    std::optional<Instant> leaseEnds;      // reading ends then unless the server is reached
+    bool leaseEnded = false;               // nothing may be read until it was
+    bool inMemoryOnly = false;             // no keychain: nothing outlives this run of Fyr
+    bool lockedWork = false;               // … and unsent changes of an earlier day are here that the keychain keeps shut
     friend bool operator==(const Status&, const Status&) = default;
 };
 

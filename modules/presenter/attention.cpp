@@ -1,0 +1,70 @@
+#include "presenter/attention.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace fyr::presenter {
+namespace {
+
+using protocol::CommandType;
+
+std::string textOf(const protocol::Command& c, std::string_view key) {
+    const auto* v = c.payload.if_contains(key);
+    return v && v->is_string() ? std::string(v->get_string()) : std::string();
+}
+
+// What no server will ever take in this form: to send it again changes nothing.
+bool forGood(ErrorCode code) {
+    switch (code) {
+    case ErrorCode::badRequest:
+    case ErrorCode::badJson:
+    case ErrorCode::badUtf8:
+    case ErrorCode::invalidResource:
+    case ErrorCode::tooLarge:
+    case ErrorCode::forbidden:
+    case ErrorCode::notFound: return true;
+    default: return false;
+    }
+}
+
+} // namespace
+
+std::vector<std::size_t> attentionOrder(const std::vector<AttentionCase>& cases) {
+    std::vector<std::size_t> order(cases.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+        const auto& x = cases[a];
+        const auto& y = cases[b];
+        if (x.deadline.has_value() != y.deadline.has_value()) return x.deadline.has_value();
+        if (x.deadline != y.deadline) return *x.deadline < *y.deadline;
+        return x.answeredAt < y.answeredAt;
+    });
+    return order;
+}
+
+std::vector<WayState> ways(const AttentionCase& c, NeedsServer server) {
+    const auto redo = forGood(c.code)                          ? WayWhyNot::refusedForGood
+                      : !c.targetHere                          ? WayWhyNot::notHere
+                      : server != NeedsServer::possible        ? WayWhyNot::offline
+                                                               : WayWhyNot::possible;
+    const auto rest = c.behind.empty() ? WayWhyNot::nothingBehind : WayWhyNot::possible;
+    const bool text = !draftKey(c.mine).empty() && !writtenText(c.mine).empty();
+    const auto back = !text ? WayWhyNot::noText : !c.targetHere ? WayWhyNot::notHere : WayWhyNot::possible;
+    return {{Way::keepTheirs, WayWhyNot::possible}, {Way::redoMine, redo}, {Way::sendRest, rest}, {Way::takeBack, back}};
+}
+
+std::string writtenText(const protocol::Command& c) {
+    auto text = textOf(c, "text");
+    return text.empty() ? textOf(c, "reason") : text;
+}
+
+std::string draftKey(const protocol::Command& c) {
+    if (c.type == CommandType::noteAdd) {
+        const auto item = textOf(c, "item");
+        return item.empty() ? std::string() : "note/" + item;
+    }
+    if (c.type == CommandType::triageOverride) return "override/" + c.target.id;
+    return {};
+}
+
+} // namespace fyr::presenter
