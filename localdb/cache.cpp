@@ -88,18 +88,27 @@ Result<sync::FeedState> Cache::beginResync() {
 
 Result<sync::AppliedPage> Cache::applyPage(const protocol::FeedPage& page, const std::string& cursor,
                                            Instant now) {
-    FYR_TRY(auto applied, m_records.applyPage(page, cursor, now));
+    FYR_TRY(const bool again, m_outbox.metEpoch(page.epoch)); // before any of its records are there
+    // The outbox first: once the page stands with its cursor nobody reads it again, so a crash between the two would
+    // leave what is kept beside it about records that were forgotten.
+    const auto beside = [&](const std::vector<protocol::ResourceKey>& forgotten) -> Result<void> {
+        std::vector<protocol::ResourceKey> gone;
+        for (const auto& key : forgotten) { // the same page may have told it anew
+            FYR_TRY(const auto here, m_records.version(key));
+            if (here == 0) gone.push_back(key);
+        }
+        return m_outbox.forget(gone);
+    };
+    FYR_TRY(auto applied, m_records.applyPage(page, cursor, now, beside));
+    applied.outboxChanged = again;
     // The page stands. What follows is made good later if it fails now.
     if (auto seen = m_outbox.dropSeen([&](const auto& key) { return m_records.version(key); }))
-        applied.outboxChanged = *seen;
-    for (const auto& key : applied.changed) {
-        const auto here = m_records.version(key);
-        if (!here || *here > 0) continue;
-        [[maybe_unused]] const auto current = m_outbox.forgetCurrent(key);
-        if (key.type == "Task" || key.type == "Patient") [[maybe_unused]]
-            const auto gone = m_outbox.forgetDrafts(key.id);
-    }
+        applied.outboxChanged = *seen || again;
     return applied;
+}
+
+Result<bool> Cache::metEpoch(std::string_view epoch) {
+    return m_outbox.metEpoch(epoch);
 }
 
 Result<void> Cache::enqueue(const protocol::Command& c) {

@@ -59,6 +59,7 @@ class Cache final : public sync::CacheStore {
     void shut(bool shut) override { m_shut = shut; }
     // Crypto-erase of `cache.db`: its salt is destroyed first, then the file.
     [[nodiscard]] Result<sync::FeedState> purgeRecords() override;
+    [[nodiscard]] Result<bool> metEpoch(std::string_view epoch) override;
     [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) override;
     [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids) override;
 

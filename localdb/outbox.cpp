@@ -13,6 +13,9 @@ using protocol::CommandType;
 
 constexpr std::string_view noteType = "note.add";
 constexpr std::uintmax_t journalAtMost = 1U << 20U;
+// How old a backup may be for what came after it to be sent again.
+constexpr Millis doneFor = std::chrono::hours(24 * 14);
+constexpr std::int64_t doneAtMost = 5000;
 
 std::string putRecord(std::string_view json) {
     return fmt::format(R"({{"put":{}}})", json);
@@ -190,6 +193,7 @@ Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::Com
         }
         out.answered.push_back(r.id);
         if (r.status == CommandStatus::accepted) {
+            FYR_CHECK(keepDone(r.id.str(), now));
             FYR_TRY(const auto here, cached(place.target));
             if (here > 0 && here < r.version)
                 FYR_CHECK(m_db.run("UPDATE outbox SET accepted = ? WHERE id = ?", r.version, r.id.str()));
@@ -212,6 +216,7 @@ Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::Com
     // Only after all answers are in: one that was answered itself does not wait for another.
     for (const auto& r : refused)
         if (!r.note) FYR_CHECK(moveDependents(r.target, r.seq, {.at = formatInstant(now), .waitsFor = r.id}));
+    FYR_CHECK(trimDone(now));
     FYR_CHECK(tx.commit());
     FYR_CHECK(tidyJournal());
     return out;
@@ -330,13 +335,6 @@ Result<bool> Outbox::dropSeen(const CachedVersion& cached) {
     return true;
 }
 
-Result<void> Outbox::forgetCurrent(const protocol::ResourceKey& key) {
-    FYR_TRY(const auto n, m_db.run("UPDATE attention SET current = '' WHERE target_type = ? AND target_id = ? AND current <> ''",
-                                   key.type, key.id));
-    if (n > 0) return m_db.checkpointTruncate();
-    return {};
-}
-
 Result<std::vector<Command>> Outbox::toHandIn(std::size_t limit, std::size_t maxBytes) {
     std::vector<Command> out;
     std::size_t bytes = 0;
@@ -367,7 +365,76 @@ Result<void> Outbox::handedIn(const std::vector<CommandId>& ids) {
 
 Result<void> Outbox::dropAccepted() {
     FYR_CHECK(m_db.run("DELETE FROM outbox WHERE accepted > 0"));
+    FYR_CHECK(m_db.run("DELETE FROM done"));
     return tidyJournal();
+}
+
+Result<void> Outbox::keepDone(std::string_view id, Instant now) {
+    FYR_CHECK(m_db.run("INSERT OR REPLACE INTO done(seq, id, type, target_type, target_id, patient, at, json) "
+                       "SELECT seq, id, type, target_type, target_id, coalesce(json_extract(json, '$.payload.patient'), ''), ?, json "
+                       "FROM outbox WHERE id = ?",
+                       now.time_since_epoch().count(), id));
+    return {};
+}
+
+Result<void> Outbox::trimDone(Instant now) {
+    FYR_CHECK(m_db.run("DELETE FROM done WHERE at < ?", (now - doneFor).time_since_epoch().count()));
+    FYR_CHECK(m_db.run("DELETE FROM done WHERE seq <= (SELECT max(seq) FROM done) - ?", doneAtMost));
+    return {};
+}
+
+Result<bool> Outbox::metEpoch(std::string_view epoch) {
+    if (epoch == m_epoch) return false;
+    if (m_epoch.empty()) {
+        FYR_TRY(m_epoch, metaText(m_db, "epoch"));
+        if (epoch == m_epoch) return false;
+    }
+    std::vector<std::string> records;
+    FYR_TRY(auto tx, m_db.begin());
+    if (!m_epoch.empty()) {
+        FYR_TRY(auto rows, m_db.query("SELECT json FROM done WHERE id NOT IN (SELECT id FROM attention) ORDER BY seq"));
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            records.push_back(putRecord(rows.text(0)));
+        }
+        // Ids are answered once: what the restored server still knows it answers as before.
+        FYR_CHECK(m_db.run("UPDATE outbox SET accepted = 0 WHERE accepted > 0"));
+        FYR_CHECK(m_db.run("INSERT OR IGNORE INTO outbox(seq, id, type, target_type, target_id, sent, json) "
+                           "SELECT seq, id, type, target_type, target_id, 1, json FROM done WHERE id NOT IN (SELECT id FROM attention)"));
+        FYR_CHECK(m_db.run("DELETE FROM done"));
+    }
+    FYR_CHECK(setMeta(m_db, "epoch", epoch));
+    FYR_CHECK(tx.commit());
+    m_epoch = epoch;
+    for (const auto& r : records)
+        m_journal.append(r, *m_random);
+    return !records.empty();
+}
+
+Result<void> Outbox::forget(const std::vector<protocol::ResourceKey>& keys) {
+    FYR_TRY(const auto any, m_db.integer("SELECT EXISTS(SELECT 1 FROM draft) OR EXISTS(SELECT 1 FROM done) OR "
+                                         "EXISTS(SELECT 1 FROM attention WHERE current <> '')"));
+    if (keys.empty() || any.value_or(0) == 0) return {};
+    std::int64_t gone = 0;
+    FYR_TRY(auto tx, m_db.begin());
+    const auto away = [&](std::string_view sql, const auto&... args) -> Result<void> {
+        FYR_TRY(const auto n, m_db.run(sql, args...));
+        gone += n;
+        return {};
+    };
+    for (const auto& key : keys) {
+        FYR_CHECK(away("UPDATE attention SET current = '' WHERE target_type = ? AND target_id = ? AND current <> ''", key.type, key.id));
+        FYR_CHECK(away("DELETE FROM done WHERE target_id = ? AND target_type = ?", key.id, key.type));
+        if (key.type == "Patient") FYR_CHECK(away("DELETE FROM done WHERE patient = ? AND patient <> ''", key.id));
+        if (key.type == "Task" || key.type == "Patient")
+            FYR_CHECK(away("DELETE FROM draft WHERE substr(key, -length(?1) - 1) = '/' || ?1", key.id));
+    }
+    FYR_CHECK(tx.commit());
+    // Not in the log either. A failure here is made good by the next one.
+    if (gone > 0) [[maybe_unused]]
+        const auto emptied = m_db.checkpointTruncate();
+    return {};
 }
 
 // The journal holds too much once everything was answered, or when it has grown: written anew from the

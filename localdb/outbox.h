@@ -53,15 +53,18 @@ class Outbox {
 
     [[nodiscard]] Result<void> saveDraft(std::string_view key, std::string_view text);
     [[nodiscard]] Result<std::string> draft(std::string_view key);
-    [[nodiscard]] Result<void> forgetDrafts(const std::string& id); // drafts with keys that end in "/<id>"
 
-    // What the server once showed of it beside a refused command goes; the command itself is the person's own.
-    [[nodiscard]] Result<void> forgetCurrent(const protocol::ResourceKey& key);
+    // Records that were forgotten: drafts about them go (keys that end in "/<id>"), what was accepted about them, and what
+    // the server once showed of them beside a refused command; the command itself is the person's own.
+    [[nodiscard]] Result<void> forget(const std::vector<protocol::ResourceKey>& keys);
     // Everything that the server did not accept, in order; and that it was handed in.
     [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes);
     [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids);
     // Accepted ones wait only to be shown by the feed: without records there is nothing to wait for.
     [[nodiscard]] Result<void> dropAccepted();
+    // Another epoch than the one before: what the server accepted not long ago waits again, where it stood. True when
+    // something does.
+    [[nodiscard]] Result<bool> metEpoch(std::string_view epoch);
 
     [[nodiscard]] const Salvage& salvage() const noexcept { return m_salvage; }
     [[nodiscard]] sqlite::Database& database() noexcept { return m_db; }
@@ -90,6 +93,8 @@ class Outbox {
     [[nodiscard]] Result<void> moveDependents(const protocol::ResourceKey& target, std::int64_t after,
                                               const Refusal& refusal);
     [[nodiscard]] Result<void> tidyJournal();
+    [[nodiscard]] Result<void> keepDone(std::string_view id, Instant now);
+    [[nodiscard]] Result<void> trimDone(Instant now);
     // outbox_salvage.cpp
     [[nodiscard]] Result<void> saveFrom(const std::filesystem::path& damaged,
                                         std::span<const std::uint8_t> key);
@@ -99,6 +104,7 @@ class Outbox {
     Random* m_random;
     FileSystem* m_files;
     Salvage m_salvage;
+    std::string m_epoch; // the server's, as it was last met
 };
 
 } // namespace fyr::localdb

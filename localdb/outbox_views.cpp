@@ -98,12 +98,4 @@ Result<std::string> Outbox::draft(std::string_view key) {
     return text.value_or("");
 }
 
-Result<void> Outbox::forgetDrafts(const std::string& id) {
-    FYR_TRY(const auto gone,
-            m_db.run("DELETE FROM draft WHERE substr(key, -length(?1) - 1) = '/' || ?1", id));
-    if (gone > 0) [[maybe_unused]]
-        const auto emptied = m_db.checkpointTruncate();
-    return {};
-}
-
 } // namespace fyr::localdb

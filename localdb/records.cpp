@@ -86,7 +86,7 @@ Result<sync::FeedState> Records::beginResync() {
 }
 
 Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, const std::string& cursor,
-                                             Instant now) {
+                                             Instant now, const BeforeCommit& beforeCommit) {
     FYR_TRY(auto tx, m_db.begin());
     sync::AppliedPage out;
     FYR_TRY(out.state, feedState());
@@ -95,7 +95,7 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
         return fail(ErrorCode::invalidState, "the page is of another epoch");
     FYR_TRY(const auto generation, metaInteger(m_db, "generation"));
 
-    bool purged = false;
+    std::vector<protocol::ResourceKey> forgotten;
     out.changed.reserve(page.entries.size());
     for (const auto& entry : page.entries) {
         if (entry.op == protocol::FeedOp::put) {
@@ -107,7 +107,7 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
         if (!was) continue;
         out.changed.push_back(entry.key);
         if (!was->empty()) out.patients.push_back(std::move(*was));
-        purged = true;
+        forgotten.push_back(entry.key);
     }
     out.state.epoch = page.epoch;
     out.state.cursor = page.next;
@@ -117,11 +117,7 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
         if (page.total) out.state.expected = *page.total;
     }
     if (!page.more) {
-        if (out.state.resyncing) {
-            const auto before = out.changed.size();
-            FYR_CHECK(sweep(generation, out));
-            purged = purged || out.changed.size() > before;
-        }
+        if (out.state.resyncing) FYR_CHECK(sweep(generation, out, forgotten));
         out.state.firstSyncComplete = true;
         out.state.resyncing = false;
         out.state.lastSynced = now;
@@ -129,6 +125,8 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     std::ranges::sort(out.patients);
     out.patients.erase(std::ranges::unique(out.patients).begin(), out.patients.end());
     FYR_CHECK(saveState(out.state));
+    const bool purged = !forgotten.empty();
+    if (purged && beforeCommit) FYR_CHECK(beforeCommit(forgotten));
     FYR_CHECK(tx.commit());
     // What was forgotten must not stay readable in the log either. A failure here is made good by the next
     // one.
@@ -166,7 +164,8 @@ Result<std::optional<std::string>> Records::forget(const protocol::ResourceKey& 
     return std::optional<std::string>(std::move(patient));
 }
 
-Result<void> Records::sweep(std::int64_t generation, sync::AppliedPage& out) {
+Result<void> Records::sweep(std::int64_t generation, sync::AppliedPage& out,
+                            std::vector<protocol::ResourceKey>& forgotten) {
     std::vector<protocol::ResourceKey> left;
     {
         FYR_TRY(auto rows, m_db.query("SELECT type, id FROM resource WHERE generation < ?", generation));
@@ -179,6 +178,7 @@ Result<void> Records::sweep(std::int64_t generation, sync::AppliedPage& out) {
     for (auto& key : left) {
         FYR_TRY(auto was, forget(key));
         if (was && !was->empty()) out.patients.push_back(std::move(*was));
+        forgotten.push_back(key);
         out.changed.push_back(std::move(key));
     }
     return {};

@@ -10,6 +10,7 @@
 #include "sqlite/database.h"
 #include "sync/engine/store.h"
 
+#include <functional>
 #include <memory>
 
 namespace fyr::localdb {
@@ -23,8 +24,11 @@ class Records {
                                               const FileSystem& files);
 
     [[nodiscard]] Result<sync::FeedState> feedState();
+    // Told what a page forgets while nothing of it stands yet; an error keeps the page from standing.
+    using BeforeCommit = std::function<Result<void>(const std::vector<protocol::ResourceKey>& forgotten)>;
     [[nodiscard]] Result<sync::AppliedPage> applyPage(const protocol::FeedPage& page,
-                                                      const std::string& cursor, Instant now);
+                                                      const std::string& cursor, Instant now,
+                                                      const BeforeCommit& beforeCommit);
     [[nodiscard]] Result<sync::FeedState> beginResync();
 
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
@@ -54,7 +58,7 @@ class Records {
     [[nodiscard]] Result<void> put(const protocol::FeedEntry& entry, std::int64_t generation);
     // Whether it was here, and whose it was.
     [[nodiscard]] Result<std::optional<std::string>> forget(const protocol::ResourceKey& key);
-    [[nodiscard]] Result<void> sweep(std::int64_t generation, sync::AppliedPage& out);
+    [[nodiscard]] Result<void> sweep(std::int64_t generation, sync::AppliedPage& out, std::vector<protocol::ResourceKey>& forgotten);
     [[nodiscard]] Result<void> saveState(const sync::FeedState& state);
 
     sqlite::Database m_db;

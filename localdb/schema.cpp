@@ -87,7 +87,24 @@ constexpr std::string_view outbox2 = R"(
 CREATE TABLE draft(key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 )";
 
-constexpr std::array<std::string_view, 2> outboxSteps{outbox1, outbox2};
+// What the server accepted not long ago, at its place in the outbox: a server that is restored from a backup may have
+// forgotten it. patient: who its payload is about.
+constexpr std::string_view outbox3 = R"(
+CREATE TABLE done(
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    target_type TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    patient TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    json TEXT NOT NULL);
+CREATE INDEX done_target ON done(target_id);
+CREATE INDEX done_patient ON done(patient) WHERE patient <> '';
+CREATE INDEX done_at ON done(at);
+)";
+
+constexpr std::array<std::string_view, 3> outboxSteps{outbox1, outbox2, outbox3};
 
 } // namespace
 

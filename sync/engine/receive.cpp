@@ -46,6 +46,10 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
     m_lease.grant(hello->serverTime, hello->lease.value_or(leaseByDefault), roundTrip, m_clock);
     if (!m_lease.over()) letRead(); // else: the answer was under way for longer than the lease
     keepLease(first);
+    if (const auto again = m_store.metEpoch(hello->epoch); again && *again) { // else: the first page meets it
+        countOutbox();
+        want(OutboxChanged{});
+    }
     if (!m_feed.epoch.empty() && hello->epoch != m_feed.epoch) resync();
     if (!m_feedFlight) m_wantFeed = true;
 }
@@ -102,7 +106,10 @@ void Engine::applyPending() {
     m_feed = std::move(applied->state);
     if (!applied->changed.empty())
         want(ResourcesChanged{std::move(applied->changed), std::move(applied->patients)});
-    if (applied->outboxChanged) want(OutboxChanged{});
+    if (applied->outboxChanged) {
+        countOutbox();
+        want(OutboxChanged{});
+    }
     if (page->more) {
         if (!m_feedFlight) m_wantFeed = true;
         return;

@@ -34,7 +34,7 @@ struct AppliedPage {
     FeedState state;                            // after the page
     std::vector<protocol::ResourceKey> changed; // put, forgotten or swept
     std::vector<std::string> patients;          // whose records lost something; it can no longer be asked
-    bool outboxChanged = false;                 // an accepted command is now shown by the feed itself
+    bool outboxChanged = false;                 // an accepted command is shown by the feed itself, or waits again
 };
 
 struct OutboxCounts {
@@ -65,6 +65,11 @@ class CacheStore {
                                                         const std::string& cursor, Instant now) = 0;
     // Cursor and epoch are forgotten, resources stay until the resync has ended. The outbox is not touched.
     [[nodiscard]] virtual Result<FeedState> beginResync() = 0;
+
+    // The server says which life of its database this is. Another one than before is a restored backup, which may have
+    // forgotten what it accepted: whatever of that is still kept waits in the outbox again, where it stood. True when
+    // something does. Pages are met in the same way when they are applied.
+    [[nodiscard]] virtual Result<bool> metEpoch([[maybe_unused]] std::string_view epoch) { return false; }
 
     // Errors: duplicate when the id is there already.
     [[nodiscard]] virtual Result<void> enqueue(const protocol::Command& command) = 0;

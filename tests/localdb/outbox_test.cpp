@@ -163,6 +163,55 @@ TEST_F(OutboxTest, undoWorksUntilItMayHaveBeenSent) {
     EXPECT_EQ(std::vector<std::string>{a.id.str()}, unsentIds());
 }
 
+// A server that was restored from a backup has another epoch, and may have forgotten what it accepted.
+TEST_F(OutboxTest, whatWasAcceptedWaitsAgainInItsPlaceWhenTheServerLivesAnotherLife) {
+    ASSERT_TRUE(open());
+    ASSERT_TRUE(feed({put("Task", "t1", 1, "{}"), put("Task", "t2", 1, "{}")}));
+    const auto claim = command(CommandType::triageClaim, "t1");
+    const auto text = note("t2", "anteckning");
+    const auto asked = command(CommandType::triageClaim, "t2");
+    const auto later = command(CommandType::triageRelease, "t1");
+    for (const auto& c : {claim, text, asked, later}) ASSERT_TRUE(cache().enqueue(c));
+    // One is seen, one is not yet, one waits for a person, one was never answered.
+    ASSERT_TRUE(cache().storeAnswers({answer(claim, CommandStatus::accepted, 2), answer(text, CommandStatus::accepted, 5), answer(asked, CommandStatus::conflict)}, noon));
+    ASSERT_TRUE(feed({put("Task", "t1", 2, "{}")}));
+    EXPECT_EQ(unsentIds(), std::vector{later.id.str()});
+    EXPECT_FALSE(*cache().metEpoch("E1"));
+    ASSERT_TRUE(open());
+    EXPECT_TRUE(*cache().metEpoch("E2"));
+    const std::vector wanted{claim.id.str(), text.id.str(), later.id.str()};
+    EXPECT_EQ(unsentIds(), wanted);
+    EXPECT_FALSE(*cache().metEpoch("E2")) << "once for each life";
+    EXPECT_EQ(ErrorCode::invalidState, cache().undo(claim.id).error().code) << "the server may know it";
+    ASSERT_TRUE(open());
+    EXPECT_EQ(unsentIds(), wanted);
+    EXPECT_EQ(1, cache().counts()->attention);
+    // Also by a page, should no hello have come before it.
+    ASSERT_TRUE(cache().storeAnswers({answer(claim, CommandStatus::accepted, 2)}, noon));
+    ASSERT_TRUE(cache().beginResync());
+    EXPECT_TRUE(feed({put("Task", "t1", 1, "{}")}, false, "E3")->outboxChanged);
+    EXPECT_EQ(unsentIds(), wanted);
+}
+
+TEST_F(OutboxTest, whatWasAcceptedIsKeptForFourteenDaysAndNotAboutWhatIsForgotten) {
+    ASSERT_TRUE(open());
+    ASSERT_TRUE(feed({put("Task", "t1", 1, "{}"), put("Task", "t2", 1, "{}"), put("Patient", "p1", 1, "{}")}));
+    const auto old = command(CommandType::triageClaim, "t1");
+    const auto gone = command(CommandType::triageClaim, "t2");
+    const auto written = note("t1", "om patienten");
+    const auto stays = command(CommandType::triageRelease, "t1");
+    for (const auto& c : {old, gone, written, stays}) ASSERT_TRUE(cache().enqueue(c));
+    ASSERT_TRUE(cache().storeAnswers({answer(old, CommandStatus::accepted, 1)}, noon - std::chrono::hours(24 * 15)));
+    ASSERT_TRUE(cache().storeAnswers({answer(gone, CommandStatus::accepted, 1), answer(written, CommandStatus::accepted, 1), answer(stays, CommandStatus::accepted, 1)}, noon));
+    ASSERT_TRUE(feed({forget("Task", "t2"), forget("Patient", "p1")}));
+    EXPECT_TRUE(*cache().metEpoch("E2"));
+    EXPECT_EQ(unsentIds(), std::vector{stays.id.str()});
+    ASSERT_TRUE(cache().storeAnswers({answer(stays, CommandStatus::accepted, 1)}, noon));
+    ASSERT_TRUE(cache().purgeRecords());
+    EXPECT_FALSE(*cache().metEpoch("E3"));
+    EXPECT_TRUE(unsentIds().empty());
+}
+
 TEST_F(OutboxTest, draftsAreKeptAndRemoved) {
     ASSERT_TRUE(open());
     ASSERT_TRUE(cache().saveDraft("note/t1", "ett"));

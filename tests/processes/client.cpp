@@ -118,7 +118,8 @@ class Client {
         } else if (what == "draft") {
             m_service->draft(textOf(o, "key"), answer<QString>(n, [](const QString& t) { return json::object{{"text", t.toStdString()}}; }));
         } else if (what == "state") {
-            auto out = session("state");
+            auto out = session("");
+            out.erase("event");
             addStatus(out);
             out["n"] = n;
             out["ok"] = true;
