@@ -163,7 +163,7 @@ class Checker {
 
     void finding(const Rule& r) {
         members(r, {"id", "kind", "topic", "parent", "excludes", "hides", "label", "say", "ask", "ask_other", "ask_child", "why", "seconds", "only", "measure", "when",
-                    "choices", "none", "many", "source", "note"});
+                    "choices", "none", "many", "source", "note", "version", "rationale"});
         sources(r);
         const auto rule = v(r);
         if (const auto k = json::text(rule, "kind"); !k || std::find(kinds.begin(), kinds.end(), *k) == kinds.end()) error(r.place("kind"), fmt::format("{}: has no known kind", r.id()));
@@ -207,7 +207,7 @@ class Checker {
     }
 
     void redFlag(const Rule& r) {
-        members(r, {"id", "label", "when", "urgency", "destination", "unknown_counts", "say_now", "rationale", "source", "note"});
+        members(r, {"id", "label", "when", "urgency", "destination", "unknown_counts", "say_now", "rationale", "source", "note", "version"});
         sources(r);
         const auto rule = v(r);
         bothLanguages(r, rule, "label", "label", true);
@@ -272,7 +272,7 @@ class Checker {
     }
 
     void condition(const Rule& r) {
-        members(r, {"id", "label", "plain", "icd10", "group", "prior", "findings", "needs", "urgency", "worse", "milder", "source", "note"});
+        members(r, {"id", "label", "plain", "icd10", "group", "prior", "findings", "needs", "urgency", "worse", "milder", "source", "note", "version", "rationale"});
         sources(r);
         const auto rule = v(r);
         bothLanguages(r, rule, "label", "label", true);
@@ -310,7 +310,7 @@ class Checker {
     }
 
     void complaint(const Rule& r) {
-        members(r, {"id", "label", "entry", "screen", "ask", "floor", "default", "advice", "source", "note"});
+        members(r, {"id", "label", "entry", "screen", "ask", "floor", "default", "advice", "source", "note", "version", "rationale"});
         sources(r);
         const auto rule = v(r);
         bothLanguages(r, rule, "label", "label", true);
@@ -323,7 +323,7 @@ class Checker {
         m_screens.push_back(&r);
     }
     void selfCare(const Rule& r) {
-        members(r, {"id", "label", "conditions", "require", "forbid", "advice", "source", "note"});
+        members(r, {"id", "label", "conditions", "require", "forbid", "advice", "source", "note", "version", "rationale"});
         sources(r);
         const auto rule = v(r);
         bothLanguages(r, rule, "label", "label", true);

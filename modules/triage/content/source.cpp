@@ -126,6 +126,7 @@ json::array lean(const std::vector<Rule>& rules) {
         auto v = r.value;
         v.erase("note");
         v.erase("rationale");
+        v.erase("version");
         out.push_back(std::move(v));
     }
     return out;

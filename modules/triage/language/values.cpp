@@ -202,7 +202,9 @@ class ValueReader {
         const bool decimals = t->text.find('.') != std::string::npos;
         const bool counted = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next) || next == "/" || next == "%";
         if (!fahrenheit && counted) return;
-        const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i));
+        // "She has 38.4": what nobody counts and has a decimal is a temperature, right after words of having or showing.
+        const bool plain = decimals && !fahrenheit && n >= 35 && n <= 42 && before(i, 2, "measured_words");
+        const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i)) || plain;
         if (!said) return;
         give(ValueKind::temperature, fahrenheit ? std::round((n - 32) * 50 / 9) / 10 : n, i, unit ? i + 2 : i + 1);
     }
