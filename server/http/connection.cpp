@@ -3,6 +3,7 @@
 // g++ 12: an await stands in a statement of its own, and no lambda is made inside one (it would be destroyed twice).
 #include "server/http/address.h"
 #include "server/http/dispatch.h"
+#include "server/http/packing.h"
 #include "server/http/problem.h"
 #include "server/http/response_writer.h"
 #include "server/http/server_impl.h"
@@ -235,8 +236,10 @@ class Connection {
         const std::size_t limit = route ? route->limits.bodyBytes : 64U << 10U;
         const auto declared = parser.content_length();
         if (declared && *declared > limit) co_return tooLargeError(limit);
-        if (!request.header("content-encoding").empty() && request.header("content-encoding") != "identity")
-            co_return Error{ErrorCode::unsupportedMedia, "send the body without Content-Encoding"};
+        const auto coding = request.header("content-encoding");
+        const bool packed = isTaken(coding);
+        if (!packed && !coding.empty() && coding != "identity")
+            co_return Error{ErrorCode::unsupportedMedia, fmt::format("Content-Encoding is one of {}", takenCodings)};
         // A large body is not taken from somebody who may not send it.
         if (route && !route->roles.empty() && (!declared || *declared > (64U << 10U))) {
             std::function<Result<void>()> ask = [this, route, &request] {
@@ -246,7 +249,7 @@ class Connection {
             if (!may) co_return may.error();
             if (!*may) co_return may->error();
         }
-        if (!budget.take(declared ? static_cast<std::size_t>(*declared) : limit))
+        if (!budget.take(declared && !packed ? static_cast<std::size_t>(*declared) : limit))
             co_return Error{ErrorCode::overloaded, "too many large requests at once"};
         if (const auto expect = lowerCase(request.header("expect")); expect == "100-continue") {
             lowest(m_stream).expires_after(m_impl->options.writeTime);

@@ -1,6 +1,7 @@
 #include "server/http/dispatch.h"
 
 #include "base/text.h"
+#include "server/http/packing.h"
 #include "server/http/problem.h"
 #include "server/http/response_writer.h"
 
@@ -13,6 +14,13 @@ namespace {
 std::optional<Limiter::Refusal> whoIsLimited(const ServerParts& parts, const Route& route, const Request& request) {
     if (!parts.limits || !request.who) return std::nullopt;
     return parts.limits->known(request, *request.who, costOf(route.pattern, !route.roles.empty(), request));
+}
+
+// What is packed is unpacked here, on the worker; larger than the route takes when unpacked is too large.
+Result<void> unpackBody(const Route& route, Request& request) {
+    if (request.body.empty() || !isTaken(request.header("content-encoding"))) return {};
+    FYR_TRY(request.body, unpack(request.body, route.limits.bodyBytes));
+    return {};
 }
 
 bool isQuiet(std::string_view route) { return route == "/healthz" || route == "/readyz" || route == "/metrics"; }
@@ -63,6 +71,8 @@ Response answer(const ServerParts& parts, const Route& route, Request& request) 
             response = errorResponse(may.error(), route.errors);
         } else if (auto refused = whoIsLimited(parts, route, request)) {
             response = limitedResponse(*refused, route.errors);
+        } else if (auto whole = unpackBody(route, request); !whole) {
+            response = errorResponse(whole.error(), route.errors);
         } else if (auto result = route.handler(request); result) {
             response = std::move(*result);
         } else {

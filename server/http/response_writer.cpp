@@ -1,7 +1,7 @@
 #include "server/http/response_writer.h"
 
 #include "base/text.h"
-#include "server/http/gzip.h"
+#include "server/http/packing.h"
 
 #include <algorithm>
 #include <ctime>
@@ -63,13 +63,16 @@ void packFor(const Request& request, Response& r) {
     const bool packs = r.contentType.find("json") != std::string::npos || r.contentType.starts_with("text/");
     if (!packs) return;
     r.headers.emplace_back("Vary", "Accept-Encoding");
-    if (r.body.size() <= packAbove || !acceptsGzip(request.header("accept-encoding"))) return;
-    // Level 1 packs FHIR to a fifth at a third of the time that level 6 takes.
-    auto packed = gzip(r.body, r.body.size() > (256U << 10U) ? 1 : 4);
+    if (r.body.size() <= packAbove) return;
+    const auto taken = request.header("accept-encoding");
+    const bool better = accepts(taken, "zstd");
+    if (!better && !accepts(taken, "gzip")) return;
+    // gzip at level 1 packs FHIR to a fifth at a third of the time that level 6 takes; zstd is smaller and quicker.
+    auto packed = better ? zstd(r.body) : gzip(r.body, r.body.size() > (256U << 10U) ? 1 : 4);
     if (packed.empty() || packed.size() >= r.body.size()) return;
     r.body = std::move(packed);
     r.encoded = true;
-    r.headers.emplace_back("Content-Encoding", "gzip");
+    r.headers.emplace_back("Content-Encoding", better ? "zstd" : "gzip");
 }
 
 } // namespace fyr::server::http

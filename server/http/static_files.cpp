@@ -2,7 +2,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
-#include "server/http/gzip.h"
+#include "server/http/packing.h"
 
 #include <algorithm>
 #include <fstream>
@@ -147,7 +147,7 @@ std::optional<Response> StaticFiles::find(const Request& request) {
         r.status = 304;
         return r;
     }
-    if (f.gzipped && acceptsGzip(request.header("accept-encoding"))) {
+    if (f.gzipped && accepts(request.header("accept-encoding"), "gzip")) {
         r.headers.emplace_back("Content-Encoding", "gzip");
         r.shared = f.gzipped;
     } else {

@@ -1,4 +1,5 @@
 // What the workstation syncs with: hello, the feed, commands, and the socket that wakes it (docs/SYNC.md).
+#include "server/http/packing.h"
 #include "server/http/problem.h"
 #include "server/routes/services.h"
 #include "server/services/held_work.h"
@@ -54,7 +55,9 @@ Result<Response> hello(Services& s, const Request& r) {
         return {};
     };
     FYR_CHECK(s.store.read(who.tenant, read));
-    return jsonText(protocol::write(h));
+    auto answer = jsonText(protocol::write(h));
+    answer.headers.emplace_back("Accept-Encoding", std::string(http::takenCodings)); // batches may come packed (RFC 7694)
+    return answer;
 }
 
 Result<Response> feed(Services& s, const Request& r) {

@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "server/http/address.h"
-#include "server/http/gzip.h"
+#include "server/http/packing.h"
 #include "server/http/test_server.h"
 
 #include <gmock/gmock.h>
@@ -81,9 +81,24 @@ TEST_F(Requests, jsonIsPackedWhenTheCallerTakesIt) {
     EXPECT_EQ(packed->header("content-encoding"), "gzip");
     EXPECT_EQ(packed->header("vary"), "Accept-Encoding");
     EXPECT_LT(packed->body.size() * 10, plain->body.size());
-    EXPECT_EQ(*gunzip(packed->body, 1U << 24U), plain->body);
+    EXPECT_EQ(*unpack(packed->body, 1U << 24U), plain->body);
+    const auto best = client().request("GET", "/big", {{"Accept-Encoding", "zstd, br, gzip, deflate"}});
+    EXPECT_EQ(best->header("content-encoding"), "zstd");
+    EXPECT_LT(best->body.size(), packed->body.size());
+    EXPECT_EQ(client().request("GET", "/big", {{"Accept-Encoding", "*"}})->header("content-encoding"), "gzip") << "zstd only for who names it";
     EXPECT_EQ(client().request("GET", "/big", {{"Accept-Encoding", "gzip;q=0"}})->header("content-encoding"), "");
     EXPECT_EQ(client().request("GET", "/ping", {{"Accept-Encoding", "gzip"}})->header("content-encoding"), "") << "too small";
+}
+
+TEST_F(Requests, aPackedBodyIsUnpackedWithinTheRoutesLimit) {
+    const std::string text = R"({"text":")" + std::string(900, 'x') + "\"}";
+    const auto sent = client().request("POST", "/echo", {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}}, gzip(text));
+    EXPECT_EQ(sent->status, 200);
+    EXPECT_THAT(sent->body, HasSubstr(std::string(900, 'x')));
+    EXPECT_EQ(client().request("POST", "/echo", {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}}, "rubbish")->status, 400);
+    const auto bomb = client().request("POST", "/echo", {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}}, gzip(std::string(200U << 20U, ' '), 9));
+    EXPECT_EQ(bomb->status, 413);
+    EXPECT_EQ(client().request("POST", "/echo", {{"Content-Type", "application/json"}, {"Content-Encoding", "br"}}, "{}")->status, 415);
 }
 
 TEST_F(Requests, whatAHandlerThrowsIsAnInternalErrorWithoutItsWords) {
@@ -203,14 +218,14 @@ TEST(Addresses, comeFromAProxyOnlyWhenItIsTrusted) {
     for (const char* rubbish : {"", "nonsense", ","}) EXPECT_EQ(callerAddress("10.0.0.1", rubbish, proxies), "10.0.0.1") << rubbish;
 }
 
-TEST(Gzip, packsAndUnpacksAndRefusesRubbish) {
+TEST(Packing, packsAndUnpacksAndRefusesRubbish) {
     for (const std::string& text : {std::string{}, std::string("a"), std::string(100'000, 'x')})
-        EXPECT_EQ(*gunzip(gzip(text), 1U << 20U), text);
-    EXPECT_EQ(gunzip("rubbish", 100).error().code, ErrorCode::badRequest);
-    EXPECT_EQ(gunzip(gzip(std::string(100'000, 'x')), 99'999).error().code, ErrorCode::tooLarge);
-    EXPECT_FALSE(gunzip(gzip("cut short, alas").substr(0, 12), 100));
-    for (const char* yes : {"gzip", "br,gzip", "*", " gzip ;q=0.1"}) EXPECT_TRUE(acceptsGzip(yes)) << yes;
-    for (const char* no : {"", "br", "gzip;q=0", "xgzip"}) EXPECT_FALSE(acceptsGzip(no)) << no;
+        EXPECT_EQ(*unpack(gzip(text), 1U << 20U), text);
+    EXPECT_EQ(unpack("rubbish", 100).error().code, ErrorCode::badRequest);
+    EXPECT_EQ(unpack(gzip(std::string(100'000, 'x')), 99'999).error().code, ErrorCode::tooLarge);
+    EXPECT_FALSE(unpack(gzip("cut short, alas").substr(0, 12), 100));
+    for (const char* yes : {"gzip", "br,gzip", "*", " gzip ;q=0.1"}) EXPECT_TRUE(accepts(yes, "gzip")) << yes;
+    for (const char* no : {"", "br", "gzip;q=0", "xgzip"}) EXPECT_FALSE(accepts(no, "gzip")) << no;
 }
 
 } // namespace

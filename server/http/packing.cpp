@@ -1,12 +1,14 @@
-#include "server/http/gzip.h"
+#include "server/http/packing.h"
 
 #include "base/text.h"
 
 #include <zlib.h>
+#include <zstd.h>
 
 namespace fyr::server::http {
 namespace {
-constexpr int gzipWindow = 15 + 16; // 16: a gzip header instead of zlib's
+constexpr int gzipWindow = 15 + 16;  // 16: a gzip header instead of zlib's
+constexpr int eitherWindow = 15 + 32; // 32: whichever header it has
 }
 
 std::string gzip(std::string_view bytes, int level) {
@@ -24,9 +26,16 @@ std::string gzip(std::string_view bytes, int level) {
     return out;
 }
 
-Result<std::string> gunzip(std::string_view bytes, std::size_t most) {
+std::string zstd(std::string_view bytes, int level) {
+    std::string out(ZSTD_compressBound(bytes.size()), '\0');
+    const auto n = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), level);
+    out.resize(ZSTD_isError(n) != 0 ? 0 : n);
+    return out;
+}
+
+Result<std::string> unpack(std::string_view bytes, std::size_t most) {
     z_stream z{};
-    if (inflateInit2(&z, gzipWindow) != Z_OK) return fail(ErrorCode::internal, "zlib");
+    if (inflateInit2(&z, eitherWindow) != Z_OK) return fail(ErrorCode::internal, "zlib");
     z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     z.avail_in = static_cast<uInt>(bytes.size());
     std::string out;
@@ -40,18 +49,19 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t most) {
     }
     inflateEnd(&z);
     if (out.size() > most) return fail(ErrorCode::tooLarge, "too large when unpacked");
-    if (rc != Z_STREAM_END) return fail(ErrorCode::badRequest, "not gzip");
+    if (rc != Z_STREAM_END) return fail(ErrorCode::badRequest, "neither gzip nor deflate");
     return out;
 }
 
-bool acceptsGzip(std::string_view acceptEncoding) {
-    while (!acceptEncoding.empty()) {
-        const auto end = acceptEncoding.find(',');
-        auto part = trim(acceptEncoding.substr(0, end));
-        acceptEncoding = end == std::string_view::npos ? std::string_view{} : acceptEncoding.substr(end + 1);
+bool isTaken(std::string_view contentEncoding) {
+    return contentEncoding == "gzip" || contentEncoding == "x-gzip" || contentEncoding == "deflate";
+}
+
+bool accepts(std::string_view acceptEncoding, std::string_view coding) {
+    for (const auto part : splitList(acceptEncoding, ',')) {
         const auto semicolon = part.find(';');
-        const auto coding = trim(part.substr(0, semicolon));
-        if (coding != "gzip" && coding != "*") continue;
+        const auto named = trim(part.substr(0, semicolon));
+        if (named != coding && !(named == "*" && coding == "gzip")) continue;
         if (semicolon == std::string_view::npos) return true;
         const auto q = trim(part.substr(semicolon + 1));
         return !(q == "q=0" || q == "q=0.0" || q == "q=0.00" || q == "q=0.000");
