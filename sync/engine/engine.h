@@ -27,7 +27,10 @@ namespace fyr::sync {
 struct EngineOptions {
     DeviceId device;
     std::string person; // whose cache this is; a token of somebody else is not used with it
-    std::size_t pageLimit = 500;
+    std::size_t pageLimit = 500; // entries of the first page; later ones grow while they come quickly
+    std::size_t pageAtLeast = 50;
+    std::size_t pageAtMost = 2000;
+    Millis pageWithin{4'000}; // a page that took longer is followed by a smaller one
     Millis pollEvery{30'000};     // the safety net under the wake
     Millis answerWithin{120'000}; // after that a request is given up, whatever the transport thinks
     Millis tooOldEvery{900'000};  // how often a client that is too old asks again
@@ -147,6 +150,7 @@ class Engine {
     std::optional<protocol::FeedPage> m_page; // received, not yet stored
     std::string m_pageFrom;                   // the cursor it was asked with
     std::string m_feedCursor;                 // the cursor of the request under way
+    std::size_t m_pageLimit = 0;              // what is asked for now
 
     bool m_wakeWanted = false; // asked for, open or opening
     std::optional<SteadyTime> m_wakeOpenSince;

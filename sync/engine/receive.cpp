@@ -57,12 +57,16 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
 void Engine::sendFeed(const std::string& cursor) {
     m_feedCursor = cursor;
     m_wantFeed = m_wokenMeanwhile = false;
-    m_feedFlight = launch(Call::feed, cursor, m_options.pageLimit, {});
+    if (m_pageLimit == 0) m_pageLimit = m_options.pageLimit;
+    m_feedFlight = launch(Call::feed, cursor, m_pageLimit, {});
 }
 
 void Engine::onFeed(const Answer& a, SteadyTime sentAt) {
     if (m_page) applyPending(); // pages are stored in their order
     m_wantFeed = true;          // until a page says that there is no more
+    const auto took = now() - sentAt;
+    // A line that is far away wants few large pages, one that breaks wants small ones.
+    if (a.status != 200 || took > m_options.pageWithin) m_pageLimit = std::max(m_pageLimit / 2, m_options.pageAtLeast);
     if (refused(a, m_feedBackoff, true)) return;
     auto page = a.status == 200 ? protocol::feedPageFromText(a.body)
                                 : Result<protocol::FeedPage>(fail(
@@ -82,6 +86,7 @@ void Engine::onFeed(const Answer& a, SteadyTime sentAt) {
     contact(now() - sentAt);
     m_pageFrom = m_feedCursor;
     m_page = std::move(*page);
+    if (m_page->more && took <= m_options.pageWithin / 2) m_pageLimit = std::min(m_pageLimit * 2, m_options.pageAtMost);
     // While this page is being stored the next one is on its way.
     if (m_page->more && !m_page->next.empty()) sendFeed(m_page->next);
     want(ContinueSoon{});

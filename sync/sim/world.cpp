@@ -59,6 +59,8 @@ void World::open(Client& c) {
     o.device = DeviceId{fmt::format("d{}", c.index)};
     o.person = c.person;
     o.pageLimit = m_options.pageLimit;
+    o.pageAtLeast = 1;
+    o.pageAtMost = m_options.pageLimit * 2;
     c.engine = std::make_unique<Engine>(std::move(o), *c.store, c.clock, m_random);
     give(c, Start{}, "start");
 }

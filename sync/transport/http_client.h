@@ -61,6 +61,7 @@ class HttpClient final : public QObject {
     QUrl m_server;
     QByteArray m_token;
     Millis m_serverAhead{0};
+    bool m_takesDeflate = false; // the server says so (RFC 7694)
     QHash<RequestId, QNetworkReply*> m_running;
 };
 

@@ -122,6 +122,7 @@ class SyncService::Worker final : public QObject {
     void resourcesChanged(const std::vector<protocol::ResourceKey>& keys, const std::vector<std::string>& lost);
     void recordsGone(const RecordsGone& gone);
     void queueLater();
+    void queueNow();
     void publishQueue();
     void reloadQueue();
     void indexLater();

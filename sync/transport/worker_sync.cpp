@@ -155,6 +155,9 @@ void SyncService::Worker::queueLater() {
     m_queueTimer.start(catchingUp ? queuePauseCatchingUpMs : queuePauseMs);
 }
 
+// After what waits already: a hundred changes in a row are shown once.
+void SyncService::Worker::queueNow() { m_queueTimer.start(0); }
+
 void SyncService::Worker::publishQueue() {
     m_queueTimer.stop();
     auto rows = std::make_shared<std::vector<localdb::QueueItem>>();
@@ -240,7 +243,7 @@ Result<CommandId> SyncService::Worker::submit(protocol::CommandType type, protoc
     const auto about = itemOf(c.target);
     FYR_TRY(auto effects, looked(m_engine->enqueue(c)));
     run(std::move(effects));
-    publishQueue(); // the person's own change is shown at once
+    queueNow(); // the person's own change is shown at once
     if (!about.empty()) m_news.item(about);
     return c.id;
 }
@@ -249,7 +252,7 @@ Result<void> SyncService::Worker::undo(const CommandId& id) {
     FYR_CHECK(unlocked());
     FYR_TRY(auto effects, looked(m_engine->undo(id)));
     run(std::move(effects));
-    publishQueue();
+    queueNow();
     return {};
 }
 
