@@ -39,6 +39,7 @@ void Housekeeper::run() {
     auto outboxAt = m_clock.steady();
     auto revokedAt = m_clock.steady();
     auto auditAt = m_clock.steady() + m_rules.auditEvery;
+    auto toldAt = m_clock.steady() - m_rules.coalesce;
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
         const auto left = std::min({sweepAt, sessionsAt, outboxAt, revokedAt, auditAt}) - m_clock.steady();
@@ -47,7 +48,10 @@ void Housekeeper::run() {
         const bool pending = std::exchange(m_pending, false);
         lock.unlock();
         if (pending) {
-            std::this_thread::sleep_for(m_rules.coalesce);
+            // The first of many is told at once; those that follow it closely are told together.
+            const auto since = m_clock.steady() - toldAt;
+            if (since < m_rules.coalesce) std::this_thread::sleep_for(m_rules.coalesce - since);
+            toldAt = m_clock.steady();
             m_hub.tick();
         }
         if (m_clock.steady() >= outboxAt) {
