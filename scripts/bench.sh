@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures and prints what was measured, against what, on what: scripts/bench.sh BUILD [PART…]
-# Parts: triage, row, start, import, server. Nothing is asserted; timings depend on the machine.
+# Parts: triage, row, start, import, server, sync. Nothing is asserted; timings depend on the machine.
 set -euo pipefail
 build=$1
 shift
@@ -9,7 +9,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 printf 'Machine: %s, %s cores, %s; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" \
   "$(awk '/MemTotal/ {printf "%.0f GiB", $2/1048576}' /proc/meminfo)" "$(. /etc/os-release && echo "$PRETTY_NAME")"
 printf 'Build: %s (%s)\n' "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')" "$(basename "$build")"
-parts=${*:-triage row start import server}
+parts=${*:-triage row start import server sync}
 for part in $parts; do
   printf '\n== %s\n' "$part"
   case $part in
@@ -19,6 +19,7 @@ for part in $parts; do
     ;;
   row | start | import) DEV_BUILD=$build node "$root/scripts/bench.mjs" "$part" ;;
   server) DEV_BUILD=$build node "$root/scripts/bench_server.mjs" ;;
+  sync) "$build/bin/fyrctl" bench cache; DEV_BUILD=$build node "$root/scripts/bench_sync.mjs" ;;
   *) echo "bench: there is no part '$part'" >&2; exit 2 ;;
   esac
 done
