@@ -28,6 +28,18 @@ presenter::Connection connection(sync::Connection c) {
     return To::offline;
 }
 
+presenter::Obstacle obstacle(sync::Obstacle o) {
+    using To = presenter::Obstacle;
+    switch (o) {
+    case sync::Obstacle::none: return To::none;
+    case sync::Obstacle::portal: return To::portal;
+    case sync::Obstacle::proxySignIn: return To::proxySignIn;
+    case sync::Obstacle::proxy: return To::proxy;
+    case sync::Obstacle::certificateTime: return To::certificateTime;
+    }
+    return To::none;
+}
+
 } // namespace
 
 Workstation::Workstation(sync::SyncService& service, QObject* parent)
@@ -64,6 +76,12 @@ ui::SessionInfo Workstation::session() const {
     out.unsentWhileLocked = s.unsentWhileLocked;
     out.offlinePossible = s.offlinePossible;
     out.leaseEnded = s.leaseEnded;
+    out.revoked = s.revoked;
+    out.handedIn = static_cast<int>(s.handedIn);
+    out.notTaken = static_cast<int>(s.notTaken);
+    out.unsentInMemory = s.unsentInMemory;
+    out.maySettleHeld = s.role == "manager" || s.role == "admin";
+    out.obstacle = obstacle(s.obstacle);
     return out;
 }
 
@@ -71,9 +89,19 @@ presenter::Status Workstation::status() const {
     const auto& s = m_service.status();
     presenter::Status out;
     out.connection = connection(s.connection);
-    out.offlineSince = s.offlineSince;
-    out.lastSynced = s.lastSynced;
-    out.nextTry = s.nextTry;
+    // Told by this computer's clock; shown by the server's.
+    const auto shown = [by = ahead()](const std::optional<Instant>& t) { return t ? std::optional(*t + by) : std::nullopt; };
+    out.offlineSince = shown(s.offlineSince);
+    out.lastSynced = shown(s.lastSynced);
+    out.nextTry = shown(s.nextTry);
+    out.oldestUnsent = shown(s.oldestUnsent);
+    out.leaseEnds = shown(s.leaseEnds);
+    out.leaseEnded = s.leaseEnded;
+    out.clockSkew = s.clockSkew;
+    out.resyncing = s.resyncing;
+    out.obstacle = obstacle(s.obstacle);
+    out.inMemoryOnly = !m_service.session().offlinePossible;
+    out.lockedWork = out.inMemoryOnly && m_service.session().unsentWhileLocked;
     out.unsent = static_cast<int>(s.unsent);
     out.attention = static_cast<int>(s.attention);
     out.firstSyncDone = s.firstSyncComplete;
@@ -102,7 +130,10 @@ void Workstation::signInWithBrowser(const QString& server, ui::Reply<void> done)
 void Workstation::choosePin(const QString& pin, ui::Reply<void> done) { m_service.setPin(pin, std::move(done)); }
 void Workstation::unlock(const QString& pin, ui::Reply<void> done) { m_service.unlockWithPin(pin, std::move(done)); }
 void Workstation::lock() {
+    const auto& s = m_service.status();
+    const bool onlyHere = !m_service.session().offlinePossible && s.unsent + s.attention > 0;
     m_service.lock();
+    if (onlyHere) return; // to start anew would lose it; the service keeps it shut until its person is back
     emit lockRequested();
 }
 void Workstation::signOut() { m_service.signOut(); }
@@ -130,22 +161,40 @@ void Workstation::attention(ui::Reply<ui::AttentionLists> done) {
     m_service.attention([this, done = std::move(done)](Result<sync::AttentionLists> lists) {
         if (!lists) return done(fail(std::move(lists.error())));
         ui::AttentionLists out;
+        const auto about = [&](const protocol::Command& c) { // the item in the queue that it is about
+            const auto* v = c.payload.if_contains("item");
+            const std::string id = c.target.type == "Task" ? c.target.id : v && v->is_string() ? std::string(v->get_string()) : std::string();
+            const auto it = std::ranges::find_if(*m_queue, [&](const auto& q) { return q.item.id.str() == id; });
+            return it == m_queue->end() ? nullptr : &*it;
+        };
         for (auto& a : lists->attention) {
             if (!a.waitsFor.empty()) continue; // shown with the one it waits for
             ui::AttentionEntry e;
+            for (const auto& other : lists->attention)
+                if (other.waitsFor == a.command.id.str()) e.behind.push_back(other.command);
             e.mine = std::move(a.command);
-            e.status = a.status.value_or(protocol::CommandStatus::rejected);
+            e.mine.at += ahead();
+            e.status = a.status;
             e.code = a.code.value_or(ErrorCode::internal);
             e.theirName = std::move(a.byName);
-            e.answeredAt = a.answeredAt;
-            e.waitingBehind = a.waitingBehind;
-            for (const auto& q : *m_queue)
-                if (q.item.id.str() == e.mine.target.id) e.item = q.item;
+            e.answeredAt = a.answeredAt + ahead();
+            const auto* q = about(e.mine);
+            e.targetHere = q != nullptr || (e.mine.target.type != "Task" && e.mine.type != protocol::CommandType::noteAdd);
+            if (q) {
+                e.item = q->item;
+                e.patientName = q->item.patientName;
+                if (!q->item.decision) e.deadline = q->item.deadline;
+            }
             out.attention.push_back(std::move(e));
         }
+        const std::vector<presenter::AttentionCase> cases(out.attention.begin(), out.attention.end());
+        std::vector<ui::AttentionEntry> ordered;
+        for (const auto i : presenter::attentionOrder(cases)) ordered.push_back(std::move(out.attention[i]));
+        out.attention = std::move(ordered);
         for (auto& u : lists->unsent) {
             bool blocked = false;
             for (const auto& before : out.unsent) blocked = blocked || before.command.target == u.command.target;
+            u.command.at += ahead();
             out.unsent.push_back({std::move(u.command), std::move(u.patientName), blocked});
         }
         done(std::move(out));
@@ -157,10 +206,20 @@ void Workstation::submit(protocol::CommandType type, const clinical::TriageItem&
 }
 void Workstation::undo(const CommandId& id, ui::Reply<void> done) { m_service.undo(id, std::move(done)); }
 void Workstation::settle(const CommandId& id, ui::Settle how, ui::Reply<void> done) {
-    m_service.settle(id, how == ui::Settle::redoMine ? sync::Settle::redoMine : sync::Settle::keepTheirs, std::move(done));
+    const auto to = how == ui::Settle::redoMine ? sync::Settle::redoMine : how == ui::Settle::sendRest ? sync::Settle::dismiss : sync::Settle::keepTheirs;
+    m_service.settle(id, to, std::move(done));
 }
 void Workstation::retryNow() { m_service.retryNow(); }
 void Workstation::saveDraft(const std::string& key, const QString& text) { m_service.saveDraft(key, text); }
 void Workstation::draft(const std::string& key, ui::Reply<QString> done) { m_service.draft(key, std::move(done)); }
+void Workstation::held(ui::Reply<std::vector<presenter::HeldEntry>> done) {
+    m_service.held([done = std::move(done)](Result<json::array> list) {
+        if (!list) return done(fail(std::move(list.error())));
+        done(presenter::heldFromJson(*list));
+    });
+}
+void Workstation::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, ui::Reply<void> done) {
+    m_service.settleHeld(id, enteredAgain, reason, std::move(done));
+}
 
 } // namespace fyr::app

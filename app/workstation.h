@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sync/transport/sync_service.h"
+#include "presenter/notices.h"
 #include "ui/ports.h"
 
 namespace fyr::app {
@@ -21,6 +22,7 @@ class Workstation final : public ui::WorkstationPort {
     void lock() override;
     void signOut() override;
     [[nodiscard]] presenter::Status status() const override;
+    [[nodiscard]] Instant serverNow() const override { return SystemClock().now() + ahead(); }
     [[nodiscard]] ui::QueueSnapshot queue() const override { return m_queue; }
     void item(const std::string& id, ui::Reply<clinical::TriageItem> done) override;
     void patientRecord(const std::string& patient, ui::Reply<records::PatientRecord> done) override;
@@ -33,12 +35,15 @@ class Workstation final : public ui::WorkstationPort {
     void retryNow() override;
     void saveDraft(const std::string& key, const QString& text) override;
     void draft(const std::string& key, ui::Reply<QString> done) override;
+    void held(ui::Reply<std::vector<presenter::HeldEntry>> done) override;
+    void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, ui::Reply<void> done) override;
 
   signals:
     void lockRequested(); // the process starts anew: nothing of the record stays in memory
 
   private:
     void readQueue();
+    [[nodiscard]] Millis ahead() const { return presenter::aheadOf(m_service.status().clockSkew); } // the server's clock of ours
     sync::SyncService& m_service;
     ui::QueueSnapshot m_queue;
 };

@@ -1,136 +1,235 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB">
-    <context>
-        <name>fyr::ui::DetailPane</name>
-        <message numerus="yes">
-            <source>%n question(s)</source>
-            <translation>
-                <numerusform>%n question</numerusform>
-                <numerusform>%n questions</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source> and %n more</source>
-            <translation>
-                <numerusform> and %n more</numerusform>
-                <numerusform> and %n more</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::OfflineBanner</name>
-        <message numerus="yes">
-            <source>Your %n change(s) are kept encrypted on this computer and are sent in order.</source>
-            <translation>
-                <numerusform>Your %n change is kept encrypted on this computer and is sent when connected.</numerusform>
-                <numerusform>Your %n changes are kept encrypted on this computer and are sent in order.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Show %n unsent</source>
-            <translation>
-                <numerusform>Show %n unsent</numerusform>
-                <numerusform>Show %n unsent</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::OverridePanel</name>
-        <message numerus="yes">
-            <source>Below the floor of %n red flag(s). A written reason is required, and the decision is reviewed afterwards.</source>
-            <translation>
-                <numerusform>Below the floor of %n red flag. A written reason is required, and the decision is reviewed afterwards.</numerusform>
-                <numerusform>Below the floor of %n red flags. A written reason is required, and the decision is reviewed afterwards.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::QueueDelegate</name>
-        <message numerus="yes">
-            <source>%n unsent</source>
-            <translation>
-                <numerusform>%n unsent</numerusform>
-                <numerusform>%n unsent</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::QueueModel</name>
-        <message numerus="yes">
-            <source>%n red flag(s)</source>
-            <translation>
-                <numerusform>%n red flag</numerusform>
-                <numerusform>%n red flags</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unsent change(s)</source>
-            <translation>
-                <numerusform>%n unsent change</numerusform>
-                <numerusform>%n unsent changes</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::QueuePane</name>
-        <message numerus="yes">
-            <source>%n waiting</source>
-            <translation>
-                <numerusform>%n waiting</numerusform>
-                <numerusform>%n waiting</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n within 10 min</source>
-            <translation>
-                <numerusform>%n within 10 min</numerusform>
-                <numerusform>%n within 10 min</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n urgent or overdue item(s) are not shown here.</source>
-            <translation>
-                <numerusform>%n urgent or overdue item is not shown here.</numerusform>
-                <numerusform>%n urgent or overdue items are not shown here.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::RecordView</name>
-        <message numerus="yes">
-            <source>%n entries could not be read and are left out.</source>
-            <translation>
-                <numerusform>%n entry could not be read and is left out.</numerusform>
-                <numerusform>%n entries could not be read and are left out.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n values</source>
-            <translation>
-                <numerusform>%n value</numerusform>
-                <numerusform>%n values</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::SignInPage</name>
-        <message numerus="yes">
-            <source>%n attempt(s) left. After that an online sign-in is needed; nothing unsent is lost.</source>
-            <translation>
-                <numerusform>%n attempt left. After that an online sign-in is needed; nothing unsent is lost.</numerusform>
-                <numerusform>%n attempts left. After that an online sign-in is needed; nothing unsent is lost.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::SyncPill</name>
-        <message numerus="yes">
-            <source>%n unsent</source>
-            <translation>
-                <numerusform>%n unsent</numerusform>
-                <numerusform>%n unsent</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>LineWords</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n change(s) are sent in order when the line is back.</source>
+        <translation>
+            <numerusform>Your change is sent when the line is back.</numerusform>
+            <numerusform>Your %n changes are sent in order when the line is back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n change(s) are kept encrypted on this computer and are sent in order.</source>
+        <translation>
+            <numerusform>Your change is kept encrypted on this computer and is sent when you are connected.</numerusform>
+            <numerusform>Your %n changes are kept encrypted on this computer and are sent in order.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What was stored here is erased. Your %n unsent change(s) are being handed in to the server for a manager to look at.</source>
+        <translation>
+            <numerusform>What was stored here is erased. Your unsent change is being handed in to the server for a manager to look at.</numerusform>
+            <numerusform>What was stored here is erased. Your %n unsent changes are being handed in to the server for a manager to look at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::AttentionPage</name>
+    <message numerus="yes">
+        <source>%n waiting behind it</source>
+        <translation>
+            <numerusform>%n waiting behind it</numerusform>
+            <numerusform>%n waiting behind it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::AttentionView</name>
+    <message numerus="yes">
+        <source>%n later change(s) of yours wait for this one:</source>
+        <translation>
+            <numerusform>%n later change of yours waits for this one:</numerusform>
+            <numerusform>%n later changes of yours wait for this one:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::DetailPane</name>
+    <message numerus="yes">
+        <source>%n question(s)</source>
+        <translation>
+            <numerusform>%n question</numerusform>
+            <numerusform>%n questions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::NoticeBar</name>
+    <message numerus="yes">
+        <source>Show %n unsent</source>
+        <translation>
+            <numerusform>Show %n unsent</numerusform>
+            <numerusform>Show %n unsent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::OverridePanel</name>
+    <message numerus="yes">
+        <source>Below the floor of %n red flag(s). A written reason is required, and the decision is reviewed afterwards.</source>
+        <translation>
+            <numerusform>Below the floor of %n red flag. A written reason is required, and the decision is reviewed afterwards.</numerusform>
+            <numerusform>Below the floor of %n red flags. A written reason is required, and the decision is reviewed afterwards.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::QueueDelegate</name>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n unsent</numerusform>
+            <numerusform>%n unsent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::QueueModel</name>
+    <message numerus="yes">
+        <source>%n red flag(s)</source>
+        <translation>
+            <numerusform>%n red flag</numerusform>
+            <numerusform>%n red flags</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent change(s)</source>
+        <translation>
+            <numerusform>%n unsent change</numerusform>
+            <numerusform>%n unsent changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::QueuePane</name>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n within 10 min</source>
+        <translation>
+            <numerusform>%n within 10 min</numerusform>
+            <numerusform>%n within 10 min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n urgent or overdue item(s) are not shown here.</source>
+        <translation>
+            <numerusform>%n urgent or overdue item is not shown here.</numerusform>
+            <numerusform>%n urgent or overdue items are not shown here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::RecordView</name>
+    <message numerus="yes">
+        <source>%n entries could not be read and are left out.</source>
+        <translation>
+            <numerusform>%n entry could not be read and is left out.</numerusform>
+            <numerusform>%n entries could not be read and are left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n values</source>
+        <translation>
+            <numerusform>%n value</numerusform>
+            <numerusform>%n values</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::SettingsPage</name>
+    <message numerus="yes">
+        <source>%n unsent, the oldest since %1.</source>
+        <translation>
+            <numerusform>%n unsent, since %1.</numerusform>
+            <numerusform>%n unsent, the oldest since %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent.</source>
+        <translation>
+            <numerusform>%n unsent.</numerusform>
+            <numerusform>%n unsent.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need(s) your attention.</source>
+        <translation>
+            <numerusform>%n needs your attention.</numerusform>
+            <numerusform>%n need your attention.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed out, your %n unsent change(s) stay here encrypted and are sent when you sign in again.</source>
+        <translation>
+            <numerusform>Signed out, your unsent change stays here encrypted and is sent when you sign in again.</numerusform>
+            <numerusform>Signed out, your %n unsent changes stay here encrypted and are sent when you sign in again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::SignInPage</name>
+    <message numerus="yes">
+        <source>%n attempt(s) left. After that an online sign-in is needed; nothing unsent is lost.</source>
+        <translation>
+            <numerusform>%n attempt left. After that an online sign-in is needed; nothing unsent is lost.</numerusform>
+            <numerusform>%n attempts left. After that an online sign-in is needed; nothing unsent is lost.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n unsent change(s) were handed in to the server; a manager of your unit looks at them.</source>
+        <translation>
+            <numerusform>Your unsent change was handed in to the server; a manager of your unit looks at it.</numerusform>
+            <numerusform>Your %n unsent changes were handed in to the server; a manager of your unit looks at them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent change(s) were not taken by your clinic&apos;s policy: tell your manager what you had done.</source>
+        <translation>
+            <numerusform>One unsent change was not taken by your clinic&apos;s policy: tell your manager what you had done.</numerusform>
+            <numerusform>%n unsent changes were not taken by your clinic&apos;s policy: tell your manager what you had done.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::SyncPill</name>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n unsent</numerusform>
+            <numerusform>%n unsent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::UnsentCard</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,1605 +1,2296 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="sv_SE">
-    <context>
-        <name>Words</name>
-        <message>
-            <source>You decide</source>
-            <translation>Du avgör</translation>
-        </message>
-        <message>
-            <source>Immediate</source>
-            <translation>Omedelbart</translation>
-        </message>
-        <message>
-            <source>Emergency</source>
-            <translation>Akut</translation>
-        </message>
-        <message>
-            <source>Urgent</source>
-            <translation>Brådskande</translation>
-        </message>
-        <message>
-            <source>Soon</source>
-            <translation>Snart</translation>
-        </message>
-        <message>
-            <source>Self-care</source>
-            <translation>Egenvård</translation>
-        </message>
-        <message>
-            <source>Ambulance, 112</source>
-            <translation>Ambulans, 112</translation>
-        </message>
-        <message>
-            <source>Emergency department</source>
-            <translation>Akutmottagning</translation>
-        </message>
-        <message>
-            <source>Psychiatric emergency</source>
-            <translation>Psykiatrisk akut</translation>
-        </message>
-        <message>
-            <source>Doctor today</source>
-            <translation>Läkare i dag</translation>
-        </message>
-        <message>
-            <source>Doctor this week</source>
-            <translation>Läkare i veckan</translation>
-        </message>
-        <message>
-            <source>Nurse calls</source>
-            <translation>Sköterska ringer</translation>
-        </message>
-        <message>
-            <source>Pharmacy</source>
-            <translation>Apotek</translation>
-        </message>
-        <message>
-            <source>Self-care advice</source>
-            <translation>Egenvårdsråd</translation>
-        </message>
-        <message>
-            <source>Dentist</source>
-            <translation>Tandläkare</translation>
-        </message>
-        <message>
-            <source>Optician</source>
-            <translation>Optiker</translation>
-        </message>
-        <message>
-            <source>ICBT assessment</source>
-            <translation>KBT-bedömning</translation>
-        </message>
-        <message>
-            <source>Maternity care</source>
-            <translation>Mödravård</translation>
-        </message>
-        <message>
-            <source>Poisons information</source>
-            <translation>Giftinformation</translation>
-        </message>
-        <message>
-            <source>Nurse</source>
-            <translation>Sjuksköterska</translation>
-        </message>
-        <message>
-            <source>Doctor</source>
-            <translation>Läkare</translation>
-        </message>
-        <message>
-            <source>Therapist</source>
-            <translation>Behandlare</translation>
-        </message>
-        <message>
-            <source>Unit manager</source>
-            <translation>Enhetschef</translation>
-        </message>
-        <message>
-            <source>Administrator</source>
-            <translation>Administratör</translation>
-        </message>
-        <message>
-            <source>girl</source>
-            <translation>flicka</translation>
-        </message>
-        <message>
-            <source>woman</source>
-            <translation>kvinna</translation>
-        </message>
-        <message>
-            <source>boy</source>
-            <translation>pojke</translation>
-        </message>
-        <message>
-            <source>man</source>
-            <translation>man</translation>
-        </message>
-        <message>
-            <source>other sex</source>
-            <translation>annat kön</translation>
-        </message>
-        <message>
-            <source>%1 mo</source>
-            <translation>%1 mån</translation>
-        </message>
-        <message>
-            <source>%1 years</source>
-            <translation>%1 år</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <translation>%1 min</translation>
-        </message>
-        <message>
-            <source>%1 h</source>
-            <translation>%1 h</translation>
-        </message>
-        <message>
-            <source>%1 h %2 min</source>
-            <translation>%1 h %2 min</translation>
-        </message>
-        <message>
-            <source>%1 d %2 h</source>
-            <translation>%1 d %2 h</translation>
-        </message>
-        <message>
-            <source>Not synced yet</source>
-            <translation>Inte synkad än</translation>
-        </message>
-        <message>
-            <source>Synced now</source>
-            <translation>Synkad nu</translation>
-        </message>
-        <message>
-            <source>Synced %1 s ago</source>
-            <translation>Synkad för %1 s sedan</translation>
-        </message>
-        <message>
-            <source>Synced %1 min ago</source>
-            <translation>Synkad för %1 min sedan</translation>
-        </message>
-        <message>
-            <source>Synced %1</source>
-            <translation>Synkad %1</translation>
-        </message>
-        <message>
-            <source>New information</source>
-            <translation>Ny uppgift</translation>
-        </message>
-        <message>
-            <source>Spoke with the patient</source>
-            <translation>Talat med patienten</translation>
-        </message>
-        <message>
-            <source>Doctor assessed</source>
-            <translation>Läkare bedömt</translation>
-        </message>
-        <message>
-            <source>Other reason</source>
-            <translation>Annat skäl</translation>
-        </message>
-        <message>
-            <source>Claim</source>
-            <translation>Ta ärendet</translation>
-        </message>
-        <message>
-            <source>Release</source>
-            <translation>Släpp</translation>
-        </message>
-        <message>
-            <source>Confirm %1</source>
-            <translation>Bekräfta %1</translation>
-        </message>
-        <message>
-            <source>Confirm</source>
-            <translation>Bekräfta</translation>
-        </message>
-        <message>
-            <source>Change to %1</source>
-            <translation>Ändra till %1</translation>
-        </message>
-        <message>
-            <source>Override</source>
-            <translation>Ändra</translation>
-        </message>
-        <message>
-            <source>Route</source>
-            <translation>Skicka</translation>
-        </message>
-        <message>
-            <source>Reopen</source>
-            <translation>Öppna igen</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Anteckna</translation>
-        </message>
-        <message>
-            <source>Choose a patient in the queue first.</source>
-            <translation>Välj först en patient i kön.</translation>
-        </message>
-        <message>
-            <source>%1 holds this. Only the holder can decide.</source>
-            <translation>%1 håller ärendet. Bara den som håller det kan besluta.</translation>
-        </message>
-        <message>
-            <source>Already decided. Reopen it to decide again.</source>
-            <translation>Redan beslutat. Öppna igen för att besluta på nytt.</translation>
-        </message>
-        <message>
-            <source>Settle the conflict first.</source>
-            <translation>Red ut konflikten först.</translation>
-        </message>
-        <message>
-            <source>Your role may read but not decide.</source>
-            <translation>Din roll får läsa men inte besluta.</translation>
-        </message>
-        <message>
-            <source>The name or the password is wrong.</source>
-            <translation>Namnet eller lösenordet är fel.</translation>
-        </message>
-        <message>
-            <source>Too many attempts. Wait a moment and try again.</source>
-            <translation>För många försök. Vänta en stund och försök igen.</translation>
-        </message>
-        <message>
-            <source>Wrong PIN.</source>
-            <translation>Fel PIN-kod.</translation>
-        </message>
-        <message>
-            <source>This computer has no keychain, so nothing can be kept encrypted here. Fyr works online only.</source>
-            <translation>Datorn saknar nyckelring, så inget kan sparas krypterat här. Fyr fungerar bara med anslutning.</translation>
-        </message>
-        <message>
-            <source>The server does not answer. Check the network; Fyr keeps trying.</source>
-            <translation>Servern svarar inte. Kontrollera nätet; Fyr fortsätter försöka.</translation>
-        </message>
-        <message>
-            <source>The server's certificate is not trusted. Nothing was sent. Call IT support.</source>
-            <translation>Serverns certifikat är inte betrott. Inget skickades. Ring IT-stöd.</translation>
-        </message>
-        <message>
-            <source>The disk is full. Nothing was lost; free some space and try again.</source>
-            <translation>Disken är full. Inget försvann; frigör utrymme och försök igen.</translation>
-        </message>
-        <message>
-            <source>The local copy is damaged. Unsent changes are rescued and the rest is fetched again.</source>
-            <translation>Den lokala kopian är skadad. Osända ändringar räddas och resten hämtas på nytt.</translation>
-        </message>
-        <message>
-            <source>The local copy was made by a newer Fyr. Update Fyr to open it.</source>
-            <translation>Den lokala kopian gjordes av ett nyare Fyr. Uppdatera Fyr för att öppna den.</translation>
-        </message>
-        <message>
-            <source>Fyr is already running for this user.</source>
-            <translation>Fyr är redan igång för den här användaren.</translation>
-        </message>
-        <message>
-            <source>This Fyr is too old for the server. Update it; your unsent changes stay.</source>
-            <translation>Det här Fyr är för gammalt för servern. Uppdatera; dina osända ändringar finns kvar.</translation>
-        </message>
-        <message>
-            <source>This computer's access has been withdrawn.</source>
-            <translation>Datorns behörighet är återkallad.</translation>
-        </message>
-        <message>
-            <source>Offline access has run out. Sign in online.</source>
-            <translation>Offlinebehörigheten har gått ut. Logga in med anslutning.</translation>
-        </message>
-        <message>
-            <source>Somebody else took it first.</source>
-            <translation>Någon annan hann ta det först.</translation>
-        </message>
-        <message>
-            <source>It has changed since you saw it.</source>
-            <translation>Det har ändrats sedan du såg det.</translation>
-        </message>
-        <message>
-            <source>It is not there, or not yours to see.</source>
-            <translation>Det finns inte, eller är inte ditt att se.</translation>
-        </message>
-        <message>
-            <source>You do not have the right to do that.</source>
-            <translation>Du har inte behörighet till det.</translation>
-        </message>
-        <message>
-            <source>Something went wrong. Try again.</source>
-            <translation>Något gick fel. Försök igen.</translation>
-        </message>
-        <message>
-            <source>Chat started</source>
-            <translation>Chatt startad</translation>
-        </message>
-        <message>
-            <source>Suggestion made</source>
-            <translation>Förslag gjort</translation>
-        </message>
-        <message>
-            <source>Read the advice</source>
-            <translation>Läste rådet</translation>
-        </message>
-        <message>
-            <source>Claimed</source>
-            <translation>Tagen</translation>
-        </message>
-        <message>
-            <source>Released</source>
-            <translation>Släppt</translation>
-        </message>
-        <message>
-            <source>Confirmed</source>
-            <translation>Bekräftad</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>Ändrad</translation>
-        </message>
-        <message>
-            <source>Routed</source>
-            <translation>Skickad</translation>
-        </message>
-        <message>
-            <source>Reopened</source>
-            <translation>Öppnad igen</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::ActionBar</name>
-        <message>
-            <source>Release</source>
-            <translation>Släpp</translation>
-        </message>
-        <message>
-            <source>Reopen</source>
-            <translation>Öppna igen</translation>
-        </message>
-        <message>
-            <source>Claim</source>
-            <translation>Ta ärendet</translation>
-        </message>
-        <message>
-            <source>Confirm</source>
-            <translation>Bekräfta</translation>
-        </message>
-        <message>
-            <source>Confirm %1</source>
-            <translation>Bekräfta %1</translation>
-        </message>
-        <message>
-            <source>Override…</source>
-            <translation>Ändra…</translation>
-        </message>
-        <message>
-            <source>Route…</source>
-            <translation>Skicka…</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Anteckna</translation>
-        </message>
-        <message>
-            <source>The engine leaves it to you: choose a level with Override.</source>
-            <translation>Systemet lämnar det till dig: välj nivå med Ändra.</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::AttentionView</name>
-        <message>
-            <source>Somebody else</source>
-            <translation>Någon annan</translation>
-        </message>
-        <message>
-            <source>Two decisions about the same patient. What %1 did holds now. Your change is kept here until you choose.</source>
-            <translation>Två beslut om samma patient. Det %1 gjorde gäller nu. Din ändring finns kvar här tills du väljer.</translation>
-        </message>
-        <message>
-            <source>The server refused your change: %1 It is kept here until you choose.</source>
-            <translation>Servern nekade din ändring: %1 Den finns kvar här tills du väljer.</translation>
-        </message>
-        <message>
-            <source>Your change</source>
-            <translation>Din ändring</translation>
-        </message>
-        <message>
-            <source>%1's change</source>
-            <translation>%1: ändring</translation>
-        </message>
-        <message>
-            <source>What the server did</source>
-            <translation>Vad servern gjorde</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <translation>Vad</translation>
-        </message>
-        <message>
-            <source>Confirmed</source>
-            <translation>Bekräftad</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>Ändrad</translation>
-        </message>
-        <message>
-            <source>Nothing decided</source>
-            <translation>Inget beslutat</translation>
-        </message>
-        <message>
-            <source>Claimed</source>
-            <translation>Tagen</translation>
-        </message>
-        <message>
-            <source>Kept what came first</source>
-            <translation>Behöll det som kom först</translation>
-        </message>
-        <message>
-            <source>Refused yours</source>
-            <translation>Nekade din</translation>
-        </message>
-        <message>
-            <source>Assessment</source>
-            <translation>Bedömning</translation>
-        </message>
-        <message>
-            <source>Where</source>
-            <translation>Vart</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>Skäl</translation>
-        </message>
-        <message>
-            <source>Your text is kept here, not in the record</source>
-            <translation>Din text är sparad här, inte i journalen</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>När</translation>
-        </message>
-        <message>
-            <source>%1, built on version %2</source>
-            <translation>%1, byggde på version %2</translation>
-        </message>
-        <message>
-            <source>%1, became version %2</source>
-            <translation>%1, blev version %2</translation>
-        </message>
-        <message>
-            <source>%1 answered yours: version %2 was not current</source>
-            <translation>%1 svar på din: version %2 var inaktuell</translation>
-        </message>
-        <message>
-            <source>Keep what %1 did</source>
-            <translation>Behåll det %1 gjorde</translation>
-        </message>
-        <message>
-            <source>Do mine again on version %1…</source>
-            <translation>Gör om min på version %1…</translation>
-        </message>
-        <message>
-            <source>To do it again needs the server: you are offline.</source>
-            <translation>Att göra om kräver anslutning: du är offline.</translation>
-        </message>
-        <message>
-            <source>To do it again changes a decision that the patient may have read. It needs your reason once more.</source>
-            <translation>Att göra om ändrar ett beslut som patienten kan ha läst. Det kräver ditt skäl en gång till.</translation>
-        </message>
-        <message>
-            <source>Unsent changes (%1)</source>
-            <translation>Osända ändringar (%1)</translation>
-        </message>
-        <message>
-            <source>sent in order when connected; nothing is lost if you lock or close</source>
-            <translation>skickas i ordning när du är ansluten; inget försvinner om du låser eller stänger</translation>
-        </message>
-        <message>
-            <source>waits for the one before</source>
-            <translation>efter den före</translation>
-        </message>
-        <message>
-            <source>waits</source>
-            <translation>väntar</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>Ångra</translation>
-        </message>
-        <message>
-            <source>Undo %1</source>
-            <translation>Ångra %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::CommandPalette</name>
-        <message>
-            <source>Search patient, item or command</source>
-            <translation>Sök patient, ärende eller kommando</translation>
-        </message>
-        <message>
-            <source>Results</source>
-            <translation>Resultat</translation>
-        </message>
-        <message>
-            <source>Command palette</source>
-            <translation>Kommandopalett</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::DecisionPanel</name>
-        <message>
-            <source>%1 · the suggestion is %2</source>
-            <translation>%1 · förslaget är %2</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>Stäng</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::DetailPane</name>
-        <message>
-            <source>Queue</source>
-            <translation>Kö</translation>
-        </message>
-        <message>
-            <source>Back to the queue</source>
-            <translation>Tillbaka till kön</translation>
-        </message>
-        <message>
-            <source>Open record</source>
-            <translation>Öppna journal</translation>
-        </message>
-        <message>
-            <source>Why?</source>
-            <translation>Varför?</translation>
-        </message>
-        <message>
-            <source>Why this suggestion</source>
-            <translation>Varför detta förslag</translation>
-        </message>
-        <message>
-            <source>The patient's words</source>
-            <translation>Patientens ord</translation>
-        </message>
-        <message>
-            <source>Red flags</source>
-            <translation>Röda flaggor</translation>
-        </message>
-        <message>
-            <source>Answers in the interview</source>
-            <translation>Svar i intervjun</translation>
-        </message>
-        <message>
-            <source>Important about the patient</source>
-            <translation>Viktigt om patienten</translation>
-        </message>
-        <message>
-            <source>Timeline</source>
-            <translation>Tidslinje</translation>
-        </message>
-        <message>
-            <source>Choose a patient</source>
-            <translation>Välj en patient</translation>
-        </message>
-        <message>
-            <source>J and K step through the queue. Enter confirms, O overrides.</source>
-            <translation>J och K stegar i kön. Enter bekräftar, O ändrar.</translation>
-        </message>
-        <message>
-            <source>written %1, untouched</source>
-            <translation>skrivet %1, orört</translation>
-        </message>
-        <message>
-            <source>red flag</source>
-            <translation>röd flagga</translation>
-        </message>
-        <message>
-            <source>finding</source>
-            <translation>fynd</translation>
-        </message>
-        <message>
-            <source>denied</source>
-            <translation>nekat</translation>
-        </message>
-        <message>
-            <source>about somebody else</source>
-            <translation>gäller någon annan</translation>
-        </message>
-        <message>
-            <source>English</source>
-            <translation>Engelska</translation>
-        </message>
-        <message>
-            <source>Swedish</source>
-            <translation>Svenska</translation>
-        </message>
-        <message>
-            <source>somebody else writes</source>
-            <translation>någon annan skriver</translation>
-        </message>
-        <message>
-            <source>held by %1</source>
-            <translation>ärendet hålls av %1</translation>
-        </message>
-        <message>
-            <source>Decided</source>
-            <translation>Beslutat</translation>
-        </message>
-        <message>
-            <source>%1 over time</source>
-            <translation>%1 över tiden</translation>
-        </message>
-        <message>
-            <source>%1 left</source>
-            <translation>%1 kvar</translation>
-        </message>
-        <message>
-            <source>limit %1 · waited %2</source>
-            <translation>gräns %1 · väntat %2</translation>
-        </message>
-        <message>
-            <source>None found or answered.</source>
-            <translation>Inga hittade eller besvarade.</translation>
-        </message>
-        <message>
-            <source>Answered “I don't know” to a safety question: counts as risk</source>
-            <translation>Svarade ”Vet inte” på en säkerhetsfråga: räknas som risk</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n question(s)</source>
-            <translation>
-                <numerusform>%n fråga</numerusform>
-                <numerusform>%n frågor</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 min %2 s</source>
-            <translation>%1 min %2 s</translation>
-        </message>
-        <message>
-            <source>Don't know</source>
-            <translation>Vet inte</translation>
-        </message>
-        <message>
-            <source>No question has been answered yet.</source>
-            <translation>Ingen fråga är besvarad än.</translation>
-        </message>
-        <message>
-            <source>Reading the record…</source>
-            <translation>Läser journalen…</translation>
-        </message>
-        <message>
-            <source>record %1</source>
-            <translation>journal %1</translation>
-        </message>
-        <message>
-            <source>Allergy</source>
-            <translation>Allergi</translation>
-        </message>
-        <message>
-            <source>None recorded</source>
-            <translation>Inget antecknat</translation>
-        </message>
-        <message>
-            <source>Problems</source>
-            <translation>Problem</translation>
-        </message>
-        <message numerus="yes">
-            <source> and %n more</source>
-            <translation>
-                <numerusform> och %n till</numerusform>
-                <numerusform> och %n till</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Medicines</source>
-            <translation>Läkemedel</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::LevelBars</name>
-        <message>
-            <source>How likely each level is</source>
-            <translation>Hur trolig varje nivå är</translation>
-        </message>
-        <message>
-            <source>floor: red flags</source>
-            <translation>golv: röda flaggor</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::LighthouseArt</name>
-        <message>
-            <source>Workstation for digital primary care</source>
-            <translation>Arbetsplats för digital primärvård</translation>
-        </message>
-        <message>
-            <source>Version %1</source>
-            <translation>Version %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::MainWindow</name>
-        <message>
-            <source>record</source>
-            <translation>journal</translation>
-        </message>
-        <message>
-            <source>%1, %2, %3.
+<context>
+    <name>LineWords</name>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n dygn</numerusform>
+            <numerusform>%n dygn</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 years</source>
+        <translation>%1 år</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>läget %1</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Ansluten</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>Ansluter</translation>
+    </message>
+    <message>
+        <source>Sign in again</source>
+        <translation>Logga in igen</translation>
+    </message>
+    <message>
+        <source>Fyr must be updated</source>
+        <translation>Fyr måste uppdateras</translation>
+    </message>
+    <message>
+        <source>Access withdrawn</source>
+        <translation>Åtkomsten är indragen</translation>
+    </message>
+    <message>
+        <source>The network wants a sign-in</source>
+        <translation>Nätverket vill ha inloggning</translation>
+    </message>
+    <message>
+        <source>Check the clock</source>
+        <translation>Kontrollera klockan</translation>
+    </message>
+    <message>
+        <source>Server not trusted</source>
+        <translation>Servern är inte betrodd</translation>
+    </message>
+    <message>
+        <source>Offline since %1</source>
+        <translation>Offline sedan %1</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s access has been withdrawn.</source>
+        <translation>Den här datorns åtkomst är indragen.</translation>
+    </message>
+    <message>
+        <source>Offline access has run out.</source>
+        <translation>Tiden för arbete offline är slut.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s disk is full.</source>
+        <translation>Datorns disk är full.</translation>
+    </message>
+    <message>
+        <source>The local copy cannot be written just now.</source>
+        <translation>Den lokala kopian kan inte skrivas just nu.</translation>
+    </message>
+    <message>
+        <source>This Fyr is too old for the server.</source>
+        <translation>Den här versionen av Fyr är för gammal för servern.</translation>
+    </message>
+    <message>
+        <source>Your sign-in has ended.</source>
+        <translation>Din inloggning har gått ut.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate does not fit this computer&apos;s clock.</source>
+        <translation>Serverns certifikat stämmer inte med datorns klocka.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not trusted.</source>
+        <translation>Serverns certifikat är inte betrott.</translation>
+    </message>
+    <message>
+        <source>This network wants you to sign in to it first.</source>
+        <translation>Det här nätverket vill att du loggar in på det först.</translation>
+    </message>
+    <message>
+        <source>The network&apos;s proxy wants a name and a password.</source>
+        <translation>Nätverkets proxy vill ha namn och lösenord.</translation>
+    </message>
+    <message>
+        <source>The network&apos;s proxy does not answer.</source>
+        <translation>Nätverkets proxy svarar inte.</translation>
+    </message>
+    <message>
+        <source>You work offline since %1.</source>
+        <translation>Du arbetar offline sedan %1.</translation>
+    </message>
+    <message>
+        <source>You work offline.</source>
+        <translation>Du arbetar offline.</translation>
+    </message>
+    <message>
+        <source>Reading ends %1 unless Fyr reaches the server.</source>
+        <translation>Läsningen upphör %1 om Fyr inte når servern innan dess.</translation>
+    </message>
+    <message>
+        <source>Your oldest unsent change has waited for %1.</source>
+        <translation>Din äldsta osända ändring har väntat i %1.</translation>
+    </message>
+    <message>
+        <source>There is no keychain here: what is unsent is lost if Fyr or the computer is closed.</source>
+        <translation>Datorn saknar nyckelring: det osända går förlorat om Fyr eller datorn stängs.</translation>
+    </message>
+    <message>
+        <source>There is no keychain here: nothing is kept when Fyr is closed.</source>
+        <translation>Datorn saknar nyckelring: inget sparas när Fyr stängs.</translation>
+    </message>
+    <message>
+        <source>Unsent changes of yours from before are here, but the keychain keeps them shut. Unlock it and start Fyr again.</source>
+        <translation>Osända ändringar från tidigare finns här, men nyckelringen är låst. Lås upp den och starta Fyr igen.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is slow by %1; Fyr uses the server&apos;s time.</source>
+        <translation>Datorns klocka går %1 efter; Fyr använder serverns tid.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is fast by %1; Fyr uses the server&apos;s time.</source>
+        <translation>Datorns klocka går %1 före; Fyr använder serverns tid.</translation>
+    </message>
+    <message>
+        <source>First sync: %1 of %2 are here.</source>
+        <translation>Första synkningen: %1 av %2 är här.</translation>
+    </message>
+    <message>
+        <source>First sync under way.</source>
+        <translation>Första synkningen pågår.</translation>
+    </message>
+    <message>
+        <source>Everything is being read from the server once more.</source>
+        <translation>Allt hämtas från servern en gång till.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n change(s) are sent in order when the line is back.</source>
+        <translation>
+            <numerusform>Din ändring skickas när anslutningen är tillbaka.</numerusform>
+            <numerusform>Dina %n ändringar skickas i ordning när anslutningen är tillbaka.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n change(s) are kept encrypted on this computer and are sent in order.</source>
+        <translation>
+            <numerusform>Din ändring är sparad krypterad på datorn och skickas när du är ansluten.</numerusform>
+            <numerusform>Dina %n ändringar är sparade krypterade på datorn och skickas i ordning.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is shown is how it was at %1.</source>
+        <translation>Du ser läget %1.</translation>
+    </message>
+    <message>
+        <source>Nothing has been fetched yet.</source>
+        <translation>Inget har hämtats än.</translation>
+    </message>
+    <message numerus="yes">
+        <source>What was stored here is erased. Your %n unsent change(s) are being handed in to the server for a manager to look at.</source>
+        <translation>
+            <numerusform>Det som fanns här är raderat. Din osända ändring lämnas nu in till servern, så att en chef kan titta på den.</numerusform>
+            <numerusform>Det som fanns här är raderat. Dina %n osända ändringar lämnas nu in till servern, så att en chef kan titta på dem.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was stored here is erased.</source>
+        <translation>Det som fanns här är raderat.</translation>
+    </message>
+    <message>
+        <source>The server has been out of reach for too long, so nothing may be read. Unsent changes stay here, encrypted.</source>
+        <translation>Servern har varit utom räckhåll för länge, så inget får läsas. Osända ändringar ligger kvar krypterade.</translation>
+    </message>
+    <message>
+        <source>Nothing new can be kept until there is space. What you see was kept; what you write now may not be.</source>
+        <translation>Inget nytt kan sparas förrän det finns plats. Det du ser är sparat; det du skriver nu kanske inte blir det.</translation>
+    </message>
+    <message>
+        <source>Fyr repairs it by itself and rescues what is unsent. If this stays, call IT support.</source>
+        <translation>Fyr lagar den själv och räddar det osända. Ring IT-stödet om detta står kvar.</translation>
+    </message>
+    <message>
+        <source>Ask IT support for the update. You can go on reading.</source>
+        <translation>Be IT-stödet om uppdateringen. Du kan fortsätta läsa.</translation>
+    </message>
+    <message>
+        <source>What is here can be read, and what you decide is kept until you sign in.</source>
+        <translation>Det som finns här kan läsas, och det du beslutar sparas tills du loggar in.</translation>
+    </message>
+    <message>
+        <source>Check this computer&apos;s date and time first; if they are right, call IT support. Nothing is sent until then.</source>
+        <translation>Kontrollera först datorns datum och tid; ring IT-stödet om de stämmer. Inget skickas innan dess.</translation>
+    </message>
+    <message>
+        <source>Somebody else may be answering for it, so nothing is sent. Call IT support.</source>
+        <translation>Någon annan kan svara i dess ställe, så inget skickas. Ring IT-stödet.</translation>
+    </message>
+    <message>
+        <source>Open a browser, follow the network&apos;s page, and come back: Fyr goes on by itself.</source>
+        <translation>Öppna en webbläsare, följ nätverkets sida och kom tillbaka: Fyr fortsätter av sig själv.</translation>
+    </message>
+    <message>
+        <source>Ask IT support to put them into this computer&apos;s network settings.</source>
+        <translation>Be IT-stödet lägga in dem i datorns nätverksinställningar.</translation>
+    </message>
+    <message>
+        <source>Fyr keeps trying. If other programs work, call IT support.</source>
+        <translation>Fyr fortsätter försöka. Ring IT-stödet om andra program fungerar.</translation>
+    </message>
+    <message>
+        <source>What is already here can be used at once; lists are still filling.</source>
+        <translation>Det som redan finns kan användas direkt; listorna fylls på.</translation>
+    </message>
+    <message>
+        <source>The server was restored or changed. What is here can be used meanwhile; your unsent changes are kept.</source>
+        <translation>Servern har återställts eller ändrats. Det som finns här kan användas under tiden; dina osända ändringar är kvar.</translation>
+    </message>
+    <message>
+        <source>After that nothing can be read here until somebody signs in online. Unsent changes are kept.</source>
+        <translation>Därefter kan inget läsas här förrän någon loggar in med anslutning. Osända ändringar är kvar.</translation>
+    </message>
+    <message>
+        <source>Others do not see it yet. If it is urgent, tell them another way.</source>
+        <translation>Andra ser den inte än. Är det bråttom: säg det på annat sätt.</translation>
+    </message>
+    <message>
+        <source>This needs the server, and Fyr is still connecting to it.</source>
+        <translation>Det här kräver servern, och Fyr håller på att ansluta.</translation>
+    </message>
+    <message>
+        <source>This needs the server, and you are offline.</source>
+        <translation>Det här kräver servern, och du är offline.</translation>
+    </message>
+    <message>
+        <source>This needs the server: sign in again first.</source>
+        <translation>Det här kräver servern: logga in igen först.</translation>
+    </message>
+    <message>
+        <source>This needs the server, and this Fyr is too old for it.</source>
+        <translation>Det här kräver servern, och den här versionen av Fyr är för gammal.</translation>
+    </message>
+    <message>
+        <source>This needs the server, and its certificate is not trusted.</source>
+        <translation>Det här kräver servern, och dess certifikat är inte betrott.</translation>
+    </message>
+    <message>
+        <source>To do it again needs the server, which cannot be reached now.</source>
+        <translation>Att göra om kräver servern, som inte går att nå just nu.</translation>
+    </message>
+    <message>
+        <source>What it is about is not on this computer any more: it was settled, moved, or is not yours to see.</source>
+        <translation>Det som ändringen gäller finns inte kvar på datorn: det är avgjort, flyttat eller inte ditt att se.</translation>
+    </message>
+    <message>
+        <source>The server would refuse it again in the same way.</source>
+        <translation>Servern skulle neka det igen på samma sätt.</translation>
+    </message>
+    <message>
+        <source>Nothing waits behind it.</source>
+        <translation>Inget väntar på den.</translation>
+    </message>
+    <message>
+        <source>There is no text in it to take back.</source>
+        <translation>Det finns ingen text att ta tillbaka.</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>You decide</source>
+        <translation>Du avgör</translation>
+    </message>
+    <message>
+        <source>Immediate</source>
+        <translation>Omedelbart</translation>
+    </message>
+    <message>
+        <source>Emergency</source>
+        <translation>Akut</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>Brådskande</translation>
+    </message>
+    <message>
+        <source>Soon</source>
+        <translation>Snart</translation>
+    </message>
+    <message>
+        <source>Self-care</source>
+        <translation>Egenvård</translation>
+    </message>
+    <message>
+        <source>Ambulance, 112</source>
+        <translation>Ambulans, 112</translation>
+    </message>
+    <message>
+        <source>Emergency department</source>
+        <translation>Akutmottagning</translation>
+    </message>
+    <message>
+        <source>Psychiatric emergency</source>
+        <translation>Psykiatrisk akut</translation>
+    </message>
+    <message>
+        <source>Doctor today</source>
+        <translation>Läkare i dag</translation>
+    </message>
+    <message>
+        <source>Doctor this week</source>
+        <translation>Läkare i veckan</translation>
+    </message>
+    <message>
+        <source>Nurse calls</source>
+        <translation>Sköterska ringer</translation>
+    </message>
+    <message>
+        <source>Pharmacy</source>
+        <translation>Apotek</translation>
+    </message>
+    <message>
+        <source>Self-care advice</source>
+        <translation>Egenvårdsråd</translation>
+    </message>
+    <message>
+        <source>Dentist</source>
+        <translation>Tandläkare</translation>
+    </message>
+    <message>
+        <source>Optician</source>
+        <translation>Optiker</translation>
+    </message>
+    <message>
+        <source>ICBT assessment</source>
+        <translation>KBT-bedömning</translation>
+    </message>
+    <message>
+        <source>Maternity care</source>
+        <translation>Mödravård</translation>
+    </message>
+    <message>
+        <source>Poisons information</source>
+        <translation>Giftinformation</translation>
+    </message>
+    <message>
+        <source>Nurse</source>
+        <translation>Sjuksköterska</translation>
+    </message>
+    <message>
+        <source>Doctor</source>
+        <translation>Läkare</translation>
+    </message>
+    <message>
+        <source>Therapist</source>
+        <translation>Behandlare</translation>
+    </message>
+    <message>
+        <source>Unit manager</source>
+        <translation>Enhetschef</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>Administratör</translation>
+    </message>
+    <message>
+        <source>girl</source>
+        <translation>flicka</translation>
+    </message>
+    <message>
+        <source>woman</source>
+        <translation>kvinna</translation>
+    </message>
+    <message>
+        <source>boy</source>
+        <translation>pojke</translation>
+    </message>
+    <message>
+        <source>man</source>
+        <translation>man</translation>
+    </message>
+    <message>
+        <source>other sex</source>
+        <translation>annat kön</translation>
+    </message>
+    <message>
+        <source>%1 mo</source>
+        <translation>%1 mån</translation>
+    </message>
+    <message>
+        <source>%1 years</source>
+        <translation>%1 år</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 d %2 h</translation>
+    </message>
+    <message>
+        <source>Not synced yet</source>
+        <translation>Inte synkad än</translation>
+    </message>
+    <message>
+        <source>Synced now</source>
+        <translation>Synkad nu</translation>
+    </message>
+    <message>
+        <source>Synced %1 s ago</source>
+        <translation>Synkad för %1 s sedan</translation>
+    </message>
+    <message>
+        <source>Synced %1 min ago</source>
+        <translation>Synkad för %1 min sedan</translation>
+    </message>
+    <message>
+        <source>Synced %1</source>
+        <translation>Synkad %1</translation>
+    </message>
+    <message>
+        <source>New information</source>
+        <translation>Ny uppgift</translation>
+    </message>
+    <message>
+        <source>Spoke with the patient</source>
+        <translation>Talat med patienten</translation>
+    </message>
+    <message>
+        <source>Doctor assessed</source>
+        <translation>Läkare bedömt</translation>
+    </message>
+    <message>
+        <source>Other reason</source>
+        <translation>Annat skäl</translation>
+    </message>
+    <message>
+        <source>Claim</source>
+        <translation>Ta ärendet</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>Släpp</translation>
+    </message>
+    <message>
+        <source>Confirm %1</source>
+        <translation>Bekräfta %1</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Bekräfta</translation>
+    </message>
+    <message>
+        <source>Change to %1</source>
+        <translation>Ändra till %1</translation>
+    </message>
+    <message>
+        <source>Override</source>
+        <translation>Ändra</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>Skicka</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Öppna igen</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anteckna</translation>
+    </message>
+    <message>
+        <source>Choose a patient in the queue first.</source>
+        <translation>Välj först en patient i kön.</translation>
+    </message>
+    <message>
+        <source>%1 holds this. Only the holder can decide.</source>
+        <translation>%1 håller ärendet. Bara den som håller det kan besluta.</translation>
+    </message>
+    <message>
+        <source>Already decided. Reopen it to decide again.</source>
+        <translation>Redan beslutat. Öppna igen för att besluta på nytt.</translation>
+    </message>
+    <message>
+        <source>Settle the conflict first.</source>
+        <translation>Red ut konflikten först.</translation>
+    </message>
+    <message>
+        <source>Your role may read but not decide.</source>
+        <translation>Din roll får läsa men inte besluta.</translation>
+    </message>
+    <message>
+        <source>The name or the password is wrong.</source>
+        <translation>Namnet eller lösenordet är fel.</translation>
+    </message>
+    <message>
+        <source>Too many attempts. Wait a moment and try again.</source>
+        <translation>För många försök. Vänta en stund och försök igen.</translation>
+    </message>
+    <message>
+        <source>Wrong PIN.</source>
+        <translation>Fel PIN-kod.</translation>
+    </message>
+    <message>
+        <source>This computer has no keychain, so nothing can be kept encrypted here. Fyr works online only.</source>
+        <translation>Datorn saknar nyckelring, så inget kan sparas krypterat här. Fyr fungerar bara med anslutning.</translation>
+    </message>
+    <message>
+        <source>The server does not answer. Check the network; Fyr keeps trying.</source>
+        <translation>Servern svarar inte. Kontrollera nätet; Fyr fortsätter försöka.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not trusted. Nothing was sent. Call IT support.</source>
+        <translation>Serverns certifikat är inte betrott. Inget skickades. Ring IT-stöd.</translation>
+    </message>
+    <message>
+        <source>The disk is full. Nothing was lost; free some space and try again.</source>
+        <translation>Disken är full. Inget försvann; frigör utrymme och försök igen.</translation>
+    </message>
+    <message>
+        <source>The local copy is damaged. Unsent changes are rescued and the rest is fetched again.</source>
+        <translation>Den lokala kopian är skadad. Osända ändringar räddas och resten hämtas på nytt.</translation>
+    </message>
+    <message>
+        <source>The local copy was made by a newer Fyr. Update Fyr to open it.</source>
+        <translation>Den lokala kopian gjordes av ett nyare Fyr. Uppdatera Fyr för att öppna den.</translation>
+    </message>
+    <message>
+        <source>Fyr is already running for this user.</source>
+        <translation>Fyr är redan igång för den här användaren.</translation>
+    </message>
+    <message>
+        <source>This Fyr is too old for the server. Update it; your unsent changes stay.</source>
+        <translation>Det här Fyr är för gammalt för servern. Uppdatera; dina osända ändringar finns kvar.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s access has been withdrawn.</source>
+        <translation>Datorns behörighet är återkallad.</translation>
+    </message>
+    <message>
+        <source>Offline access has run out. Sign in online.</source>
+        <translation>Offlinebehörigheten har gått ut. Logga in med anslutning.</translation>
+    </message>
+    <message>
+        <source>Somebody else took it first.</source>
+        <translation>Någon annan hann ta det först.</translation>
+    </message>
+    <message>
+        <source>It has changed since you saw it.</source>
+        <translation>Det har ändrats sedan du såg det.</translation>
+    </message>
+    <message>
+        <source>It is not there, or not yours to see.</source>
+        <translation>Det finns inte, eller är inte ditt att se.</translation>
+    </message>
+    <message>
+        <source>You do not have the right to do that.</source>
+        <translation>Du har inte behörighet till det.</translation>
+    </message>
+    <message>
+        <source>Something went wrong. Try again.</source>
+        <translation>Något gick fel. Försök igen.</translation>
+    </message>
+    <message>
+        <source>Chat started</source>
+        <translation>Chatt startad</translation>
+    </message>
+    <message>
+        <source>Suggestion made</source>
+        <translation>Förslag gjort</translation>
+    </message>
+    <message>
+        <source>Read the advice</source>
+        <translation>Läste rådet</translation>
+    </message>
+    <message>
+        <source>Claimed</source>
+        <translation>Tagen</translation>
+    </message>
+    <message>
+        <source>Released</source>
+        <translation>Släppt</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>Bekräftad</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Ändrad</translation>
+    </message>
+    <message>
+        <source>Routed</source>
+        <translation>Skickad</translation>
+    </message>
+    <message>
+        <source>Reopened</source>
+        <translation>Öppnad igen</translation>
+    </message>
+    <message>
+        <source>Message to the patient</source>
+        <translation>Meddelande till patienten</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>Markera som läst</translation>
+    </message>
+    <message>
+        <source>Close the conversation</source>
+        <translation>Avsluta samtalet</translation>
+    </message>
+    <message>
+        <source>Reopen the conversation</source>
+        <translation>Öppna samtalet igen</translation>
+    </message>
+    <message>
+        <source>Publish times</source>
+        <translation>Publicera tider</translation>
+    </message>
+    <message>
+        <source>Withdraw a time</source>
+        <translation>Dra tillbaka en tid</translation>
+    </message>
+    <message>
+        <source>Offer a time</source>
+        <translation>Erbjud en tid</translation>
+    </message>
+    <message>
+        <source>Book a visit</source>
+        <translation>Boka ett besök</translation>
+    </message>
+    <message>
+        <source>Move a visit</source>
+        <translation>Flytta ett besök</translation>
+    </message>
+    <message>
+        <source>Cancel a visit</source>
+        <translation>Avboka ett besök</translation>
+    </message>
+    <message>
+        <source>Mark as arrived</source>
+        <translation>Markera som anländ</translation>
+    </message>
+    <message>
+        <source>Mark as done</source>
+        <translation>Markera som klart</translation>
+    </message>
+    <message>
+        <source>Mark as not come</source>
+        <translation>Markera som utebliven</translation>
+    </message>
+    <message>
+        <source>Put on the waiting list</source>
+        <translation>Sätt upp på väntelistan</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ActionBar</name>
+    <message>
+        <source>Release</source>
+        <translation>Släpp</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Öppna igen</translation>
+    </message>
+    <message>
+        <source>Claim</source>
+        <translation>Ta ärendet</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Bekräfta</translation>
+    </message>
+    <message>
+        <source>Confirm %1</source>
+        <translation>Bekräfta %1</translation>
+    </message>
+    <message>
+        <source>Override…</source>
+        <translation>Ändra…</translation>
+    </message>
+    <message>
+        <source>Route…</source>
+        <translation>Skicka…</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anteckna</translation>
+    </message>
+    <message>
+        <source>The engine leaves it to you: choose a level with Override.</source>
+        <translation>Systemet lämnar det till dig: välj nivå med Ändra.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::AttentionPage</name>
+    <message>
+        <source>— the other version —</source>
+        <translation>— den andra versionen —</translation>
+    </message>
+    <message>
+        <source>Your text is a draft again: open the patient to go on with it.</source>
+        <translation>Din text är ett utkast igen: öppna patienten för att fortsätta.</translation>
+    </message>
+    <message>
+        <source>Undone before it was sent.</source>
+        <translation>Ångrad innan den skickades.</translation>
+    </message>
+    <message>
+        <source>Already sent: it cannot be undone. Override or reopen instead.</source>
+        <translation>Redan skickad: den kan inte ångras. Ändra eller öppna igen i stället.</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Att reda ut</translation>
+    </message>
+    <message>
+        <source>1 to 4 settle it and open the next. J and K step.</source>
+        <translation>1 till 4 avgör och öppnar nästa. J och K bläddrar.</translation>
+    </message>
+    <message>
+        <source>Not on this computer any more</source>
+        <translation>Finns inte kvar på datorn</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting behind it</source>
+        <translation>
+            <numerusform>%n väntar på den</numerusform>
+            <numerusform>%n väntar på den</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing waits for you</source>
+        <translation>Inget att reda ut</translation>
+    </message>
+    <message>
+        <source>Everything you did is with the server.</source>
+        <translation>Allt du har gjort finns hos servern.</translation>
+    </message>
+    <message>
+        <source>What the server has not answered yet stands below.</source>
+        <translation>Det som servern inte har svarat på står nedanför.</translation>
+    </message>
+    <message>
+        <source>limit %1</source>
+        <translation>gräns %1</translation>
+    </message>
+    <message>
+        <source>held by %1</source>
+        <translation>hålls av %1</translation>
+    </message>
+    <message>
+        <source>what you did and wrote is all that is left here</source>
+        <translation>bara det du gjorde och skrev finns kvar här</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::AttentionView</name>
+    <message>
+        <source>Somebody else</source>
+        <translation>Någon annan</translation>
+    </message>
+    <message>
+        <source>Two decisions about the same patient. What %1 did holds now. Your change is kept here until you choose.</source>
+        <translation>Två beslut om samma patient. Det %1 gjorde gäller nu. Din ändring finns kvar här tills du väljer.</translation>
+    </message>
+    <message>
+        <source>The server refused your change: %1 It is kept here until you choose.</source>
+        <translation>Servern nekade din ändring: %1 Den finns kvar här tills du väljer.</translation>
+    </message>
+    <message>
+        <source>Your change</source>
+        <translation>Din ändring</translation>
+    </message>
+    <message>
+        <source>%1&apos;s change</source>
+        <translation>%1: ändring</translation>
+    </message>
+    <message>
+        <source>What the server did</source>
+        <translation>Vad servern gjorde</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Vad</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>Bekräftad</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Ändrad</translation>
+    </message>
+    <message>
+        <source>Nothing decided</source>
+        <translation>Inget beslutat</translation>
+    </message>
+    <message>
+        <source>Claimed</source>
+        <translation>Tagen</translation>
+    </message>
+    <message>
+        <source>Kept what came first</source>
+        <translation>Behöll det som kom först</translation>
+    </message>
+    <message>
+        <source>Refused yours</source>
+        <translation>Nekade din</translation>
+    </message>
+    <message>
+        <source>Assessment</source>
+        <translation>Bedömning</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Vart</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Skäl</translation>
+    </message>
+    <message>
+        <source>Your text is kept here, not in the record</source>
+        <translation>Din text är sparad här, inte i journalen</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>När</translation>
+    </message>
+    <message>
+        <source>%1, built on version %2</source>
+        <translation>%1, byggde på version %2</translation>
+    </message>
+    <message>
+        <source>%1, became version %2</source>
+        <translation>%1, blev version %2</translation>
+    </message>
+    <message>
+        <source>%1 answered yours: version %2 was not current</source>
+        <translation>%1 svar på din: version %2 var inaktuell</translation>
+    </message>
+    <message>
+        <source>Keep what %1 did</source>
+        <translation>Behåll det %1 gjorde</translation>
+    </message>
+    <message>
+        <source>%1 came first, and the case is not on this computer any more. Your change is kept here until you choose.</source>
+        <translation>%1 hann före, och ärendet finns inte kvar på datorn. Din ändring finns kvar tills du väljer.</translation>
+    </message>
+    <message>
+        <source>The server could not take your change: %1 It is kept here until you choose.</source>
+        <translation>Servern kunde inte ta emot din ändring: %1 Den finns kvar här tills du väljer.</translation>
+    </message>
+    <message>
+        <source>Somebody else&apos;s change</source>
+        <translation>Någon annans ändring</translation>
+    </message>
+    <message>
+        <source>Never judged yours</source>
+        <translation>Prövade aldrig din</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>%1 answered yours</source>
+        <translation>%1 svarade på din</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n later change(s) of yours wait for this one:</source>
+        <translation>
+            <numerusform>%n senare ändring av dig väntar på den här:</numerusform>
+            <numerusform>%n senare ändringar av dig väntar på den här:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Drop my change</source>
+        <translation>Släpp min ändring</translation>
+    </message>
+    <message>
+        <source>Do mine again on version %1</source>
+        <translation>Gör om min på version %1</translation>
+    </message>
+    <message>
+        <source>Send mine again</source>
+        <translation>Skicka min igen</translation>
+    </message>
+    <message>
+        <source>Drop mine, send the rest</source>
+        <translation>Släpp min, skicka resten</translation>
+    </message>
+    <message>
+        <source>Take my text back as a draft</source>
+        <translation>Ta tillbaka texten som utkast</translation>
+    </message>
+    <message>
+        <source>To do it again changes a decision that the patient may have read.</source>
+        <translation>Att göra om ändrar ett beslut som patienten kan ha läst.</translation>
+    </message>
+    <message>
+        <source>1 drops what waits behind it too.</source>
+        <translation>1 släpper även det som väntar på den.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CommandPalette</name>
+    <message>
+        <source>Search patient, item or command</source>
+        <translation>Sök patient, ärende eller kommando</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Resultat</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>Kommandopalett</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::DecisionPanel</name>
+    <message>
+        <source>%1 · the suggestion is %2</source>
+        <translation>%1 · förslaget är %2</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Stäng</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::DetailPane</name>
+    <message>
+        <source>Queue</source>
+        <translation>Kö</translation>
+    </message>
+    <message>
+        <source>Back to the queue</source>
+        <translation>Tillbaka till kön</translation>
+    </message>
+    <message>
+        <source>Open record</source>
+        <translation>Öppna journal</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Varför?</translation>
+    </message>
+    <message>
+        <source>Why this suggestion</source>
+        <translation>Varför detta förslag</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s words</source>
+        <translation>Patientens ord</translation>
+    </message>
+    <message>
+        <source>Red flags</source>
+        <translation>Röda flaggor</translation>
+    </message>
+    <message>
+        <source>Answers in the interview</source>
+        <translation>Svar i intervjun</translation>
+    </message>
+    <message>
+        <source>Important about the patient</source>
+        <translation>Viktigt om patienten</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Tidslinje</translation>
+    </message>
+    <message>
+        <source>Choose a patient</source>
+        <translation>Välj en patient</translation>
+    </message>
+    <message>
+        <source>J and K step through the queue. Enter confirms, O overrides.</source>
+        <translation>J och K stegar i kön. Enter bekräftar, O ändrar.</translation>
+    </message>
+    <message>
+        <source>written %1, untouched</source>
+        <translation>skrivet %1, orört</translation>
+    </message>
+    <message>
+        <source>red flag</source>
+        <translation>röd flagga</translation>
+    </message>
+    <message>
+        <source>finding</source>
+        <translation>fynd</translation>
+    </message>
+    <message>
+        <source>denied</source>
+        <translation>nekat</translation>
+    </message>
+    <message>
+        <source>about somebody else</source>
+        <translation>gäller någon annan</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Engelska</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>Svenska</translation>
+    </message>
+    <message>
+        <source>somebody else writes</source>
+        <translation>någon annan skriver</translation>
+    </message>
+    <message>
+        <source>held by %1</source>
+        <translation>ärendet hålls av %1</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>Beslutat</translation>
+    </message>
+    <message>
+        <source>%1 over time</source>
+        <translation>%1 över tiden</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 kvar</translation>
+    </message>
+    <message>
+        <source>limit %1 · waited %2</source>
+        <translation>gräns %1 · väntat %2</translation>
+    </message>
+    <message>
+        <source>None found or answered.</source>
+        <translation>Inga hittade eller besvarade.</translation>
+    </message>
+    <message>
+        <source>Answered “I don&apos;t know” to a safety question: counts as risk</source>
+        <translation>Svarade ”Vet inte” på en säkerhetsfråga: räknas som risk</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n question(s)</source>
+        <translation>
+            <numerusform>%n fråga</numerusform>
+            <numerusform>%n frågor</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>Don&apos;t know</source>
+        <translation>Vet inte</translation>
+    </message>
+    <message>
+        <source>No question has been answered yet.</source>
+        <translation>Ingen fråga är besvarad än.</translation>
+    </message>
+    <message>
+        <source>Reading the record…</source>
+        <translation>Läser journalen…</translation>
+    </message>
+    <message>
+        <source>record %1</source>
+        <translation>journal %1</translation>
+    </message>
+    <message>
+        <source>Allergy</source>
+        <translation>Allergi</translation>
+    </message>
+    <message>
+        <source>None recorded</source>
+        <translation>Inget antecknat</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Problem</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> och %n till</numerusform>
+            <numerusform> och %n till</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Medicines</source>
+        <translation>Läkemedel</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::HeldPage</name>
+    <message>
+        <source>Handed-in work</source>
+        <translation>Inlämnat arbete</translation>
+    </message>
+    <message>
+        <source>From computers that lost their access before they had sent it. Nothing of it was carried out. Enter what still matters by hand, then say so here.</source>
+        <translation>Från datorer som förlorade åtkomsten innan de hade skickat. Inget av det är utfört. För in det som fortfarande gäller för hand och säg sedan till här.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Läs igen</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>läget %1</translation>
+    </message>
+    <message>
+        <source>It could not be read</source>
+        <translation>Det kunde inte läsas</translation>
+    </message>
+    <message>
+        <source>Not read yet</source>
+        <translation>Inte läst än</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Frågar servern…</translation>
+    </message>
+    <message>
+        <source>Nothing has been handed in</source>
+        <translation>Inget är inlämnat</translation>
+    </message>
+    <message>
+        <source>It shows up here when a computer that was shut out still had unsent work.</source>
+        <translation>Det visas här när en avstängd dator hade osänt arbete.</translation>
+    </message>
+    <message>
+        <source>Something a newer Fyr did</source>
+        <translation>Något som en nyare Fyr gjorde</translation>
+    </message>
+    <message>
+        <source>%1, handed in %2</source>
+        <translation>%1, inlämnat %2</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>not on this computer; %1</source>
+        <translation>finns inte på datorn; %1</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Gjort</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Vart</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Skäl</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Id</translation>
+    </message>
+    <message>
+        <source>Why it need not be entered</source>
+        <translation>Varför det inte behöver föras in</translation>
+    </message>
+    <message>
+        <source>Dismiss it</source>
+        <translation>Avskriv</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Tillbaka</translation>
+    </message>
+    <message>
+        <source>Entered again</source>
+        <translation>Infört igen</translation>
+    </message>
+    <message>
+        <source>Entered again: %1</source>
+        <translation>Infört igen: %1</translation>
+    </message>
+    <message>
+        <source>Dismiss…</source>
+        <translation>Avskriv…</translation>
+    </message>
+    <message>
+        <source>Dismiss: %1</source>
+        <translation>Avskriv: %1</translation>
+    </message>
+    <message>
+        <source>Write why: it stays with what was dismissed.</source>
+        <translation>Skriv varför: det sparas med det som avskrivs.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::LevelBars</name>
+    <message>
+        <source>How likely each level is</source>
+        <translation>Hur trolig varje nivå är</translation>
+    </message>
+    <message>
+        <source>floor: red flags</source>
+        <translation>golv: röda flaggor</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::LighthouseArt</name>
+    <message>
+        <source>Workstation for digital primary care</source>
+        <translation>Arbetsplats för digital primärvård</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>Version %1</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::MainWindow</name>
+    <message>
+        <source>record</source>
+        <translation>journal</translation>
+    </message>
+    <message>
+        <source>%1, %2, %3.
 Server: %4
 Fyr %5</source>
-            <translation>%1, %2, %3.
+        <translation>%1, %2, %3.
 Server: %4
 Fyr %5</translation>
-        </message>
-        <message>
-            <source>triage</source>
-            <translation>triage</translation>
-        </message>
-        <message>
-            <source>Go to triage</source>
-            <translation>Gå till triage</translation>
-        </message>
-        <message>
-            <source>Go to patients</source>
-            <translation>Gå till patienter</translation>
-        </message>
-        <message>
-            <source>Open settings</source>
-            <translation>Öppna inställningar</translation>
-        </message>
-        <message>
-            <source>Claim or release</source>
-            <translation>Ta eller släpp ärendet</translation>
-        </message>
-        <message>
-            <source>Confirm the suggestion</source>
-            <translation>Bekräfta förslaget</translation>
-        </message>
-        <message>
-            <source>Override the suggestion</source>
-            <translation>Ändra förslaget</translation>
-        </message>
-        <message>
-            <source>Route the patient</source>
-            <translation>Skicka patienten vidare</translation>
-        </message>
-        <message>
-            <source>Write a note</source>
-            <translation>Skriv en anteckning</translation>
-        </message>
-        <message>
-            <source>Change between light and dark</source>
-            <translation>Växla ljust och mörkt</translation>
-        </message>
-        <message>
-            <source>Sync now</source>
-            <translation>Synka nu</translation>
-        </message>
-        <message>
-            <source>Lock</source>
-            <translation>Lås</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::NotePanel</name>
-        <message>
-            <source>Write something first.</source>
-            <translation>Skriv något först.</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>Anteckna</translation>
-        </message>
-        <message>
-            <source>Short and clear. The note goes to the patient's record with your name and the time.</source>
-            <translation>Kort och tydligt. Anteckningen hamnar i patientens journal med ditt namn och tiden.</translation>
-        </message>
-        <message>
-            <source>Kept encrypted on this computer while you write.</source>
-            <translation>Sparas krypterat på datorn medan du skriver.</translation>
-        </message>
-        <message>
-            <source>Save the note</source>
-            <translation>Spara anteckningen</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::OfflineBanner</name>
-        <message>
-            <source>Your sign-in has ended. What is here can be read, and what you decide is kept until you sign in.</source>
-            <translation>Din inloggning har gått ut. Det som finns här kan läsas, och det du beslutar sparas tills du loggar in.</translation>
-        </message>
-        <message>
-            <source>This Fyr is too old for the server. Your changes are kept; ask IT support for the update.</source>
-            <translation>Den här versionen av Fyr är för gammal för servern. Dina ändringar finns kvar; be IT-stöd om uppdateringen.</translation>
-        </message>
-        <message>
-            <source>The server's certificate is not trusted, so nothing is sent. Call IT support.</source>
-            <translation>Serverns certifikat är inte betrott, så inget skickas. Ring IT-stöd.</translation>
-        </message>
-        <message>
-            <source>This computer's access has been withdrawn. What was stored here is erased.</source>
-            <translation>Datorns behörighet är återkallad. Det som fanns här raderas.</translation>
-        </message>
-        <message>
-            <source>You work offline.</source>
-            <translation>Du arbetar offline.</translation>
-        </message>
-        <message>
-            <source>You work offline since %1.</source>
-            <translation>Du arbetar offline sedan %1.</translation>
-        </message>
-        <message>
-            <source>The queue shows how it was then.</source>
-            <translation>Kön visar läget då.</translation>
-        </message>
-        <message numerus="yes">
-            <source>Your %n change(s) are kept encrypted on this computer and are sent in order.</source>
-            <translation>
-                <numerusform>Din %n ändring är sparad krypterat på datorn och skickas.</numerusform>
-                <numerusform>Dina %n ändringar är sparade krypterat på datorn och skickas i ordning.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Urgent decisions reach the patient only when they are sent: phone the patient.</source>
-            <translation>Akuta beslut når inte patienten förrän de är skickade: ring patienten.</translation>
-        </message>
-        <message>
-            <source>Next try in %1 s</source>
-            <translation>Nytt försök om %1 s</translation>
-        </message>
-        <message>
-            <source>Try now</source>
-            <translation>Försök nu</translation>
-        </message>
-        <message numerus="yes">
-            <source>Show %n unsent</source>
-            <translation>
-                <numerusform>Visa %n osänd</numerusform>
-                <numerusform>Visa %n osända</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Sign in</source>
-            <translation>Logga in</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::OverridePanel</name>
-        <message>
-            <source>Change the assessment</source>
-            <translation>Ändra bedömning</translation>
-        </message>
-        <message>
-            <source>Where</source>
-            <translation>Vart</translation>
-        </message>
-        <message>
-            <source>Reason (required, kept in the record)</source>
-            <translation>Skäl (krävs, sparas i journalen)</translation>
-        </message>
-        <message>
-            <source>Reason</source>
-            <translation>Skäl</translation>
-        </message>
-        <message numerus="yes">
-            <source>Below the floor of %n red flag(s). A written reason is required, and the decision is reviewed afterwards.</source>
-            <translation>
-                <numerusform>Under golvet för %n röd flagga. Skäl krävs, och beslutet granskas i efterhand.</numerusform>
-                <numerusform>Under golvet för %n röda flaggor. Skäl krävs, och beslutet granskas i efterhand.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Choose a level first: keys 1 to 5.</source>
-            <translation>Välj en nivå först: tangent 1 till 5.</translation>
-        </message>
-        <message>
-            <source>This is what the suggestion says. Confirm it instead.</source>
-            <translation>Det är vad förslaget säger. Bekräfta det i stället.</translation>
-        </message>
-        <message>
-            <source>A reason is missing. Write why you change it.</source>
-            <translation>Skäl saknas. Skriv varför du ändrar.</translation>
-        </message>
-        <message>
-            <source>Below the floor the reason must be written out.</source>
-            <translation>Under golvet måste skälet skrivas ut.</translation>
-        </message>
-        <message>
-            <source>Change to %1</source>
-            <translation>Ändra till %1</translation>
-        </message>
-        <message>
-            <source>The patient's advice changes to “%1”. The advice about 112 stays.</source>
-            <translation>Patientens råd ändras till ”%1”. Rådet om 112 står kvar.</translation>
-        </message>
-        <message>
-            <source>The patient's advice changes to “%1” at once.</source>
-            <translation>Patientens råd ändras genast till ”%1”.</translation>
-        </message>
-        <message>
-            <source>Change</source>
-            <translation>Ändra</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::PatientsPage</name>
-        <message>
-            <source>Name or personal identity number</source>
-            <translation>Namn eller personnummer</translation>
-        </message>
-        <message>
-            <source>Find a patient</source>
-            <translation>Sök patient</translation>
-        </message>
-        <message>
-            <source>Patients found</source>
-            <translation>Patienter som hittades</translation>
-        </message>
-        <message>
-            <source>Patients</source>
-            <translation>Patienter</translation>
-        </message>
-        <message>
-            <source>Back to the patients</source>
-            <translation>Tillbaka till patienterna</translation>
-        </message>
-        <message>
-            <source>No patient found</source>
-            <translation>Ingen patient hittades</translation>
-        </message>
-        <message>
-            <source>Check the spelling. Only patients of your unit are on this computer.</source>
-            <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn.</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::QueueDelegate</name>
-        <message>
-            <source>Decided</source>
-            <translation>Beslutat</translation>
-        </message>
-        <message>
-            <source>over time</source>
-            <translation>över tiden</translation>
-        </message>
-        <message>
-            <source>Answering now</source>
-            <translation>Svarar just nu</translation>
-        </message>
-        <message>
-            <source>Not claimed</source>
-            <translation>Ej tagen</translation>
-        </message>
-        <message>
-            <source>You</source>
-            <translation>Du</translation>
-        </message>
-        <message>
-            <source>Needs attention</source>
-            <translation>Att reda ut</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unsent</source>
-            <translation>
-                <numerusform>%n osänd</numerusform>
-                <numerusform>%n osända</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>New</source>
-            <translation>Ny</translation>
-        </message>
-        <message>
-            <source> (somebody else writes)</source>
-            <translation> (någon annan skriver)</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::QueueModel</name>
-        <message>
-            <source>%1 over time</source>
-            <translation>%1 över tiden</translation>
-        </message>
-        <message>
-            <source>%1 left</source>
-            <translation>%1 kvar</translation>
-        </message>
-        <message>
-            <source>not claimed</source>
-            <translation>ej tagen</translation>
-        </message>
-        <message>
-            <source>held by %1</source>
-            <translation>ärendet hålls av %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n red flag(s)</source>
-            <translation>
-                <numerusform>%n röd flagga</numerusform>
-                <numerusform>%n röda flaggor</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unsent change(s)</source>
-            <translation>
-                <numerusform>%n osänd ändring</numerusform>
-                <numerusform>%n osända ändringar</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>needs attention</source>
-            <translation>att reda ut</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::QueuePane</name>
-        <message>
-            <source>Triage queue</source>
-            <translation>Triagekö</translation>
-        </message>
-        <message>
-            <source>Deadline first</source>
-            <translation>Tidsgräns först</translation>
-        </message>
-        <message>
-            <source>Find in the queue</source>
-            <translation>Sök i kön</translation>
-        </message>
-        <message>
-            <source>Which items are shown</source>
-            <translation>Vilka ärenden som visas</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n waiting</source>
-            <translation>
-                <numerusform>%n väntar</numerusform>
-                <numerusform>%n väntar</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n within 10 min</source>
-            <translation>
-                <numerusform>%n inom 10 min</numerusform>
-                <numerusform>%n inom 10 min</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>All %1</source>
-            <translation>Alla %1</translation>
-        </message>
-        <message>
-            <source>Not claimed %1</source>
-            <translation>Ej tagna %1</translation>
-        </message>
-        <message>
-            <source>Mine %1</source>
-            <translation>Mina %1</translation>
-        </message>
-        <message>
-            <source>Decided %1</source>
-            <translation>Klara %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n urgent or overdue item(s) are not shown here.</source>
-            <translation>
-                <numerusform>%n brådskande eller försenat ärende visas inte här.</numerusform>
-                <numerusform>%n brådskande eller försenade ärenden visas inte här.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>as of %1</source>
-            <translation>läget %1</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 av %2</translation>
-        </message>
-        <message>
-            <source>Fetching the queue</source>
-            <translation>Hämtar kön</translation>
-        </message>
-        <message>
-            <source>First sync. What is already here can be used at once.</source>
-            <translation>Första synkningen. Du kan börja med det som redan finns.</translation>
-        </message>
-        <message>
-            <source>Nothing here</source>
-            <translation>Inget här</translation>
-        </message>
-        <message>
-            <source>No item matches the filter. Show all to see the whole queue.</source>
-            <translation>Inget ärende passar filtret. Visa alla för att se hela kön.</translation>
-        </message>
-        <message>
-            <source>Nobody is waiting</source>
-            <translation>Ingen väntar</translation>
-        </message>
-        <message>
-            <source>New items show up by themselves.</source>
-            <translation>Nya ärenden visas direkt.</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::Rail</name>
-        <message>
-            <source>Triage</source>
-            <translation>Triage</translation>
-        </message>
-        <message>
-            <source>Patients</source>
-            <translation>Patienter</translation>
-        </message>
-        <message>
-            <source>Needs attention</source>
-            <translation>Att reda ut</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>Inställningar</translation>
-        </message>
-        <message>
-            <source>Lock</source>
-            <translation>Lås</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::RecordView</name>
-        <message>
-            <source>Overview</source>
-            <translation>Översikt</translation>
-        </message>
-        <message>
-            <source>Results</source>
-            <translation>Resultat</translation>
-        </message>
-        <message>
-            <source>Visits</source>
-            <translation>Besök</translation>
-        </message>
-        <message>
-            <source>Documents</source>
-            <translation>Dokument</translation>
-        </message>
-        <message>
-            <source>Timeline</source>
-            <translation>Tidslinje</translation>
-        </message>
-        <message>
-            <source>Parts of the record</source>
-            <translation>Delar av journalen</translation>
-        </message>
-        <message>
-            <source>Find in the record</source>
-            <translation>Sök i journalen</translation>
-        </message>
-        <message>
-            <source>Choose a patient</source>
-            <translation>Välj en patient</translation>
-        </message>
-        <message>
-            <source>Search by name to the left, or press Ctrl+K anywhere.</source>
-            <translation>Sök på namn till vänster, eller tryck Ctrl+K var som helst.</translation>
-        </message>
-        <message>
-            <source>Reading the record</source>
-            <translation>Läser journalen</translation>
-        </message>
-        <message>
-            <source>The record could not be read</source>
-            <translation>Journalen kunde inte läsas</translation>
-        </message>
-        <message>
-            <source>deceased</source>
-            <translation>avliden</translation>
-        </message>
-        <message>
-            <source>Allergy: %1</source>
-            <translation>Allergi: %1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n entries could not be read and are left out.</source>
-            <translation>
-                <numerusform>%n uppgift kunde inte läsas och är utelämnad.</numerusform>
-                <numerusform>%n uppgifter kunde inte läsas och är utelämnade.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Problems</source>
-            <translation>Problem</translation>
-        </message>
-        <message>
-            <source>Medicines</source>
-            <translation>Läkemedel</translation>
-        </message>
-        <message>
-            <source>Allergies</source>
-            <translation>Allergier</translation>
-        </message>
-        <message>
-            <source>Newest results</source>
-            <translation>Senaste resultat</translation>
-        </message>
-        <message>
-            <source>None recorded</source>
-            <translation>Inget antecknat</translation>
-        </message>
-        <message>
-            <source>newest first; the band is the reference range</source>
-            <translation>senaste först; bandet är referensintervallet</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n values</source>
-            <translation>
-                <numerusform>%n värde</numerusform>
-                <numerusform>%n värden</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>the newest %1 of %2</source>
-            <translation>de senaste %1 av %2</translation>
-        </message>
-        <message>
-            <source>Nothing recorded</source>
-            <translation>Inget antecknat</translation>
-        </message>
-        <message>
-            <source>Nothing in the record matches.</source>
-            <translation>Inget i journalen passar sökningen.</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::RoutePanel</name>
-        <message>
-            <source>Route the patient</source>
-            <translation>Skicka patienten vidare</translation>
-        </message>
-        <message>
-            <source>Where</source>
-            <translation>Vart</translation>
-        </message>
-        <message>
-            <source>Message to the receiver (optional)</source>
-            <translation>Meddelande till mottagaren (frivilligt)</translation>
-        </message>
-        <message>
-            <source>Route</source>
-            <translation>Skicka</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::SettingsPage</name>
-        <message>
-            <source>Appearance</source>
-            <translation>Utseende</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Språk</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>Tema</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>Ljust</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>Mörkt</translation>
-        </message>
-        <message>
-            <source>Queue rows</source>
-            <translation>Rader i kön</translation>
-        </message>
-        <message>
-            <source>Full, 88 px</source>
-            <translation>Hela, 88 px</translation>
-        </message>
-        <message>
-            <source>Compact, 56 px</source>
-            <translation>Täta, 56 px</translation>
-        </message>
-        <message>
-            <source>Keys and lock</source>
-            <translation>Tangenter och lås</translation>
-        </message>
-        <message>
-            <source>Single letters are keys (C claims, O overrides …)</source>
-            <translation>Enstaka bokstäver är kommandon (C tar, O ändrar …)</translation>
-        </message>
-        <message>
-            <source>Lock after</source>
-            <translation>Lås efter</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <translation>%1 min</translation>
-        </message>
-        <message>
-            <source>You and this computer</source>
-            <translation>Du och den här datorn</translation>
-        </message>
-        <message>
-            <source>Sign out</source>
-            <translation>Logga ut</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::SignInPage</name>
-        <message>
-            <source>Sign in</source>
-            <translation>Logga in</translation>
-        </message>
-        <message>
-            <source>User name</source>
-            <translation>Användarnamn</translation>
-        </message>
-        <message>
-            <source>Password</source>
-            <translation>Lösenord</translation>
-        </message>
-        <message>
-            <source>Server</source>
-            <translation>Server</translation>
-        </message>
-        <message>
-            <source>Choose a PIN for this computer</source>
-            <translation>Välj en PIN-kod för datorn</translation>
-        </message>
-        <message>
-            <source>With it you unlock Fyr, also without a network. What is kept here is encrypted; the PIN works on this computer only.</source>
-            <translation>Med den låser du upp Fyr, även utan nät. Det som sparas här är krypterat; koden gäller bara på den här datorn.</translation>
-        </message>
-        <message>
-            <source>PIN, at least 6 digits</source>
-            <translation>PIN-kod, minst 6 siffror</translation>
-        </message>
-        <message>
-            <source>Once more</source>
-            <translation>En gång till</translation>
-        </message>
-        <message>
-            <source>Use this PIN</source>
-            <translation>Använd koden</translation>
-        </message>
-        <message>
-            <source>Go on without offline use</source>
-            <translation>Fortsätt utan offlineläge</translation>
-        </message>
-        <message>
-            <source>Write your PIN</source>
-            <translation>Skriv din PIN-kod</translation>
-        </message>
-        <message>
-            <source>Unlock</source>
-            <translation>Lås upp</translation>
-        </message>
-        <message>
-            <source>Sign in with password or as somebody else</source>
-            <translation>Logga in med lösenord eller som någon annan</translation>
-        </message>
-        <message>
-            <source>Unsent changes are here, encrypted.</source>
-            <translation>Osända ändringar finns kvar, krypterade här.</translation>
-        </message>
-        <message>
-            <source>No patient data and no counts are shown while Fyr is locked.</source>
-            <translation>Inga patientuppgifter och inga antal visas när Fyr är låst.</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>Språk</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n attempt(s) left. After that an online sign-in is needed; nothing unsent is lost.</source>
-            <translation>
-                <numerusform>%n försök kvar. Sedan krävs inloggning med anslutning; inget osänt försvinner.</numerusform>
-                <numerusform>%n försök kvar. Sedan krävs inloggning med anslutning; inget osänt försvinner.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Write your user name and your password.</source>
-            <translation>Skriv användarnamn och lösenord.</translation>
-        </message>
-        <message>
-            <source>The PIN is too short: at least 6 digits.</source>
-            <translation>Koden är för kort: minst 6 siffror.</translation>
-        </message>
-        <message>
-            <source>All the same digit is too easy to guess.</source>
-            <translation>Bara en och samma siffra är för lätt att gissa.</translation>
-        </message>
-        <message>
-            <source>The two are not the same.</source>
-            <translation>De två är inte lika.</translation>
-        </message>
-        <message>
-            <source>Sign in with %1</source>
-            <translation>Logga in med %1</translation>
-        </message>
-        <message>
-            <source>or with a password</source>
-            <translation>eller med lösenord</translation>
-        </message>
-        <message>
-            <source>Go on in your browser</source>
-            <translation>Fortsätt i webbläsaren</translation>
-        </message>
-        <message>
-            <source>A page has been opened there. When you have signed in, Fyr goes on by itself.</source>
-            <translation>En sida har öppnats där. När du har loggat in fortsätter Fyr av sig själv.</translation>
-        </message>
-        <message>
-            <source>The sign-in was given up. Nothing has changed here.</source>
-            <translation>Inloggningen avbröts. Ingenting har ändrats här.</translation>
-        </message>
-        <message>
-            <source>Nobody came back from the browser in time. Try again when you are ready.</source>
-            <translation>Ingen kom tillbaka från webbläsaren i tid. Försök igen när du är redo.</translation>
-        </message>
-        <message>
-            <source>The sign-in was refused. If it should have worked, ask whoever looks after Fyr whether your account is linked.</source>
-            <translation>Inloggningen nekades. Om den borde ha fungerat: fråga den som sköter Fyr om ditt konto är kopplat.</translation>
-        </message>
-        <message>
-            <source>No browser could be opened on this computer.</source>
-            <translation>Ingen webbläsare kunde öppnas på den här datorn.</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Avbryt</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::Sparkline</name>
-        <message>
-            <source>Trend of %1</source>
-            <translation>Trend för %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::SuggestionCard</name>
-        <message>
-            <source>Suggestion</source>
-            <translation>Förslag</translation>
-        </message>
-        <message>
-            <source>You decide</source>
-            <translation>Du avgör</translation>
-        </message>
-        <message>
-            <source>The engine is not sure enough. Until you decide it counts as: %1</source>
-            <translation>Systemet är inte säkert nog. Tills du avgör räknas det som: %1</translation>
-        </message>
-        <message>
-            <source>%1: %2 to %3, %4, %5</source>
-            <translation>%1: %2 till %3, %4, %5</translation>
-        </message>
-        <message>
-            <source>Confirmed</source>
-            <translation>Bekräftad</translation>
-        </message>
-        <message>
-            <source>Changed</source>
-            <translation>Ändrad</translation>
-        </message>
-        <message>
-            <source>How sure %1</source>
-            <translation>Hur säkert %1</translation>
-        </message>
-        <message>
-            <source>next %1 %2</source>
-            <translation>näst troligast %1 %2</translation>
-        </message>
-        <message>
-            <source>What would change the suggestion</source>
-            <translation>Vad skulle ändra förslaget</translation>
-        </message>
-        <message>
-            <source>Never by itself. Only you can go below the floor (override, with a reason).</source>
-            <translation>Aldrig automatiskt. Bara du kan gå under golvet (Ändra, med skäl).</translation>
-        </message>
-        <message>
-            <source>Why: what it could be</source>
-            <translation>Varför: vad det kan vara</translation>
-        </message>
-        <message>
-            <source>Nothing stands out.</source>
-            <translation>Inget sticker ut.</translation>
-        </message>
-        <message>
-            <source>Rules: %1</source>
-            <translation>Regler: %1</translation>
-        </message>
-        <message>
-            <source>Knowledge base %1. Not clinically approved.</source>
-            <translation>Kunskapsbas %1. Inte kliniskt godkänd.</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::SyncPill</name>
-        <message>
-            <source>Connected</source>
-            <translation>Ansluten</translation>
-        </message>
-        <message>
-            <source>Connecting</source>
-            <translation>Ansluter</translation>
-        </message>
-        <message>
-            <source>Offline since %1</source>
-            <translation>Offline sedan %1</translation>
-        </message>
-        <message>
-            <source>Offline</source>
-            <translation>Offline</translation>
-        </message>
-        <message>
-            <source>Sign in again</source>
-            <translation>Logga in igen</translation>
-        </message>
-        <message>
-            <source>Fyr must be updated</source>
-            <translation>Fyr måste uppdateras</translation>
-        </message>
-        <message>
-            <source>Server not trusted</source>
-            <translation>Servern är inte betrodd</translation>
-        </message>
-        <message>
-            <source>Access withdrawn</source>
-            <translation>Behörigheten återkallad</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n unsent</source>
-            <translation>
-                <numerusform>%n osänd</numerusform>
-                <numerusform>%n osända</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>all sent</source>
-            <translation>allt skickat</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::TimelineView</name>
-        <message>
-            <source>Timeline</source>
-            <translation>Tidslinje</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::TopBar</name>
-        <message>
-            <source>Search patient, item or command</source>
-            <translation>Sök patient, ärende eller kommando</translation>
-        </message>
-        <message>
-            <source>Demo data</source>
-            <translation>Demodata</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::TriagePage</name>
-        <message>
-            <source>Undone before it was sent.</source>
-            <translation>Ångrat innan det skickades.</translation>
-        </message>
-        <message>
-            <source>Already sent: it cannot be undone. Override or reopen instead.</source>
-            <translation>Redan skickat: det går inte att ångra. Ändra eller öppna igen i stället.</translation>
-        </message>
-    </context>
-    <context>
-        <name>fyr::ui::WordsView</name>
-        <message>
-            <source>The patient's words</source>
-            <translation>Patientens ord</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>triage</source>
+        <translation>triage</translation>
+    </message>
+    <message>
+        <source>Go to triage</source>
+        <translation>Gå till triage</translation>
+    </message>
+    <message>
+        <source>Go to patients</source>
+        <translation>Gå till patienter</translation>
+    </message>
+    <message>
+        <source>Open settings</source>
+        <translation>Öppna inställningar</translation>
+    </message>
+    <message>
+        <source>Claim or release</source>
+        <translation>Ta eller släpp ärendet</translation>
+    </message>
+    <message>
+        <source>Confirm the suggestion</source>
+        <translation>Bekräfta förslaget</translation>
+    </message>
+    <message>
+        <source>Override the suggestion</source>
+        <translation>Ändra förslaget</translation>
+    </message>
+    <message>
+        <source>Route the patient</source>
+        <translation>Skicka patienten vidare</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>Skriv en anteckning</translation>
+    </message>
+    <message>
+        <source>Change between light and dark</source>
+        <translation>Växla ljust och mörkt</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>Synka nu</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Lås</translation>
+    </message>
+    <message>
+        <source>Unsent changes are in memory only and are lost if you close Fyr. Close once more to lose them.</source>
+        <translation>Osända ändringar finns bara i minnet och går förlorade om du stänger Fyr. Stäng en gång till för att förlora dem.</translation>
+    </message>
+    <message>
+        <source>Go to what needs attention, and what is unsent</source>
+        <translation>Gå till Att reda ut och osänt</translation>
+    </message>
+    <message>
+        <source>Go to handed-in work</source>
+        <translation>Gå till inlämnat arbete</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::NotePanel</name>
+    <message>
+        <source>Write something first.</source>
+        <translation>Skriv något först.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anteckna</translation>
+    </message>
+    <message>
+        <source>Short and clear. The note goes to the patient&apos;s record with your name and the time.</source>
+        <translation>Kort och tydligt. Anteckningen hamnar i patientens journal med ditt namn och tiden.</translation>
+    </message>
+    <message>
+        <source>Kept encrypted on this computer while you write.</source>
+        <translation>Sparas krypterat på datorn medan du skriver.</translation>
+    </message>
+    <message>
+        <source>Save the note</source>
+        <translation>Spara anteckningen</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::NoticeBar</name>
+    <message>
+        <source>Urgent decisions reach the patient only when they are sent: phone the patient.</source>
+        <translation>Akuta beslut når inte patienten förrän de är skickade: ring patienten.</translation>
+    </message>
+    <message>
+        <source>Next try in %1 s</source>
+        <translation>Nytt försök om %1 s</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Försök nu</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n unsent</source>
+        <translation>
+            <numerusform>Visa %n osänd</numerusform>
+            <numerusform>Visa %n osända</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Logga in</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::OverridePanel</name>
+    <message>
+        <source>Change the assessment</source>
+        <translation>Ändra bedömning</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Vart</translation>
+    </message>
+    <message>
+        <source>Reason (required, kept in the record)</source>
+        <translation>Skäl (krävs, sparas i journalen)</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Skäl</translation>
+    </message>
+    <message numerus="yes">
+        <source>Below the floor of %n red flag(s). A written reason is required, and the decision is reviewed afterwards.</source>
+        <translation>
+            <numerusform>Under golvet för %n röd flagga. Skäl krävs, och beslutet granskas i efterhand.</numerusform>
+            <numerusform>Under golvet för %n röda flaggor. Skäl krävs, och beslutet granskas i efterhand.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a level first: keys 1 to 5.</source>
+        <translation>Välj en nivå först: tangent 1 till 5.</translation>
+    </message>
+    <message>
+        <source>This is what the suggestion says. Confirm it instead.</source>
+        <translation>Det är vad förslaget säger. Bekräfta det i stället.</translation>
+    </message>
+    <message>
+        <source>A reason is missing. Write why you change it.</source>
+        <translation>Skäl saknas. Skriv varför du ändrar.</translation>
+    </message>
+    <message>
+        <source>Below the floor the reason must be written out.</source>
+        <translation>Under golvet måste skälet skrivas ut.</translation>
+    </message>
+    <message>
+        <source>Change to %1</source>
+        <translation>Ändra till %1</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s advice changes to “%1”. The advice about 112 stays.</source>
+        <translation>Patientens råd ändras till ”%1”. Rådet om 112 står kvar.</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s advice changes to “%1” at once.</source>
+        <translation>Patientens råd ändras genast till ”%1”.</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändra</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::PatientsPage</name>
+    <message>
+        <source>Name or personal identity number</source>
+        <translation>Namn eller personnummer</translation>
+    </message>
+    <message>
+        <source>Find a patient</source>
+        <translation>Sök patient</translation>
+    </message>
+    <message>
+        <source>Patients found</source>
+        <translation>Patienter som hittades</translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <translation>Patienter</translation>
+    </message>
+    <message>
+        <source>Back to the patients</source>
+        <translation>Tillbaka till patienterna</translation>
+    </message>
+    <message>
+        <source>No patient found</source>
+        <translation>Ingen patient hittades</translation>
+    </message>
+    <message>
+        <source>Check the spelling. Only patients of your unit are on this computer.</source>
+        <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn.</translation>
+    </message>
+    <message>
+        <source>The first sync is not finished: more patients may still come.</source>
+        <translation>Första synkningen är inte klar: fler patienter kan komma.</translation>
+    </message>
+    <message>
+        <source>Check the spelling. Only patients of your unit are on this computer, and nobody who came after %1.</source>
+        <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn, och ingen som kommit efter %1.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::QueueDelegate</name>
+    <message>
+        <source>Decided</source>
+        <translation>Beslutat</translation>
+    </message>
+    <message>
+        <source>over time</source>
+        <translation>över tiden</translation>
+    </message>
+    <message>
+        <source>Answering now</source>
+        <translation>Svarar just nu</translation>
+    </message>
+    <message>
+        <source>Not claimed</source>
+        <translation>Ej tagen</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Du</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Att reda ut</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n osänd</numerusform>
+            <numerusform>%n osända</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Ny</translation>
+    </message>
+    <message>
+        <source> (somebody else writes)</source>
+        <translation> (någon annan skriver)</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::QueueModel</name>
+    <message>
+        <source>%1 over time</source>
+        <translation>%1 över tiden</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 kvar</translation>
+    </message>
+    <message>
+        <source>not claimed</source>
+        <translation>ej tagen</translation>
+    </message>
+    <message>
+        <source>held by %1</source>
+        <translation>ärendet hålls av %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n red flag(s)</source>
+        <translation>
+            <numerusform>%n röd flagga</numerusform>
+            <numerusform>%n röda flaggor</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent change(s)</source>
+        <translation>
+            <numerusform>%n osänd ändring</numerusform>
+            <numerusform>%n osända ändringar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>needs attention</source>
+        <translation>att reda ut</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::QueuePane</name>
+    <message>
+        <source>Triage queue</source>
+        <translation>Triagekö</translation>
+    </message>
+    <message>
+        <source>Deadline first</source>
+        <translation>Tidsgräns först</translation>
+    </message>
+    <message>
+        <source>Find in the queue</source>
+        <translation>Sök i kön</translation>
+    </message>
+    <message>
+        <source>Which items are shown</source>
+        <translation>Vilka ärenden som visas</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n väntar</numerusform>
+            <numerusform>%n väntar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n within 10 min</source>
+        <translation>
+            <numerusform>%n inom 10 min</numerusform>
+            <numerusform>%n inom 10 min</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All %1</source>
+        <translation>Alla %1</translation>
+    </message>
+    <message>
+        <source>Not claimed %1</source>
+        <translation>Ej tagna %1</translation>
+    </message>
+    <message>
+        <source>Mine %1</source>
+        <translation>Mina %1</translation>
+    </message>
+    <message>
+        <source>Decided %1</source>
+        <translation>Klara %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n urgent or overdue item(s) are not shown here.</source>
+        <translation>
+            <numerusform>%n brådskande eller försenat ärende visas inte här.</numerusform>
+            <numerusform>%n brådskande eller försenade ärenden visas inte här.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 av %2</translation>
+    </message>
+    <message>
+        <source>Fetching the queue</source>
+        <translation>Hämtar kön</translation>
+    </message>
+    <message>
+        <source>First sync. What is already here can be used at once.</source>
+        <translation>Första synkningen. Du kan börja med det som redan finns.</translation>
+    </message>
+    <message>
+        <source>Nothing here</source>
+        <translation>Inget här</translation>
+    </message>
+    <message>
+        <source>No item matches the filter. Show all to see the whole queue.</source>
+        <translation>Inget ärende passar filtret. Visa alla för att se hela kön.</translation>
+    </message>
+    <message>
+        <source>Nobody is waiting</source>
+        <translation>Ingen väntar</translation>
+    </message>
+    <message>
+        <source>New items show up by themselves.</source>
+        <translation>Nya ärenden visas direkt.</translation>
+    </message>
+    <message>
+        <source>Nobody was waiting</source>
+        <translation>Ingen väntade</translation>
+    </message>
+    <message>
+        <source>That is how it was at %1. Who has come since then is not known here.</source>
+        <translation>Så var läget %1. Vilka som kommit sedan dess är inte känt här.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::Rail</name>
+    <message>
+        <source>Triage</source>
+        <translation>Triage</translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <translation>Patienter</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Att reda ut</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Inställningar</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Lås</translation>
+    </message>
+    <message>
+        <source>Handed in</source>
+        <translation>Inlämnat</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::RecordView</name>
+    <message>
+        <source>Overview</source>
+        <translation>Översikt</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>Resultat</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>Besök</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Tidslinje</translation>
+    </message>
+    <message>
+        <source>Parts of the record</source>
+        <translation>Delar av journalen</translation>
+    </message>
+    <message>
+        <source>Find in the record</source>
+        <translation>Sök i journalen</translation>
+    </message>
+    <message>
+        <source>Choose a patient</source>
+        <translation>Välj en patient</translation>
+    </message>
+    <message>
+        <source>Search by name to the left, or press Ctrl+K anywhere.</source>
+        <translation>Sök på namn till vänster, eller tryck Ctrl+K var som helst.</translation>
+    </message>
+    <message>
+        <source>Reading the record</source>
+        <translation>Läser journalen</translation>
+    </message>
+    <message>
+        <source>The record could not be read</source>
+        <translation>Journalen kunde inte läsas</translation>
+    </message>
+    <message>
+        <source>deceased</source>
+        <translation>avliden</translation>
+    </message>
+    <message>
+        <source>Allergy: %1</source>
+        <translation>Allergi: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries could not be read and are left out.</source>
+        <translation>
+            <numerusform>%n uppgift kunde inte läsas och är utelämnad.</numerusform>
+            <numerusform>%n uppgifter kunde inte läsas och är utelämnade.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Medicines</source>
+        <translation>Läkemedel</translation>
+    </message>
+    <message>
+        <source>Allergies</source>
+        <translation>Allergier</translation>
+    </message>
+    <message>
+        <source>Newest results</source>
+        <translation>Senaste resultat</translation>
+    </message>
+    <message>
+        <source>None recorded</source>
+        <translation>Inget antecknat</translation>
+    </message>
+    <message>
+        <source>newest first; the band is the reference range</source>
+        <translation>senaste först; bandet är referensintervallet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n values</source>
+        <translation>
+            <numerusform>%n värde</numerusform>
+            <numerusform>%n värden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the newest %1 of %2</source>
+        <translation>de senaste %1 av %2</translation>
+    </message>
+    <message>
+        <source>Nothing recorded</source>
+        <translation>Inget antecknat</translation>
+    </message>
+    <message>
+        <source>Nothing in the record matches.</source>
+        <translation>Inget i journalen passar sökningen.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::RoutePanel</name>
+    <message>
+        <source>Route the patient</source>
+        <translation>Skicka patienten vidare</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Vart</translation>
+    </message>
+    <message>
+        <source>Message to the receiver (optional)</source>
+        <translation>Meddelande till mottagaren (frivilligt)</translation>
+    </message>
+    <message>
+        <source>Route</source>
+        <translation>Skicka</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::SettingsPage</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Utseende</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Språk</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Ljust</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Mörkt</translation>
+    </message>
+    <message>
+        <source>Queue rows</source>
+        <translation>Rader i kön</translation>
+    </message>
+    <message>
+        <source>Full, 88 px</source>
+        <translation>Hela, 88 px</translation>
+    </message>
+    <message>
+        <source>Compact, 56 px</source>
+        <translation>Täta, 56 px</translation>
+    </message>
+    <message>
+        <source>Keys and lock</source>
+        <translation>Tangenter och lås</translation>
+    </message>
+    <message>
+        <source>Single letters are keys (C claims, O overrides …)</source>
+        <translation>Enstaka bokstäver är kommandon (C tar, O ändrar …)</translation>
+    </message>
+    <message>
+        <source>Lock after</source>
+        <translation>Lås efter</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>You and this computer</source>
+        <translation>Du och den här datorn</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Logga ut</translation>
+    </message>
+    <message>
+        <source>What is kept here</source>
+        <translation>Det som finns här</translation>
+    </message>
+    <message>
+        <source>Everything you did is with the server.</source>
+        <translation>Allt du har gjort finns hos servern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent, the oldest since %1.</source>
+        <translation>
+            <numerusform>%n osänd, sedan %1.</numerusform>
+            <numerusform>%n osända, den äldsta sedan %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent.</source>
+        <translation>
+            <numerusform>%n osänd.</numerusform>
+            <numerusform>%n osända.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n need(s) your attention.</source>
+        <translation>
+            <numerusform>%n att reda ut.</numerusform>
+            <numerusform>%n att reda ut.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without the server it can be read until %1.</source>
+        <translation>Utan servern kan det läsas till %1.</translation>
+    </message>
+    <message>
+        <source>There is no keychain: nothing is kept when Fyr is closed.</source>
+        <translation>Nyckelring saknas: inget sparas när Fyr stängs.</translation>
+    </message>
+    <message>
+        <source>It is encrypted, and only your PIN or your sign-in opens it.</source>
+        <translation>Det är krypterat, och bara din PIN eller din inloggning öppnar det.</translation>
+    </message>
+    <message>
+        <source>Your unsent changes are in memory only: signing out would lose them.</source>
+        <translation>Dina osända ändringar finns bara i minnet: om du loggar ut går de förlorade.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signed out, your %n unsent change(s) stay here encrypted and are sent when you sign in again.</source>
+        <translation>
+            <numerusform>Om du loggar ut ligger din osända ändring kvar krypterad och skickas när du loggar in igen.</numerusform>
+            <numerusform>Om du loggar ut ligger dina %n osända ändringar kvar krypterade och skickas när du loggar in igen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Signed out, you get in again only when the server can be reached.</source>
+        <translation>Om du loggar ut kommer du in igen först när servern går att nå.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::SignInPage</name>
+    <message>
+        <source>Sign in</source>
+        <translation>Logga in</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Användarnamn</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Lösenord</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Choose a PIN for this computer</source>
+        <translation>Välj en PIN-kod för datorn</translation>
+    </message>
+    <message>
+        <source>With it you unlock Fyr, also without a network. What is kept here is encrypted; the PIN works on this computer only.</source>
+        <translation>Med den låser du upp Fyr, även utan nät. Det som sparas här är krypterat; koden gäller bara på den här datorn.</translation>
+    </message>
+    <message>
+        <source>PIN, at least 6 digits</source>
+        <translation>PIN-kod, minst 6 siffror</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>En gång till</translation>
+    </message>
+    <message>
+        <source>Use this PIN</source>
+        <translation>Använd koden</translation>
+    </message>
+    <message>
+        <source>Go on without offline use</source>
+        <translation>Fortsätt utan offlineläge</translation>
+    </message>
+    <message>
+        <source>Write your PIN</source>
+        <translation>Skriv din PIN-kod</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Lås upp</translation>
+    </message>
+    <message>
+        <source>Sign in with password or as somebody else</source>
+        <translation>Logga in med lösenord eller som någon annan</translation>
+    </message>
+    <message>
+        <source>Unsent changes are here, encrypted.</source>
+        <translation>Osända ändringar finns kvar, krypterade här.</translation>
+    </message>
+    <message>
+        <source>No patient data and no counts are shown while Fyr is locked.</source>
+        <translation>Inga patientuppgifter och inga antal visas när Fyr är låst.</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Språk</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attempt(s) left. After that an online sign-in is needed; nothing unsent is lost.</source>
+        <translation>
+            <numerusform>%n försök kvar. Sedan krävs inloggning med anslutning; inget osänt försvinner.</numerusform>
+            <numerusform>%n försök kvar. Sedan krävs inloggning med anslutning; inget osänt försvinner.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write your user name and your password.</source>
+        <translation>Skriv användarnamn och lösenord.</translation>
+    </message>
+    <message>
+        <source>The PIN is too short: at least 6 digits.</source>
+        <translation>Koden är för kort: minst 6 siffror.</translation>
+    </message>
+    <message>
+        <source>All the same digit is too easy to guess.</source>
+        <translation>Bara en och samma siffra är för lätt att gissa.</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>De två är inte lika.</translation>
+    </message>
+    <message>
+        <source>Sign in with %1</source>
+        <translation>Logga in med %1</translation>
+    </message>
+    <message>
+        <source>or with a password</source>
+        <translation>eller med lösenord</translation>
+    </message>
+    <message>
+        <source>Go on in your browser</source>
+        <translation>Fortsätt i webbläsaren</translation>
+    </message>
+    <message>
+        <source>A page has been opened there. When you have signed in, Fyr goes on by itself.</source>
+        <translation>En sida har öppnats där. När du har loggat in fortsätter Fyr av sig själv.</translation>
+    </message>
+    <message>
+        <source>The sign-in was given up. Nothing has changed here.</source>
+        <translation>Inloggningen avbröts. Ingenting har ändrats här.</translation>
+    </message>
+    <message>
+        <source>Nobody came back from the browser in time. Try again when you are ready.</source>
+        <translation>Ingen kom tillbaka från webbläsaren i tid. Försök igen när du är redo.</translation>
+    </message>
+    <message>
+        <source>The sign-in was refused. If it should have worked, ask whoever looks after Fyr whether your account is linked.</source>
+        <translation>Inloggningen nekades. Om den borde ha fungerat: fråga den som sköter Fyr om ditt konto är kopplat.</translation>
+    </message>
+    <message>
+        <source>No browser could be opened on this computer.</source>
+        <translation>Ingen webbläsare kunde öppnas på den här datorn.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Avbryt</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s access has been withdrawn.</source>
+        <translation>Den här datorns åtkomst är indragen.</translation>
+    </message>
+    <message>
+        <source>What was stored here is erased.</source>
+        <translation>Det som fanns här är raderat.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your %n unsent change(s) were handed in to the server; a manager of your unit looks at them.</source>
+        <translation>
+            <numerusform>Din osända ändring är inlämnad till servern; en chef på din enhet tittar på den.</numerusform>
+            <numerusform>Dina %n osända ändringar är inlämnade till servern; en chef på din enhet tittar på dem.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent change(s) were not taken by your clinic&apos;s policy: tell your manager what you had done.</source>
+        <translation>
+            <numerusform>En osänd ändring togs inte emot enligt er policy: berätta för din chef vad du hade gjort.</numerusform>
+            <numerusform>%n osända ändringar togs inte emot enligt er policy: berätta för din chef vad du hade gjort.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>If that was a mistake, ask whoever looks after Fyr before you sign in again.</source>
+        <translation>Var det ett misstag? Fråga den som sköter Fyr innan du loggar in igen.</translation>
+    </message>
+    <message>
+        <source>Offline access has run out.</source>
+        <translation>Tiden för arbete offline är slut.</translation>
+    </message>
+    <message>
+        <source>The server has been out of reach for too long, so the records here were erased. Sign in with a network and they come back.</source>
+        <translation>Servern har varit utom räckhåll för länge, så journalerna här är raderade. Logga in med anslutning så kommer de tillbaka.</translation>
+    </message>
+    <message>
+        <source>Your unsent changes are still here, encrypted, and are sent then.</source>
+        <translation>Dina osända ändringar finns kvar krypterade och skickas då.</translation>
+    </message>
+    <message>
+        <source>Unsent changes of %1 are in this computer&apos;s memory only.</source>
+        <translation>Osända ändringar av %1 finns bara i datorns minne.</translation>
+    </message>
+    <message>
+        <source>There is no keychain here, so they are lost if Fyr or the computer is closed. Fyr goes on trying to send them; %1 can sign in to go on.</source>
+        <translation>Datorn saknar nyckelring, så de går förlorade om Fyr eller datorn stängs. Fyr fortsätter försöka skicka dem; %1 kan logga in och fortsätta.</translation>
+    </message>
+    <message>
+        <source>Open a browser, follow the network&apos;s page, and sign in here again.</source>
+        <translation>Öppna en webbläsare, följ nätverkets sida och logga in här igen.</translation>
+    </message>
+    <message>
+        <source>Ask IT support to put them into this computer&apos;s network settings.</source>
+        <translation>Be IT-stödet lägga in dem i datorns nätverksinställningar.</translation>
+    </message>
+    <message>
+        <source>If other programs work, call IT support.</source>
+        <translation>Ring IT-stödet om andra program fungerar.</translation>
+    </message>
+    <message>
+        <source>Check this computer&apos;s date and time; if they are right, call IT support.</source>
+        <translation>Kontrollera datorns datum och tid; ring IT-stödet om de stämmer.</translation>
+    </message>
+    <message>
+        <source>Unsent changes of %1 are in memory only. They must sign in first, or Fyr must be closed, which loses them.</source>
+        <translation>Osända ändringar av %1 finns bara i minnet. %1 måste logga in först, eller så stängs Fyr och de går förlorade.</translation>
+    </message>
+    <message>
+        <source>The keychain of this computer is locked or does not answer. Unlock it and try again; nothing here is lost.</source>
+        <translation>Datorns nyckelring är låst eller svarar inte. Lås upp den och försök igen; inget här är förlorat.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::Sparkline</name>
+    <message>
+        <source>Trend of %1</source>
+        <translation>Trend för %1</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::StopPage</name>
+    <message>
+        <source>Try now</source>
+        <translation>Försök nu</translation>
+    </message>
+    <message>
+        <source>Leave Fyr open until it says that all is handed in. Then ask whoever looks after Fyr whether you should sign in again.</source>
+        <translation>Låt Fyr vara öppet tills det står att allt är inlämnat. Fråga sedan den som sköter Fyr om du ska logga in igen.</translation>
+    </message>
+    <message>
+        <source>Come to a place with a network and choose Try now. Patients who need you meanwhile: phone them, or hand over to somebody who is online.</source>
+        <translation>Gå dit det finns nät och välj Försök nu. Patienter som behöver dig under tiden: ring dem, eller lämna över till någon som är ansluten.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::SuggestionCard</name>
+    <message>
+        <source>Suggestion</source>
+        <translation>Förslag</translation>
+    </message>
+    <message>
+        <source>You decide</source>
+        <translation>Du avgör</translation>
+    </message>
+    <message>
+        <source>The engine is not sure enough. Until you decide it counts as: %1</source>
+        <translation>Systemet är inte säkert nog. Tills du avgör räknas det som: %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 to %3, %4, %5</source>
+        <translation>%1: %2 till %3, %4, %5</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>Bekräftad</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>Ändrad</translation>
+    </message>
+    <message>
+        <source>How sure %1</source>
+        <translation>Hur säkert %1</translation>
+    </message>
+    <message>
+        <source>next %1 %2</source>
+        <translation>näst troligast %1 %2</translation>
+    </message>
+    <message>
+        <source>What would change the suggestion</source>
+        <translation>Vad skulle ändra förslaget</translation>
+    </message>
+    <message>
+        <source>Never by itself. Only you can go below the floor (override, with a reason).</source>
+        <translation>Aldrig automatiskt. Bara du kan gå under golvet (Ändra, med skäl).</translation>
+    </message>
+    <message>
+        <source>Why: what it could be</source>
+        <translation>Varför: vad det kan vara</translation>
+    </message>
+    <message>
+        <source>Nothing stands out.</source>
+        <translation>Inget sticker ut.</translation>
+    </message>
+    <message>
+        <source>Rules: %1</source>
+        <translation>Regler: %1</translation>
+    </message>
+    <message>
+        <source>Knowledge base %1. Not clinically approved.</source>
+        <translation>Kunskapsbas %1. Inte kliniskt godkänd.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::SyncPill</name>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n osänd</numerusform>
+            <numerusform>%n osända</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all sent</source>
+        <translation>allt skickat</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::TimelineView</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Tidslinje</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::TopBar</name>
+    <message>
+        <source>Search patient, item or command</source>
+        <translation>Sök patient, ärende eller kommando</translation>
+    </message>
+    <message>
+        <source>Demo data</source>
+        <translation>Demodata</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::TriagePage</name>
+    <message>
+        <source>Undone before it was sent.</source>
+        <translation>Ångrat innan det skickades.</translation>
+    </message>
+    <message>
+        <source>Already sent: it cannot be undone. Override or reopen instead.</source>
+        <translation>Redan skickat: det går inte att ångra. Ändra eller öppna igen i stället.</translation>
+    </message>
+    <message>
+        <source>Your text is a draft again: N for the note, O for the reason.</source>
+        <translation>Din text är ett utkast igen: N för anteckningen, O för skälet.</translation>
+    </message>
+    <message>
+        <source>— the other version —</source>
+        <translation>— den andra versionen —</translation>
+    </message>
+    <message>
+        <source>There was a draft already: both are in the field. Make one of them.</source>
+        <translation>Det fanns redan ett utkast: båda står i fältet. Gör en av dem.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::UnsentCard</name>
+    <message>
+        <source>Unsent changes (%1)</source>
+        <translation>Osända ändringar (%1)</translation>
+    </message>
+    <message>
+        <source>in memory only: lost if Fyr is closed</source>
+        <translation>bara i minnet: förloras om Fyr stängs</translation>
+    </message>
+    <message>
+        <source>sent in order when connected; nothing is lost if you lock or close</source>
+        <translation>skickas i ordning när du är ansluten; inget försvinner om du låser eller stänger</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>och %n till</numerusform>
+            <numerusform>och %n till</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>waits for the one before</source>
+        <translation>väntar på den före</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>väntar</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Ångra</translation>
+    </message>
+    <message>
+        <source>Undo %1, %2</source>
+        <translation>Ångra %1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::WordsView</name>
+    <message>
+        <source>The patient&apos;s words</source>
+        <translation>Patientens ord</translation>
+    </message>
+</context>
 </TS>

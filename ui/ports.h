@@ -6,6 +6,8 @@
 
 #include "base/result.h"
 #include "clinical/triage_item.h"
+#include "presenter/attention.h"
+#include "presenter/held.h"
 #include "presenter/queue.h"
 #include "presenter/status.h"
 #include "protocol/command.h"
@@ -42,20 +44,22 @@ struct SessionInfo {
     bool unsentWhileLocked = false;
     bool offlinePossible = true; // false: no keychain here, said plainly
     bool leaseEnded = false;     // signed out because the server was out of reach for too long
+    bool revoked = false;        // signed out because the server has shut this computer out
+    int handedIn = 0;            // … so many unsent changes are with the server
+    int notTaken = 0;            // … and so many it would not take
+    bool unsentInMemory = false; // locked without a keychain: changes of `name` wait in memory for them to sign in
+    bool maySettleHeld = false;  // managers and administrators
+    presenter::Obstacle obstacle = presenter::Obstacle::none; // what stood in the way of the newest sign-in that failed
     friend bool operator==(const SessionInfo&, const SessionInfo&) = default;
 };
 
 using QueueSnapshot = std::shared_ptr<const std::vector<presenter::QueueEntry>>;
 
 // A command that the server refused, with the three sides of it.
-struct AttentionEntry {
-    protocol::Command mine;
-    protocol::CommandStatus status = protocol::CommandStatus::conflict;
-    ErrorCode code = ErrorCode::versionConflict;
+struct AttentionEntry : presenter::AttentionCase {
     std::string theirName;
-    Instant answeredAt;
-    int waitingBehind = 0; // later commands about the same target that wait for it
-    clinical::TriageItem item; // as the server has it
+    std::string patientName;   // empty: not on this computer
+    clinical::TriageItem item; // as the server has it, while `targetHere` and it is about one
 };
 struct UnsentEntry {
     protocol::Command command;
@@ -66,7 +70,7 @@ struct AttentionLists {
     std::vector<AttentionEntry> attention;
     std::vector<UnsentEntry> unsent;
 };
-enum class Settle { keepTheirs, redoMine };
+enum class Settle { keepTheirs, redoMine, sendRest };
 
 struct PatientHit {
     std::string id;
@@ -96,6 +100,8 @@ class WorkstationPort : public QObject {
 
     // --- what
     [[nodiscard]] virtual presenter::Status status() const = 0;
+    // The time that everything is shown by: the server's, as far as it is known.
+    [[nodiscard]] virtual Instant serverNow() const { return SystemClock().now(); }
     [[nodiscard]] virtual QueueSnapshot queue() const = 0;
     virtual void item(const std::string& id, Reply<clinical::TriageItem> done) = 0;
     virtual void patientRecord(const std::string& patient, Reply<records::PatientRecord> done) = 0;
@@ -110,6 +116,10 @@ class WorkstationPort : public QObject {
     virtual void retryNow() = 0;
     virtual void saveDraft(const std::string& key, const QString& text) = 0; // empty removes it
     virtual void draft(const std::string& key, Reply<QString> done) = 0;
+
+    // --- work that devices which were shut out handed in; asks the server
+    virtual void held(Reply<std::vector<presenter::HeldEntry>> done) = 0;
+    virtual void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) = 0;
 
   signals:
     void sessionChanged();

@@ -83,10 +83,56 @@ void FakeWorkstation::makeConflict(const std::string& id, Instant at) {
         a.theirName = "Leila Karimi";
         a.answeredAt = at - 6min;
         a.item = item;
+        a.status = protocol::CommandStatus::conflict;
+        a.patientName = item.patientName;
         lists.attention.push_back(a);
     }
     rebuild();
     emit attentionChanged();
+}
+
+void FakeWorkstation::makeRefusedNote(const std::string& id, Instant at, bool itemGone) {
+    AttentionEntry a;
+    a.mine.id = CommandId{makeUlid(at, m_random)};
+    a.mine.type = protocol::CommandType::noteAdd;
+    a.mine.target = {"Task", id};
+    a.mine.at = at - 20min;
+    a.mine.payload = {{"patient", "pat-" + id}, {"item", id}, {"text", "Ringde 10:15, inget svar. Prövar igen efter lunch."}};
+    a.status = protocol::CommandStatus::rejected;
+    a.code = ErrorCode::invalidState;
+    a.answeredAt = at - 2min;
+    a.targetHere = !itemGone;
+    protocol::Command behind = a.mine;
+    behind.id = CommandId{makeUlid(at, m_random)};
+    behind.type = protocol::CommandType::triageRoute;
+    behind.at = at - 19min;
+    behind.payload = {{"destination", "gpToday"}};
+    a.behind.push_back(behind);
+    if (!itemGone)
+        for (const auto& item : m_items)
+            if (item.id.str() == id) {
+                a.item = item;
+                a.patientName = item.patientName;
+                a.deadline = item.deadline;
+            }
+    lists.attention.push_back(a);
+    rebuild();
+    emit attentionChanged();
+}
+
+std::vector<presenter::HeldEntry> FakeWorkstation::heldScene(Instant now) {
+    const auto entry = [&](const char* id, protocol::CommandType type, const char* target, json::object payload, std::chrono::minutes ago) {
+        presenter::HeldEntry e{id, "Leila Karimi", "d-7", "u1", now - 40min, protocol::Command{}};
+        e.command->id = CommandId{id};
+        e.command->type = type;
+        e.command->target = {"Task", target};
+        e.command->at = now - ago;
+        e.command->payload = std::move(payload);
+        return e;
+    };
+    return {entry("01JD000000000000000000000A", protocol::CommandType::triageOverride, "elin", {{"urgency", "urgent"}, {"destination", "gpToday"}, {"reason", "Talat med patienten, temp 37,2 nu och mår bättre"}}, 26h + 5min),
+            entry("01JD000000000000000000000B", protocol::CommandType::noteAdd, "sara", {{"item", "sara"}, {"text", "Ringde, inget svar. Prövar igen i eftermiddag."}}, 25h),
+            presenter::HeldEntry{"01JD000000000000000000000C", "Leila Karimi", "d-7", "u1", now - 40min, std::nullopt}};
 }
 
 void FakeWorkstation::signIn(const QString&, const QString&, const QString& password, Reply<void> done) {
@@ -136,7 +182,9 @@ void FakeWorkstation::searchPatients(const QString& text, Reply<std::vector<Pati
     done(std::move(hits));
 }
 void FakeWorkstation::attention(Reply<AttentionLists> done) {
-    AttentionLists out = lists;
+    AttentionLists out;
+    const std::vector<presenter::AttentionCase> cases(lists.attention.begin(), lists.attention.end());
+    for (const auto i : presenter::attentionOrder(cases)) out.attention.push_back(lists.attention[i]);
     for (const auto& c : pending) {
         UnsentEntry u{c, "", false};
         for (const auto& i : m_items)
@@ -171,6 +219,7 @@ void FakeWorkstation::undo(const CommandId& id, Reply<void> done) {
     done({});
 }
 void FakeWorkstation::settle(const CommandId& id, Settle how, Reply<void> done) {
+    settled.emplace_back(id, how);
     std::erase_if(lists.attention, [&](const auto& a) {
         if (a.mine.id != id) return false;
         if (how == Settle::redoMine) sent.push_back(a.mine);
@@ -184,6 +233,19 @@ void FakeWorkstation::saveDraft(const std::string& key, const QString& text) {
     if (text.isEmpty()) drafts.erase(key);
     else drafts[key] = text;
 }
-void FakeWorkstation::draft(const std::string& key, Reply<QString> done) { done(drafts.contains(key) ? drafts[key] : QString()); }
+void FakeWorkstation::draft(const std::string& key, Reply<QString> done) {
+    const QString there = drafts.contains(key) ? drafts[key] : QString();
+    if (auto first = std::exchange(beforeDraft, {})) first();
+    done(there);
+}
+void FakeWorkstation::held(Reply<std::vector<presenter::HeldEntry>> done) {
+    if (state.connection != presenter::Connection::online) return done(fail(ErrorCode::network));
+    done(heldWork);
+}
+void FakeWorkstation::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) {
+    if (std::erase_if(heldWork, [&](const auto& e) { return e.id == id; }) == 0) return done(fail(ErrorCode::notFound));
+    settledHeld.emplace_back(id, enteredAgain, reason);
+    done({});
+}
 
 } // namespace fyr::ui::test

@@ -23,6 +23,7 @@ class FakeWorkstation : public WorkstationPort {
     void goOffline(Instant since);
     void goOnline();
     void makeConflict(const std::string& itemId, Instant now);
+    void makeRefusedNote(const std::string& itemId, Instant now, bool itemGone = false);
 
     [[nodiscard]] SessionInfo session() const override { return info; }
     void signIn(const QString& server, const QString& user, const QString& password, Reply<void> done) override;
@@ -50,7 +51,15 @@ class FakeWorkstation : public WorkstationPort {
     void retryNow() override { ++retries; }
     void saveDraft(const std::string& key, const QString& text) override;
     void draft(const std::string& key, Reply<QString> done) override;
+    void held(Reply<std::vector<presenter::HeldEntry>> done) override;
+    void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) override;
+    [[nodiscard]] Instant serverNow() const override { return SystemClock().now() + presenter::aheadOf(state.clockSkew); }
+    static std::vector<presenter::HeldEntry> heldScene(Instant now);
 
+    std::vector<presenter::HeldEntry> heldWork;
+    std::vector<std::tuple<std::string, bool, QString>> settledHeld;
+    std::vector<std::pair<CommandId, Settle>> settled;
+    std::function<void()> beforeDraft; // what happens between the question for a draft and its answer
     SessionInfo info;
     QString providerName; // empty: none
     QStringList askedServers;

@@ -2,7 +2,9 @@
 // Usage: ui_render FOLDER [light|dark] [sv|en] [WIDTHxHEIGHT]
 #include "ui/fake_workstation.h"
 
+#include "ui/attention/attention_page.h"
 #include "ui/common/key_button.h"
+#include "ui/held/held_page.h"
 #include "ui/patients/patients_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/signin/sign_in_page.h"
@@ -58,8 +60,92 @@ int main(int argc, char** argv) {
     window.triage().openItem("ture");
     shot("offline");
     work.goOnline();
+    // --- what the line does
+    const auto line = [&](const char* name, auto change) {
+        const auto before = work.state;
+        change(work.state);
+        emit work.statusChanged();
+        shot(name);
+        work.state = before;
+        emit work.statusChanged();
+    };
+    using presenter::Connection;
+    using presenter::Obstacle;
+    const auto offline = [&](presenter::Status& s) {
+        s.connection = Connection::offline;
+        s.offlineSince = s.lastSynced = now - 42min;
+        s.nextTry = now + 12s;
+    };
+    window.triage().openItem("elin");
+    line("line-reading-ends", [&](auto& s) {
+        offline(s);
+        s.leaseEnds = now + 19h;
+        s.unsent = 3;
+        s.oldestUnsent = now - 42min;
+    });
+    line("line-portal", [&](auto& s) {
+        offline(s);
+        s.obstacle = Obstacle::portal;
+    });
+    line("line-proxy", [&](auto& s) {
+        offline(s);
+        s.obstacle = Obstacle::proxySignIn;
+    });
+    line("line-certificate", [&](auto& s) { s.connection = Connection::wrongCertificate; });
+    line("line-certificate-time", [&](auto& s) {
+        s.connection = Connection::wrongCertificate;
+        s.obstacle = Obstacle::certificateTime;
+    });
+    line("line-too-old", [&](auto& s) { s.connection = Connection::tooOld; });
+    line("line-sign-in", [&](auto& s) { s.connection = Connection::needsSignIn; });
+    line("line-disk-full", [&](auto& s) { s.problem = ErrorCode::diskFull; });
+    line("line-clock", [&](auto& s) { s.clockSkew = -std::chrono::hours(24 * 365 * 3); });
+    line("line-in-memory", [&](auto& s) {
+        offline(s);
+        s.inMemoryOnly = true;
+        s.unsent = 2;
+    });
+    line("line-locked-work", [&](auto& s) { s.inMemoryOnly = s.lockedWork = true; });
+    line("line-first-sync", [&](auto& s) {
+        s.firstSyncDone = false;
+        s.received = 3400;
+        s.expected = 10240;
+    });
+    line("line-resync", [&](auto& s) { s.resyncing = true; });
+    line("stop-revoked", [&](auto& s) {
+        s.connection = Connection::revoked;
+        s.unsent = 3;
+    });
+    line("stop-lease", [&](auto& s) {
+        offline(s);
+        s.leaseEnded = true;
+    });
+    work.makeRefusedNote("elin", now);
+    work.makeRefusedNote("moved", now, true);
+    window.go(Module::attention);
+    shot("attention");
+    window.attention().step(1);
+    shot("attention-note");
+    window.attention().step(1);
+    shot("attention-removed");
+    work.heldWork = test::FakeWorkstation::heldScene(now);
+    work.info.role = "manager";
+    work.info.maySettleHeld = true;
+    emit work.sessionChanged();
+    window.go(Module::held);
+    shot("held");
+    for (auto* b : window.held().findChildren<KeyButton*>())
+        if (b->accessibleName().startsWith(QStringLiteral("Dismiss:")) || b->accessibleName().startsWith(QStringLiteral("Avskriv:"))) {
+            b->click();
+            break;
+        }
+    shot("held-dismiss");
+    work.info.role = "nurse";
+    work.info.maySettleHeld = false;
+    emit work.sessionChanged();
     window.openRecord("pat-elin");
     shot("record");
+    line("record-offline", offline);
     window.go(Module::settings);
     shot("settings");
     window.go(Module::triage);
@@ -69,6 +155,20 @@ int main(int argc, char** argv) {
     shot("locked");
     work.signOut();
     shot("signin");
+    work.info.leaseEnded = work.info.unsentWhileLocked = true;
+    emit work.sessionChanged();
+    shot("signin-lease-ended");
+    work.info.leaseEnded = work.info.unsentWhileLocked = false;
+    work.info.revoked = true;
+    work.info.handedIn = 3;
+    emit work.sessionChanged();
+    shot("signin-revoked");
+    work.info.revoked = false;
+    work.info.unsentInMemory = true;
+    emit work.sessionChanged();
+    shot("signin-in-memory");
+    work.info.unsentInMemory = false;
+    emit work.sessionChanged();
     work.providerName = QStringLiteral("SITHS");
     window.setServer(QStringLiteral("https://skarviken.fyr.example"));
     if (auto* page = window.findChild<SignInPage*>()) {

@@ -2,12 +2,18 @@
 #include "ui/fake_workstation.h"
 
 #include "ui/common/key_button.h"
+#include "ui/attention/attention_page.h"
+#include "ui/held/held_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/notice_bar.h"
+#include "ui/shell/stop_page.h"
+#include "ui/shell/top_bar.h"
 #include "ui/signin/sign_in_page.h"
+#include "ui/text/line_words.h"
 #include "ui/text/words.h"
 #include "ui/theme/theme.h"
 #include "ui/triage/action_bar.h"
-#include "ui/triage/attention_view.h"
+#include "ui/attention/attention_view.h"
 #include "ui/triage/decision_panels.h"
 #include "ui/triage/queue_model.h"
 #include "ui/triage/queue_pane.h"
@@ -220,7 +226,7 @@ class UiTest : public QObject {
         Scene s;
         s.work.makeConflict("ture", s.now);
         s.open("ture");
-        auto* view = s.window->findChild<AttentionView*>();
+        auto* view = s.window->triage().findChild<AttentionView*>();
         QVERIFY(view->isVisible());
         QString all;
         for (auto* l : view->findChildren<QLabel*>()) all += l->text() + QLatin1Char('\n');
@@ -240,6 +246,253 @@ class UiTest : public QObject {
         s.open("elin");
         s.key(Qt::Key_Return);
         QCOMPARE(s.work.sent.size(), std::size_t{1});
+    }
+
+    static QString visibleText(const QWidget* w) {
+        QString all;
+        for (auto* l : w->findChildren<QLabel*>())
+            if (l->isVisible()) all += l->text() + QLatin1Char('\n');
+        return all;
+    }
+
+    void severalAreSettledInARowWithoutTheMouse() {
+        Scene s;
+        s.work.makeConflict("ture", s.now);
+        s.work.makeRefusedNote("elin", s.now);
+        s.work.makeRefusedNote("sara", s.now);
+        s.key(Qt::Key_0, Qt::ControlModifier);
+        auto& page = s.window->attention();
+        QVERIFY(page.isVisible());
+        QCOMPARE(page.count(), std::size_t{3});
+        QVERIFY2(visibleText(&page).contains(QStringLiteral("Elin Sandvall")), "the patient whose deadline is first");
+        s.key(Qt::Key_1);
+        QCOMPARE(page.count(), std::size_t{2});
+        s.key(Qt::Key_3); // mine dropped, the rest is sent
+        QCOMPARE(page.count(), std::size_t{1});
+        s.key(Qt::Key_1);
+        QCOMPARE(page.count(), std::size_t{0});
+        QCOMPARE(s.work.settled.size(), std::size_t{3});
+        QVERIFY(s.work.settled[0].second == Settle::keepTheirs);
+        QVERIFY(s.work.settled[1].second == Settle::sendRest);
+        s.key(Qt::Key_1); // nothing is left to settle
+        QCOMPARE(s.work.settled.size(), std::size_t{3});
+    }
+
+    void whatWaitsBehindARefusedChangeIsNamed() {
+        Scene s;
+        s.work.makeRefusedNote("elin", s.now);
+        s.window->go(Module::attention);
+        QApplication::processEvents();
+        QVERIFY(visibleText(&s.window->attention()).contains(Words::commandName("triage.route")));
+    }
+
+    void aRefusedChangeAboutAPatientWhoIsGoneCanOnlyBeDropped() {
+        Scene s;
+        s.work.makeRefusedNote("moved", s.now, true);
+        s.window->go(Module::attention);
+        QApplication::processEvents();
+        const QString said = visibleText(&s.window->attention());
+        QVERIFY2(said.contains(QStringLiteral("inget svar. Prövar igen")), "what was written is still there to read");
+        s.key(Qt::Key_2);
+        s.key(Qt::Key_4);
+        QVERIFY(s.work.settled.empty());
+        bool told = false;
+        for (auto* b : s.window->attention().findChildren<KeyButton*>())
+            told = told || (b->isVisible() && !b->isEnabled() && b->accessibleDescription() == LineWords::wayWhyNot(presenter::WayWhyNot::notHere));
+        QVERIFY(told);
+        s.key(Qt::Key_1);
+        QVERIFY(s.work.settled.size() == 1);
+    }
+
+    void aRefusedTextGoesBackIntoTheDraftThatIsThereAndNeitherIsLost() {
+        Scene s;
+        s.work.drafts["note/elin"] = QStringLiteral("Började på en ny.");
+        s.work.makeRefusedNote("elin", s.now);
+        s.window->go(Module::attention);
+        QApplication::processEvents();
+        s.key(Qt::Key_4);
+        QVERIFY(s.work.lists.attention.empty());
+        const QString draft = s.work.drafts["note/elin"];
+        QVERIFY2(draft.contains(QStringLiteral("Började på en ny.")) && draft.contains(QStringLiteral("Ringde 10:15, inget svar.")), qPrintable(draft));
+    }
+
+    void aDraftThatComesWhileOneTypesIsNotLostAndNeitherIsWhatWasTyped() {
+        Scene s;
+        s.work.drafts["note/elin"] = QStringLiteral("Från i morse: ringer dottern.");
+        s.open("elin");
+        auto* panel = s.window->findChild<NotePanel*>();
+        s.work.beforeDraft = [&] { panel->setText(QStringLiteral("Nytt nu.")); };
+        s.key(Qt::Key_N);
+        QVERIFY(panel->text().contains(QStringLiteral("Från i morse: ringer dottern.")));
+        QVERIFY(panel->text().contains(QStringLiteral("Nytt nu.")));
+        QCOMPARE(s.work.drafts["note/elin"], panel->text());
+    }
+
+    void aNoteThatCouldNotBeKeptStaysInItsFieldAndInItsDraft() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_N);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("viktigt"));
+        s.work.submitFails = ErrorCode::diskFull;
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        auto* panel = s.window->findChild<NotePanel*>();
+        QVERIFY(panel->isVisible());
+        QCOMPARE(panel->text(), QStringLiteral("viktigt"));
+        QCOMPARE(s.work.drafts["note/elin"], QStringLiteral("viktigt"));
+        s.work.submitFails.reset();
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(!panel->isVisible());
+        QVERIFY(!s.work.drafts.contains("note/elin"));
+        QCOMPARE(s.work.sent.size(), std::size_t{1});
+    }
+
+    void everyScreenSaysHowOldItIsWhileOffline() {
+        Scene s;
+        s.work.goOffline(s.now - 42min);
+        const QString asOf = LineWords::asOf(s.work.state);
+        QVERIFY(!asOf.isEmpty());
+        s.open("elin");
+        const auto says = [&] { return visibleText(s.window.get()).contains(asOf); };
+        QVERIFY(says());
+        s.window->openRecord("pat-elin");
+        QApplication::processEvents();
+        QVERIFY(says());
+        s.work.makeConflict("ture", s.now);
+        s.window->go(Module::attention);
+        QApplication::processEvents();
+        QVERIFY(says());
+        s.window->go(Module::settings);
+        QApplication::processEvents();
+        QVERIFY(visibleText(s.window.get()).contains(Words::dayAndClock(*s.work.state.lastSynced)));
+        s.work.goOnline();
+        s.window->go(Module::triage);
+        QApplication::processEvents();
+        QVERIFY(!says());
+    }
+
+    void theBarSaysWhatIsWrongForEveryStateAndIsGoneWhenAllIsWell_data() {
+        QTest::addColumn<int>("connection");
+        QTest::addColumn<int>("obstacle");
+        QTest::addColumn<int>("kind");
+        using C = presenter::Connection;
+        using O = presenter::Obstacle;
+        using K = presenter::NoticeKind;
+        const auto row = [](const char* name, C c, O o, K k) { QTest::newRow(name) << int(c) << int(o) << int(k); };
+        row("offline", C::offline, O::none, K::offline);
+        row("portal", C::offline, O::portal, K::portal);
+        row("portal as an impostor", C::wrongCertificate, O::portal, K::portal);
+        row("proxy", C::offline, O::proxy, K::proxy);
+        row("proxy sign-in", C::offline, O::proxySignIn, K::proxySignIn);
+        row("clock", C::wrongCertificate, O::certificateTime, K::certificateTime);
+        row("certificate", C::wrongCertificate, O::none, K::wrongCertificate);
+        row("too old", C::tooOld, O::none, K::tooOld);
+        row("sign in", C::needsSignIn, O::none, K::needsSignIn);
+    }
+    void theBarSaysWhatIsWrongForEveryStateAndIsGoneWhenAllIsWell() {
+        QFETCH(int, connection);
+        QFETCH(int, obstacle);
+        QFETCH(int, kind);
+        Scene s;
+        auto* bar = s.window->findChild<NoticeBar*>();
+        QVERIFY(!bar->isVisible());
+        s.work.state.connection = presenter::Connection(connection);
+        s.work.state.obstacle = presenter::Obstacle(obstacle);
+        emit s.work.statusChanged();
+        QApplication::processEvents();
+        QVERIFY(bar->isVisible());
+        const presenter::Notice notice{presenter::NoticeKind(kind), presenter::Weight::warning};
+        const QString title = LineWords::title(notice, s.work.state, s.now);
+        QVERIFY(!title.isEmpty());
+        QVERIFY2(bar->accessibleName().startsWith(title), qPrintable(bar->accessibleName()));
+        QVERIFY(!LineWords::text(notice, s.work.state, s.now).isEmpty());
+        s.work.goOnline();
+        QApplication::processEvents();
+        QVERIFY(!bar->isVisible());
+    }
+
+    void whenNothingMayBeReadAPageSaysWhyAndNoPatientIsInSight() {
+        Scene s;
+        s.open("elin");
+        for (const bool revoked : {true, false}) {
+            auto before = s.work.state;
+            if (revoked) s.work.state.connection = presenter::Connection::revoked;
+            else s.work.state.leaseEnded = true;
+            emit s.work.statusChanged();
+            QApplication::processEvents();
+            QVERIFY(s.window->findChild<StopPage*>()->isVisible());
+            QVERIFY(!visibleText(s.window.get()).contains(QStringLiteral("Sandvall")));
+            s.key(Qt::Key_1, Qt::ControlModifier); // no way around it
+            QVERIFY(s.window->findChild<StopPage*>()->isVisible());
+            s.work.state = before;
+            emit s.work.statusChanged();
+            QApplication::processEvents();
+            QVERIFY(s.window->triage().isVisible());
+        }
+    }
+
+    void clocksFollowTheServerWhenThisComputersIsWrong() {
+        Scene s;
+        s.work.state.clockSkew = std::chrono::hours(24 * 365 * 4);
+        emit s.work.statusChanged();
+        QApplication::processEvents();
+        const QString year = QString::number(QDate::currentDate().addDays(365 * 4).year());
+        auto* bar = s.window->findChild<NoticeBar*>();
+        QVERIFY(bar->isVisible());
+        QVERIFY(visibleText(s.window->findChild<TopBar*>()).contains(Words::day(s.work.serverNow())));
+        s.window->triage().tick(s.work.serverNow());
+        QVERIFY(s.window->triage().view().rows.front().left.overdue); // four years over, by the server's time
+    }
+
+    void whatIsInMemoryOnlyIsNotClosedOrSignedOutOfUnasked() {
+        Scene s;
+        s.work.state.inMemoryOnly = true;
+        s.open("elin");
+        s.key(Qt::Key_C);
+        QCOMPARE(s.work.state.unsent, 1);
+        s.window->go(Module::settings);
+        QApplication::processEvents();
+        bool told = false;
+        for (auto* b : s.window->findChild<SettingsPage*>()->findChildren<KeyButton*>()) told = told || (!b->isEnabled() && !b->accessibleDescription().isEmpty());
+        QVERIFY(told);
+        s.window->close();
+        QVERIFY(s.window->isVisible());
+        s.window->close(); // said twice
+        QVERIFY(!s.window->isVisible());
+    }
+
+    void handedInWorkIsForManagersAndADismissalNeedsItsReason() {
+        Scene s;
+        s.work.heldWork = test::FakeWorkstation::heldScene(s.now);
+        s.key(Qt::Key_3, Qt::ControlModifier);
+        QVERIFY(!s.window->held().isVisible()); // a nurse
+        s.work.info.maySettleHeld = true;
+        emit s.work.sessionChanged();
+        s.key(Qt::Key_3, Qt::ControlModifier);
+        auto& page = s.window->held();
+        QVERIFY(page.isVisible());
+        const QString all = visibleText(&page);
+        for (const char* part : {"Leila Karimi", "temp 37,2", "Elin Sandvall", "inget svar"}) QVERIFY2(all.contains(QString::fromUtf8(part)), part);
+        const auto press = [&](const QString& start) {
+            for (auto* b : page.findChildren<KeyButton*>())
+                if (b->isVisible() && b->isEnabled() && b->accessibleName().startsWith(start)) {
+                    b->click();
+                    QApplication::processEvents();
+                    return true;
+                }
+            return false;
+        };
+        QVERIFY(press(QStringLiteral("Dismiss:")));
+        QVERIFY(press(QStringLiteral("Dismiss it")));
+        QVERIFY(s.work.settledHeld.empty());
+        page.findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("Skriven två gånger"));
+        QVERIFY(press(QStringLiteral("Dismiss it")));
+        QCOMPARE(s.work.settledHeld.size(), std::size_t{1});
+        QCOMPARE(std::get<2>(s.work.settledHeld[0]), QStringLiteral("Skriven två gånger"));
+        QVERIFY(press(QStringLiteral("Entered again")));
+        QVERIFY(std::get<1>(s.work.settledHeld[1]));
+        s.work.goOffline(s.now);
+        QApplication::processEvents();
+        QVERIFY(!press(QStringLiteral("Entered again")));
     }
 
     void aLockedWindowShowsNoPatientAndNoCount() {

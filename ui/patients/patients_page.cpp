@@ -4,6 +4,7 @@
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
 #include "ui/patients/record_view.h"
+#include "ui/text/line_words.h"
 #include "ui/text/words.h"
 
 #include <QHBoxLayout>
@@ -68,6 +69,10 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     m_field = new QLineEdit;
     m_field->setClearButtonEnabled(true);
     headLayout->addWidget(m_field);
+    m_stale = label({}, TypeSize::small12);
+    m_stale->setProperty("look", "stale");
+    m_stale->hide();
+    headLayout->addWidget(m_stale, 0, Qt::AlignLeft);
     column->addWidget(head);
     m_model = new QStandardItemModel(this);
     m_list = new QListView;
@@ -121,8 +126,20 @@ void PatientsPage::retranslate() {
     m_list->setAccessibleName(tr("Patients found"));
     m_back->setText(tr("Patients"));
     m_back->setAccessibleName(tr("Back to the patients"));
-    m_empty->set(Icon::search, tr("No patient found"), tr("Check the spelling. Only patients of your unit are on this computer."));
     m_record->retranslate();
+    showStatus();
+}
+
+void PatientsPage::showStatus() {
+    const auto status = m_port.status();
+    const QString stale = LineWords::asOf(status);
+    m_stale->setText(stale);
+    m_stale->setVisible(!stale.isEmpty());
+    m_record->setAsOf(stale);
+    m_empty->set(Icon::search, tr("No patient found"),
+                 !status.firstSyncDone ? tr("The first sync is not finished: more patients may still come.")
+                 : stale.isEmpty()     ? tr("Check the spelling. Only patients of your unit are on this computer.")
+                                       : tr("Check the spelling. Only patients of your unit are on this computer, and nobody who came after %1.").arg(Words::dayAndClock(*status.lastSynced)));
 }
 
 void PatientsPage::focusSearch() {
@@ -145,7 +162,7 @@ void PatientsPage::search() {
         const QSignalBlocker quiet(guard->m_list->selectionModel());
         guard->m_model->clear();
         if (hits) {
-            const Instant now = SystemClock().now();
+            const Instant now = guard->m_port.serverNow();
             for (const auto& h : *hits) {
                 auto* item = new QStandardItem(QString::fromStdString(h.name));
                 const auto age = presenter::age(h.birthDate, now);

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 class QListView;
 class QStandardItemModel;
@@ -23,6 +24,7 @@ class PatientsPage : public QWidget {
     void openPatient(const std::string& id);
     void focusSearch();
     void retranslate();
+    void showStatus(); // how old what is shown is
     void forget(); // when the workstation locks: nothing stays in a widget
 
   protected:
@@ -35,6 +37,7 @@ class PatientsPage : public QWidget {
     WorkstationPort& m_port;
     QWidget* m_left;
     QLineEdit* m_field;
+    QLabel* m_stale;
     QListView* m_list;
     QStandardItemModel* m_model;
     EmptyState* m_empty;

@@ -85,7 +85,14 @@ RecordView::RecordView(QWidget* parent) : QWidget(parent) {
     bar->addWidget(m_tabs, 1);
     bar->addWidget(m_search);
     head->addWidget(m_name);
-    head->addWidget(m_sub);
+    m_asOf = label({}, TypeSize::small12);
+    m_asOf->setProperty("look", "stale");
+    m_asOf->hide();
+    auto* subRow = new QHBoxLayout;
+    subRow->setSpacing(8);
+    subRow->addWidget(m_asOf);
+    subRow->addWidget(m_sub, 1);
+    head->addLayout(subRow);
     head->addWidget(m_warning);
     head->addSpacing(4);
     head->addLayout(bar);
@@ -116,6 +123,11 @@ void RecordView::retranslate() {
     } else {
         showNothing();
     }
+}
+
+void RecordView::setAsOf(const QString& text) {
+    m_asOf->setText(text);
+    m_asOf->setVisible(!text.isEmpty());
 }
 
 void RecordView::showNothing() {

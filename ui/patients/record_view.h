@@ -26,6 +26,7 @@ class RecordView : public QWidget {
     void showLoading();
     void showError(const Error& error);
     void retranslate();
+    void setAsOf(const QString& text); // "as of 10:42"; empty while it is fresh
 
   private:
     void fillHead();
@@ -39,6 +40,7 @@ class RecordView : public QWidget {
     QWidget* m_head;
     QLabel* m_name;
     QLabel* m_sub;
+    QLabel* m_asOf;
     QLabel* m_warning;
     QTabBar* m_tabs;
     QLineEdit* m_search;

@@ -2,7 +2,11 @@
 
 #include "ui/common/widgets.h"
 #include "ui/patients/patients_page.h"
+#include "ui/attention/attention_page.h"
+#include "ui/held/held_page.h"
 #include "ui/shell/command_palette.h"
+#include "ui/shell/notice_bar.h"
+#include "ui/shell/stop_page.h"
 #include "ui/shell/top_bar.h"
 #include "ui/signin/sign_in_page.h"
 #include "ui/text/words.h"
@@ -45,14 +49,17 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     auto* column = new QVBoxLayout;
     column->setSpacing(0);
     m_top = new TopBar;
-    m_banner = new OfflineBanner;
+    m_banner = new NoticeBar;
     m_modules = new QStackedWidget;
     m_triage = new TriagePage(m_port);
     m_patients = new PatientsPage(m_port);
     m_settingsPage = new SettingsPage;
     m_modules->addWidget(m_triage);
     m_modules->addWidget(m_patients);
-    m_modules->addWidget(m_settingsPage);
+    m_attention = new AttentionPage(m_port);
+    m_held = new HeldPage(m_port);
+    m_stop = new StopPage;
+    for (QWidget* page : std::initializer_list<QWidget*>{m_attention, m_held, m_stop, m_settingsPage}) m_modules->addWidget(page);
     column->addWidget(m_top);
     column->addWidget(m_banner);
     column->addWidget(m_modules, 1);
@@ -70,9 +77,14 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     connect(m_rail, &Rail::lockRequested, this, [this] { m_port.lock(); });
     connect(m_top, &TopBar::paletteRequested, this, &MainWindow::openPalette);
     connect(m_top, &TopBar::unsentRequested, this, [this] { go(Module::attention); });
-    connect(m_banner, &OfflineBanner::retryRequested, this, [this] { m_port.retryNow(); });
-    connect(m_banner, &OfflineBanner::unsentRequested, this, [this] { go(Module::attention); });
-    connect(m_banner, &OfflineBanner::signInRequested, this, [this] { m_port.signOut(); });
+    connect(m_banner, &NoticeBar::retryRequested, this, [this] { m_port.retryNow(); });
+    connect(m_stop, &StopPage::retryRequested, this, [this] { m_port.retryNow(); });
+    connect(m_banner, &NoticeBar::unsentRequested, this, [this] { go(Module::attention); });
+    connect(m_banner, &NoticeBar::signInRequested, this, [this] {
+        // What is in memory only must not be closed: its person signs in over it.
+        m_port.status().inMemoryOnly ? m_port.lock() : m_port.signOut();
+    });
+    connect(m_held, &HeldPage::countChanged, this, [this](int count) { m_rail->setBadge(Module::held, count, false); });
     connect(m_signIn, &SignInPage::languageChosen, this, [this](const QString& code) {
         UiSettings s = m_settings;
         s.language = code;
@@ -87,7 +99,7 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
             if (!guard || !hits) return;
             std::vector<presenter::PaletteEntry> entries;
             for (const auto& h : *hits) {
-                const auto age = presenter::age(h.birthDate, SystemClock().now());
+                const auto age = presenter::age(h.birthDate, guard->m_port.serverNow());
                 entries.push_back({"patient/" + h.id, h.name, (Words::ageAndSex(age, h.sex) + QStringLiteral(" · ") + tr("record")).toStdString(), "", 0});
             }
             guard->m_palette->addPatients(text, entries);
@@ -97,7 +109,7 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_second->setInterval(1000);
     connect(m_second, &QTimer::timeout, this, [this] {
         showStatus();
-        if (m_root->currentWidget() == m_work) m_triage->tick(SystemClock().now());
+        if (m_root->currentWidget() == m_work) m_triage->tick(m_port.serverNow());
         idleTick();
     });
     m_second->start();
@@ -119,9 +131,15 @@ void MainWindow::showSession() {
                                  .arg(QString::fromStdString(s.name), Words::role(s.role), QString::fromStdString(s.unit), QString::fromStdString(s.server),
                                       QCoreApplication::applicationVersion()) +
                              (s.offlinePossible ? QString() : QLatin1Char('\n') + Words::error(Error{ErrorCode::noKeychain})));
+    m_rail->setShown(Module::held, s.maySettleHeld);
     if (!open) {
         m_palette->hide();
         m_patients->forget();
+        m_attention->forget();
+        m_held->forget();
+    } else {
+        m_attention->refresh();
+        if (s.maySettleHeld) m_held->refresh();
     }
     const bool changed = (m_root->currentWidget() == m_work) != open;
     m_root->setCurrentWidget(open ? m_work : static_cast<QWidget*>(m_signIn));
@@ -133,10 +151,36 @@ void MainWindow::showSession() {
 
 void MainWindow::showStatus() {
     const auto status = m_port.status();
-    const Instant now = SystemClock().now();
+    const Instant now = m_port.serverNow();
     m_top->show(status, now);
-    m_banner->show(status, now);
     m_rail->setBadge(Module::attention, status.attention, false);
+    m_rail->setShown(Module::attention, status.attention > 0 || status.unsent > 0 || m_current == Module::attention);
+    const bool stop = presenter::stopsReading(status);
+    m_stop->show(status, now);
+    m_banner->show(stop ? presenter::Status{.connection = presenter::Connection::online, .firstSyncDone = true} : status, now);
+    if (stop != (m_modules->currentWidget() == m_stop)) stop ? m_modules->setCurrentWidget(m_stop) : go(m_current);
+    m_triage->showStatus();
+    m_patients->showStatus();
+    m_attention->showStatus();
+    m_held->showStatus();
+    m_settingsPage->showStatus(status, now, m_port.session());
+    const auto all = presenter::notices(status, now);
+    const bool alarm = std::ranges::any_of(all, [](const auto& n) { return n.kind == presenter::NoticeKind::unsentOld || n.kind == presenter::NoticeKind::readingEnds; });
+    if (alarm && !m_alarmed) QApplication::alert(this);
+    m_alarmed = alarm;
+}
+
+// What is in memory only goes with the window: one is told before, not after.
+void MainWindow::closeEvent(QCloseEvent* e) {
+    const auto status = m_port.status();
+    const bool loses = m_port.session().unsentInMemory || (m_port.session().state == SessionState::open && status.inMemoryOnly && status.unsent + status.attention > 0);
+    if (!loses || std::exchange(m_closeAsked, true)) return QMainWindow::closeEvent(e);
+    e->ignore();
+    m_top->warn(tr("Unsent changes are in memory only and are lost if you close Fyr. Close once more to lose them."));
+    QTimer::singleShot(15'000, this, [this] {
+        m_closeAsked = false;
+        m_top->warn({});
+    });
 }
 
 void MainWindow::showCounts() {
@@ -145,13 +189,9 @@ void MainWindow::showCounts() {
 }
 
 void MainWindow::go(Module module) {
-    if (module == Module::attention) {
-        m_modules->setCurrentWidget(m_triage);
-        m_triage->openAttention();
-        module = Module::triage;
-    }
     m_current = module;
     m_rail->setCurrent(module);
+    if (presenter::stopsReading(m_port.status())) return m_modules->setCurrentWidget(m_stop);
     switch (module) {
     case Module::triage: m_modules->setCurrentWidget(m_triage); break;
     case Module::patients:
@@ -159,7 +199,16 @@ void MainWindow::go(Module module) {
         m_patients->focusSearch();
         break;
     case Module::settings: m_modules->setCurrentWidget(m_settingsPage); break;
-    case Module::attention: break;
+    case Module::attention:
+        m_rail->setShown(Module::attention, true);
+        m_modules->setCurrentWidget(m_attention);
+        m_attention->refresh();
+        m_attention->focusList();
+        break;
+    case Module::held:
+        m_modules->setCurrentWidget(m_held);
+        m_held->refresh();
+        break;
     }
 }
 
@@ -176,6 +225,8 @@ void MainWindow::openPalette() {
     const auto command = [&](const char* id, const QString& text, const char* key) { entries.push_back({id, text.toStdString(), "", key, 2}); };
     command("go/triage", tr("Go to triage"), "Ctrl+1");
     command("go/patients", tr("Go to patients"), "Ctrl+2");
+    command("go/attention", tr("Go to what needs attention, and what is unsent"), "Ctrl+0");
+    if (m_port.session().maySettleHeld) command("go/held", tr("Go to handed-in work"), "Ctrl+3");
     command("go/settings", tr("Open settings"), "");
     command("act/claim", tr("Claim or release"), "C");
     command("act/confirm", tr("Confirm the suggestion"), "Enter");
@@ -197,6 +248,8 @@ void MainWindow::runPalette(const QString& id) {
     }
     if (id == QLatin1String("go/triage")) go(Module::triage);
     else if (id == QLatin1String("go/patients")) go(Module::patients);
+    else if (id == QLatin1String("go/attention")) go(Module::attention);
+    else if (id == QLatin1String("go/held")) go(Module::held);
     else if (id == QLatin1String("go/settings")) go(Module::settings);
     else if (id == QLatin1String("retry")) m_port.retryNow();
     else if (id == QLatin1String("lock")) m_port.lock();
@@ -230,6 +283,9 @@ void MainWindow::retranslate() {
     m_banner->retranslate();
     m_triage->retranslate();
     m_patients->retranslate();
+    m_attention->retranslate();
+    m_held->retranslate();
+    m_stop->retranslate();
     m_settingsPage->retranslate();
     m_palette->retranslate();
     showSession();
@@ -274,6 +330,10 @@ bool MainWindow::handleKey(QKeyEvent* e) {
         case Qt::Key_K: openPalette(); return true;
         case Qt::Key_1: go(Module::triage); m_triage->focusQueue(); return true;
         case Qt::Key_2: go(Module::patients); return true;
+        case Qt::Key_3:
+            if (m_port.session().maySettleHeld) go(Module::held);
+            return true;
+        case Qt::Key_0: go(Module::attention); return true;
         case Qt::Key_Comma: go(Module::settings); return true;
         case Qt::Key_L: m_port.lock(); return true;
         case Qt::Key_J: openRecord(m_triage->openPatient()); return true;
@@ -285,9 +345,12 @@ bool MainWindow::handleKey(QKeyEvent* e) {
         return true;
     }
     if (m_palette->isVisible() || e->modifiers() != Qt::NoModifier) return false;
-    if (!m_settings.letterKeys || m_current != Module::triage || m_modules->currentWidget() != m_triage) return false;
+    const bool triage = m_current == Module::triage && m_modules->currentWidget() == m_triage;
+    const bool attention = m_modules->currentWidget() == m_attention;
+    if (!m_settings.letterKeys || (!triage && !attention)) return false;
     const QWidget* focus = QApplication::focusWidget();
     if (writes(focus)) return false;
+    if (attention) return m_attention->letterKey(e->key());
     for (const QWidget* w = focus; w; w = w->parentWidget()) // a panel reads its own digits
         if (w->property("look").toString() == QLatin1String("popup")) return false;
     const bool enter = e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter;

@@ -13,9 +13,12 @@ class QTimer;
 namespace fyr::ui {
 
 class CommandPalette;
-class OfflineBanner;
+class AttentionPage;
+class HeldPage;
+class NoticeBar;
 class PatientsPage;
 class SignInPage;
+class StopPage;
 class TopBar;
 class TriagePage;
 
@@ -31,6 +34,8 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] PatientsPage& patients() const { return *m_patients; }
     void openRecord(const std::string& patient);
     void openPalette();
+    [[nodiscard]] AttentionPage& attention() const { return *m_attention; }
+    [[nodiscard]] HeldPage& held() const { return *m_held; }
 
   signals:
     void settingsChanged(const fyr::ui::UiSettings& settings); // `app` stores them and installs the translator
@@ -38,6 +43,7 @@ class MainWindow : public QMainWindow {
   protected:
     void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
@@ -56,15 +62,20 @@ class MainWindow : public QMainWindow {
     QWidget* m_work;
     Rail* m_rail;
     TopBar* m_top;
-    OfflineBanner* m_banner;
+    NoticeBar* m_banner;
     QStackedWidget* m_modules;
     TriagePage* m_triage;
     PatientsPage* m_patients;
+    AttentionPage* m_attention;
+    HeldPage* m_held;
+    StopPage* m_stop;
     SettingsPage* m_settingsPage;
     CommandPalette* m_palette;
     QTimer* m_second;
     Module m_current = Module::triage;
     SteadyTime m_lastInput;
+    bool m_closeAsked = false;
+    bool m_alarmed = false;
 };
 
 } // namespace fyr::ui

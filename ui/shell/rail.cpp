@@ -48,8 +48,9 @@ Rail::Rail(QWidget* parent) : QFrame(parent) {
     };
     add(Module::triage, Icon::triage, QStringLiteral("Ctrl+1"));
     add(Module::patients, Icon::patients, QStringLiteral("Ctrl+2"));
+    add(Module::held, Icon::document, QStringLiteral("Ctrl+3"))->hide();
     column->addStretch(1);
-    auto* attention = add(Module::attention, Icon::attention, {});
+    auto* attention = add(Module::attention, Icon::attention, QStringLiteral("Ctrl+0"));
     attention->setAttentionLook(true);
     attention->hide();
     add(Module::settings, Icon::settings, QStringLiteral("Ctrl+,"));
@@ -84,6 +85,7 @@ RailItem* Rail::item(Module module) const {
 void Rail::retranslate() {
     item(Module::triage)->setText(tr("Triage"));
     item(Module::patients)->setText(tr("Patients"));
+    item(Module::held)->setText(tr("Handed in"));
     item(Module::attention)->setText(tr("Needs attention"));
     item(Module::settings)->setText(tr("Settings"));
     m_lock->setText(tr("Lock"));
@@ -106,9 +108,10 @@ void Rail::setCurrent(Module module) {
     for (auto* i : m_items) i->setChecked(i->property("module").toInt() == static_cast<int>(module));
 }
 
+void Rail::setShown(Module module, bool on) { item(module)->setVisible(on); }
+
 void Rail::setBadge(Module module, int count, bool hot) {
     item(module)->setBadge(count, hot);
-    if (module == Module::attention) item(module)->setVisible(count > 0);
 }
 
 void Rail::setSession(const SessionInfo& s) {

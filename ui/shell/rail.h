@@ -13,7 +13,7 @@ class AvatarMark;
 class RailItem;
 struct SessionInfo;
 
-enum class Module { triage, patients, attention, settings };
+enum class Module { triage, patients, held, attention, settings };
 
 class Rail : public QFrame {
     Q_OBJECT
@@ -21,6 +21,7 @@ class Rail : public QFrame {
     explicit Rail(QWidget* parent = nullptr);
     void setNarrow(bool on);
     void setCurrent(Module module);
+    void setShown(Module module, bool on);
     void setBadge(Module module, int count, bool hot);
     void setSession(const SessionInfo& session);
     void retranslate();

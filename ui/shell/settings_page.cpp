@@ -3,6 +3,9 @@
 #include "ui/common/key_button.h"
 #include "ui/common/segmented.h"
 #include "ui/common/widgets.h"
+#include "ui/ports.h"
+#include "ui/text/line_words.h"
+#include "ui/text/words.h"
 
 #include <QCheckBox>
 #include <QGridLayout>
@@ -64,8 +67,17 @@ SettingsPage::SettingsPage(QWidget* parent) : QWidget(parent) {
     connect(m_signOut, &KeyButton::clicked, this, &SettingsPage::signOutRequested);
     m_me->body()->addWidget(m_about);
     m_me->body()->addSpacing(8);
+    m_outText = label({}, TypeSize::table13, false, "text2");
+    m_outText->setWordWrap(true);
+    m_me->body()->addWidget(m_outText);
+    m_me->body()->addSpacing(8);
     m_me->body()->addWidget(m_signOut, 0, Qt::AlignLeft);
-    for (auto* c : {m_look, m_work, m_me}) column->addWidget(c);
+    m_here = new Card;
+    m_facts = label({}, TypeSize::table13);
+    m_facts->setWordWrap(true);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_here->body()->addWidget(m_facts);
+    for (auto* c : {m_look, m_work, m_here, m_me}) column->addWidget(c);
     column->addStretch(1);
     scroll->setWidget(content);
     outer->addWidget(scroll);
@@ -86,6 +98,7 @@ void SettingsPage::retranslate() {
     QStringList lock;
     for (const int m : lockChoices) lock << tr("%1 min").arg(m);
     m_lock->setChoices(lock);
+    m_here->setTitle(tr("What is kept here"));
     m_me->setTitle(tr("You and this computer"));
     m_signOut->setText(tr("Sign out"));
     const std::pair<QWidget*, QLabel*> names[] = {{m_language, m_languageLabel}, {m_theme, m_themeLabel}, {m_rows, m_rowsLabel}, {m_lock, m_lockLabel}};
@@ -96,6 +109,32 @@ void SettingsPage::retranslate() {
 }
 
 void SettingsPage::setAbout(const QString& text) { m_about->setText(text); }
+
+void SettingsPage::showStatus(const presenter::Status& s, Instant now, const SessionInfo& session) {
+    QStringList facts;
+    const auto all = presenter::notices(s, now);
+    facts << LineWords::pill(s) + QStringLiteral(". ") + Words::synced(presenter::ago(s.lastSynced, now)) + QLatin1Char('.');
+    for (const auto& n : all)
+        if (n.kind != presenter::NoticeKind::offline) facts << LineWords::title(n, s, now);
+    facts << (s.unsent == 0 ? tr("Everything you did is with the server.")
+              : s.oldestUnsent ? tr("%n unsent, the oldest since %1.", nullptr, s.unsent).arg(Words::dayAndClock(*s.oldestUnsent)) : tr("%n unsent.", nullptr, s.unsent));
+    if (s.attention > 0) facts << tr("%n need(s) your attention.", nullptr, s.attention);
+    if (s.leaseEnds && !s.inMemoryOnly) facts << tr("Without the server it can be read until %1.").arg(LineWords::weekdayAndClock(*s.leaseEnds, now));
+    facts << (s.inMemoryOnly ? tr("There is no keychain: nothing is kept when Fyr is closed.") : tr("It is encrypted, and only your PIN or your sign-in opens it."));
+    facts.removeDuplicates();
+    const QString text = facts.join(QLatin1Char('\n'));
+    if (m_facts->text() != text) m_facts->setText(text);
+    const int waiting = s.unsent + s.attention;
+    const bool loses = s.inMemoryOnly && waiting > 0;
+    m_signOut->setWhyNot(loses ? tr("Your unsent changes are in memory only: signing out would lose them.") : QString());
+    const QString out = loses         ? tr("Your unsent changes are in memory only: signing out would lose them.")
+                        : waiting > 0 ? tr("Signed out, your %n unsent change(s) stay here encrypted and are sent when you sign in again.", nullptr, waiting)
+                        : session.offlinePossible && presenter::needsServer(s) != presenter::NeedsServer::possible
+                            ? tr("Signed out, you get in again only when the server can be reached.")
+                            : QString();
+    m_outText->setText(out);
+    m_outText->setVisible(!out.isEmpty());
+}
 
 void SettingsPage::show_(const UiSettings& s) {
     m_settings = s;

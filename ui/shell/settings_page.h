@@ -1,6 +1,8 @@
 // Settings of this computer and person: language, theme, row height, single-letter keys, sign out.
 #pragma once
 
+#include "presenter/notices.h"
+
 #include <QWidget>
 
 class QCheckBox;
@@ -11,6 +13,7 @@ namespace fyr::ui {
 class Card;
 class KeyButton;
 class Segmented;
+struct SessionInfo;
 
 struct UiSettings {
     QString language = QStringLiteral("sv");
@@ -27,6 +30,8 @@ class SettingsPage : public QWidget {
     explicit SettingsPage(QWidget* parent = nullptr);
     void show_(const UiSettings& settings);
     void setAbout(const QString& text);
+    // What is on this computer: how old, what is unsent, until when it may be read; and whether signing out is safe.
+    void showStatus(const presenter::Status& status, Instant now, const SessionInfo& session);
     void retranslate();
 
   signals:
@@ -48,7 +53,10 @@ class SettingsPage : public QWidget {
     QLabel* m_lockLabel;
     Segmented* m_lock;
     Card* m_me;
+    Card* m_here;
+    QLabel* m_facts;
     QLabel* m_about;
+    QLabel* m_outText;
     KeyButton* m_signOut;
 };
 

@@ -1,7 +1,7 @@
 #include "ui/shell/top_bar.h"
 
-#include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
+#include "ui/text/line_words.h"
 #include "ui/text/words.h"
 
 #include <QHBoxLayout>
@@ -23,15 +23,7 @@ SyncPill::SyncPill(QWidget* parent) : QAbstractButton(parent) {
 QStringList SyncPill::parts() const {
     const auto& s = m_status;
     QStringList out;
-    switch (s.connection) {
-    case Connection::online: out << tr("Connected"); break;
-    case Connection::connecting: out << tr("Connecting"); break;
-    case Connection::offline: out << (s.offlineSince ? tr("Offline since %1").arg(Words::dayAndClock(*s.offlineSince)) : tr("Offline")); break;
-    case Connection::needsSignIn: out << tr("Sign in again"); break;
-    case Connection::tooOld: out << tr("Fyr must be updated"); break;
-    case Connection::wrongCertificate: out << tr("Server not trusted"); break;
-    case Connection::revoked: out << tr("Access withdrawn"); break;
-    }
+    out << LineWords::pill(s);
     if (!m_short && (s.connection == Connection::online || s.connection == Connection::connecting))
         out << Words::synced(presenter::ago(s.lastSynced, m_now));
     if (s.unsent > 0) out << tr("%n unsent", nullptr, s.unsent);
@@ -138,12 +130,16 @@ TopBar::TopBar(QWidget* parent) : QFrame(parent) {
     row->setContentsMargins(14, 0, 24, 0);
     row->setSpacing(14);
     m_palette = new PaletteField;
+    m_warning = label({}, TypeSize::table13, true, "red");
+    m_warning->setWordWrap(true);
+    m_warning->hide();
     m_demo = label({}, TypeSize::small12);
     m_demo->setProperty("look", "demo");
     m_pill = new SyncPill;
     m_time = label({}, TypeSize::name20, true);
     m_day = label({}, TypeSize::table13, false, "text2");
     row->addWidget(m_palette, 2);
+    row->addWidget(m_warning, 3);
     row->addWidget(m_demo, 0, Qt::AlignVCenter);
     row->addStretch(1);
     row->addWidget(m_pill);
@@ -160,6 +156,12 @@ void TopBar::retranslate() {
     m_demo->setText(tr("Demo data"));
 }
 
+void TopBar::warn(const QString& text) {
+    m_warning->setText(text);
+    m_warning->setVisible(!text.isEmpty());
+    m_palette->setVisible(text.isEmpty());
+}
+
 void TopBar::show(const presenter::Status& status, Instant now) {
     m_pill->show(status, now);
     m_demo->setVisible(status.demo);
@@ -171,75 +173,6 @@ void TopBar::resizeEvent(QResizeEvent* e) {
     QFrame::resizeEvent(e);
     m_day->setVisible(width() >= 900);
     m_pill->setShort(width() < 900);
-}
-
-// ---- banner -----------------------------------------------------------------------------------------------------
-
-OfflineBanner::OfflineBanner(QWidget* parent) : QFrame(parent) {
-    setProperty("look", "banner");
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 6, 16, 6);
-    row->setSpacing(12);
-    auto* icon = new IconLabel(Icon::offline, 20);
-    icon->setColour(&Tokens::syncText);
-    auto* texts = new QVBoxLayout;
-    texts->setSpacing(0);
-    m_first = label({}, TypeSize::table13);
-    m_first->setWordWrap(true);
-    m_second = label({}, TypeSize::table13, true);
-    m_second->setWordWrap(true);
-    texts->addWidget(m_first);
-    texts->addWidget(m_second);
-    m_next = label({}, TypeSize::table13, false, "text2");
-    m_retry = new KeyButton({}, {}, ButtonLook::small);
-    m_retry->setIconShape(Icon::refresh);
-    m_unsent = new KeyButton({}, {}, ButtonLook::small);
-    m_signIn = new KeyButton({}, {}, ButtonLook::small);
-    row->addWidget(icon);
-    row->addLayout(texts, 1);
-    row->addWidget(m_next);
-    row->addWidget(m_retry);
-    row->addWidget(m_unsent);
-    row->addWidget(m_signIn);
-    connect(m_retry, &KeyButton::clicked, this, &OfflineBanner::retryRequested);
-    connect(m_unsent, &KeyButton::clicked, this, &OfflineBanner::unsentRequested);
-    connect(m_signIn, &KeyButton::clicked, this, &OfflineBanner::signInRequested);
-    hide();
-}
-
-void OfflineBanner::retranslate() { show(m_status, m_now); }
-
-void OfflineBanner::show(const presenter::Status& s, Instant now) {
-    m_status = s;
-    m_now = now;
-    const bool offline = s.connection != Connection::online && s.connection != Connection::connecting;
-    setVisible(offline);
-    if (!offline) return;
-    const QString since = s.offlineSince ? Words::dayAndClock(*s.offlineSince) : QString();
-    switch (s.connection) {
-    case Connection::needsSignIn: m_first->setText(tr("Your sign-in has ended. What is here can be read, and what you decide is kept until you sign in.")); break;
-    case Connection::tooOld: m_first->setText(tr("This Fyr is too old for the server. Your changes are kept; ask IT support for the update.")); break;
-    case Connection::wrongCertificate: m_first->setText(tr("The server's certificate is not trusted, so nothing is sent. Call IT support.")); break;
-    case Connection::revoked: m_first->setText(tr("This computer's access has been withdrawn. What was stored here is erased.")); break;
-    default:
-        m_first->setText((since.isEmpty() ? tr("You work offline.") : tr("You work offline since %1.").arg(since)) + QLatin1Char(' ') +
-                         tr("The queue shows how it was then.") +
-                         (s.unsent > 0 ? QLatin1Char(' ') + tr("Your %n change(s) are kept encrypted on this computer and are sent in order.", nullptr, s.unsent) : QString()));
-    }
-    m_second->setText(tr("Urgent decisions reach the patient only when they are sent: phone the patient."));
-    m_second->setVisible(s.connection != Connection::revoked);
-    const auto wait = s.nextTry ? std::chrono::duration_cast<std::chrono::seconds>(*s.nextTry - now).count() : -1;
-    m_next->setText(wait > 0 ? tr("Next try in %1 s").arg(wait) : QString());
-    m_retry->setText(tr("Try now"));
-    m_unsent->setText(tr("Show %n unsent", nullptr, s.unsent));
-    m_signIn->setText(tr("Sign in"));
-    m_retry->setVisible(s.connection == Connection::offline);
-    m_unsent->setVisible(s.unsent > 0);
-    m_signIn->setVisible(s.connection == Connection::needsSignIn);
-    for (auto* b : {m_retry, m_unsent, m_signIn}) {
-        b->setAccessibleName(b->text());
-        b->updateGeometry();
-    }
 }
 
 } // namespace fyr::ui

@@ -1,4 +1,4 @@
-// The top bar: search and command palette, sync pill, clock; below it the offline banner. Always in sight.
+// The top bar: search and command palette, sync pill, clock. Always in sight.
 #pragma once
 
 #include "presenter/status.h"
@@ -9,8 +9,6 @@
 class QLabel;
 
 namespace fyr::ui {
-
-class KeyButton;
 
 // "Connected | Synced 3 s ago | all sent", or filled violet "Offline since 10:42 | 4 unsent".
 class SyncPill : public QAbstractButton {
@@ -47,6 +45,7 @@ class TopBar : public QFrame {
     explicit TopBar(QWidget* parent = nullptr);
     void show(const presenter::Status& status, Instant now);
     void retranslate();
+    void warn(const QString& text); // in place of the search field, until it is empty
 
   signals:
     void paletteRequested();
@@ -57,33 +56,11 @@ class TopBar : public QFrame {
 
   private:
     PaletteField* m_palette;
+    QLabel* m_warning;
     QLabel* m_demo;
     SyncPill* m_pill;
     QLabel* m_time;
     QLabel* m_day;
-};
-
-class OfflineBanner : public QFrame {
-    Q_OBJECT
-  public:
-    explicit OfflineBanner(QWidget* parent = nullptr);
-    void show(const presenter::Status& status, Instant now);
-    void retranslate();
-
-  signals:
-    void retryRequested();
-    void unsentRequested();
-    void signInRequested();
-
-  private:
-    QLabel* m_first;
-    QLabel* m_second;
-    QLabel* m_next;
-    KeyButton* m_retry;
-    KeyButton* m_unsent;
-    KeyButton* m_signIn;
-    presenter::Status m_status;
-    Instant m_now;
 };
 
 } // namespace fyr::ui

@@ -5,6 +5,7 @@
 #include "ui/common/segmented.h"
 #include "ui/common/widgets.h"
 #include "ui/signin/lighthouse_art.h"
+#include "ui/text/line_words.h"
 #include "ui/text/words.h"
 
 #include <QFrame>
@@ -113,6 +114,19 @@ QWidget* SignInPage::makeSignIn() {
     orRow->addWidget(line(), 1);
     orRow->addWidget(m_orText);
     orRow->addWidget(line(), 1);
+    m_why = framed("notice");
+    auto* why = new QVBoxLayout(m_why);
+    why->setContentsMargins(12, 8, 12, 8);
+    why->setSpacing(2);
+    m_whyTitle = label({}, TypeSize::table13, true);
+    m_whyTitle->setWordWrap(true);
+    m_whyText = label({}, TypeSize::table13);
+    m_whyText->setWordWrap(true);
+    why->addWidget(m_whyTitle);
+    why->addWidget(m_whyText);
+    m_why->hide();
+    c->addWidget(m_why);
+    c->addSpacing(4);
     c->addWidget(m_signInTitle);
     c->addSpacing(8);
     c->addWidget(m_browser);
@@ -308,12 +322,49 @@ void SignInPage::show_(const SessionInfo& s) {
         for (auto* e : {m_signInError, m_pinError, m_unlockError}) e->hide();
         focusField();
     }
-    if (s.leaseEnded) { // why the records are gone from the screen, what to do, and that nothing was lost
-        const auto why = Words::error(Error{ErrorCode::leaseExpired});
-        m_signInError->setText(s.unsentWhileLocked ? why + QLatin1Char(' ') + tr("Unsent changes are here, encrypted.") : why);
-        m_signInError->show();
-    }
+    showWhy();
     busy(false);
+}
+
+// Why the records are gone from the screen, what has become of one's work, what to do.
+void SignInPage::showWhy() {
+    const auto& s = m_session;
+    QString title, text;
+    if (s.revoked) {
+        title = tr("This computer's access has been withdrawn.");
+        text = tr("What was stored here is erased.");
+        if (s.handedIn > 0) text += QLatin1Char(' ') + tr("Your %n unsent change(s) were handed in to the server; a manager of your unit looks at them.", nullptr, s.handedIn);
+        if (s.notTaken > 0) text += QLatin1Char(' ') + tr("%n unsent change(s) were not taken by your clinic's policy: tell your manager what you had done.", nullptr, s.notTaken);
+        text += QLatin1Char(' ') + tr("If that was a mistake, ask whoever looks after Fyr before you sign in again.");
+    } else if (s.leaseEnded) {
+        title = tr("Offline access has run out.");
+        text = tr("The server has been out of reach for too long, so the records here were erased. Sign in with a network and they come back.");
+        if (s.unsentWhileLocked) text += QLatin1Char(' ') + tr("Your unsent changes are still here, encrypted, and are sent then.");
+    } else if (s.unsentInMemory) {
+        title = tr("Unsent changes of %1 are in this computer's memory only.").arg(QString::fromStdString(s.name));
+        text = tr("There is no keychain here, so they are lost if Fyr or the computer is closed. Fyr goes on trying to send them; %1 can sign in to go on.").arg(QString::fromStdString(s.name));
+    }
+    m_whyTitle->setText(title);
+    m_whyText->setText(text);
+    m_why->setAccessibleName(title);
+    m_why->setAccessibleDescription(text);
+    m_why->setVisible(!title.isEmpty());
+}
+
+QString SignInPage::signInError(const Error& error) const {
+    const auto obstacle = m_port.session().obstacle;
+    const presenter::Status status{.connection = presenter::Connection::offline};
+    const auto say = [&](presenter::NoticeKind kind) { return LineWords::title({kind, presenter::Weight::warning}, status, {}); };
+    switch (obstacle) {
+    case presenter::Obstacle::portal: return say(presenter::NoticeKind::portal) + QLatin1Char(' ') + tr("Open a browser, follow the network's page, and sign in here again.");
+    case presenter::Obstacle::proxySignIn: return say(presenter::NoticeKind::proxySignIn) + QLatin1Char(' ') + tr("Ask IT support to put them into this computer's network settings.");
+    case presenter::Obstacle::proxy: return say(presenter::NoticeKind::proxy) + QLatin1Char(' ') + tr("If other programs work, call IT support.");
+    case presenter::Obstacle::certificateTime: return say(presenter::NoticeKind::certificateTime) + QLatin1Char(' ') + tr("Check this computer's date and time; if they are right, call IT support.");
+    case presenter::Obstacle::none: break;
+    }
+    if (error.code == ErrorCode::invalidState && m_session.unsentInMemory)
+        return tr("Unsent changes of %1 are in memory only. They must sign in first, or Fyr must be closed, which loses them.").arg(QString::fromStdString(m_session.name));
+    return Words::error(error);
 }
 
 void SignInPage::focusField() {
@@ -350,7 +401,9 @@ void SignInPage::trySignIn() {
         if (!guard) return;
         guard->m_password->clear();
         guard->busy(false);
-        if (!r) guard->fail(guard->m_signInError, r.error());
+        if (r) return;
+        guard->m_signInError->setText(guard->signInError(r.error()));
+        guard->m_signInError->show();
     });
 }
 
@@ -391,7 +444,7 @@ void SignInPage::tryBrowser() {
         case ErrorCode::timeout: text = tr("Nobody came back from the browser in time. Try again when you are ready."); break;
         case ErrorCode::signInFailed: text = tr("The sign-in was refused. If it should have worked, ask whoever looks after Fyr whether your account is linked."); break;
         case ErrorCode::unavailable: text = tr("No browser could be opened on this computer."); break;
-        default: text = Words::error(r.error()); break;
+        default: text = guard->signInError(r.error()); break;
         }
         guard->m_signInError->setText(text);
         guard->m_signInError->show();
@@ -430,7 +483,13 @@ void SignInPage::tryUnlock() {
         guard->m_pin->clear();
         guard->busy(false);
         if (!r) {
-            guard->fail(guard->m_unlockError, r.error());
+            // Not "there is none": this cache was made with one.
+            if (r.error().code == ErrorCode::noKeychain) {
+                guard->m_unlockError->setText(tr("The keychain of this computer is locked or does not answer. Unlock it and try again; nothing here is lost."));
+                guard->m_unlockError->show();
+            } else {
+                guard->fail(guard->m_unlockError, r.error());
+            }
             guard->m_pin->setFocus();
         }
     });

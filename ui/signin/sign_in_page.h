@@ -35,6 +35,8 @@ class SignInPage : public QWidget {
     QWidget* makeBrowser();
     QWidget* makeChoosePin();
     QWidget* makeUnlock();
+    void showWhy();
+    [[nodiscard]] QString signInError(const Error& error) const;
     void busy(bool on);
     void focusField();
     void fail(QLabel* where, const Error& error);
@@ -59,6 +61,9 @@ class SignInPage : public QWidget {
     QLabel* m_passwordLabel;
     QLineEdit* m_password;
     QLabel* m_signInError;
+    QWidget* m_why; // why somebody is signed out who did not ask for it
+    QLabel* m_whyTitle;
+    QLabel* m_whyText;
     KeyButton* m_signIn;
     // through the site's provider
     QString m_provider; // its name; empty: none

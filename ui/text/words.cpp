@@ -148,6 +148,20 @@ QString Words::commandName(const std::string& code, const std::string& payloadUr
     if (code == "triage.route") return tr("Route");
     if (code == "triage.reopen") return tr("Reopen");
     if (code == "note.add") return tr("Note");
+    if (code == "message.send") return tr("Message to the patient");
+    if (code == "message.markRead") return tr("Mark as read");
+    if (code == "message.close") return tr("Close the conversation");
+    if (code == "message.reopen") return tr("Reopen the conversation");
+    if (code == "appointment.publish") return tr("Publish times");
+    if (code == "appointment.withdraw") return tr("Withdraw a time");
+    if (code == "appointment.offer") return tr("Offer a time");
+    if (code == "appointment.book") return tr("Book a visit");
+    if (code == "appointment.rebook") return tr("Move a visit");
+    if (code == "appointment.cancel") return tr("Cancel a visit");
+    if (code == "appointment.arrive") return tr("Mark as arrived");
+    if (code == "appointment.complete") return tr("Mark as done");
+    if (code == "appointment.noShow") return tr("Mark as not come");
+    if (code == "appointment.wait") return tr("Put on the waiting list");
     return QString::fromStdString(code);
 }
 

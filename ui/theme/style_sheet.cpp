@@ -20,6 +20,7 @@ QFrame[look="header"] { background: @surface; border: none; border-bottom: 1px s
 QFrame[look="actionBar"] { background: @surface; border: none; border-top: 1px solid @border; }
 QFrame[look="leftPane"] { background: @surface; border: none; border-right: 1px solid @border; }
 QFrame[look="banner"] { background: @syncTint; border: none; border-bottom: 1px solid @sync; }
+QFrame[look="notice"] { background: @syncTint; border: 1px solid @sync; border-radius: 6px; }
 QFrame[look="hairline"] { background: @border; border: none; }
 QFrame[look="rail"] { background: @rail; border: none; }
 
@@ -55,6 +56,9 @@ QComboBox::drop-down { border: none; width: 28px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @borderStrong; selection-background-color: @selected;
   selection-color: @text; padding: 4px; }
 
+QListWidget[look="lines"]::item { padding: 10px 16px; border-bottom: 1px solid @border; color: @text; }
+QListWidget[look="lines"]::item:selected { background: @selected; color: @text; border-left: 3px solid @accent; padding-left: 13px; }
+QListWidget[look="lines"]::item:hover:!selected { background: @hover; }
 QListView, QTableView, QTreeView { background: @surface; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

@@ -187,8 +187,12 @@ void OverridePanel::open(const clinical::TriageItem& item) {
 }
 
 void OverridePanel::setReason(const QString& text) {
-    if (m_reason->toPlainText().isEmpty()) m_reason->setPlainText(text);
+    if (m_reason->toPlainText() == text) return;
+    m_reason->setPlainText(text);
+    m_reason->moveCursor(QTextCursor::End);
 }
+
+QString OverridePanel::reason() const { return m_reason->toPlainText(); }
 
 void OverridePanel::chooseLevel(clinical::Urgency level) {
     m_draft.level = level;
@@ -394,8 +398,12 @@ void NotePanel::open(const clinical::TriageItem& item) {
 }
 
 void NotePanel::setText(const QString& text) {
-    if (m_text->toPlainText().isEmpty()) m_text->setPlainText(text);
+    if (m_text->toPlainText() == text) return;
+    m_text->setPlainText(text);
+    m_text->moveCursor(QTextCursor::End);
 }
+
+QString NotePanel::text() const { return m_text->toPlainText(); }
 
 void NotePanel::trySend() {
     const QString text = m_text->toPlainText().trimmed();

@@ -48,6 +48,7 @@ class OverridePanel : public DecisionPanel {
     void retranslate() override;
     [[nodiscard]] const presenter::OverrideDraft& draft() const { return m_draft; }
     void setReason(const QString& text);
+    [[nodiscard]] QString reason() const;
 
   signals:
     void send(const presenter::OverrideDraft& draft);
@@ -105,6 +106,7 @@ class NotePanel : public DecisionPanel {
     void open(const clinical::TriageItem& item) override;
     void retranslate() override;
     void setText(const QString& text);
+    [[nodiscard]] QString text() const;
 
   signals:
     void send(const QString& text);

@@ -44,6 +44,10 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     m_sub = label({}, TypeSize::table13, false, "text2");
     m_openRecord = new KeyButton({}, QStringLiteral("Ctrl+J"), ButtonLook::quiet);
     m_openRecord->setFixedHeight(26);
+    m_asOf = label({}, TypeSize::small12);
+    m_asOf->setProperty("look", "stale");
+    m_asOf->hide();
+    subRow->addWidget(m_asOf);
     subRow->addWidget(m_sub);
     subRow->addWidget(m_openRecord);
     subRow->addStretch(1);
@@ -145,6 +149,11 @@ void DetailPane::retranslate() {
 }
 
 void DetailPane::setNotice(QWidget* notice) { m_content->insertWidget(0, notice); }
+
+void DetailPane::setAsOf(const QString& text) {
+    m_asOf->setText(text);
+    m_asOf->setVisible(!text.isEmpty());
+}
 
 void DetailPane::setBackVisible(bool on) { m_back->setVisible(on); }
 

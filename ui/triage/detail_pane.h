@@ -33,6 +33,7 @@ class DetailPane : public QWidget {
     void showNothing();
     void tick(Instant now); // the clocks
     void setBackVisible(bool on);
+    void setAsOf(const QString& text); // "as of 10:42"; empty while it is fresh
     void setNotice(QWidget* notice); // shown under the header, above the words; hidden by itself
     void toggleWhy();
     void retranslate();
@@ -67,6 +68,7 @@ class DetailPane : public QWidget {
     IconLabel* m_clock;
     QLabel* m_left;
     QLabel* m_limit;
+    QLabel* m_asOf;
     QScrollArea* m_scroll;
     class QVBoxLayout* m_content;
     QBoxLayout* m_columns;

@@ -2,6 +2,7 @@
 
 #include "ui/common/segmented.h"
 #include "ui/common/widgets.h"
+#include "ui/text/line_words.h"
 #include "ui/text/words.h"
 #include "ui/triage/queue_delegate.h"
 #include "ui/triage/queue_model.h"
@@ -120,9 +121,9 @@ void QueuePane::updateTexts() {
     m_order->setVisible(m_filters->sizeHint().width() + m_order->sizeHint().width() + 48 < width());
     m_hidden->setVisible(v.hiddenUrgent > 0);
     m_hidden->setText(tr("%n urgent or overdue item(s) are not shown here.", nullptr, v.hiddenUrgent));
-    const bool offline = m_status.connection != presenter::Connection::online;
-    m_stale->setVisible(offline && m_status.lastSynced.has_value());
-    if (m_status.lastSynced) m_stale->setText(tr("as of %1").arg(Words::dayAndClock(*m_status.lastSynced)));
+    const QString stale = LineWords::asOf(m_status);
+    m_stale->setVisible(!stale.isEmpty());
+    m_stale->setText(stale);
     const bool empty = v.rows.empty();
     m_empty->setVisible(empty);
     m_list->setVisible(!empty);
@@ -134,7 +135,8 @@ void QueuePane::updateTexts() {
     } else if (!m_search->text().isEmpty() || m_filters->current() != 0) {
         m_empty->set(Icon::search, tr("Nothing here"), tr("No item matches the filter. Show all to see the whole queue."));
     } else {
-        m_empty->set(Icon::check, tr("Nobody is waiting"), tr("New items show up by themselves."), &Tokens::okText);
+        if (stale.isEmpty()) m_empty->set(Icon::check, tr("Nobody is waiting"), tr("New items show up by themselves."), &Tokens::okText);
+        else m_empty->set(Icon::offline, tr("Nobody was waiting"), tr("That is how it was at %1. Who has come since then is not known here.").arg(Words::dayAndClock(*m_status.lastSynced)), &Tokens::syncText);
     }
 }
 

@@ -1,9 +1,12 @@
 #include "ui/triage/triage_page.h"
 
+#include "presenter/draft_merge.h"
+#include "ui/attention/attention_page.h"
 #include "ui/common/widgets.h"
+#include "ui/text/line_words.h"
 #include "ui/text/words.h"
 #include "ui/triage/action_bar.h"
-#include "ui/triage/attention_view.h"
+#include "ui/attention/attention_view.h"
 #include "ui/triage/decision_panels.h"
 #include "ui/triage/detail_pane.h"
 #include "ui/triage/queue_model.h"
@@ -20,8 +23,6 @@
 namespace fyr::ui {
 namespace {
 
-Instant systemNow() { return SystemClock().now(); }
-
 json::object decisionPayload(clinical::Urgency urgency, const std::string& destination) {
     json::object o;
     o["urgency"] = std::string(clinical::code(urgency));
@@ -31,7 +32,7 @@ json::object decisionPayload(clinical::Urgency urgency, const std::string& desti
 
 } // namespace
 
-TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent), m_port(port), m_now(systemNow()) {
+TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent), m_port(port), m_now(port.serverNow()) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(0);
@@ -59,7 +60,7 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     m_note = new NotePanel(m_right);
 
     connect(&m_port, &WorkstationPort::queueChanged, this, &TriagePage::refreshQueue);
-    connect(&m_port, &WorkstationPort::statusChanged, this, [this] { m_queue->showStatus(m_port.status(), m_now); });
+    connect(&m_port, &WorkstationPort::statusChanged, this, &TriagePage::showStatus);
     connect(&m_port, &WorkstationPort::itemChanged, this, [this](const std::string& id) {
         if (id == m_open) loadItem(id);
     });
@@ -91,38 +92,30 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
         auto payload = decisionPayload(*d.level, d.destination);
         payload["reasonCode"] = d.reasonCode.empty() ? "other" : d.reasonCode;
         payload["reason"] = d.reason.empty() ? Words::reasonCode(d.reasonCode).toStdString() : d.reason;
-        submit(protocol::CommandType::triageOverride, std::move(payload));
-        m_port.saveDraft("override/" + m_open, {});
-        closePanels();
+        submit(protocol::CommandType::triageOverride, std::move(payload), "override/" + m_open);
     });
-    connect(m_override, &OverridePanel::reasonEdited, this, [this](const QString& text) { m_port.saveDraft("override/" + m_open, text); });
+    connect(m_override, &OverridePanel::reasonEdited, this, [this](const QString& text) { m_port.saveDraft("override/" + m_override->item().id.str(), text); });
     connect(m_route, &RoutePanel::send, this, [this](const QString& where, const QString& reason) {
         json::object payload;
         payload["destination"] = where.toStdString();
         if (!reason.isEmpty()) payload["reason"] = reason.toStdString();
         submit(protocol::CommandType::triageRoute, std::move(payload));
-        closePanels();
     });
     connect(m_note, &NotePanel::send, this, [this](const QString& text) {
         json::object payload;
         payload["patient"] = m_note->item().patient.str();
         payload["item"] = m_note->item().id.str();
         payload["text"] = text.toStdString();
-        submit(protocol::CommandType::noteAdd, std::move(payload));
-        m_port.saveDraft("note/" + m_open, {});
-        closePanels();
+        submit(protocol::CommandType::noteAdd, std::move(payload), "note/" + m_note->item().id.str());
     });
-    connect(m_note, &NotePanel::edited, this, [this](const QString& text) { m_port.saveDraft("note/" + m_open, text); });
+    connect(m_note, &NotePanel::edited, this, [this](const QString& text) { m_port.saveDraft("note/" + m_note->item().id.str(), text); });
     for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note})
         connect(p, &DecisionPanel::closed, this, [this] { focusQueue(); });
-    connect(m_attention, &AttentionView::settle, this, [this](const CommandId& id, Settle how) {
-        m_port.settle(id, how, [guard = QPointer(this)](Result<void> r) {
-            if (guard && !r) guard->say(Words::error(r.error()), true);
-        });
-    });
-    connect(m_attention, &AttentionView::undo, this, [this](const CommandId& id) {
-        m_port.undo(id, [guard = QPointer(this)](Result<void> r) {
-            if (guard && !r) guard->say(Words::error(r.error()), true);
+    connect(m_attention, &AttentionView::chosen, this, [this](const AttentionEntry& entry, presenter::Way way) {
+        settleBy(m_port, entry, way, divider(), [guard = QPointer(this), way](Result<void> r) {
+            if (!guard) return;
+            if (!r) guard->say(Words::error(r.error()), true);
+            else if (way == presenter::Way::takeBack) guard->say(tr("Your text is a draft again: N for the note, O for the reason."), false);
         });
     });
     refreshQueue();
@@ -131,7 +124,7 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
 
 void TriagePage::refreshQueue() {
     const auto snapshot = m_port.queue();
-    m_now = systemNow();
+    m_now = m_port.serverNow();
     presenter::QueueRequest request;
     request.filter = m_queue->filter();
     request.search = m_queue->searchText().toStdString();
@@ -184,10 +177,10 @@ void TriagePage::loadItem(const std::string& id) {
             return;
         }
         const std::string patient = item->patient.str();
-        guard->m_detail->show(*item, systemNow());
+        guard->m_detail->show(*item, guard->m_port.serverNow());
         guard->updateBar();
         guard->m_port.patientRecord(patient, [guard, id](Result<records::PatientRecord> record) {
-            if (guard && guard->m_open == id && record) guard->m_detail->showRecord(*record, systemNow());
+            if (guard && guard->m_open == id && record) guard->m_detail->showRecord(*record, guard->m_port.serverNow());
         });
     });
     updateBar();
@@ -202,9 +195,32 @@ void TriagePage::updateBar() {
     }
     const auto session = m_port.session();
     m_bar->show(*e, session.practitioner, session.mayDecide);
-    const bool online = m_port.status().connection == presenter::Connection::online;
-    m_attention->setVisible(e->attention);
-    if (e->attention) m_attention->show(m_lists, m_open, online, QString::fromStdString(session.name));
+    const AttentionEntry* waiting = nullptr;
+    for (const auto& a : m_lists.attention)
+        if (a.item.id.str() == m_open || a.mine.target.id == m_open) {
+            waiting = &a;
+            break;
+        }
+    m_attention->setVisible(e->attention && waiting);
+    if (e->attention && waiting) m_attention->show(*waiting, presenter::needsServer(m_port.status()), QString::fromStdString(session.name));
+    else m_attention->clear();
+}
+
+void TriagePage::showStatus() {
+    const auto status = m_port.status();
+    m_queue->showStatus(status, m_now);
+    m_detail->setAsOf(LineWords::asOf(status));
+    if (m_attention->hasConflict()) updateBar();
+}
+
+QString TriagePage::divider() { return tr("— the other version —"); }
+
+// A draft comes from the cache a moment after its field is open. What was typed meanwhile is not thrown away for it, nor it
+// for what was typed.
+QString TriagePage::withDraft(const QString& typed, const QString& draft) {
+    const auto merged = presenter::mergeDrafts({}, typed.toStdString(), draft.toStdString(), divider().toStdString());
+    if (merged.sideBySide) say(tr("There was a draft already: both are in the field. Make one of them."), false);
+    return QString::fromStdString(merged.text);
 }
 
 void TriagePage::act(presenter::Action action) {
@@ -222,7 +238,7 @@ void TriagePage::act(presenter::Action action) {
         m_override->open(*item);
         showPanel(m_override);
         m_port.draft("override/" + m_open, [guard = QPointer(this)](Result<QString> text) {
-            if (guard && text && guard->m_override->isVisible() && !text->isEmpty()) guard->m_override->setReason(*text);
+            if (guard && text && guard->m_override->isVisible() && !text->isEmpty()) guard->m_override->setReason(guard->withDraft(guard->m_override->reason(), *text));
         });
         break;
     case Action::route:
@@ -233,20 +249,23 @@ void TriagePage::act(presenter::Action action) {
         m_note->open(*item);
         showPanel(m_note);
         m_port.draft("note/" + m_open, [guard = QPointer(this)](Result<QString> text) {
-            if (guard && text && guard->m_note->isVisible() && !text->isEmpty()) guard->m_note->setText(*text);
+            if (guard && text && guard->m_note->isVisible() && !text->isEmpty()) guard->m_note->setText(guard->withDraft(guard->m_note->text(), *text));
         });
         break;
     }
 }
 
-void TriagePage::submit(protocol::CommandType type, json::object payload) {
+void TriagePage::submit(protocol::CommandType type, json::object payload, const std::string& draft) {
     const auto item = m_detail->item();
-    if (!item) return;
+    if (!item || std::exchange(m_sending, true)) return;
     m_message->hide();
-    m_port.submit(type, *item, std::move(payload), [guard = QPointer(this)](Result<CommandId> id) {
+    m_port.submit(type, *item, std::move(payload), [guard = QPointer(this), draft](Result<CommandId> id) {
         if (!guard) return;
-        if (id) guard->m_undoable.push_back(*id);
-        else guard->say(Words::error(id.error()), true); // nothing was lost: the form's draft is still there
+        guard->m_sending = false;
+        if (!id) return guard->say(Words::error(id.error()), true); // nothing was lost: the form and its draft are still there
+        guard->m_undoable.push_back(*id);
+        if (!draft.empty()) guard->m_port.saveDraft(draft, {});
+        guard->closePanels();
     });
 }
 
@@ -316,14 +335,6 @@ void TriagePage::openItem(const std::string& id) {
     layoutPanes();
 }
 
-void TriagePage::openAttention() {
-    for (const auto& r : m_queue->model()->view().rows)
-        if (r.attention) {
-            openItem(r.id);
-            return;
-        }
-}
-
 void TriagePage::focusQueue() {
     if (m_queue->isVisible()) m_queue->list()->setFocus(Qt::OtherFocusReason);
 }
@@ -360,17 +371,12 @@ bool TriagePage::letterKey(int key) {
     case Qt::Key_U: undoLast(); return true;
     case Qt::Key_Slash: find(); return true;
     case Qt::Key_1:
-        if (m_attention->isVisible() && m_attention->hasConflict()) {
-            m_attention->keep();
-            return true;
-        }
-        return false;
     case Qt::Key_2:
-        if (m_attention->isVisible() && m_attention->hasConflict()) {
-            m_attention->redo();
-            return true;
-        }
-        return false;
+    case Qt::Key_3:
+    case Qt::Key_4:
+        if (!m_attention->isVisible() || !m_attention->hasConflict()) return false;
+        m_attention->choose(static_cast<presenter::Way>(key - Qt::Key_1));
+        return true;
     default: return false;
     }
 }
@@ -382,6 +388,7 @@ void TriagePage::retranslate() {
     m_override->retranslate();
     m_route->retranslate();
     m_note->retranslate();
+    m_attention->retranslate();
     updateBar();
 }
 

@@ -25,11 +25,11 @@ class TriagePage : public QWidget {
     explicit TriagePage(WorkstationPort& port, QWidget* parent = nullptr);
 
     void tick(Instant now); // once a second: the clocks run, offline too
+    void showStatus();      // how old what is shown is, which ways out of a conflict are open
     void retranslate();
     void openItem(const std::string& id);
     void focusQueue();
     void focusNextPane();
-    void openAttention();
     void act(presenter::Action action);
     void toggleWhy();
     void find();
@@ -56,8 +56,11 @@ class TriagePage : public QWidget {
     void closePanels();
     void placePanels();
     void layoutPanes();
-    void submit(protocol::CommandType type, json::object payload);
+    // `draft`: where what it says was kept; it goes, and the panel closes, only once the command is durable.
+    void submit(protocol::CommandType type, json::object payload, const std::string& draft = {});
     void say(const QString& text, bool error);
+    [[nodiscard]] QString withDraft(const QString& typed, const QString& draft);
+    [[nodiscard]] static QString divider(); // between two versions of one text
     [[nodiscard]] const presenter::QueueEntry* entry(const std::string& id) const;
 
     WorkstationPort& m_port;
@@ -74,6 +77,7 @@ class TriagePage : public QWidget {
     std::string m_open;
     AttentionLists m_lists;
     std::vector<CommandId> m_undoable;
+    bool m_sending = false;
     bool m_onePane = false;
     bool m_detailShown = false; // in the one-pane layout
 };
