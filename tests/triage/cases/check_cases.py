@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# Checks the lay case files: valid JSON, unique ids, fields, split, balance. Exit 1 on a fault.
+import collections
+import hashlib
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+DETAIL = {"emergency": {"immediate", "emergency"}, "primary": {"within 24-48 h", "days-weeks"}, "selfcare": {"self-care"}}
+SCOPES = {"present", "absent", "past", "family", "other", "hypothetical", "uncertain"}
+KINDS = ["base", "name", "town", "language", "politeness", "order", "third_person"]
+faults = []
+
+
+def check(ok, what):
+    if not ok:
+        faults.append(what)
+
+
+def load(name):
+    rows = [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+    ids = [row["id"] for row in rows]
+    check(len(ids) == len(set(ids)), f"{name}: an id occurs twice")
+    return rows
+
+
+def checkLay(rows):
+    pairs = collections.defaultdict(list)
+    for row in rows:
+        name = row["id"]
+        check(row["lang"] in ("sv", "en"), f"{name}: language")
+        check(row["gold_detail"] in DETAIL.get(row["gold_level"], ()), f"{name}: level and detail do not agree")
+        check(8 <= len(row["opening"].split()) <= 120, f"{name}: length of the opening")
+        check(8 <= len(row["findings"]) <= 25, f"{name}: number of findings")
+        check(all(f["q"] and f["a"] for f in row["findings"]), f"{name}: empty finding")
+        check(row["full_text"].startswith(row["opening"]), f"{name}: full_text does not hold the opening")
+        check(row["why"] and row["diagnosis"], f"{name}: no reason")
+        check((row["gold_level"] == "emergency") == (row["hazard"] is not None), f"{name}: hazard")
+        first = hashlib.sha256((row["parallel_id"] or name).encode()).digest()[0]
+        check(row["split"] == ("held" if first % 2 else "dev"), f"{name}: split")
+        if row["parallel_id"]:
+            pairs[row["parallel_id"]].append(row)
+    for name, both in pairs.items():
+        check(sorted(r["lang"] for r in both) == ["en", "sv"], f"{name}: not one of each language")
+        check(len({(r["gold_detail"], r["age"], r["sex"]) for r in both}) == 1, f"{name}: the pair differs")
+    check(len({r["opening"] for r in rows}) == len(rows), "an opening occurs twice")
+    check(len(rows) >= 450 and len(pairs) >= 60, "too few cases or pairs")
+    for field, low in (("gold_level", 0.30), ("lang", 0.45), ("split", 0.40)):
+        for value, count in collections.Counter(r[field] for r in rows).items():
+            check(count >= low * len(rows), f"balance of {field}: {value} has only {count}")
+    return len(pairs)
+
+
+lay = load("lay_cases.jsonl")
+pairCount = checkLay(lay)
+negation = load("negation_sv.jsonl")
+for row in negation:
+    start, words = row["start"], row["finding_words"]
+    check(row["text"][start:start + len(words)] == words, f"{row['id']}: span")
+    check(row["scope"] in SCOPES, f"{row['id']}: scope")
+check(len({r["text"] for r in negation}) >= 320, "too few sentences")
+parity = load("parity.jsonl")
+for row in parity:
+    check([v["kind"] for v in row["versions"]] == KINDS, f"{row['id']}: versions")
+    check(len({v["text"] for v in row["versions"]}) == len(KINDS), f"{row['id']}: two versions are the same text")
+check(len(parity) >= 40, "too few parity cases")
+
+
+def count(rows, *fields):
+    return dict(sorted(collections.Counter(" ".join(str(r[f]) for f in fields) for r in rows).items()))
+
+
+print(len(lay), "lay cases,", pairCount, "pairs")
+for fields in (("gold_level",), ("gold_level", "lang"), ("gold_level", "split"), ("gold_detail",), ("area",)):
+    print(" ", count(lay, *fields))
+print(" ", dict(collections.Counter(f"{t} {r['gold_level']}" for r in lay for t in r["tags"])))
+print(len({r["text"] for r in negation}), "sentences,", len(negation), "findings", count(negation, "scope"))
+print(len(parity), "parity cases", count(parity, "gold_level"))
+for fault in faults:
+    print("FAULT", fault)
+sys.exit(1 if faults else 0)
