@@ -172,6 +172,39 @@ int explain(Arguments args) {
     return 0;
 }
 
+// One text a line, as it is read, without an interview: for authors who try many sentences at once.
+int read(Arguments args) {
+    const Options options(args, {"--kb", "--lang"});
+    if (!options.problem().empty() || !options.plain().empty()) return usage(options, "triage read [--lang sv|en] [--kb FILE] < CASES.jsonl");
+    const auto* lang = options.value("--lang");
+    const auto kb = loadKnowledge(options.value("--kb"));
+    if (!kb) return 1;
+    const RoutingPolicy routing;
+    return eachLine(std::cin, [&](const json::value& v) -> Result<> {
+        FYR_TRY(const auto start, startOf(v, lang ? *lang : ""));
+        FYR_TRY(const auto now, caseClock(v));
+        FYR_TRY(const auto at, step(*kb, routing, Interview{}, start, now));
+        json::array findings, measures;
+        for (const auto& e : at.state.evidence) {
+            const auto from = byteOfCodePoint(start.text, e.start);
+            const auto to = byteOfCodePoint(start.text, e.end);
+            json::object f{{"id", kb->findings()[static_cast<std::size_t>(e.finding)].id}, {"state", code(e.state)}, {"words", start.text.substr(from, to - from)}};
+            if (e.phrase >= 0) f["phrase"] = kb->language().phrases()[static_cast<std::size_t>(e.phrase)].text;
+            findings.push_back(std::move(f));
+        }
+        for (const auto& m : at.state.measures) measures.push_back(json::object{{"name", kb->measures()[static_cast<std::size_t>(m.measure)].name}, {"value", m.value}});
+        json::array flags;
+        for (const auto& f : standing(*kb, routing, at.state, now).redFlags) flags.push_back(json::value(fmt::format("{} {}", f.id, clinical::code(f.floor))));
+        json::object out{{"text", start.text}, {"lang", at.state.lang}, {"subject", code(at.state.subject)}, {"sex", clinical::code(at.state.sex)}};
+        if (at.state.age) out["age"] = *at.state.age;
+        out["findings"] = std::move(findings);
+        out["measures"] = std::move(measures);
+        out["redFlags"] = std::move(flags);
+        fmt::print("{}\n", json::write(out));
+        return {};
+    });
+}
+
 } // namespace
 
 std::vector<Command> triageCommands() {
@@ -180,6 +213,7 @@ std::vector<Command> triageCommands() {
     for (auto& c : triageCompareCommands()) out.push_back(std::move(c));
     out.push_back({"triage eval", "--input CASES.jsonl [--lang sv|en]", "Triages each case {id, age?, sex?, text}; every question is answered \"unknown\".", eval});
     out.push_back({"triage interview", "--jsonl", "A dialogue over stdin and stdout: {start}, {answer} in; {question}, {outcome} out.", interview});
+    out.push_back({"triage read", "[--lang sv|en] < CASES.jsonl", "What is read in each text {text, age?, sex?, subject?}, without an interview.", read});
     out.push_back({"triage explain", "[--lang sv|en] [--age N] [--sex female|male] TEXT", "What is read in one text, what it raises, and what would be asked.", explain});
     return out;
 }

@@ -14,12 +14,14 @@ constexpr std::size_t maxPatterns = 64; // one phrase may open into: more is a m
 struct RawElement {
     std::vector<std::vector<std::string>> alternatives; // each a row of words
     bool gapBefore = false;
+    bool commaBefore = false;
 };
 
 // "ont|värk i bröstet … natten" → elements. Quotes around a phrase are only YAML's.
 std::vector<RawElement> parse(std::string_view phrase) {
     std::vector<RawElement> out;
     bool gap = false;
+    bool comma = false;
     std::size_t at = 0;
     while (at < phrase.size()) {
         if (phrase[at] == ' ') {
@@ -42,7 +44,9 @@ std::vector<RawElement> parse(std::string_view phrase) {
         RawElement e;
         e.gapBefore = gap && !out.empty();
         gap = false;
+        e.commaBefore = comma && !out.empty();
         const auto word = phrase.substr(at, end - at);
+        comma = word.ends_with(',');
         for (std::size_t from = 0; from <= word.size();) {
             auto bar = word.find('|', from);
             if (bar == std::string_view::npos) bar = word.size();
@@ -60,37 +64,65 @@ std::vector<RawElement> parse(std::string_view phrase) {
 struct Slot {
     std::vector<std::string> words; // alternatives, each one word
     bool gapBefore = false;
+    bool commaBefore = false;
 };
 using Row = std::vector<Slot>;
 
+// Which elements lose their fillers. They stay where they carry the meaning: a person ("rädd för min man"), and beside
+// the only word of a part that a gap cuts off ("kissat på mig … ryggen").
+std::vector<bool> losesFillers(const std::vector<RawElement>& raw, const Lexicon& lexicon) {
+    std::vector<bool> out(raw.size(), true);
+    const auto plain = [&](const RawElement& e) {
+        return std::all_of(e.alternatives.begin(), e.alternatives.end(), [&](const auto& a) {
+            return std::all_of(a.begin(), a.end(), [&](const auto& w) { return lexicon.filler(w); });
+        });
+    };
+    const bool gaps = std::any_of(raw.begin(), raw.end(), [](const auto& e) { return e.gapBefore; });
+    for (std::size_t from = 0; from < raw.size();) {
+        auto to = from + 1;
+        while (to < raw.size() && !raw[to].gapBefore) ++to;
+        const auto words = std::count_if(raw.begin() + static_cast<std::ptrdiff_t>(from), raw.begin() + static_cast<std::ptrdiff_t>(to), [&](const auto& e) { return !plain(e); });
+        for (auto i = from; i < to; ++i) {
+            const auto& a = raw[i].alternatives;
+            const bool person = std::any_of(a.begin(), a.end(), [&](const auto& w) { return w.size() == 1 && lexicon.relation(w[0]); });
+            out[i] = !person && !(gaps && words <= 1);
+        }
+        from = to;
+    }
+    return out;
+}
+
 // Opens alternatives of several words, and elements that fillers make optional, into rows of single words.
-std::vector<Row> open(const std::vector<RawElement>& raw, const Lexicon& lexicon) {
+std::vector<Row> open(const std::vector<RawElement>& raw, const Lexicon& lexicon, bool exact) {
     std::vector<Row> rows{{}};
-    for (const auto& e : raw) {
+    const auto loses = losesFillers(raw, lexicon);
+    for (std::size_t n = 0; n < raw.size(); ++n) {
+        const auto& e = raw[n];
+        const bool drop = loses[n] && !exact;
         std::vector<std::string> single;
         std::vector<const std::vector<std::string>*> several;
         bool optional = false;
         for (const auto& alternative : e.alternatives) {
             if (alternative.size() > 1) several.push_back(&alternative);
-            else if (lexicon.filler(alternative[0])) optional = true;
+            else if (drop && lexicon.filler(alternative[0])) optional = true;
             else single.push_back(alternative[0]);
         }
         std::vector<Row> next;
         for (const auto& row : rows) {
             if (optional) {
                 next.push_back(row);
-                if (e.gapBefore && !row.empty()) next.back().push_back({{}, true}); // carries the gap on
+                if ((e.gapBefore || e.commaBefore) && !row.empty()) next.back().push_back({{}, e.gapBefore, e.commaBefore}); // carries the gap on
             }
             if (!single.empty()) {
                 next.push_back(row);
-                next.back().push_back({single, e.gapBefore});
+                next.back().push_back({single, e.gapBefore, e.commaBefore});
             }
             for (const auto* words : several) {
                 next.push_back(row);
                 bool first = true;
                 for (const auto& w : *words) {
-                    if (lexicon.filler(w)) continue;
-                    next.back().push_back({{w}, first && e.gapBefore});
+                    if (drop && lexicon.filler(w)) continue;
+                    next.back().push_back({{w}, first && e.gapBefore, first && e.commaBefore});
                     first = false;
                 }
             }
@@ -101,11 +133,14 @@ std::vector<Row> open(const std::vector<RawElement>& raw, const Lexicon& lexicon
     for (auto& row : rows) { // an empty slot only hands its gap to the next one
         Row tidy;
         bool gap = false;
+        bool comma = false;
         for (auto& slot : row) {
             gap = gap || slot.gapBefore;
+            comma = comma || slot.commaBefore;
             if (slot.words.empty()) continue;
             slot.gapBefore = gap && !tidy.empty();
-            gap = false;
+            slot.commaBefore = comma && !tidy.empty();
+            gap = comma = false;
             tidy.push_back(std::move(slot));
         }
         row = std::move(tidy);
@@ -134,7 +169,7 @@ Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, st
     const auto id = static_cast<std::int32_t>(m_phrases.size());
     const auto raw = parse(exact ? text.substr(1) : text);
     if (raw.empty()) return fail(ErrorCode::content, fmt::format("the phrase '{}' holds no word", phrase));
-    auto rows = open(raw, side.lexicon);
+    auto rows = open(raw, side.lexicon, exact);
     if (rows.empty()) return fail(ErrorCode::content, fmt::format("the phrase '{}' opens into too many", phrase));
     bool any = false;
     std::set<std::vector<std::vector<std::int32_t>>> seen;
@@ -146,10 +181,10 @@ Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, st
             for (const auto& e : raw) {
                 if (e.alternatives.size() == 1) {
                     for (std::size_t w = 0; w < e.alternatives[0].size(); ++w)
-                        full.push_back({{e.alternatives[0][w]}, w == 0 && e.gapBefore && !full.empty()});
+                        full.push_back({{e.alternatives[0][w]}, w == 0 && e.gapBefore && !full.empty(), false});
                     continue;
                 }
-                Slot slot{{}, e.gapBefore && !full.empty()};
+                Slot slot{{}, e.gapBefore && !full.empty(), false};
                 for (const auto& alternative : e.alternatives)
                     if (alternative.size() == 1) slot.words.push_back(alternative[0]);
                 if (!slot.words.empty()) full.push_back(std::move(slot));
@@ -162,6 +197,7 @@ Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, st
         for (const auto& slot : row) {
             Pattern::Element e;
             e.gapBefore = slot.gapBefore;
+            e.commaBefore = slot.commaBefore;
             for (const auto& w : slot.words)
                 e.words.push_back(exact ? side.vocabulary->internExact(w) : side.vocabulary->intern(w));
             std::sort(e.words.begin(), e.words.end());

@@ -27,6 +27,7 @@ struct Pattern {
     struct Element {
         std::vector<std::int32_t> words; // sorted ids
         bool gapBefore = false;
+        bool commaBefore = false; // the phrase itself writes one: the text may too
     };
     std::int32_t phrase = -1;
     std::vector<Element> elements;

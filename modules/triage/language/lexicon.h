@@ -69,6 +69,8 @@ class Lexicon {
     [[nodiscard]] bool common(std::string_view word) const { return m_common.contains(std::string(word)); }
     // Any word that the lexicon itself knows: no slip of another word.
     [[nodiscard]] bool known(std::string_view word) const { return m_known.contains(std::string(word)); }
+    // Is the word named in a group of words that mean the same?
+    [[nodiscard]] bool sameWord(std::string_view word) const { return m_sameWord.contains(std::string(word)); }
     // The canonical stem: words that mean the same share one.
     [[nodiscard]] std::string canonical(std::string_view word) const;
     [[nodiscard]] std::optional<double> numberWord(std::string_view word) const;

@@ -12,13 +12,22 @@ constexpr int maxTries = 400'000; // of element against token, in one text: a gu
 
 class Matcher {
   public:
-    Matcher(std::span<const Token> tokens, const Language& language, Lang lang, std::span<const TriggerMark> marks)
-        : m_tokens(tokens), m_language(language), m_side(language.side(lang)), m_blocked(tokens.size(), false),
-          m_filler(tokens.size(), false), m_candidates(tokens.size()) {
+    Matcher(std::span<const Token> tokens, const Language& language, Lang lang, std::span<const TriggerMark> marks,
+            std::span<const Value> values)
+        : m_tokens(tokens), m_language(language), m_side(language.side(lang)), m_blocked(tokens.size(), open),
+          m_filler(tokens.size(), false), m_valueEnd(tokens.size(), 0), m_clause(tokens.size(), false), m_candidates(tokens.size()) {
         for (const auto& m : marks)
             if (m.trigger == Trigger::negationBefore || m.trigger == Trigger::negationVerb ||
                 m.trigger == Trigger::negationInability || m.trigger == Trigger::terminator)
-                for (auto i = m.first; i < m.last; ++i) m_blocked[i] = true;
+                for (auto i = m.first; i < m.last; ++i) m_blocked[i] = std::min(m_blocked[i], m.first);
+        // "and she has": what a conjunction begins is another clause
+        for (const auto& m : marks)
+            if (m.trigger == Trigger::andWord && m.last < tokens.size())
+                for (const auto& k : marks)
+                    if ((k.trigger == Trigger::subjectSelf || k.trigger == Trigger::subjectThird || k.trigger == Trigger::clauseVerb) && k.first == m.last)
+                        m_clause[m.first] = true;
+        for (const auto& v : values)
+            if (v.kind == ValueKind::pain || v.kind == ValueKind::duration) m_valueEnd[v.first] = v.last;
         for (std::size_t i = 0; i < tokens.size(); ++i) {
             const auto& t = tokens[i];
             if (t.kind == TokenKind::mark) continue;
@@ -69,17 +78,21 @@ class Matcher {
         int words = 0;
         for (auto at = here + 1; at < m_tokens.size(); ++at) {
             const auto& t = m_tokens[at];
-            // words opened from one contraction share a span and follow each other
             if (t.kind == TokenKind::mark) {
                 const char c = t.text[0];
                 if (c == '.' || c == '!' || c == '?' || c == ';') return false;
-                if (c == '\n' || c == '(' || c == ')') continue;
-                if (!e.gapBefore || c != ',') return false;
-                ++words;
+                if (c == '(' || c == ')' || (c == '\n' && !e.gapBefore)) continue;
+                if (!e.commaBefore || c != ',') return false;
                 continue;
             }
             if (place(pattern, element, at)) return true;
-            if (m_blocked[at]) return false;
+            if (m_valueEnd[at] > at && !taken(m_valueEnd[at] - 1)) { // "pain 9/10 in my back", "ont sedan 3 dagar i knät"
+                if (++skipped > maxSkipped) return false;
+                at = m_valueEnd[at] - 1;
+                continue;
+            }
+            if (m_clause[at] && e.gapBefore) return false;
+            if (m_blocked[at] != open && !(m_filler[at] && begun(m_blocked[at]))) return false;
             if (m_filler[at]) {
                 if (++skipped > (e.gapBefore ? maxGapTokens : maxSkipped)) return false;
                 continue;
@@ -89,14 +102,18 @@ class Matcher {
         return false;
     }
 
+    // Has the phrase read the first word of the trigger that begins there? Then its "to" and "att" may be passed.
+    [[nodiscard]] bool begun(std::uint32_t first) const { return taken(first); }
+    [[nodiscard]] bool taken(std::uint32_t at) const { return std::find(m_used.begin(), m_used.end(), at) != m_used.end(); }
+
     bool place(const Pattern& pattern, std::size_t element, std::uint32_t at) {
         const auto& words = pattern.elements[element].words;
         for (const auto& c : m_candidates[at]) {
             if (!std::binary_search(words.begin(), words.end(), c.word)) continue;
             if (c.part < 0 && std::find(m_used.begin(), m_used.end(), at) != m_used.end()) continue;
-            bool taken = false;
-            for (std::size_t i = 0; i < m_used.size(); ++i) taken = taken || (m_used[i] == at && m_parts[i] == c.part);
-            if (taken) continue;
+            bool twice = false;
+            for (std::size_t i = 0; i < m_used.size(); ++i) twice = twice || (m_used[i] == at && m_parts[i] == c.part);
+            if (twice) continue;
             m_used.push_back(at);
             m_parts.push_back(c.part);
             const bool before = m_typo;
@@ -165,8 +182,11 @@ class Matcher {
     std::span<const Token> m_tokens;
     const Language& m_language;
     const Language::Side& m_side;
-    std::vector<bool> m_blocked;
+    static constexpr std::uint32_t open = UINT32_MAX;
+    std::vector<std::uint32_t> m_blocked; // where the negation or the "but" that holds this token begins
     std::vector<bool> m_filler;
+    std::vector<std::uint32_t> m_valueEnd; // of a time or a grade of pain that begins here
+    std::vector<bool> m_clause;            // a conjunction that begins another clause
     std::vector<std::vector<Candidate>> m_candidates;
     std::vector<std::uint32_t> m_used;
     std::vector<std::int16_t> m_parts;
@@ -203,8 +223,8 @@ std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexic
 }
 
 std::vector<Match> matchPhrases(std::span<const Token> tokens, const Language& language, Lang lang,
-                                std::span<const TriggerMark> marks) {
-    return Matcher(tokens, language, lang, marks).run();
+                                std::span<const TriggerMark> marks, std::span<const Value> values) {
+    return Matcher(tokens, language, lang, marks, values).run();
 }
 
 } // namespace fyr::triage

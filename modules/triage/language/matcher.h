@@ -1,11 +1,13 @@
 // Finds the phrases of the knowledge base in a row of tokens.
 //
-// Shape: fillers may stand between the words of a phrase, four other words in a gap ("…"); a gap never crosses the
-//        end of a sentence, a "but" or a negation. The parts of a Swedish compound may serve several elements in any
+// Shape: fillers, times and grades of pain may stand between the words of a phrase, four other words in a gap ("…"); a
+//        gap never leaves its clause: no comma, no end of a sentence, no "but", no "and she has", no negation. The words
+//        of a trigger that a phrase has begun to read belong to the phrase ("unable to speak", "för att dö"). The parts of a Swedish compound may serve several elements in any
 //        order: "bröstsmärta" reads as "smärta i bröstet".
 #pragma once
 
 #include "triage/language/language.h"
+#include "triage/language/values.h"
 
 #include <span>
 #include <vector>
@@ -31,6 +33,6 @@ struct TriggerMark {
 [[nodiscard]] std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexicon& lexicon);
 
 [[nodiscard]] std::vector<Match> matchPhrases(std::span<const Token> tokens, const Language& language, Lang lang,
-                                              std::span<const TriggerMark> marks);
+                                              std::span<const TriggerMark> marks, std::span<const Value> values);
 
 } // namespace fyr::triage

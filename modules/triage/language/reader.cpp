@@ -21,7 +21,7 @@ class Reader {
         m_time.assign(m_tokens.size(), 0);
         markTimes(m_out.values, m_time);
         m_marks = markTriggers(m_tokens, m_lexicon);
-        m_matches = matchPhrases(m_tokens, kb.language(), lang, m_marks);
+        m_matches = matchPhrases(m_tokens, kb.language(), lang, m_marks, m_out.values);
         hide();
     }
 

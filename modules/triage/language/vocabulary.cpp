@@ -60,7 +60,9 @@ bool Vocabulary::knows(std::string_view word) const {
 std::vector<Candidate> Vocabulary::candidates(std::string_view word) const {
     std::vector<Candidate> out;
     if (const auto it = m_exact.find(std::string(word)); it != m_exact.end()) out.push_back({it->second});
-    if (const auto id = idOf(word); id >= 0) {
+    // A word of three letters is itself or nothing: "and" is no form of "andas".
+    const bool stems = toCodePoints(word).size() > 3 || m_forms.contains(std::string(word)) || m_lexicon->sameWord(word);
+    if (const auto id = stems ? idOf(word) : -1; id >= 0) {
         out.push_back({id});
         return out;
     }
