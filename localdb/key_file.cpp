@@ -6,6 +6,8 @@
 #include "localdb/files.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <sodium.h>
 
 namespace fyr::localdb {
@@ -154,6 +156,25 @@ Result<Secret> KeyFile::pinKey(const Secret& keychainSecret, const Secret& pin, 
                       wrap.cost.passes, wrap.cost.memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
         return fail(ErrorCode::internal, "not enough memory to check a PIN");
     return hkdf(keychainSecret, stretched, bindingOf("pin key"));
+}
+
+PinCost measuredPinCost(Millis wanted) {
+    constexpr std::uint64_t least = PinCost{}.passes;
+    constexpr std::uint64_t most = 24;
+    PinCost cost{1, PinCost{}.memory};
+    std::array<std::uint8_t, 32> out{};
+    const std::array<std::uint8_t, crypto_pwhash_SALTBYTES> salt{};
+    constexpr std::string_view probe = "0000";
+    // The quicker of two: the first one waits for its memory, and something else may be running.
+    auto best = Millis::max();
+    for (int i = 0; i < 2; ++i) {
+        const auto begun = std::chrono::steady_clock::now();
+        if (crypto_pwhash(out.data(), out.size(), probe.data(), probe.size(), salt.data(), cost.passes, cost.memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+            return {};
+        best = std::min(best, std::chrono::ceil<Millis>(std::chrono::steady_clock::now() - begun));
+    }
+    cost.passes = std::clamp(static_cast<std::uint64_t>((wanted + best - Millis{1}) / std::max(best, Millis{1})), least, most);
+    return cost;
 }
 
 Result<void> KeyFile::setPin(const Secret& keychainSecret, const Secret& pin, Random& random, PinCost cost) {

@@ -30,6 +30,8 @@ struct PinCost { // Argon2id
     std::size_t memory = 256U << 20U;
 };
 inline constexpr PinCost quickPinCost{1, 8192}; // for tests
+// So many passes that this machine takes about `wanted` for one guess; never fewer than 3.
+[[nodiscard]] PinCost measuredPinCost(Millis wanted = Millis{600});
 
 class KeyFile {
   public:

@@ -269,7 +269,7 @@ void SyncService::Worker::setPin(Secret pin, Reply<void> done) {
         if (!m_cache) return done(fail(ErrorCode::locked, "locked meanwhile"));
         auto keys = KeyFile::load(m_accounts.folder(*m_account) / "keys");
         if (!keys) return done(fail(std::move(keys.error())));
-        const auto cost = m_options.quickPinForTests ? localdb::quickPinCost : localdb::PinCost{};
+        const auto cost = m_options.quickPinForTests ? localdb::quickPinCost : localdb::measuredPinCost();
         auto set = keys->setPin(*secret, *shared, *m_options.random, cost);
         if (set) showSession(SessionState::open);
         done(std::move(set));

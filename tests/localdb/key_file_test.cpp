@@ -182,6 +182,13 @@ TEST_F(KeyFileTest, destroyLeavesNothingToOpen) {
     EXPECT_FALSE(k.unlock(m_secret));
 }
 
+TEST_F(KeyFileTest, aGuessNeverCostsLessThanThreePassesAndMoreWhereTheMachineIsQuick) {
+    const auto least = measuredPinCost(Millis{1});
+    EXPECT_EQ(least.passes, PinCost{}.passes);
+    EXPECT_EQ(least.memory, PinCost{}.memory);
+    EXPECT_GT(measuredPinCost(Millis{3'600'000}).passes, least.passes);
+}
+
 TEST_F(KeyFileTest, theDerivationIsThatOfRfc5869) {
     // Test case 1 of the RFC, first 32 bytes.
     const auto ikm = Secret::copyOf(std::string(22, '\x0b'));
