@@ -38,6 +38,7 @@ class Options {
 std::vector<Command> appCommands();
 std::vector<Command> auditCommands();
 std::vector<Command> dbCommands();
+std::vector<Command> crowdCommands();
 std::vector<Command> demoCommands();
 std::vector<Command> benchCommands();
 std::vector<Command> fhirCommands();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 namespace fyr::server {
 
@@ -42,7 +43,9 @@ void Housekeeper::run() {
     auto toldAt = m_clock.steady() - m_rules.coalesce;
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
-        const auto left = std::min({sweepAt, sessionsAt, outboxAt, revokedAt, auditAt}) - m_clock.steady();
+        auto next = std::min({sweepAt, sessionsAt, outboxAt, revokedAt, auditAt});
+        if (!m_far.empty()) next = std::min(next, m_farAt);
+        const auto left = next - m_clock.steady();
         m_wake.wait_for(lock, std::max(left, Millis{1}), [this] { return m_stopping || m_pending; });
         if (m_stopping) return;
         const bool pending = std::exchange(m_pending, false);
@@ -52,8 +55,10 @@ void Housekeeper::run() {
             const auto since = m_clock.steady() - toldAt;
             if (since < m_rules.coalesce) std::this_thread::sleep_for(m_rules.coalesce - since);
             toldAt = m_clock.steady();
-            m_hub.tick();
+            tell();
         }
+        if (!m_far.empty() && m_clock.steady() >= m_farAt)
+            for (const auto& tenant : std::exchange(m_far, {})) m_hub.tell(tenant);
         if (m_clock.steady() >= outboxAt) {
             dispatchNow();
             outboxAt = m_clock.steady() + m_rules.outboxEvery;
@@ -76,6 +81,44 @@ void Housekeeper::run() {
         }
         lock.lock();
     }
+}
+
+void Housekeeper::tell() {
+    for (const auto& tenant : m_hub.take()) {
+        const auto units = m_hub.size(tenant) > m_rules.crowd ? unitsConcerned(tenant) : std::nullopt;
+        m_hub.tell(tenant, units);
+        if (!units) continue;
+        if (m_far.empty()) m_farAt = m_clock.steady() + m_rules.farWake;
+        m_far.insert(tenant);
+    }
+}
+
+// Whose records changed since it was asked last; nothing: everybody's, or nobody knows.
+std::optional<std::set<std::string>> Housekeeper::unitsConcerned(const TenantId& tenant) {
+    const auto known = m_told.find(tenant);
+    std::optional<std::set<std::string>> units;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        units.reset();
+        if (known == m_told.end()) {
+            FYR_TRY(m_told[tenant], tx.feedHead());
+            return {};
+        }
+        FYR_TRY(const auto slice, tx.feed({.after = known->second, .limit = 200}));
+        known->second = slice.upTo;
+        if (slice.more) {
+            FYR_TRY(known->second, tx.feedHead());
+            return {};
+        }
+        std::set<std::string> found;
+        for (const auto& row : slice.rows) {
+            if (row.scope.unit.empty() || row.resource.type == "Consent") return {};
+            found.insert(row.scope.unit);
+        }
+        units = std::move(found);
+        return {};
+    };
+    if (!m_store.read(tenant, read)) units.reset();
+    return units;
 }
 
 void Housekeeper::sweepNow() {

@@ -9,12 +9,17 @@
 #include "server/services/wake_hub.h"
 
 #include <condition_variable>
+#include <map>
+#include <optional>
+#include <set>
 #include <thread>
 
 namespace fyr::server {
 
 struct HouseRules {
     Millis coalesce{5};            // commits within this time are one wake
+    std::size_t crowd = 50;        // with more listeners in a tenant, those of the units concerned are woken at once …
+    Millis farWake{1000};          // … and the others, whom it hardly ever concerns, within this time
     Millis outboxEvery{1000};
     Millis sweepEvery{15'000};
     Millis auditEvery{60'000};
@@ -41,6 +46,8 @@ class Housekeeper {
 
   private:
     void run();
+    void tell();
+    [[nodiscard]] std::optional<std::set<std::string>> unitsConcerned(const TenantId& tenant);
     Store& m_store;
     WakeHub& m_hub;
     Outbox& m_outbox;
@@ -53,6 +60,9 @@ class Housekeeper {
     std::condition_variable m_wake;
     bool m_stopping = false;
     bool m_pending = false;
+    std::map<TenantId, std::int64_t> m_told; // up to where in the feed
+    std::set<TenantId> m_far;                // where not everybody was told
+    SteadyTime m_farAt{};
     std::map<TenantId, std::string> m_revocations; // what each tenant said last
     std::thread m_thread;
 };

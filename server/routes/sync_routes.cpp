@@ -138,7 +138,7 @@ class WakeSocket final : public http::WebSocketListener {
 
     static void join(Services& s, const Principal& who, const std::shared_ptr<http::WebSocketPeer>& peer,
                      const SharedId& id) {
-        const auto mine = s.hub.add({who.tenant, who.session.str(), who.device, who.person.str(),
+        const auto mine = s.hub.add({who.tenant, who.session.str(), who.device, who.person.str(), who.unit,
                                      [peer](std::string text, bool thenClose) {
                                          peer->send(std::move(text));
                                          if (thenClose) peer->close(1008, "revoked");

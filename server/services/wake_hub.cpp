@@ -2,6 +2,9 @@
 
 #include "protocol/messages.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace fyr::server {
 
 std::uint64_t WakeHub::add(Listener listener) {
@@ -20,17 +23,29 @@ void WakeHub::wake(const TenantId& tenant) {
     m_marked.insert(tenant);
 }
 
+std::set<TenantId> WakeHub::take() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_marked, {});
+}
+
 void WakeHub::tick() {
+    for (const auto& tenant : take()) tell(tenant);
+}
+
+void WakeHub::tell(const TenantId& tenant, const std::optional<std::set<std::string>>& units) {
     std::vector<Send> due;
     {
         const std::lock_guard lock(m_mutex);
-        if (m_marked.empty()) return;
         for (const auto& [id, l] : m_listeners)
-            if (m_marked.contains(l.tenant)) due.push_back(l.send);
-        m_marked.clear();
+            if (l.tenant == tenant && (!units || l.unit.empty() || units->contains(l.unit))) due.push_back(l.send);
     }
     const auto text = protocol::write(protocol::WakeMessage{});
     for (const auto& send : due) send(text, false);
+}
+
+std::size_t WakeHub::size(const TenantId& tenant) const {
+    const std::lock_guard lock(m_mutex);
+    return static_cast<std::size_t>(std::ranges::count_if(m_listeners, [&](const auto& l) { return l.second.tenant == tenant; }));
 }
 
 void WakeHub::revoke(const std::function<bool(const Listener&)>& whom) {

@@ -1,7 +1,8 @@
 // Who waits to be woken: the sockets of /sync/v1/wake, by tenant, session and device. Free of the network: a socket
 // is a function that takes a text.
 //
-// Shape: a wake is a hint. Wakes of one tenant within `pause` are one; `tick` sends what is due.
+// Shape: a wake is a hint: one too many costs a request, one too few half a minute. `wake` marks a tenant, `take` and
+//        `tell` send; whoever calls them may gather several.
 // Threads: safe.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,13 +28,18 @@ class WakeHub {
         std::string session;
         std::string device;
         std::string account;
+        std::string unit; // empty: of the whole tenant
         Send send;
     };
     [[nodiscard]] std::uint64_t add(Listener listener);
     void remove(std::uint64_t id);
 
     void wake(const TenantId& tenant); // marks; cheap: called inside commits
-    void tick();                       // sends what is marked
+    void tick();                       // tells all who listen in the marked tenants
+    [[nodiscard]] std::set<TenantId> take(); // what is marked, and marks it no longer
+    // Those of these units and those without one; no units: everybody.
+    void tell(const TenantId& tenant, const std::optional<std::set<std::string>>& units = {});
+    [[nodiscard]] std::size_t size(const TenantId& tenant) const;
     // Tells and closes those of a session, or of a device.
     void revokeSession(std::string_view session);
     void revokeDevice(std::string_view device);

@@ -18,7 +18,7 @@ class Sockets : public testing::Test {
     // A waiting workstation; the answer says whether it was told and closed.
     std::shared_ptr<std::string> waits(const SignedIn& s) {
         auto heard = std::make_shared<std::string>();
-        static_cast<void>(hub.add({s.principal.tenant, s.session.id, s.principal.device, s.principal.person.str(), [heard](const std::string& text, bool close) {
+        static_cast<void>(hub.add({s.principal.tenant, s.session.id, s.principal.device, s.principal.person.str(), {}, [heard](const std::string& text, bool close) {
                                        if (close) *heard = text;
                                    }}));
         return heard;

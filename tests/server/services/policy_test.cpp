@@ -46,7 +46,7 @@ TEST(TenantPolicy, refusesWhatWouldBeUnsafeOrUnreadable) {
 class Hub : public testing::Test {
   protected:
     std::uint64_t listen(std::string tenant, std::string session, std::string device = {}) {
-        return hub.add({TenantId{tenant}, session, device, "acc", [this, session](std::string text, bool close) {
+        return hub.add({TenantId{tenant}, session, device, "acc", "unit-of-" + session, [this, session](std::string text, bool close) {
                             heard.push_back(session + (text.find("revoked") != std::string::npos ? " revoked" : " wake") + (close ? " closed" : ""));
                         }});
     }
@@ -65,6 +65,16 @@ TEST_F(Hub, manyCommitsAreOneWakeForTheTenantAlone) {
     EXPECT_THAT(heard, testing::UnorderedElementsAre("a wake", "b wake"));
     hub.tick();
     EXPECT_EQ(heard.size(), 2U);
+}
+
+TEST_F(Hub, aChangeOfOneUnitIsToldThereAndToThoseOfTheWholeTenant) {
+    (void)listen("t1", "a");
+    (void)listen("t1", "b");
+    (void)listen("t2", "c");
+    (void)hub.add({TenantId{"t1"}, "whole", {}, "acc", {}, [this](std::string, bool) { heard.push_back("whole"); }});
+    hub.tell(TenantId{"t1"}, std::set<std::string>{"unit-of-b", "unit-of-c"});
+    EXPECT_THAT(heard, testing::UnorderedElementsAre("b wake", "whole"));
+    EXPECT_EQ(hub.size(TenantId{"t1"}), 3U);
 }
 
 TEST_F(Hub, revokedSessionsAndDevicesAreToldAndClosed) {
