@@ -1,6 +1,6 @@
 #include "server/messaging/mailroom.h"
 
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 #include "server/services/item_store.h"
 #include "server/services/may_act.h"
 

@@ -1,7 +1,7 @@
 #include "server/messaging/messages.h"
 
 #include "base/text.h"
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 #include "server/services/may_act.h"
 #include "server/services/once.h"
 

@@ -1,7 +1,7 @@
 #include "server/messaging/thread.h"
 
 #include "fhir/fyr_extensions.h"
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 #include "server/services/item_store.h"
 
 #include <algorithm>

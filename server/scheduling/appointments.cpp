@@ -1,6 +1,6 @@
 #include "server/scheduling/appointments.h"
 
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 #include "server/services/once.h"
 #include "server/services/tenant_policy.h"
 

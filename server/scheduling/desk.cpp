@@ -1,6 +1,6 @@
 #include "server/scheduling/desk.h"
 
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 #include "server/services/may_act.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "base/digest.h"
 #include "fhir/fyr_extensions.h"
 #include "server/scheduling/appointments.h"
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 #include "server/services/item_store.h"
 #include "server/services/tenant_policy.h"
 

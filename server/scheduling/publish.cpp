@@ -1,7 +1,7 @@
 // Publishing a clinician's times, and taking free ones back.
 #include "scheduling/slot_pattern.h"
 #include "server/scheduling/desk.h"
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 #include "server/services/item_store.h"
 #include "server/services/may_act.h"
 

@@ -1,6 +1,6 @@
 // The desk's other half: times that become free, and whoever waits for them.
 #include "server/scheduling/desk.h"
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 
 #include <algorithm>
 #include <fmt/format.h>

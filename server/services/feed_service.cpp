@@ -6,6 +6,7 @@
 #include "fhir/validate.h"
 #include "server/rights/changes.h"
 #include "server/rights/guard.h"
+#include "server/services/queries.h"
 #include "server/services/traces.h"
 
 #include <fmt/format.h>
@@ -27,32 +28,34 @@ std::optional<std::string> fromBase64Url(std::string_view text) {
 
 constexpr std::size_t changesAtOnce = 50; // records told anew in one page; the rest come with the next
 
-constexpr std::int32_t worklistAtOnce = 500;
+constexpr std::int32_t firstAtOnce = 500; // of a kind
 
-// The open items of the unit's queue: a first sync begins with them, for its rest may take minutes.
-// They come again in their own place; the same version twice is the same.
-Result<std::vector<FeedRow>> worklist(ReadTx& tx, const std::string& unit) {
-    SearchQuery q;
-    q.type = "Task";
-    SearchTerm open{"status", {}};
-    for (const char* code : {"requested", "received", "accepted", "ready", "in-progress", "on-hold"}) {
-        SearchValue v;
-        v.value.param = fhir::searchParameter("Task", "status");
-        v.value.text = code;
-        open.anyOf.push_back(std::move(v));
-    }
-    q.terms.push_back(std::move(open));
-    q.within.unit = unit;
-    q.count = worklistAtOnce;
-    FYR_TRY(auto found, tx.search(q));
+// What a first sync begins with, for its rest may take minutes: the open items of the unit's queue, the visits of about
+// today, and the patients of both. They come again in their own place; the same version twice is the same.
+Result<std::vector<FeedRow>> neededFirst(ReadTx& tx, const std::string& unit, Instant now) {
+    SearchQuery queue;
+    queue.type = "Task";
+    queue.terms = {codeTerm("Task", "status", {"requested", "received", "accepted", "ready", "in-progress", "on-hold"})};
+    SearchQuery visits;
+    visits.type = "Appointment";
+    visits.terms = {timeTerm("Appointment", "date", Prefix::ge, now - std::chrono::hours{12}),
+                    timeTerm("Appointment", "date", Prefix::lt, now + std::chrono::hours{24})};
     std::vector<FeedRow> rows;
-    rows.reserve(found.matches.size());
-    for (auto& task : found.matches) {
-        FeedRow row;
-        FYR_TRY(auto scope, tx.scopeOf("Task", task.id));
-        row.scope = std::move(scope).value_or(ResourceScope{{}, "-"});
-        row.resource = std::move(task);
-        rows.push_back(std::move(row));
+    std::set<std::string> patients;
+    for (auto* q : {&queue, &visits}) {
+        q->within.unit = unit;
+        q->count = firstAtOnce;
+        q->includes = {{q->type, "patient", "Patient", false}};
+        FYR_TRY(auto found, tx.search(*q));
+        for (auto* list : {&found.matches, &found.included})
+            for (auto& resource : *list) {
+                if (resource.type == "Patient" && !patients.insert(resource.id).second) continue;
+                FeedRow row;
+                FYR_TRY(auto scope, tx.scopeOf(resource.type, resource.id));
+                row.scope = std::move(scope).value_or(ResourceScope{{}, "-"});
+                row.resource = std::move(resource);
+                rows.push_back(std::move(row));
+            }
     }
     return rows;
 }
@@ -220,8 +223,8 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         page.entries.reserve(slice.rows.size());
         Paging paging(tx, who, m_clock.now(), page);
         if (!cursor && slice.more) {
-            FYR_TRY(auto waiting, worklist(tx, q.unit));
-            for (auto& row : waiting) FYR_CHECK(paging.row(row, false));
+            FYR_TRY(auto needed, neededFirst(tx, q.unit, m_clock.now()));
+            for (auto& row : needed) FYR_CHECK(paging.row(row, false));
             next.total += static_cast<std::int64_t>(page.entries.size());
             page.total = next.total;
         }

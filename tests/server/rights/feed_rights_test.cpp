@@ -48,6 +48,36 @@ class FeedRights : public testing::Test {
     std::map<std::string, std::string> held;
 };
 
+TEST_F(FeedRights, aFirstSyncBeginsWithTheQueueTodaysVisitsAndTheirPatients) {
+    world.patient("t", "cai", "u1");
+    world.patient("t", "dan", "u1");
+    world.patient("t", "eva", "u1");
+    const auto put = [&](const std::string& type, const std::string& id, const std::string& patient, json::object more) {
+        more["resourceType"] = type;
+        more["id"] = id;
+        const auto write = [&](WriteTx& tx) -> Result<void> {
+            FYR_CHECK(putResource(tx, fhir::Resource::from(more), {patient, "u1"}));
+            return {};
+        };
+        ASSERT_TRUE(store->write(TenantId{"t"}, write));
+    };
+    const auto visit = [](const char* start, const char* patient) {
+        return json::object{{"status", "booked"}, {"start", start},
+                            {"participant", json::array{{{"actor", {{"reference", std::string("Patient/") + patient}}}, {"status", "accepted"}}}}};
+    };
+    put("Task", "waiting", "cai", {{"status", "requested"}, {"intent", "order"}, {"for", {{"reference", "Patient/cai"}}}});
+    put("Task", "done", "anna", {{"status", "completed"}, {"intent", "order"}, {"for", {{"reference", "Patient/anna"}}}});
+    put("Appointment", "soon", "dan", visit("2026-11-20T14:00:00Z", "dan"));
+    put("Appointment", "later", "eva", visit("2026-12-20T14:00:00Z", "eva"));
+    const auto text = feed.page(nurse, {}, 1);
+    ASSERT_TRUE(text) << text.error().describe();
+    const auto page = json::parse(*text);
+    std::set<std::string> first;
+    for (const auto& e : page->at("entries").as_array()) first.insert(std::string(*json::text(e, "type")) + "/" + std::string(*json::text(e, "id")));
+    for (const char* there : {"Task/waiting", "Patient/cai", "Appointment/soon", "Patient/dan"}) EXPECT_TRUE(first.contains(there)) << there;
+    for (const char* later : {"Task/done", "Appointment/later", "Patient/eva"}) EXPECT_FALSE(first.contains(later)) << later;
+}
+
 TEST_F(FeedRights, theFirstSyncHoldsWhatARelationAllows) {
     EXPECT_TRUE(holds("Observation/a-own"));
     EXPECT_TRUE(holds("Observation/a-wide"));

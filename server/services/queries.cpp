@@ -1,4 +1,4 @@
-#include "server/scheduling/queries.h"
+#include "server/services/queries.h"
 
 namespace fyr::server {
 
