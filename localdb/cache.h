@@ -84,6 +84,7 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<std::optional<Instant>> oldestUnsent(); // when it was made
     // One slice of the full-text index, small enough to stand between two clicks. Rows that still wait.
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows = 200);
+    [[nodiscard]] Result<std::int64_t> verifySlice(std::int64_t key, std::size_t rows) { return m_records.verifySlice(key, rows); }
 
     [[nodiscard]] Result<void> saveDraft(std::string_view key, std::string_view text); // empty removes it
     [[nodiscard]] Result<std::string> draft(std::string_view key); // empty when there is none

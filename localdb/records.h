@@ -47,6 +47,10 @@ class Records {
     // Indexes up to `rows` resources. How many still wait; 0 when the index is complete.
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows);
 
+    // Reads the next rows after `key` whole, so that a damaged page is noticed while nobody waits for it. The last key
+    // that was read; 0 when the end was reached. Errors: storageCorrupt.
+    [[nodiscard]] Result<std::int64_t> verifySlice(std::int64_t key, std::size_t rows);
+
     [[nodiscard]] Result<Counts> counts(); // of what this file holds
     [[nodiscard]] Result<void> emptyLog() { return m_db.checkpointTruncate(); }
     [[nodiscard]] sqlite::Database& database() noexcept { return m_db; }

@@ -15,7 +15,7 @@ SyncService::Worker::Worker(Options options, News news)
               .message = [this](const protocol::WakeMessage& m) { handle(m); },
               .closed = [this] { handle(WakeClosed{}); }},
              this) {
-    for (auto* timer : {&m_tick, &m_queueTimer, &m_indexTimer, &m_refreshTimer}) {
+    for (auto* timer : {&m_tick, &m_queueTimer, &m_indexTimer, &m_verifyTimer, &m_refreshTimer}) {
         timer->setParent(this);
         timer->setSingleShot(true);
     }
@@ -23,6 +23,7 @@ SyncService::Worker::Worker(Options options, News news)
     connect(&m_tick, &QTimer::timeout, this, [this] { handle(Tick{}); });
     connect(&m_queueTimer, &QTimer::timeout, this, [this] { publishQueue(); });
     connect(&m_indexTimer, &QTimer::timeout, this, [this] { indexSome(); });
+    connect(&m_verifyTimer, &QTimer::timeout, this, [this] { verifySome(); });
     connect(&m_refreshTimer, &QTimer::timeout, this, [this] { refresh(); });
     if (!m_options.clock) m_options.clock = std::make_shared<SystemClock>();
     if (!m_options.random) m_options.random = std::make_shared<SystemRandom>();

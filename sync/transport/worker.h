@@ -127,6 +127,7 @@ class SyncService::Worker final : public QObject {
     void reloadQueue();
     void indexLater();
     void indexSome();
+    void verifySome();
     void repair();
     // Turns an error of the cache into what it asks for (repair) and hands it on.
     template <class T>
@@ -150,7 +151,8 @@ class SyncService::Worker final : public QObject {
     std::unique_ptr<NetworkWatch> m_watch;
     bool m_portal = false; // the probe saw one
     std::optional<SteadyTime> m_probedAt;
-    QTimer m_tick, m_queueTimer, m_indexTimer, m_refreshTimer;
+    QTimer m_tick, m_queueTimer, m_indexTimer, m_verifyTimer, m_refreshTimer;
+    std::int64_t m_verified = 0; // the last row of the cache that was looked at for damage
 
     localdb::Secret m_deviceSeed; // Ed25519
     bool m_deviceKeyKept = false;

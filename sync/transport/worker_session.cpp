@@ -239,6 +239,8 @@ void SyncService::Worker::startEngine() {
     handle(Start{}); // first: it may shut the cache
     reloadQueue();
     indexLater();
+    m_verified = 0;
+    verifySome();
 }
 
 void SyncService::Worker::askSite() {
@@ -318,6 +320,7 @@ void SyncService::Worker::closeAll() {
     m_tick.stop();
     m_queueTimer.stop();
     m_indexTimer.stop();
+    m_verifyTimer.stop();
     if (m_engine) run(m_engine->step(Stop{}));
     m_engine.reset();
     m_wake.close();

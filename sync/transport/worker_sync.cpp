@@ -12,6 +12,9 @@ constexpr int queuePauseMs = 60; // news of the queue are gathered for so long
 constexpr int queuePauseCatchingUpMs = 400;
 constexpr int indexPauseMs = 4; // between two slices of the index, for clicks to be answered
 constexpr std::size_t indexRows = 150;
+constexpr int verifyPauseMs = 1000; // 100,000 records are looked at in about seven minutes, in slices of a millisecond or two
+constexpr std::size_t verifyRows = 250;
+constexpr int verifyAgainMs = 3'600'000;
 
 template <class... F>
 struct Overloaded : F... {
@@ -181,6 +184,17 @@ void SyncService::Worker::indexSome() {
     if (!m_cache || !m_engine || !m_engine->status().firstSyncComplete) return;
     const auto left = looked(m_cache->indexSlice(indexRows));
     if (left && *left > 0) m_indexTimer.start(indexPauseMs);
+}
+
+// Reads the whole cache again and again, little by little, for damage to be found before somebody needs what is damaged.
+void SyncService::Worker::verifySome() {
+    if (!m_cache || !m_engine) return;
+    m_verifyTimer.start(verifyPauseMs);
+    if (!m_engine->status().firstSyncComplete) return;
+    const auto last = looked(m_cache->verifySlice(m_verified, verifyRows));
+    if (!last) return;
+    m_verified = *last;
+    if (m_verified == 0) m_verifyTimer.start(verifyAgainMs);
 }
 
 // The cache is damaged: open it again, which saves the outbox, and read the rest from the server.

@@ -76,6 +76,27 @@ TEST_F(DamageTest, damageDeepInTheCacheIsToldWhenItIsRead) {
     EXPECT_EQ(ErrorCode::storageCorrupt, r.error().code) << r.error().describe();
 }
 
+TEST_F(DamageTest, damageIsFoundInIdleTimeBeforeAnybodyReadsWhatIsDamaged) {
+    ASSERT_TRUE(open());
+    std::vector<protocol::FeedEntry> page;
+    for (int i = 0; i < 400; ++i) page.push_back(put("Condition", fmt::format("c{}", i), 1, R"({"words":")" + std::string(1000, 'w') + "\"}"));
+    ASSERT_TRUE(feed(page));
+    const auto walk = [&]() -> Result<int> {
+        int slices = 0;
+        for (std::int64_t key = 0;; ++slices) {
+            FYR_TRY(key, cache().verifySlice(key, 50));
+            if (key == 0) return slices;
+        }
+    };
+    EXPECT_EQ(8, walk().value());
+    m_cache.reset();
+    overwrite("cache.db", 60 * 4096 + 100, 4096 * 2);
+    ASSERT_TRUE(open());
+    const auto damaged = walk();
+    ASSERT_FALSE(damaged);
+    EXPECT_EQ(ErrorCode::storageCorrupt, damaged.error().code) << damaged.error().describe();
+}
+
 TEST_F(DamageTest, theOutboxIsSavedFromDamageAnywhereInItsFile) {
     const auto ids = fill(120);
     const auto whole = readFile(file("outbox.db")).value();
