@@ -131,6 +131,10 @@ Result<void> migrate(sqlite::Database& db, std::span<const std::string_view> ste
 
 Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key,
                                   int pageBytes, const FileSystem& files) {
+    // A plain database is none of ours, whoever put it there: dealt with as a damaged one.
+    const bool kept = !file.empty() && !key.empty();
+    if (kept && sqlite::isPlainSqlite(file.string(), files.vfs()))
+        return fail(ErrorCode::storageCorrupt, "a plain database lies in place of the encrypted one");
     // Exclusive: the index of the log stays in memory and another process is turned away, not queued.
     FYR_TRY(auto db, sqlite::Database::open(file, {.key = key,
                                                    .busyTimeout = Millis{0},
@@ -146,6 +150,8 @@ Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<c
         FYR_TRY(auto tx, db.begin(sqlite::Begin::exclusive));
         FYR_CHECK(tx.commit());
     }
+    // What was written just now must not be plain: nothing of a patient goes into a file that is.
+    if (kept && sqlite::isPlainSqlite(file.string(), files.vfs())) return fail(ErrorCode::configuration, "the file is not encrypted");
     return db;
 }
 

@@ -25,28 +25,6 @@ struct Locked { // memory that is never swapped and is wiped when freed
     std::size_t size;
 };
 
-// Read through SQLite's own files: closing any other descriptor of a file drops the locks this process holds on it.
-bool isPlainSqlite(const std::string& path, const char* vfsName) {
-    auto* vfs = sqlite3_vfs_find(vfsName);
-    if (!vfs) return false;
-    std::vector<char> full(static_cast<std::size_t>(vfs->mxPathname) + 2);
-    if (vfs->xFullPathname(vfs, path.c_str(), vfs->mxPathname + 1, full.data()) != SQLITE_OK) return false;
-    // SQLite looks behind a name for parameters: two zeros end them.
-    std::string name(full.data());
-    name.append(2, '\0');
-    const std::unique_ptr<sqlite3_file, decltype(&std::free)> file(
-        static_cast<sqlite3_file*>(std::calloc(1, static_cast<std::size_t>(vfs->szOsFile))), &std::free);
-    int flags = 0;
-    int there = 0;
-    if (vfs->xAccess(vfs, name.c_str(), SQLITE_ACCESS_EXISTS, &there) != SQLITE_OK || there == 0) return false;
-    if (!file || vfs->xOpen(vfs, name.c_str(), file.get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, &flags) != SQLITE_OK)
-        return false;
-    std::array<char, 16> head{};
-    const int code = file->pMethods->xRead(file.get(), head.data(), static_cast<int>(head.size()), 0);
-    file->pMethods->xClose(file.get());
-    return code == SQLITE_OK && std::string_view(head.data(), 15) == "SQLite format 3";
-}
-
 Result<void> setKey(detail::Connection& c, std::span<const std::uint8_t> key) {
     if (key.size() != keyBytes) return fail(ErrorCode::configuration, "a raw key has 32 bytes");
     if (sodium_init() < 0) return fail(ErrorCode::internal, "libsodium");
@@ -87,6 +65,28 @@ Connection::~Connection() {
 }
 
 } // namespace detail
+
+// Read through SQLite's own files: closing any other descriptor of a file drops the locks this process holds on it.
+bool isPlainSqlite(const std::string& path, const char* vfsName) {
+    auto* vfs = sqlite3_vfs_find(vfsName);
+    if (!vfs) return false;
+    std::vector<char> full(static_cast<std::size_t>(vfs->mxPathname) + 2);
+    if (vfs->xFullPathname(vfs, path.c_str(), vfs->mxPathname + 1, full.data()) != SQLITE_OK) return false;
+    // SQLite looks behind a name for parameters: two zeros end them.
+    std::string name(full.data());
+    name.append(2, '\0');
+    const std::unique_ptr<sqlite3_file, decltype(&std::free)> file(
+        static_cast<sqlite3_file*>(std::calloc(1, static_cast<std::size_t>(vfs->szOsFile))), &std::free);
+    int flags = 0;
+    int there = 0;
+    if (vfs->xAccess(vfs, name.c_str(), SQLITE_ACCESS_EXISTS, &there) != SQLITE_OK || there == 0) return false;
+    if (!file || vfs->xOpen(vfs, name.c_str(), file.get(), SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, &flags) != SQLITE_OK)
+        return false;
+    std::array<char, 16> head{};
+    const int code = file->pMethods->xRead(file.get(), head.data(), static_cast<int>(head.size()), 0);
+    file->pMethods->xClose(file.get());
+    return code == SQLITE_OK && std::string_view(head.data(), 15) == "SQLite format 3";
+}
 
 std::string_view libraryVersion() noexcept {
     return sqlite3_libversion();

@@ -143,6 +143,8 @@ class Database {
 
 // The version of SQLite in this process and of SQLCipher ("" when it cannot encrypt).
 [[nodiscard]] std::string_view libraryVersion() noexcept;
+// Whether a plain, unencrypted database lies there. `vfs` as in OpenOptions.
+[[nodiscard]] bool isPlainSqlite(const std::string& path, const char* vfs = nullptr);
 // The error of an SQLite result code; `system` is the errno behind it.
 [[nodiscard]] ErrorCode errorCodeOf(int sqliteCode, int system = 0) noexcept;
 

@@ -235,12 +235,16 @@ TEST_F(DamageTest, aCacheOfVersionOneIsMigratedWithItsOutbox) {
     EXPECT_EQ(1U, cache().searchPatients("ny").value().size());
 }
 
-TEST_F(DamageTest, aPlainDatabaseInItsPlaceIsRefused) {
-    ASSERT_TRUE(makePrivateFolder(m_folder));
-    { ASSERT_TRUE(sqlite::Database::open(file("outbox.db"), {}).value().script("CREATE TABLE t(a)")); }
-    const auto r = open();
-    ASSERT_FALSE(r);
-    EXPECT_EQ(ErrorCode::configuration, r.error().code);
+TEST_F(DamageTest, aPlainDatabaseInItsPlaceIsNeverUsedAndCostsNoWork) {
+    const auto ids = fill(3);
+    for (const char* name : {"outbox.db", "cache.db"}) {
+        m_cache.reset();
+        std::filesystem::remove(file(name));
+        { ASSERT_TRUE(sqlite::Database::open(file(name), {}).value().script("CREATE TABLE t(a); CREATE TABLE outbox(seq, id, json)")); }
+        ASSERT_TRUE(open()) << name;
+        EXPECT_EQ(ids, unsentSet()) << name;
+        EXPECT_FALSE(sqlite::isPlainSqlite(file(name))) << name;
+    }
 }
 
 TEST_F(DamageTest, erasedMeansKeysFirstAndThenEverything) {
