@@ -43,6 +43,10 @@ Obstacle obstacleOf(const QNetworkReply& reply, int status, std::string_view bod
     case QNetworkReply::ProxyConnectionClosedError:
     case QNetworkReply::ProxyNotFoundError:
     case QNetworkReply::ProxyTimeoutError: return Obstacle::proxy;
+    case QNetworkReply::UnknownNetworkError: { // Qt's word for a proxy that refuses the connection, among others
+        const auto proxies = isThisComputer(reply.url()) ? QList<QNetworkProxy>() : QNetworkProxyFactory::systemProxyForQuery(QNetworkProxyQuery(reply.url()));
+        return proxies.isEmpty() || proxies.front().type() == QNetworkProxy::NoProxy ? Obstacle::none : Obstacle::proxy;
+    }
     case QNetworkReply::SslHandshakeFailedError: return reply.property("certificateTime").toBool() ? Obstacle::certificateTime : Obstacle::none;
     default: break;
     }
@@ -228,10 +232,12 @@ void HttpClient::networkChanged(Millis doubt) {
 
 void HttpClient::follow(QNetworkReply* reply, RequestId id, Done done) {
     if (id != 0) m_running.insert(id, reply);
-    // A certificate that is good but for the time: of the server or of a clock that is wrong, told apart by nobody here.
+    // A certificate of another time: of the server or of a clock that is wrong, told apart by nobody here. With a clock that is
+    // wrong by years its roots are of another time too, and nobody vouches for it; one of another host is another matter.
     connect(reply, &QNetworkReply::sslErrors, reply, [reply](const QList<QSslError>& errors) {
         const auto ofTime = [](const QSslError& e) { return e.error() == QSslError::CertificateNotYetValid || e.error() == QSslError::CertificateExpired; };
-        reply->setProperty("certificateTime", std::ranges::all_of(errors, ofTime));
+        const auto ofHost = [](const QSslError& e) { return e.error() == QSslError::HostNameMismatch; };
+        reply->setProperty("certificateTime", std::ranges::any_of(errors, ofTime) && std::ranges::none_of(errors, ofHost));
     });
     connect(reply, &QNetworkReply::uploadProgress, reply, [reply](qint64 sent, qint64) { reply->setProperty("heard", sent); });
     connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received, qint64) {

@@ -110,7 +110,8 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
     }
     seen.append(line);
     authorizations.append(QString::fromLatin1(authorization));
-    if (answerStatus != 0)
+    lastBody = body;
+    if (answerStatus != 0 && !(signInStill && url.path() == QLatin1String("/api/v1/sign-in")))
         send(socket, answerStatus, answerBody, false);
     else if (redirect) {
         answerHeaders = "Location: http://127.0.0.1:1/elsewhere\r\n";
@@ -149,6 +150,15 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
             r = m_model.feed(person,
                              query.queryItemValue(QStringLiteral("cursor"), QUrl::FullyDecoded).toStdString(),
                              query.queryItemValue(QStringLiteral("limit")).toULongLong());
+        else if (url.path() == QLatin1String("/sync/v1/hand-in")) {
+            if (handInStatus != 0) r = {handInStatus, "", {}};
+            else if (!takesHandIn) r = {403, R"({"error":{"code":"forbidden"}})", {}};
+            else {
+                r = m_model.handIn(person, body.toStdString());
+                if (const auto v = json::parse(r.body); r.status == 200 && v) handedIn += static_cast<int>(v->at("held").as_array().size());
+            }
+        } else if (!held.isEmpty() && url.path().startsWith(QLatin1String("/api/v1/held")))
+            r = {line.startsWith(QLatin1String("DELETE")) ? 204 : 200, line.startsWith(QLatin1String("DELETE")) ? "" : held.toStdString(), {}};
         else if (url.path() == QLatin1String("/sync/v1/commands")) {
             const auto before = m_model.changes();
             r = m_model.commands(person, body.toStdString());

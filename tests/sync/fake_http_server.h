@@ -30,6 +30,10 @@ class FakeHttpServer final : public QObject {
     QByteArray answerBody;    // … with this body
     QByteArray answerHeaders; // "Retry-After: 1\r\n"
     bool redirect = false;
+    bool signInStill = false; // … but for a sign-in
+    bool takesHandIn = true;  // of a device that was shut out
+    int handInStatus = 0;     // answers a hand-in with this
+    QByteArray held;          // the list of held work; empty: not a route
     bool truncate = false; // the line breaks in the middle of a body
 
     // --- sessions with refresh tokens: off, a sign-in gives one long token, as old servers do
@@ -49,6 +53,8 @@ class FakeHttpServer final : public QObject {
     QByteArray lastDevice;
     std::string deviceKey; // as given at sign-in
     int gzipped = 0;
+    int handedIn = 0;
+    QByteArray lastBody;
 
   signals:
     void requested(const QString& line);
