@@ -23,21 +23,16 @@ constexpr std::size_t saltBytes = 32;
 // outbox, which has no part in it, stays readable. A file of an older Fyr has no salt until it is made anew.
 Result<Secret> recordsKey(const fs::path& folder, const Secret& cacheKey, Random& random, FileSystem& files) {
     const auto salt = readFile(folder / "salt", saltBytes, files);
-    if (salt && salt->size() == saltBytes) return hkdf(Secret::copyOf(*salt), cacheKey, "records");
+    // Only one that is not there, or not whole, is made anew: without it the file is lost.
+    if (!salt && salt.error().code != ErrorCode::notFound && salt.error().code != ErrorCode::tooLarge) return fail(salt.error());
+    // Zeros are what a purge that was cut short left of it.
+    if (salt && *salt != std::string(saltBytes, '\0') && salt->size() == saltBytes) return hkdf(Secret::copyOf(*salt), cacheKey, "records");
     if (!salt && salt.error().code == ErrorCode::notFound && files.exists(folder / "cache.db")) return cacheKey.clone();
     std::array<std::uint8_t, saltBytes> made{};
     random.fill(made);
     const std::string text(made.begin(), made.end());
     FYR_CHECK(writeDurably(folder / "salt", text, files));
     return hkdf(Secret::copyOf(text), cacheKey, "records");
-}
-
-Result<void> removeRecords(const fs::path& folder, FileSystem& files) {
-    // The file first: a log that is left alone is thrown away by the next open, a file without its log would be an older
-    // state, with what was forgotten since.
-    for (const char* name : {"cache.db", "cache.db-wal", "cache.db-shm"})
-        FYR_CHECK(files.remove(folder / name));
-    return {};
 }
 
 Result<Records> openRecords(const fs::path& folder, const Secret& cacheKey, const std::shared_ptr<const Projector>& projector,
@@ -48,6 +43,14 @@ Result<Records> openRecords(const fs::path& folder, const Secret& cacheKey, cons
 }
 
 } // namespace
+
+Result<void> removeRecords(const fs::path& folder, FileSystem& files) {
+    // The file first: a log that is left alone is thrown away by the next open, a file without its log would be an older
+    // state, with what was forgotten since.
+    for (const char* name : {"cache.db", "cache.db-wal", "cache.db-shm"})
+        FYR_CHECK(files.remove(folder / name));
+    return {};
+}
 
 Result<std::unique_ptr<Cache>> Cache::open(const fs::path& folder, const Secret& dataKey,
                                            std::shared_ptr<const Projector> projector, Random& random,
@@ -71,6 +74,9 @@ Result<std::unique_ptr<Cache>> Cache::open(const fs::path& folder, const Secret&
     std::unique_ptr<Cache> cache(new Cache(std::move(*records), std::move(outbox), folder, std::move(cacheKey),
                                            std::move(projector), random, files));
     cache->m_report = {rebuilt, cache->m_outbox.salvage()};
+    // A log that was emptied may be back after a power cut, with what was forgotten since.
+    [[maybe_unused]] const auto first = cache->m_records.emptyLog();
+    [[maybe_unused]] const auto second = cache->m_outbox.database().checkpointTruncate();
     return cache;
 }
 

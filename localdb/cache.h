@@ -114,6 +114,8 @@ class Cache final : public sync::CacheStore {
     OpenReport m_report;
 };
 
+// For a repair, while the cache is shut: the next open makes `cache.db` anew, and the server fills it.
+[[nodiscard]] Result<void> removeRecords(const std::filesystem::path& folder, FileSystem& files = FileSystem::system());
 // Crypto-erase: destroys the keys first, then removes every file of the cache.
 [[nodiscard]] Result<void> eraseCacheFiles(const std::filesystem::path& folder, FileSystem& files = FileSystem::system());
 

@@ -33,10 +33,10 @@ std::string Journal::sealed(std::string_view record, Random& random) const {
     return out;
 }
 
-void Journal::append(std::string_view record, Random& random) {
-    if (m_file.empty()) return;
+Result<void> Journal::append(std::string_view record, Random& random) {
+    if (m_file.empty()) return {};
     const auto bytes = sealed(record, random);
-    [[maybe_unused]] const auto written = m_files->write(m_file, bytes, WriteMode::append, Flush::no);
+    return m_files->write(m_file, bytes, WriteMode::append, Flush::no);
 }
 
 std::vector<std::string> Journal::read() const {
@@ -65,8 +65,9 @@ std::vector<std::string> Journal::read() const {
 
 Result<void> Journal::rewrite(const std::vector<std::string>& records, Random& random) {
     if (m_file.empty()) return {};
-    if (records.empty()) { // the usual end of a batch: no need to wait for the disk
-        if (m_files->truncate(m_file, 0)) return {};
+    if (records.size() < 2) { // the usual end of a batch: no need to wait for the disk
+        FYR_CHECK(m_files->write(m_file, "", WriteMode::replace, Flush::no));
+        return records.empty() ? Result<void>{} : append(records.front(), random);
     }
     std::string all;
     for (const auto& r : records)

@@ -5,7 +5,7 @@
 // that does
 //        not open; a half-written end is normal. It may hold commands that were answered long ago: sending
 //        those again is harmless, since the server answers an id once and for ever.
-// Errors: append never fails the caller's work; `rewrite` and `read` as files.h.
+// Errors: as files.h. What cannot be read is not there.
 #pragma once
 
 #include "localdb/file_system.h"
@@ -26,7 +26,8 @@ class Journal {
         , m_key(std::move(key))
         , m_files(&files) {}
 
-    void append(std::string_view record, Random& random);
+    // In the hands of the system when it returns, not flushed.
+    [[nodiscard]] Result<void> append(std::string_view record, Random& random);
     [[nodiscard]] std::vector<std::string> read() const;
     [[nodiscard]] Result<void> rewrite(const std::vector<std::string>& records, Random& random);
     [[nodiscard]] std::uintmax_t size() const;

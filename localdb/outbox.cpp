@@ -12,17 +12,9 @@ using protocol::CommandStatus;
 using protocol::CommandType;
 
 constexpr std::string_view noteType = "note.add";
-constexpr std::uintmax_t journalAtMost = 1U << 20U;
 // How old a backup may be for what came after it to be sent again.
 constexpr Millis doneFor = std::chrono::hours(24 * 14);
 constexpr std::int64_t doneAtMost = 5000;
-
-std::string putRecord(std::string_view json) {
-    return fmt::format(R"({{"put":{}}})", json);
-}
-std::string dropRecord(std::string_view id) {
-    return fmt::format(R"({{"drop":"{}"}})", id);
-}
 
 Result<Command> commandFromText(std::string_view text) {
     FYR_TRY(const auto v, json::parse(text));
@@ -52,6 +44,7 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     const auto moved = [&](const fs::path& from, const fs::path& to) {
         for (const char* end : {"", "-wal"})
             [[maybe_unused]] const auto one = files.rename(from.string() + end, to.string() + end);
+        files.flushFolder(folder);
     };
     // A repair that was cut short starts over: what it wrote is not yet the truth.
     const bool repairing = kept && files.exists(aside);
@@ -61,11 +54,15 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     const bool lost = fresh && journal.size() > 0; // the file vanished, or was emptied
     if (!damaged && !lost) {
         Outbox out(std::move(*db), std::move(journal), random, files);
-        FYR_CHECK(out.tidyJournal());
+        FYR_CHECK(out.matchJournal());
+        out.tidyJournal();
         return out;
     }
     if (damaged) {
         if (!repairing) moved(file, aside);
+        // Cut short between the file and its log: that log belongs to the damaged file.
+        if (repairing && !files.exists(file) && !files.exists(aside.string() + "-wal"))
+            [[maybe_unused]] const auto log = files.rename(file.string() + "-wal", aside.string() + "-wal");
         for (const char* end : {"", "-wal"})
             FYR_CHECK(files.remove(file.string() + end));
         db = tryOpen();
@@ -80,6 +77,9 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
     else
         for (const char* end : {"", "-wal"})
             [[maybe_unused]] const auto gone = files.remove(aside.string() + end);
+    // What is put aside must not come back: the next open would take it for a repair that was cut short, and what was
+    // saved since would be gone.
+    files.flushFolder(folder);
     return out;
 }
 
@@ -99,8 +99,9 @@ Result<void> Outbox::enqueue(const Command& c) {
     FYR_TRY(const auto there, m_db.integer("SELECT 1 FROM attention WHERE id = ?", c.id.str()));
     if (there) return fail(ErrorCode::duplicate, "this command waits for a person");
     FYR_CHECK(insert(c));
+    FYR_TRY(const auto mark, nextMark());
     FYR_CHECK(tx.commit());
-    m_journal.append(putRecord(json::write(protocol::toJson(c))), *m_random);
+    keep(mark, {putRecord(mark, json::write(protocol::toJson(c)))});
     return {};
 }
 
@@ -125,8 +126,12 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
         }
     }
     // Shown to a person rather than in the way for ever.
-    for (const auto& id : unreadable)
-        FYR_CHECK(moveToAttention(id, {.code = "content", .message = "this Fyr cannot read the command"}));
+    if (!unreadable.empty()) {
+        FYR_TRY(auto tx, m_db.begin());
+        for (const auto& id : unreadable)
+            FYR_CHECK(moveToAttention(id, {.code = "content", .message = "this Fyr cannot read the command"}));
+        FYR_CHECK(tx.commit());
+    }
     if (out.empty() && !unreadable.empty()) return unsent(limit, maxBytes);
     return out;
 }
@@ -218,7 +223,7 @@ Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::Com
         if (!r.note) FYR_CHECK(moveDependents(r.target, r.seq, {.at = formatInstant(now), .waitsFor = r.id}));
     FYR_CHECK(trimDone(now));
     FYR_CHECK(tx.commit());
-    FYR_CHECK(tidyJournal());
+    tidyJournal();
     return out;
 }
 
@@ -248,9 +253,13 @@ Result<void> Outbox::undo(const CommandId& id) {
     FYR_TRY(const auto sent, m_db.integer("SELECT sent FROM outbox WHERE id = ? AND accepted = 0", id.str()));
     if (!sent) return fail(ErrorCode::notFound, "no such command waits");
     if (*sent > 0) return fail(ErrorCode::invalidState, "it may have reached the server");
+    FYR_TRY(auto tx, m_db.begin());
     FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ? AND sent = 0", id.str()));
-    m_journal.append(dropRecord(id.str()), *m_random);
-    return tidyJournal();
+    FYR_TRY(const auto mark, nextMark());
+    FYR_CHECK(tx.commit());
+    keep(mark, {dropRecord(mark, id.str())});
+    tidyJournal();
+    return {};
 }
 
 Result<void> Outbox::settle(const CommandId& id, sync::Settlement how, const CommandId& newId) {
@@ -276,29 +285,30 @@ Result<void> Outbox::settle(const CommandId& id, sync::Settlement how, const Com
     if (chain.empty() || chain.front().id != id.str())
         return fail(ErrorCode::notFound, "nothing of this id waits");
     std::vector<std::string> records;
+    FYR_TRY(const auto mark, nextMark());
     FYR_CHECK(m_db.run("DELETE FROM attention WHERE id = ?1 OR waits_for = ?1", id.str()));
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const bool head = i == 0;
         const bool again = how == sync::Settlement::redoMine || (how == sync::Settlement::dismiss && !head);
         if (!again) {
-            records.push_back(dropRecord(chain[i].id));
+            records.push_back(dropRecord(mark, chain[i].id));
             continue;
         }
         FYR_TRY(auto command, commandFromText(chain[i].json));
         if (how == sync::Settlement::redoMine) {
             command.base = std::max(command.base, current);
             if (chain[i].judged) {
-                records.push_back(dropRecord(chain[i].id));
+                records.push_back(dropRecord(mark, chain[i].id));
                 command.id = newId;
             }
         }
         FYR_CHECK(insert(command));
-        records.push_back(putRecord(json::write(protocol::toJson(command))));
+        records.push_back(putRecord(mark, json::write(protocol::toJson(command))));
     }
     FYR_CHECK(tx.commit());
-    for (const auto& r : records)
-        m_journal.append(r, *m_random);
-    return tidyJournal();
+    keep(mark, records);
+    tidyJournal();
+    return {};
 }
 
 Result<sync::OutboxCounts> Outbox::counts() {
@@ -331,7 +341,7 @@ Result<bool> Outbox::dropSeen(const CachedVersion& cached) {
     for (const auto& id : seen)
         FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id));
     FYR_CHECK(tx.commit());
-    FYR_CHECK(tidyJournal());
+    tidyJournal();
     return true;
 }
 
@@ -357,16 +367,23 @@ Result<void> Outbox::handedIn(const std::vector<CommandId>& ids) {
         FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id.str()));
         FYR_CHECK(m_db.run("DELETE FROM attention WHERE id = ?", id.str()));
     }
+    FYR_TRY(const auto mark, nextMark());
     FYR_CHECK(tx.commit());
+    std::vector<std::string> records;
     for (const auto& id : ids)
-        m_journal.append(dropRecord(id.str()), *m_random);
-    return tidyJournal();
+        records.push_back(dropRecord(mark, id.str()));
+    keep(mark, records);
+    tidyJournal();
+    return {};
 }
 
 Result<void> Outbox::dropAccepted() {
+    FYR_TRY(auto tx, m_db.begin());
     FYR_CHECK(m_db.run("DELETE FROM outbox WHERE accepted > 0"));
     FYR_CHECK(m_db.run("DELETE FROM done"));
-    return tidyJournal();
+    FYR_CHECK(tx.commit());
+    tidyJournal();
+    return {};
 }
 
 Result<void> Outbox::keepDone(std::string_view id, Instant now) {
@@ -391,12 +408,13 @@ Result<bool> Outbox::metEpoch(std::string_view epoch) {
     }
     std::vector<std::string> records;
     FYR_TRY(auto tx, m_db.begin());
+    FYR_TRY(const auto mark, nextMark());
     if (!m_epoch.empty()) {
         FYR_TRY(auto rows, m_db.query("SELECT json FROM done WHERE id NOT IN (SELECT id FROM attention) ORDER BY seq"));
         while (true) {
             FYR_TRY(const bool more, rows.step());
             if (!more) break;
-            records.push_back(putRecord(rows.text(0)));
+            records.push_back(putRecord(mark, rows.text(0)));
         }
         // Ids are answered once: what the restored server still knows it answers as before.
         FYR_CHECK(m_db.run("UPDATE outbox SET accepted = 0 WHERE accepted > 0"));
@@ -407,8 +425,7 @@ Result<bool> Outbox::metEpoch(std::string_view epoch) {
     FYR_CHECK(setMeta(m_db, "epoch", epoch));
     FYR_CHECK(tx.commit());
     m_epoch = epoch;
-    for (const auto& r : records)
-        m_journal.append(r, *m_random);
+    keep(mark, records);
     return !records.empty();
 }
 
@@ -434,27 +451,6 @@ Result<void> Outbox::forget(const std::vector<protocol::ResourceKey>& keys) {
     // Not in the log either. A failure here is made good by the next one.
     if (gone > 0) [[maybe_unused]]
         const auto emptied = m_db.checkpointTruncate();
-    return {};
-}
-
-// The journal holds too much once everything was answered, or when it has grown: written anew from the
-// tables.
-Result<void> Outbox::tidyJournal() {
-    const auto size = m_journal.size();
-    if (size == 0) return {};
-    FYR_TRY(const auto left,
-            m_db.integer("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM attention)"));
-    if (left.value_or(0) > 0 && size < journalAtMost) return {};
-    std::vector<std::string> records;
-    FYR_TRY(auto rows, m_db.query("SELECT json FROM (SELECT seq, json FROM outbox WHERE accepted = 0 "
-                                  "UNION ALL SELECT seq, json FROM attention) ORDER BY seq"));
-    while (true) {
-        FYR_TRY(const bool more, rows.step());
-        if (!more) break;
-        records.push_back(putRecord(rows.text(0)));
-    }
-    // It is the second copy: that it could not be made shorter is no reason to refuse work.
-    [[maybe_unused]] const auto written = m_journal.rewrite(records, *m_random);
     return {};
 }
 

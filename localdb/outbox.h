@@ -15,6 +15,8 @@
 #include "sync/engine/store.h"
 
 #include <functional>
+#include <map>
+#include <set>
 
 namespace fyr::localdb {
 
@@ -92,9 +94,27 @@ class Outbox {
     [[nodiscard]] Result<void> moveToAttention(std::string_view id, const Refusal& refusal);
     [[nodiscard]] Result<void> moveDependents(const protocol::ResourceKey& target, std::int64_t after,
                                               const Refusal& refusal);
-    [[nodiscard]] Result<void> tidyJournal();
     [[nodiscard]] Result<void> keepDone(std::string_view id, Instant now);
     [[nodiscard]] Result<void> trimDone(Instant now);
+    // outbox_journal.cpp
+    [[nodiscard]] static std::string putRecord(std::int64_t mark, std::string_view json);
+    [[nodiscard]] static std::string dropRecord(std::int64_t mark, std::string_view id);
+    struct Journalled { // what the second copy says
+        struct Put {
+            std::int64_t mark = 0;
+            std::string json;
+        };
+        std::int64_t mark = 0;     // the newest
+        std::int64_t complete = 0; // at this one nothing waited but what it names
+        std::map<std::string, Put> live;
+        std::set<std::string> dropped;
+    };
+    [[nodiscard]] Journalled readJournal() const;
+    [[nodiscard]] Result<std::int64_t> nextMark(); // in the transaction of what is journalled
+    void keep(std::int64_t mark, const std::vector<std::string>& records); // after it
+    void tidyJournal();
+    [[nodiscard]] Result<void> rewriteJournal();
+    [[nodiscard]] Result<void> matchJournal();
     // outbox_salvage.cpp
     [[nodiscard]] Result<void> saveFrom(const std::filesystem::path& damaged,
                                         std::span<const std::uint8_t> key);
@@ -104,6 +124,8 @@ class Outbox {
     Random* m_random;
     FileSystem* m_files;
     Salvage m_salvage;
+    std::int64_t m_mark = 0; // of the newest change that is journalled
+    bool m_journalBehind = false; // the second copy lacks something
     std::string m_epoch; // the server's, as it was last met
 };
 

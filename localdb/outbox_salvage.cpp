@@ -4,8 +4,9 @@
 #include "localdb/outbox.h"
 #include "localdb/schema.h"
 
+#include <algorithm>
+#include <charconv>
 #include <map>
-#include <set>
 
 namespace fyr::localdb {
 namespace {
@@ -58,6 +59,12 @@ class Wreck {
     std::optional<sqlite::Database> m_db;
     int m_opened = 0;
 };
+
+std::int64_t markFrom(std::string_view text) {
+    std::int64_t out = INT64_MAX; // unreadable: nothing may be left out for its sake
+    std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
 
 // From both ends towards the damage, then one by one through it.
 template <class Use>
@@ -144,10 +151,14 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     }
     wreck.drop();
 
+    const auto journal = readJournal();
+    const auto knownMark = std::ranges::find(meta, "journalled", &std::pair<std::string, std::string>::first);
+    const bool older = knownMark != meta.end() && markFrom(knownMark->second) < journal.complete;
     FYR_TRY(auto tx, m_db.begin());
     // The damage can hide in what still reads well: only what is a command counts.
     const auto store = [&](const Saved& s) -> Result<bool> {
-        if (seen.contains(s.id)) return false;
+        if (seen.contains(s.id) || journal.dropped.contains(s.id)) return false;
+        if (older && !journal.live.contains(s.id)) return false; // gone since
         const auto v = json::parse(s.json);
         const auto command = v ? protocol::commandFromJson(*v) : Result<protocol::Command>(fail(v.error()));
         if (!command || command->id.str() != s.id) return false;
@@ -166,20 +177,9 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
         FYR_TRY(const bool stored, store(s));
         if (stored) ++m_salvage.fromFile;
     }
-    std::map<std::string, std::string> left; // of the journal, by id; ids sort by the time they were made
-    for (const auto& record : m_journal.read()) {
-        const auto v = json::parse(record);
-        if (!v) continue;
-        if (const auto id = json::text(*v, "drop"))
-            left.erase(std::string(*id));
-        else if (const auto* put = json::child(*v, "put")) {
-            const json::value command(*put);
-            left[std::string(json::text(command, "id").value_or(""))] = json::write(command);
-        }
-    }
-    for (const auto& [id, text] : left) {
+    for (const auto& [id, put] : journal.live) {
         // It may have reached the server: sending it again is answered as it was then.
-        FYR_TRY(const bool stored, store({id, text, 1}));
+        FYR_TRY(const bool stored, store({id, put.json, 1}));
         if (stored) ++m_salvage.fromJournal;
     }
     for (const auto& [k, text] : drafts)
@@ -189,8 +189,11 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     // A waiting command whose head was lost is its own head.
     FYR_CHECK(
         m_db.run("UPDATE attention SET waits_for = '' WHERE waits_for NOT IN (SELECT id FROM attention)"));
+    m_mark = journal.mark;
+    FYR_CHECK(setMeta(m_db, "journalled", m_mark));
     FYR_CHECK(tx.commit());
-    return tidyJournal();
+    m_journalBehind = !rewriteJournal();
+    return {};
 }
 
 } // namespace fyr::localdb

@@ -42,9 +42,12 @@ Result<CutView> viewOf(Cache& cache) {
         v.records[r.key.type + "/" + r.key.id] = fmt::format("{} {}", r.version, r.json);
     FYR_TRY(const auto unsent, cache.outboxItems());
     for (const auto& i : unsent)
+        v.ids.insert(i.command.id.str());
+    for (const auto& i : unsent)
         v.commands.push_back(fmt::format("unsent {} {}", i.attempts, json::write(protocol::toJson(i.command))));
     FYR_TRY(const auto attention, cache.attentionItems());
     for (const auto& a : attention) {
+        v.ids.insert(a.command.id.str());
         v.commands.push_back(fmt::format("attention {} {} {}", a.message, a.waitsFor, json::write(protocol::toJson(a.command))));
         if (!a.current.empty()) v.shown[a.command.id.str()] = a.current;
     }
@@ -72,6 +75,15 @@ Result<CutView> openAndLook(FileSystem& files, const Secret& keychain, std::shar
     view.account = readFile(cutFolder / "account.json", 4096, files).value_or("");
     if (keep) *keep = std::move(cache);
     return view;
+}
+
+std::string compareCommands(const CutView& before, const CutView& seen, const std::set<std::string>& accepted) {
+    if (!seen.any) return "the cache is gone";
+    for (const auto& id : before.ids)
+        if (!seen.ids.contains(id)) return "lost command " + id;
+    for (const auto& id : seen.ids)
+        if (!before.ids.contains(id) && !accepted.contains(id)) return "a command is back that was taken back or settled: " + id;
+    return {};
 }
 
 std::string compareViews(const CutView& before, const CutView& after, const CutView& seen) {

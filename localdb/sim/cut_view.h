@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct CutView {
     std::string feed;                         // its state
     std::map<std::string, std::string> records; // "Task/t1" → version and text
     std::vector<std::string> commands;        // unsent, then those in attention, without what the server showed
+    std::set<std::string> ids;                // … of them
     std::map<std::string, std::string> shown; // command in attention → what the server showed of its target
     std::map<std::string, std::string> drafts;
     std::string lease;
@@ -34,5 +36,7 @@ inline constexpr int cutTargets = 12; // t0 … t11
 
 // What is wrong with `seen` after a cut while the cache went from `before` to `after`; empty when nothing is.
 [[nodiscard]] std::string compareViews(const CutView& before, const CutView& after, const CutView& seen);
+// After damage: every command is there. Those that were accepted may be back, to be sent and answered once more.
+[[nodiscard]] std::string compareCommands(const CutView& before, const CutView& seen, const std::set<std::string>& accepted);
 
 } // namespace fyr::localdb::sim

@@ -36,7 +36,8 @@ class CutRun {
         bool repaired = false;
         CutView view;
     };
-    void step(std::string_view name, const std::function<Result<void>()>& work, bool mayRebuild = false);
+    enum class Repair : std::uint8_t { none, ofRecords, ofAll };
+    void step(std::string_view name, const std::function<Result<void>()>& work, Repair repair = Repair::none);
     void next();
     void cutHere(const Operation& op);
     void look(FaultyDisk& disk, std::string label, std::uint64_t dice);
@@ -54,6 +55,7 @@ class CutRun {
     [[nodiscard]] Result<void> page(int forgetPercent, bool last);
     [[nodiscard]] Result<void> resync();
     [[nodiscard]] Result<void> pin();
+    void damagedRestart();
     [[nodiscard]] std::string target() { return fmt::format("t{}", m_random.below(cutTargets)); }
     [[nodiscard]] std::string words() { return std::string(20 + m_random.below(3000), static_cast<char>('a' + m_random.below(26))); }
 
@@ -67,7 +69,9 @@ class CutRun {
     std::unique_ptr<Cache> m_cache;
     CutView m_before;
     std::vector<Seen> m_seen;
+    std::set<std::string> m_accepted;
     std::string m_name, m_account;
+    Image m_older; // of the disk, some time ago
     int m_step = 0;
     int m_made = 0;
     std::int64_t m_version = 1;
@@ -141,7 +145,7 @@ void CutRun::cutHere(const Operation& op) {
     }
 }
 
-void CutRun::step(std::string_view name, const std::function<Result<void>()>& work, bool mayRebuild) {
+void CutRun::step(std::string_view name, const std::function<Result<void>()>& work, Repair repair) {
     m_name = name;
     ++m_step;
     m_seen.clear();
@@ -155,10 +159,13 @@ void CutRun::step(std::string_view name, const std::function<Result<void>()>& wo
     after->account = m_account;
     for (const auto& s : m_seen) {
         auto wrong = s.wrong;
-        if (wrong.empty() && s.repaired && !mayRebuild) wrong = "was repaired though nothing was damaged";
-        if (wrong.empty()) wrong = compareViews(m_before, *after, s.view);
+        if (wrong.empty() && s.repaired && repair == Repair::none) wrong = "was repaired though nothing was damaged";
+        if (wrong.empty())
+            wrong = repair == Repair::ofAll ? compareCommands(m_before, s.view, m_accepted) : compareViews(m_before, *after, s.view);
         if (!wrong.empty()) broken(s.label + ": " + wrong);
     }
+    if (repair == Repair::ofAll)
+        if (const auto wrong = compareCommands(m_before, *after, m_accepted); !wrong.empty()) broken(wrong);
     m_before = std::move(*after);
 }
 
@@ -207,6 +214,7 @@ void CutRun::answerSome() {
             r.code = ErrorCode::alreadyClaimed;
             r.current = json::object{{"resourceType", "Task"}, {"id", c.target.id}, {"words", words()}};
         }
+        if (r.status == CommandStatus::accepted) m_accepted.insert(r.id.str());
         results.push_back(std::move(r));
     }
     step("mark sent", [&] { return m_cache->markSent(ids); });
@@ -269,6 +277,38 @@ Result<void> CutRun::pin() {
     return {};
 }
 
+// The program is killed; then, before it starts again, something is wrong with the outbox's files. What was written before
+// is all on the medium: two misfortunes at once are more than anybody promises.
+void CutRun::damagedRestart() {
+    const bool killed = m_random.below(3) > 0;
+    auto image = m_disk.cut(Survives::all, m_random); // with what stands in the log
+    if (killed) m_disk.powerOff();
+    m_cache.reset();
+    if (!killed) image = m_disk.cut(Survives::all, m_random);
+    const auto name = (cutFolder / "outbox.db").string();
+    switch (m_random.below(5)) {
+    case 0:
+        image.erase(name + "-wal");
+        break;
+    case 1:
+        if (m_older.contains(name)) { // somebody put an older copy back
+            image[name] = m_older[name];
+            image.erase(name + "-wal");
+        }
+        break;
+    default:
+        break;
+    }
+    m_disk.powerOn(std::move(image));
+    const auto damaged = name + (m_random.below(3) == 0 ? "-wal" : "");
+    const auto size = m_disk.size(damaged).value_or(0);
+    if (size > 0 && m_random.below(5) > 0)
+        static_cast<void>(m_disk.damage(damaged, m_random.below(size) / 4096 * 4096, 4096, m_random.below(3) == 0, m_random));
+    step("damaged restart", [&] { return reopen(); }, Repair::ofAll);
+    m_older = m_disk.cut(Survives::all, m_random);
+    ++m_report.repairs;
+}
+
 void CutRun::next() {
     const auto dice = m_random.below(100);
     if (dice < 28) return step("enqueue", [&] { return enqueue(); });
@@ -298,7 +338,8 @@ void CutRun::next() {
             FYR_TRY([[maybe_unused]] const auto state, m_cache->purgeRecords());
             return {};
         },
-        true);
+        Repair::ofRecords);
+    if (dice < 97) return damagedRestart();
     if (dice < 98) return step("restart", [&] { return reopen(); });
     return step("park", [&]() -> Result<void> {
         FYR_TRY(const auto batch, m_cache->unsent(1, 1U << 20U));

@@ -27,6 +27,7 @@ struct CutReport {
     std::int64_t flushes = 0;
     std::int64_t cuts = 0;
     std::int64_t cutsWhileOpening = 0;
+    std::int64_t repairs = 0;  // restarts after damage to the outbox's files
     std::int64_t workedOn = 0; // cuts after which work went on
     std::uint64_t trace = 0;   // equal for equal options
     std::vector<std::string> broken;

@@ -298,6 +298,7 @@ Result<void> FaultyDisk::rename(const fs::path& from, const fs::path& to) {
     const auto node = found->second;
     name(source, nullptr);
     name(target, node);
+    node->name = target;
     m_pendingNames.push_back({{source, nullptr}, {target, node}});
     changed();
     return resultOf(fault);

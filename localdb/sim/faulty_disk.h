@@ -88,7 +88,7 @@ class FaultyDisk final : public FileSystem {
         bool resize = false;
     };
     struct Node {
-        std::string name;   // when it was made
+        std::string name;   // the last it had
         std::string now;    // what readers see
         std::string medium; // what is surely kept
         std::vector<Pending> pending;

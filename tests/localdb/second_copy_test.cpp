@@ -1,0 +1,174 @@
+// The outbox's second copy, when the file has gone back in time or a repair was cut short; on a disk that can do that.
+#include "localdb/cache.h"
+#include "localdb/files.h"
+#include "localdb/sim/faulty_disk.h"
+#include "localdb/sim/plain_projector.h"
+
+#include <gtest/gtest.h>
+#include <set>
+
+namespace fyr::localdb::sim {
+namespace {
+
+class SecondCopyTest : public testing::Test {
+  protected:
+    void SetUp() override { m_key = Secret::random(32, m_random); }
+    Result<void> open() {
+        m_cache.reset();
+        FYR_TRY(m_cache, Cache::open("/c", m_key, std::make_shared<PlainProjector>(), m_random, m_disk));
+        return {};
+    }
+    // A kill: what was written is there, the log too.
+    Image killed() {
+        auto image = m_disk.cut(Survives::all, m_random);
+        m_disk.powerOff();
+        m_cache.reset();
+        return image;
+    }
+    CommandId enqueue() {
+        protocol::Command c;
+        c.id = CommandId{makeUlid(Instant{Millis{++m_made}}, m_random)};
+        c.type = protocol::CommandType::noteAdd;
+        c.target = {"Task", "t1"};
+        c.payload = {{"patient", "p1"}, {"text", "x"}};
+        EXPECT_TRUE(m_cache->enqueue(c));
+        return c.id;
+    }
+    std::set<CommandId> unsent() {
+        std::set<CommandId> out;
+        const auto commands = m_cache->unsent(1000, 1U << 20U).value();
+        for (const auto& c : commands)
+            out.insert(c.id);
+        return out;
+    }
+    FaultyDisk m_disk;
+    SeededRandom m_random{11};
+    Secret m_key;
+    std::unique_ptr<Cache> m_cache;
+    std::int64_t m_made = 1000;
+};
+
+TEST_F(SecondCopyTest, aDeletedLogLosesNoCommandAndBringsNoneBack) {
+    ASSERT_TRUE(open());
+    const auto old = enqueue();
+    const auto undone = enqueue();
+    ASSERT_TRUE(open()); // both are in the file itself now
+    ASSERT_TRUE(m_cache->undo(undone));
+    const auto young = enqueue();
+    auto image = killed();
+    ASSERT_EQ(1U, image.erase("/c/outbox.db-wal"));
+    m_disk.powerOn(std::move(image));
+    ASSERT_TRUE(open());
+    EXPECT_EQ((std::set<CommandId>{old, young}), unsent());
+    EXPECT_TRUE(m_cache->openReport().outbox.happened);
+    EXPECT_EQ(1, m_cache->openReport().outbox.fromJournal);
+    ASSERT_TRUE(open());
+    EXPECT_FALSE(m_cache->openReport().outbox.happened);
+}
+
+TEST_F(SecondCopyTest, anOlderCopyOfTheFileIsBroughtUpToDate) {
+    ASSERT_TRUE(open());
+    const auto answered = enqueue();
+    const auto kept = enqueue();
+    m_cache.reset();
+    const auto older = m_disk.cut(Survives::all, m_random);
+    ASSERT_TRUE(open());
+    protocol::CommandResult r;
+    r.id = answered;
+    r.status = protocol::CommandStatus::accepted;
+    ASSERT_TRUE(m_cache->storeAnswers({r}, Instant{}));
+    ASSERT_TRUE(m_cache->undo(kept)); // nothing waits: the journal is begun anew
+    auto image = killed();
+    image["/c/outbox.db"] = older.at("/c/outbox.db");
+    image.erase("/c/outbox.db-wal");
+    m_disk.powerOn(std::move(image));
+    ASSERT_TRUE(open());
+    EXPECT_TRUE(unsent().empty());
+}
+
+TEST_F(SecondCopyTest, aJournalThatLostItsEndIsWrittenAnewAtTheNextStart) {
+    ASSERT_TRUE(open());
+    const auto id = enqueue();
+    m_disk.powerOff();
+    m_cache.reset();
+    m_disk.powerOn(m_disk.cut(Survives::flushed, m_random)); // the journal is not flushed with each command
+    ASSERT_TRUE(open());
+    m_cache.reset();
+    auto image = m_disk.cut(Survives::all, m_random);
+    image["/c/outbox.db"].assign(image["/c/outbox.db"].size(), 'x');
+    m_disk.powerOn(std::move(image));
+    ASSERT_TRUE(open());
+    EXPECT_EQ((std::set<CommandId>{id}), unsent());
+}
+
+// What is put aside and then removed may be back after a cut, and would be taken for a repair that was cut short.
+TEST_F(SecondCopyTest, aRepairThatWasEndedIsNotStartedAgain) {
+    ASSERT_TRUE(open());
+    enqueue();
+    m_cache.reset();
+    auto image = m_disk.cut(Survives::all, m_random);
+    image["/c/outbox.db"].replace(4096, 4096, std::string(4096, 'x'));
+    m_disk.powerOn(std::move(image));
+    ASSERT_TRUE(open());
+    ASSERT_TRUE(m_cache->openReport().outbox.happened);
+    ASSERT_TRUE(m_cache->saveDraft("note/t1", "sparat efter lagningen")); // is in no journal
+    m_disk.powerOff();
+    m_cache.reset();
+    m_disk.powerOn(m_disk.cut(Survives::flushed, m_random));
+    ASSERT_TRUE(open());
+    EXPECT_EQ("sparat efter lagningen", m_cache->draft("note/t1").value());
+}
+
+TEST_F(SecondCopyTest, aPurgeThatWasCutShortLeavesNoKnownKey) {
+    ASSERT_TRUE(open());
+    m_cache.reset();
+    ASSERT_TRUE(m_disk.write("/c/salt", std::string(32, '\0'), WriteMode::inPlace, Flush::yes));
+    ASSERT_TRUE(open());
+    EXPECT_TRUE(m_cache->openReport().recordsRebuilt);
+    EXPECT_NE(std::string(32, '\0'), readFile("/c/salt", 64, m_disk).value());
+}
+
+TEST_F(SecondCopyTest, anErrorWhileTheSaltIsReadCostsNoRecords) {
+    ASSERT_TRUE(open());
+    const protocol::FeedPage page{"E", "c1", false, std::nullopt, {{protocol::FeedOp::put, {"Task", "t1"}, 1, Instant{}, "{}"}}};
+    ASSERT_TRUE(m_cache->applyPage(page, "", Instant{}));
+    m_cache.reset();
+    m_disk.onCall = [](const Operation& o) { return o.file == "/c/salt" && o.call == Call::read ? Fault::io : Fault::none; };
+    EXPECT_EQ(ErrorCode::storage, open().error().code);
+    m_disk.onCall = nullptr;
+    ASSERT_TRUE(open());
+    EXPECT_EQ(1U, m_cache->all().value().size());
+}
+
+// The undo stands once it is committed: what is tidied up after it cannot take it back.
+TEST_F(SecondCopyTest, whatIsDoneIsNotCalledUndoneBecauseTheJournalCouldNotBeTidied) {
+    ASSERT_TRUE(open());
+    const auto id = enqueue();
+    m_disk.onCall = [](const Operation& o) { return o.file.ends_with(".journal") ? Fault::io : Fault::none; };
+    EXPECT_TRUE(m_cache->undo(id));
+    EXPECT_TRUE(unsent().empty());
+}
+
+TEST_F(SecondCopyTest, draftsAboutWhatIsForgottenGoBeforeThePageStands) {
+    ASSERT_TRUE(open());
+    const protocol::FeedPage first{"E", "c1", false, std::nullopt, {{protocol::FeedOp::put, {"Task", "t1"}, 1, Instant{}, "{}"}}};
+    ASSERT_TRUE(m_cache->applyPage(first, "", Instant{}));
+    ASSERT_TRUE(m_cache->saveDraft("note/t1", "om någon"));
+    const protocol::FeedPage second{"E", "c2", false, std::nullopt, {{protocol::FeedOp::forget, {"Task", "t1"}, 0, Instant{}, {}}}};
+    std::vector<Image> images;
+    m_disk.onChange = [&](const Operation&) { images.push_back(m_disk.cut(Survives::all, m_random)); };
+    ASSERT_TRUE(m_cache->applyPage(second, "c1", Instant{}));
+    m_disk.onChange = nullptr;
+    m_cache.reset();
+    ASSERT_GT(images.size(), 4U);
+    for (auto& image : images) {
+        m_disk.powerOn(std::move(image));
+        ASSERT_TRUE(open());
+        const bool stands = m_cache->feedState().value().cursor == "c2";
+        EXPECT_TRUE(!stands || m_cache->draft("note/t1").value().empty());
+        m_cache.reset();
+    }
+}
+
+} // namespace
+} // namespace fyr::localdb::sim
