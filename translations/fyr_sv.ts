@@ -686,6 +686,34 @@
         <source>Put on the waiting list</source>
         <translation>Sätt upp på väntelistan</translation>
     </message>
+    <message>
+        <source>It does not fit how things stand now.</source>
+        <translation>Det går inte i det läge som är nu.</translation>
+    </message>
+    <message>
+        <source>It has been done already.</source>
+        <translation>Det är redan gjort.</translation>
+    </message>
+    <message>
+        <source>It is too large for the server.</source>
+        <translation>Det är för stort för servern.</translation>
+    </message>
+    <message>
+        <source>The server did not understand it. Ask IT support whether Fyr is up to date.</source>
+        <translation>Servern förstod det inte. Fråga IT-stödet om Fyr är uppdaterad.</translation>
+    </message>
+    <message>
+        <source>The server has too much to do. Fyr tries again by itself.</source>
+        <translation>Servern har för mycket att göra. Fyr försöker igen av sig själv.</translation>
+    </message>
+    <message>
+        <source>Sign in again first.</source>
+        <translation>Logga in igen först.</translation>
+    </message>
+    <message>
+        <source>Fyr is locked.</source>
+        <translation>Fyr är låst.</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::ActionBar</name>
@@ -787,6 +815,10 @@
         <source>what you did and wrote is all that is left here</source>
         <translation>bara det du gjorde och skrev finns kvar här</translation>
     </message>
+    <message>
+        <source>%1 of %2, J and K step</source>
+        <translation>%1 av %2, J och K bläddrar</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::AttentionView</name>
@@ -797,10 +829,6 @@
     <message>
         <source>Two decisions about the same patient. What %1 did holds now. Your change is kept here until you choose.</source>
         <translation>Två beslut om samma patient. Det %1 gjorde gäller nu. Din ändring finns kvar här tills du väljer.</translation>
-    </message>
-    <message>
-        <source>The server refused your change: %1 It is kept here until you choose.</source>
-        <translation>Servern nekade din ändring: %1 Den finns kvar här tills du väljer.</translation>
     </message>
     <message>
         <source>Your change</source>
@@ -837,10 +865,6 @@
     <message>
         <source>Kept what came first</source>
         <translation>Behöll det som kom först</translation>
-    </message>
-    <message>
-        <source>Refused yours</source>
-        <translation>Nekade din</translation>
     </message>
     <message>
         <source>Assessment</source>
@@ -883,16 +907,8 @@
         <translation>%1 hann före, och ärendet finns inte kvar på datorn. Din ändring finns kvar tills du väljer.</translation>
     </message>
     <message>
-        <source>The server could not take your change: %1 It is kept here until you choose.</source>
-        <translation>Servern kunde inte ta emot din ändring: %1 Den finns kvar här tills du väljer.</translation>
-    </message>
-    <message>
         <source>Somebody else&apos;s change</source>
         <translation>Någon annans ändring</translation>
-    </message>
-    <message>
-        <source>Never judged yours</source>
-        <translation>Prövade aldrig din</translation>
     </message>
     <message>
         <source>Text</source>
@@ -940,6 +956,18 @@
     <message>
         <source>1 drops what waits behind it too.</source>
         <translation>1 släpper även det som väntar på den.</translation>
+    </message>
+    <message>
+        <source>The server refused your change. It is kept here until you choose.</source>
+        <translation>Servern nekade din ändring. Den finns kvar här tills du väljer.</translation>
+    </message>
+    <message>
+        <source>The server could not take your change. It is kept here until you choose.</source>
+        <translation>Servern kunde inte ta emot din ändring. Den finns kvar här tills du väljer.</translation>
+    </message>
+    <message>
+        <source>How it stands</source>
+        <translation>Så står det</translation>
     </message>
 </context>
 <context>
@@ -1380,6 +1408,10 @@ Fyr %5</translation>
     <message>
         <source>Sign in</source>
         <translation>Logga in</translation>
+    </message>
+    <message>
+        <source>Urgent: phone the patient.</source>
+        <translation>Akut: ring patienten.</translation>
     </message>
 </context>
 <context>

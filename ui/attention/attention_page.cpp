@@ -170,7 +170,7 @@ void AttentionPage::fill() {
         if (row < 0 && m_list->count() > 0) row = std::min(before, m_list->count() - 1); // the next one
         m_list->setCurrentRow(row);
     }
-    m_left->setVisible(m_list->count() > 0);
+    m_left->setVisible(!m_onePane && m_list->count() > 0);
     showCurrent();
     showStatus();
 }
@@ -196,6 +196,7 @@ void AttentionPage::showCurrent() {
     }
     m_patient->setText(a->patientName.empty() ? tr("Not on this computer any more") : QString::fromStdString(a->patientName));
     QStringList about;
+    if (m_onePane && m_list->count() > 1) about << tr("%1 of %2, J and K step").arg(m_list->currentRow() + 1).arg(m_list->count());
     if (a->deadline) about << tr("limit %1").arg(Words::dayAndClock(*a->deadline));
     if (!a->item.holder.name.empty()) about << tr("held by %1").arg(QString::fromStdString(a->item.holder.name));
     if (a->patientName.empty()) about << tr("what you did and wrote is all that is left here");
@@ -249,7 +250,10 @@ void AttentionPage::showEvent(QShowEvent* e) {
 
 void AttentionPage::resizeEvent(QResizeEvent* e) {
     QWidget::resizeEvent(e);
-    m_left->setFixedWidth(width() < 760 ? 200 : measure::queueMin);
+    m_left->setFixedWidth(measure::queueMin);
+    m_onePane = width() < measure::narrowDetail;
+    m_left->setVisible(!m_onePane && m_list->count() > 0);
+    showCurrent();
 }
 
 } // namespace fyr::ui

@@ -41,6 +41,7 @@ class AttentionPage : public QWidget {
 
     WorkstationPort& m_port;
     AttentionLists m_lists;
+    bool m_onePane = false; // no room for the list: J and K step
     QString m_shown; // id of the command that is open
     QWidget* m_left;
     QLabel* m_title;

@@ -63,21 +63,19 @@ AttentionView::AttentionView(QWidget* parent) : QWidget(parent) {
     m_behind->setWordWrap(true);
     m_hint = label({}, TypeSize::table13, false, "text2");
     m_hint->setWordWrap(true);
-    auto* buttons = new QGridLayout; // two and two: four in a row are too wide for a narrow window
-    buttons->setHorizontalSpacing(4);
-    buttons->setVerticalSpacing(4);
+    m_grid = new QGridLayout;
+    m_grid->setHorizontalSpacing(4);
+    m_grid->setVerticalSpacing(4);
     constexpr std::array keys{"1", "2", "3", "4"};
     for (int i = 0; i < 4; ++i) {
         auto* b = new KeyButton({}, QLatin1String(keys[static_cast<std::size_t>(i)]), i == 0 ? ButtonLook::primary : ButtonLook::secondary);
         connect(b, &KeyButton::clicked, this, [this, i] { choose(static_cast<presenter::Way>(i)); });
         m_buttons.push_back(b);
-        buttons->addWidget(b, i / 2, i % 2, Qt::AlignLeft);
     }
-    buttons->setColumnStretch(2, 1);
     outer->addWidget(m_headline);
     outer->addWidget(m_compareHolder);
     outer->addWidget(m_behind);
-    outer->addLayout(buttons);
+    outer->addLayout(m_grid);
     outer->addWidget(m_hint);
     clear();
 }
@@ -111,10 +109,11 @@ void AttentionView::fill() {
     const QString otherName = other.isEmpty() ? tr("Somebody else") : other;
     const bool conflict = a.status == protocol::CommandStatus::conflict;
     QString headline;
+    const QString refused = Words::error(Error{a.code});
     if (conflict && !a.targetHere) headline = tr("%1 came first, and the case is not on this computer any more. Your change is kept here until you choose.").arg(otherName);
     else if (conflict) headline = tr("Two decisions about the same patient. What %1 did holds now. Your change is kept here until you choose.").arg(otherName);
-    else if (a.status) headline = tr("The server refused your change: %1 It is kept here until you choose.").arg(Words::error(Error{a.code}));
-    else headline = tr("The server could not take your change: %1 It is kept here until you choose.").arg(Words::error(Error{a.code}));
+    else if (a.status) headline = tr("The server refused your change. It is kept here until you choose.");
+    else headline = tr("The server could not take your change. It is kept here until you choose.");
     m_headline->setText(headline);
     auto* frame = framed("card");
     auto* grid = new QGridLayout(frame);
@@ -137,7 +136,7 @@ void AttentionView::fill() {
         grid->addWidget(cell(w, "head"), 0, column);
     };
     head(1, tr("Your change"), QString::fromStdString(presenter::initials(m_myName.toStdString())), AvatarKind::mine);
-    if (other.isEmpty()) head(2, tr("Somebody else's change"), {}, AvatarKind::nobody);
+    if (other.isEmpty()) head(2, conflict ? tr("Somebody else's change") : tr("How it stands"), {}, AvatarKind::nobody);
     else head(2, tr("%1's change").arg(other), QString::fromStdString(presenter::initials(other.toStdString())), AvatarKind::other);
     head(3, tr("What the server did"), {}, AvatarKind::nobody);
     int r = 1;
@@ -156,7 +155,7 @@ void AttentionView::fill() {
     const std::optional<clinical::Urgency> theirLevel = d ? std::optional(d->urgency) : std::nullopt;
     line(tr("What"), text(Words::commandName(std::string(protocol::code(a.mine.type)))),
          text(!known ? none : d ? (d->kind == clinical::DecisionKind::confirmed ? tr("Confirmed") : tr("Changed")) : item.holder.name.empty() ? tr("Nothing decided") : tr("Claimed")),
-         text(conflict ? tr("Kept what came first") : a.status ? tr("Refused yours") : tr("Never judged yours")));
+         text(conflict ? tr("Kept what came first") : refused));
     if (myLevel || theirLevel)
         line(tr("Assessment"), myLevel ? level(myLevel) : text(none), theirLevel ? level(theirLevel) : text(none),
              !known ? text(none) : level(item.suggestion.clinicianDecides && !d ? std::nullopt : std::optional(item.urgency())));
@@ -198,9 +197,35 @@ void AttentionView::fill() {
     if (states[1].enabled() && conflict) reasons << tr("To do it again changes a decision that the patient may have read.");
     if (!a.behind.empty()) reasons << tr("1 drops what waits behind it too.");
     m_hint->setText(reasons.join(QLatin1Char(' ')));
+    placeButtons();
     for (QWidget* w : std::initializer_list<QWidget*>{m_headline, m_compareHolder}) w->show();
     m_behind->setVisible(!a.behind.empty());
     m_hint->setVisible(!reasons.isEmpty());
+}
+
+// In rows as the width has room for them; those that are left out leave no gap.
+void AttentionView::placeButtons() {
+    for (auto* b : m_buttons) m_grid->removeWidget(b);
+    for (int c = 0; c < 5; ++c) m_grid->setColumnStretch(c, 0);
+    int widest = 0, shown = 0;
+    for (auto* b : m_buttons)
+        if (b->isVisibleTo(this)) {
+            widest = std::max(widest, b->sizeHint().width() + 4);
+            ++shown;
+        }
+    const int columns = std::clamp((width() - 48) / std::max(widest, 1), 1, 4) >= shown ? std::max(shown, 1) : (width() - 48) / std::max(widest, 1) >= 2 ? 2 : 1;
+    int i = 0;
+    for (auto* b : m_buttons)
+        if (b->isVisibleTo(this)) {
+            m_grid->addWidget(b, i / columns, i % columns, Qt::AlignLeft);
+            ++i;
+        }
+    m_grid->setColumnStretch(columns, 1);
+}
+
+void AttentionView::resizeEvent(QResizeEvent* e) {
+    QWidget::resizeEvent(e);
+    if (m_entry) placeButtons();
 }
 
 void AttentionView::focusFirst() { m_buttons.front()->setFocus(Qt::OtherFocusReason); }

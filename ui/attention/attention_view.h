@@ -30,8 +30,12 @@ class AttentionView : public QWidget {
   signals:
     void chosen(const fyr::ui::AttentionEntry& entry, fyr::presenter::Way way);
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     void fill();
+    void placeButtons();
     std::optional<AttentionEntry> m_entry;
     presenter::NeedsServer m_server = presenter::NeedsServer::possible;
     QString m_myName;
@@ -39,6 +43,7 @@ class AttentionView : public QWidget {
     QWidget* m_compareHolder;
     QVBoxLayout* m_compareLayout;
     QLabel* m_behind;
+    QGridLayout* m_grid;
     std::vector<KeyButton*> m_buttons; // in the order of presenter::Way
     QLabel* m_hint;
 };

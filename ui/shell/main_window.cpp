@@ -300,6 +300,7 @@ void MainWindow::showEvent(QShowEvent* e) {
 void MainWindow::resizeEvent(QResizeEvent* e) {
     QMainWindow::resizeEvent(e);
     m_rail->setNarrow(width() < measure::narrowRail);
+    m_banner->setShort(height() < 600);
 }
 
 void MainWindow::idleTick() {

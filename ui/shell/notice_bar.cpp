@@ -67,6 +67,12 @@ NoticeBar::NoticeBar(QWidget* parent) : QFrame(parent) {
 
 void NoticeBar::retranslate() { fill(); }
 
+void NoticeBar::setShort(bool on) {
+    if (on == m_short) return;
+    m_short = on;
+    fill();
+}
+
 void NoticeBar::show(const presenter::Status& s, Instant now) {
     m_status = s;
     m_now = now;
@@ -90,13 +96,15 @@ void NoticeBar::fill() {
     m_icon->setIcon(iconOf(first), &Tokens::syncText);
     const QString title = LineWords::title(first, s, m_now);
     const QString text = LineWords::text(first, s, m_now);
-    m_first->setText(QStringLiteral("<b>%1</b> %2").arg(title.toHtmlEscaped(), text.toHtmlEscaped()));
     QStringList more;
     for (std::size_t i = 1; i < all.size(); ++i) more << LineWords::title(all[i], s, m_now);
     const bool away = s.connection != Connection::online && s.connection != Connection::connecting && s.connection != Connection::revoked && !s.leaseEnded;
-    if (away) more << tr("Urgent decisions reach the patient only when they are sent: phone the patient.");
+    if (away) more << (m_short ? tr("Urgent: phone the patient.") : tr("Urgent decisions reach the patient only when they are sent: phone the patient."));
+    if (m_short) m_first->setText(QStringLiteral("<b>%1</b> %2").arg(title.toHtmlEscaped(), more.join(QLatin1Char(' ')).toHtmlEscaped()));
+    else m_first->setText(QStringLiteral("<b>%1</b> %2").arg(title.toHtmlEscaped(), text.toHtmlEscaped()));
+    m_first->setToolTip(m_short ? text : QString());
     m_more->setText(more.join(QLatin1Char(' ')));
-    m_more->setVisible(!more.isEmpty());
+    m_more->setVisible(!more.isEmpty() && !m_short);
     const QString said = (QStringList{title, text} + more).join(QLatin1Char(' '));
     setAccessibleName(said);
     const bool retry = s.connection == Connection::offline || s.connection == Connection::wrongCertificate;

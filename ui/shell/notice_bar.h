@@ -18,6 +18,7 @@ class NoticeBar : public QFrame {
     explicit NoticeBar(QWidget* parent = nullptr);
     void show(const presenter::Status& status, Instant now);
     void retranslate();
+    void setShort(bool on); // a low window: the sentences that stand alone, without what explains them
 
   signals:
     void retryRequested();
@@ -39,6 +40,7 @@ class NoticeBar : public QFrame {
     presenter::Status m_status;
     Instant m_now;
     QString m_said;
+    bool m_short = false;
 };
 
 } // namespace fyr::ui

@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPointer>
+#include <QScrollArea>
 #include <QStackedWidget>
 
 namespace fyr::ui {
@@ -87,7 +88,15 @@ SignInPage::SignInPage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     m_foot->setAlignment(Qt::AlignCenter);
     m_foot->setWordWrap(true);
     right->addWidget(m_foot);
-    row->addLayout(right, 1);
+    auto* inside = new QWidget;
+    inside->setLayout(right);
+    auto* scroll = new QScrollArea; // a low window at 200 %: everything can still be reached
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(inside);
+    row->addWidget(scroll, 1);
     retranslate();
 }
 

@@ -199,6 +199,17 @@ QString Words::error(const Error& e) {
     case ErrorCode::alreadyClaimed: text = tr("Somebody else took it first."); break;
     case ErrorCode::versionConflict: text = tr("It has changed since you saw it."); break;
     case ErrorCode::notFound: text = tr("It is not there, or not yours to see."); break;
+    case ErrorCode::invalidState: text = tr("It does not fit how things stand now."); break;
+    case ErrorCode::duplicate: text = tr("It has been done already."); break;
+    case ErrorCode::tooLarge: text = tr("It is too large for the server."); break;
+    case ErrorCode::badRequest:
+    case ErrorCode::badJson:
+    case ErrorCode::invalidResource: text = tr("The server did not understand it. Ask IT support whether Fyr is up to date."); break;
+    case ErrorCode::overloaded:
+    case ErrorCode::shuttingDown: text = tr("The server has too much to do. Fyr tries again by itself."); break;
+    case ErrorCode::signInRequired:
+    case ErrorCode::tokenExpired: text = tr("Sign in again first."); break;
+    case ErrorCode::locked: text = tr("Fyr is locked."); break;
     case ErrorCode::forbidden: text = tr("You do not have the right to do that."); break;
     default: text = tr("Something went wrong. Try again."); break;
     }
