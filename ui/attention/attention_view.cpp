@@ -68,7 +68,7 @@ AttentionView::AttentionView(QWidget* parent) : QWidget(parent) {
     m_grid->setVerticalSpacing(4);
     constexpr std::array keys{"1", "2", "3", "4"};
     for (int i = 0; i < 4; ++i) {
-        auto* b = new KeyButton({}, QLatin1String(keys[static_cast<std::size_t>(i)]), i == 0 ? ButtonLook::primary : ButtonLook::secondary);
+        auto* b = new KeyButton({}, QLatin1String(keys[static_cast<std::size_t>(i)]), i == 0 ? ButtonLook::primary : ButtonLook::secondary, this);
         connect(b, &KeyButton::clicked, this, [this, i] { choose(static_cast<presenter::Way>(i)); });
         m_buttons.push_back(b);
     }
@@ -225,6 +225,8 @@ void AttentionView::placeButtons() {
 
 void AttentionView::resizeEvent(QResizeEvent* e) {
     QWidget::resizeEvent(e);
+    const int side = width() < measure::narrowDetail ? 12 : 24;
+    layout()->setContentsMargins(side, 16, side, 0);
     if (m_entry) placeButtons();
 }
 

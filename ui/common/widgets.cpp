@@ -32,6 +32,25 @@ QFrame* framed(const char* look, QWidget* parent) {
     return f;
 }
 
+WrapLabel::WrapLabel(TypeSize size, bool strong, const char* tone) {
+    setFont(Theme::font(size, strong));
+    setTextFormat(Qt::PlainText);
+    setWordWrap(true);
+    if (*tone) setProperty("tone", tone);
+}
+void WrapLabel::setWrapped(const QString& text) {
+    setText(text);
+    fit();
+}
+void WrapLabel::resizeEvent(QResizeEvent* e) {
+    QLabel::resizeEvent(e);
+    fit();
+}
+void WrapLabel::fit() {
+    const int wanted = heightForWidth(width());
+    if (wanted > 0 && wanted != minimumHeight()) setMinimumHeight(wanted);
+}
+
 Card::Card(const QString& title, QWidget* parent) : QFrame(parent) {
     setProperty("look", "card");
     auto* outer = new QVBoxLayout(this);

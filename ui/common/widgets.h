@@ -19,6 +19,20 @@ void setTone(QLabel* label, const char* tone);
 [[nodiscard]] const char* levelTone(clinical::Urgency level); // the level's text colour
 [[nodiscard]] QFrame* framed(const char* look, QWidget* parent = nullptr);
 
+// A wrapped text that takes the height it needs, also deep inside layouts that do not ask for it.
+class WrapLabel : public QLabel {
+    Q_OBJECT
+  public:
+    explicit WrapLabel(TypeSize size, bool strong = false, const char* tone = "");
+    void setWrapped(const QString& text);
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    void fit();
+};
+
 // A card with a title row: title left, `aside` right.
 class Card : public QFrame {
     Q_OBJECT

@@ -86,7 +86,7 @@ void RailItem::paintEvent(QPaintEvent*) {
             paintKeycap(p, {right - w + 2, (height() - 20) / 2.0}, m_key, k.railText2, k.railText2);
             right -= w;
         }
-        const QFont font = Theme::font(m_small ? TypeSize::table13 : TypeSize::body14, on);
+        const QFont font = Theme::font(m_small ? TypeSize::table13 : TypeSize::body14, on && !m_attention);
         p.setFont(font);
         p.setPen(ink);
         const double x = iconX + iconSize + 10;

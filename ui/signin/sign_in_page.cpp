@@ -127,10 +127,8 @@ QWidget* SignInPage::makeSignIn() {
     auto* why = new QVBoxLayout(m_why);
     why->setContentsMargins(12, 8, 12, 8);
     why->setSpacing(2);
-    m_whyTitle = label({}, TypeSize::table13, true);
-    m_whyTitle->setWordWrap(true);
-    m_whyText = label({}, TypeSize::table13);
-    m_whyText->setWordWrap(true);
+    m_whyTitle = new WrapLabel(TypeSize::table13, true);
+    m_whyText = new WrapLabel(TypeSize::table13);
     why->addWidget(m_whyTitle);
     why->addWidget(m_whyText);
     m_why->hide();
@@ -353,11 +351,11 @@ void SignInPage::showWhy() {
         title = tr("Unsent changes of %1 are in this computer's memory only.").arg(QString::fromStdString(s.name));
         text = tr("There is no keychain here, so they are lost if Fyr or the computer is closed. Fyr goes on trying to send them; %1 can sign in to go on.").arg(QString::fromStdString(s.name));
     }
-    m_whyTitle->setText(title);
-    m_whyText->setText(text);
     m_why->setAccessibleName(title);
     m_why->setAccessibleDescription(text);
     m_why->setVisible(!title.isEmpty());
+    m_whyTitle->setWrapped(title);
+    m_whyText->setWrapped(text);
 }
 
 QString SignInPage::signInError(const Error& error) const {

@@ -62,8 +62,8 @@ class SignInPage : public QWidget {
     QLineEdit* m_password;
     QLabel* m_signInError;
     QWidget* m_why; // why somebody is signed out who did not ask for it
-    QLabel* m_whyTitle;
-    QLabel* m_whyText;
+    class WrapLabel* m_whyTitle;
+    class WrapLabel* m_whyText;
     KeyButton* m_signIn;
     // through the site's provider
     QString m_provider; // its name; empty: none
