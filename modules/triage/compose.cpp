@@ -144,7 +144,7 @@ class Composer {
         const auto* flag = decidingFlag();
         auto id = m_deciding.clinicianDecides && m_deciding.urgency >= Urgency::urgent && m_kb.destination("nurseCall")
                       ? std::string("nurseCall")
-                      : route(m_kb, offer, m_deciding.urgency, group, flag ? flag->destination : "", m_now);
+                      : route(m_kb, offer, m_deciding.urgency, group, flag ? flag->destination : "", m_now, &m_facts);
         m_destination = m_kb.destination(id);
         m_out.suggestion.destination.code = id;
         if (m_destination) m_out.suggestion.destination.label = m_destination->label;
@@ -262,7 +262,7 @@ class Composer {
         } else {
             reason = m_kb.phrase("reason_nothing");
         }
-        if (m_deciding.clinicianDecides) append(reason, m_kb.phrase("reason_uncertain"));
+        if (m_deciding.clinicianDecides || m_deciding.unsure) append(reason, m_kb.phrase("reason_uncertain"));
         // Beside a red flag of an emergency a harmless cause is no explanation: naming it would only draw the eye away.
         const auto harmless = [&](const Condition& c) {
             return !m_out.redFlags.empty() && m_deciding.urgency <= Urgency::emergency && c.urgency > Urgency::emergency;
@@ -289,8 +289,15 @@ class Composer {
         if (const auto words = weightiest(); !words.empty()) why = fill(m_kb.phrase("why_words"), "said", joined(words));
         else if (!labels.empty()) why = fill(m_kb.phrase("why_said"), "said", joined(labels));
         else why = m_kb.phrase("why_nothing");
-        append(why, m_kb.phrase(m_deciding.clinicianDecides ? "why_clinician" : fmt::format("why_{}", clinical::code(m_deciding.urgency))));
+        append(why, whyThere());
         m_out.why = std::move(why);
+    }
+    // What follows, said for the place if it has words of its own ("call poison information" is not "within a day").
+    [[nodiscard]] const LocalText& whyThere() const {
+        if (m_deciding.clinicianDecides) return m_kb.phrase("why_clinician");
+        if (m_deciding.urgency != Urgency::immediate)
+            if (const auto& there = m_kb.phrase("why_" + m_out.suggestion.destination.code); !there.sv.empty() || !there.en.empty()) return there;
+        return m_kb.phrase(fmt::format("why_{}", clinical::code(m_deciding.urgency)));
     }
     static void append(LocalText& to, const LocalText& more) {
         if (!more.sv.empty()) to.sv += (to.sv.empty() ? "" : " ") + more.sv;

@@ -21,6 +21,7 @@ Progress progressOf(const Interview& state) {
     if (floorTurn >= 0) p.sinceFloor = 0;
     for (const auto& a : state.answers) {
         p.safetyAsked += a.line.safety ? 1 : 0;
+        p.safetyUnknown += a.line.safety && a.line.unknown ? 1 : 0;
         p.unknownInRow = a.line.unknown ? p.unknownInRow + 1 : 0;
         p.concernAsked = p.concernAsked || a.finding == "concern";
         p.ageAsked = p.ageAsked || a.finding == "age";
@@ -100,7 +101,11 @@ void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& s
     }
     state.question.reset();
     // Who answered what was asked is not kept from self-care by an "I don't know"; who left early is.
-    if (!stop) deciding = decide(kb, facts, weighings, state.floor, Asking::ended);
+    // Nor is who answered none of several questions about safety, and said nothing unasked that speaks for a mild course.
+    const auto& mild = kb.policy().mildCourse;
+    const bool saidMild = facts.deniedInWords() > 0 || std::any_of(mild.begin(), mild.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
+    const bool unanswered = progress.safetyUnknown >= 2 && progress.safetyUnknown == progress.safetyAsked && !saidMild;
+    if (!stop) deciding = decide(kb, facts, weighings, state.floor, unanswered ? Asking::unanswered : Asking::ended);
     state.outcome = compose(kb, policy, state, facts, weighings, deciding, now);
     state.outcome->stopped = stop;
     state.done = true;

@@ -158,6 +158,9 @@ struct SelfCare {
 struct DestinationDef {
     std::string id;
     std::vector<Urgency> urgencies;
+    Expression only;         // whom it is for; empty = everybody
+    bool needsOpen = false;  // keeps the care unit's opening hours
+    bool everywhere = false; // is there whatever the care unit offers: the ambulance, 1177, poison information
     LocalText label;
     LocalText title;
     std::vector<LocalText> now;

@@ -406,6 +406,9 @@ class KnowledgeLoader {
                     if (!level) return wrong(d.id, "names a level of urgency that is none");
                     d.urgencies.push_back(*level);
                 }
+            FYR_TRY(d.only, expression(v, "only", d.id));
+            d.needsOpen = json::boolean(v, "open").value_or(false);
+            d.everywhere = json::boolean(v, "everywhere").value_or(false);
             d.label = localText(v, "label");
             d.title = localText(v, "title");
             d.now = localTexts(v, "now");

@@ -23,6 +23,7 @@ struct Asked {
 struct Progress { // of the interview so far, as far as the choice depends on it
     int asked = 0;
     int safetyAsked = 0;
+    int safetyUnknown = 0; // of those, answered "I don't know"
     int unknownInRow = 0;
     int sinceFloor = -1; // questions since an emergency floor was raised; -1 when none stands
     bool concernAsked = false;

@@ -7,39 +7,57 @@
 namespace fyr::triage {
 namespace {
 
-bool isOpen(const RoutingPolicy& policy, Instant now) {
-    const auto local = now + std::chrono::minutes(policy.utcOffsetMinutes);
-    const auto day = std::chrono::floor<std::chrono::days>(local);
-    const auto weekday = std::chrono::weekday{day}.iso_encoding() - 1U;
-    const auto minute = std::chrono::duration_cast<std::chrono::minutes>(local - day).count();
-    const auto& hours = policy.hours[weekday];
-    return hours.to > hours.from && minute >= hours.from && minute < hours.to;
+using std::chrono::minutes;
+
+// How long a visit may wait at this level.
+minutes within(Urgency urgency) {
+    if (urgency <= Urgency::emergency) return minutes{0};
+    return urgency == Urgency::urgent ? minutes{24 * 60} : minutes{7 * 24 * 60};
+}
+
+std::string_view safeDefault(Urgency urgency) {
+    switch (urgency) {
+    case Urgency::immediate: return "ambulance";
+    case Urgency::emergency: return "emergencyDepartment";
+    case Urgency::selfCare: return "selfCare";
+    default: return "nurseCall"; // the unit's nurse reads every interview
+    }
 }
 
 } // namespace
 
-std::string route(const KnowledgeBase& kb, const RoutingPolicy& policy, Urgency urgency, std::string_view group,
-                  std::string_view ruleDestination, Instant now) {
-    const auto offered = [&](std::string_view id) {
-        if (!kb.destination(id)) return false;
-        if (id == "icbtAssessment" && !policy.icbt) return false;
-        return policy.services.empty() || std::find(policy.services.begin(), policy.services.end(), id) != policy.services.end() ||
-               id == "ambulance" || id == "emergencyDepartment"; // those are everybody's
-    };
-    const auto fits = [&](std::string_view id) {
-        const auto* d = kb.destination(id);
-        return d && std::find(d->urgencies.begin(), d->urgencies.end(), urgency) != d->urgencies.end();
-    };
-    if (!ruleDestination.empty() && offered(ruleDestination) && fits(ruleDestination)) return std::string(ruleDestination);
-    const bool open = isOpen(policy, now);
-    for (const auto& r : kb.routes()) {
-        if (r.urgency != urgency || (!r.group.empty() && r.group != group)) continue;
-        if ((r.needsOpen && !open) || !offered(r.destination)) continue;
-        return r.destination;
+bool opensInTime(const RoutingPolicy& policy, Urgency urgency, Instant now) {
+    const auto local = now + minutes(policy.utcOffsetMinutes);
+    const auto latest = local + within(urgency);
+    for (auto day = std::chrono::floor<std::chrono::days>(local); day <= latest; day += std::chrono::days{1}) {
+        const auto& hours = policy.hours[std::chrono::weekday{day}.iso_encoding() - 1U];
+        if (hours.to > hours.from && local < day + minutes(hours.to) && day + minutes(hours.from) <= latest) return true;
     }
-    for (const auto& d : kb.destinations())
-        if (fits(d.id) && offered(d.id)) return d.id;
-    return urgency == Urgency::immediate ? "ambulance" : "emergencyDepartment";
+    return false;
+}
+
+std::string route(const KnowledgeBase& kb, const RoutingPolicy& policy, Urgency urgency, std::string_view group,
+                  std::string_view ruleDestination, Instant now, const FactView* facts) {
+    const bool open = opensInTime(policy, urgency, now);
+    const auto offered = [&](const DestinationDef& d) {
+        if (d.id == "icbtAssessment" && !policy.icbt) return false;
+        if (d.needsOpen && !open) return false;
+        return d.everywhere || policy.services.empty() || std::ranges::find(policy.services, d.id) != policy.services.end() ||
+               d.id == safeDefault(urgency); // those are everybody's
+    };
+    const auto takes = [&](const DestinationDef& d) { return std::ranges::find(d.urgencies, urgency) != d.urgencies.end(); };
+    const auto suits = [&](const DestinationDef& d) { return !facts || d.only.empty() ? Truth::yes : d.only.evaluate(*facts); };
+
+    // A red flag knows whom it is about; it is set aside only when the destination is certainly not for this patient.
+    if (const auto* d = ruleDestination.empty() ? nullptr : kb.destination(ruleDestination);
+        d && offered(*d) && takes(*d) && suits(*d) != Truth::no)
+        return d->id;
+    for (const auto& r : kb.routes()) {
+        if (r.urgency != urgency || (!r.group.empty() && r.group != group) || (r.needsOpen && !open)) continue;
+        const auto* d = kb.destination(r.destination);
+        if (d && offered(*d) && suits(*d) == Truth::yes) return d->id;
+    }
+    return std::string(safeDefault(urgency));
 }
 
 } // namespace fyr::triage

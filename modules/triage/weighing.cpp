@@ -258,7 +258,7 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
     // A text that says hardly anything, or of which hardly anything was read, is no ground for self-care; nor is a
     // baby, of whom nothing may stay unknown.
     const auto age = facts.measure(Known::age);
-    const bool fullyTold = asking == Asking::ended && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1);
+    const bool fullyTold = asking != Asking::goesOn && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1);
     Deciding d;
     d.floor = floor;
     if (weighings.empty()) {
@@ -271,7 +271,7 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
     // A clinician has just examined this and found no emergency: only a flag raised by later words says otherwise.
     const bool reassured = policy.reassuredBy >= 0 && facts.finding(policy.reassuredBy) == Truth::yes;
     Urgency chosen = Urgency::soon;
-    bool selfCare = !floor && (policy.selfCareNever.empty() || policy.selfCareNever.evaluate(facts) != Truth::yes);
+    bool selfCare = !floor && asking != Asking::unanswered && (policy.selfCareNever.empty() || policy.selfCareNever.evaluate(facts) != Truth::yes);
     for (std::size_t i = 0; i < weighings.size(); ++i) {
         const auto& w = weighings[i];
         Urgency u = w.best;
@@ -317,14 +317,17 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
         const bool byRule = floor && !clinical::moreUrgent(d.urgency, *floor);
         if (!byRule && d.complaintFloors.empty() &&
             (d.shares[static_cast<std::size_t>(chosen)] < policy.decidable * 0.7 || lead.otherCause() > policy.decidable)) {
-            d.clinicianDecides = true;
             d.urgency = clinical::mostUrgent(chosen, safeLevel(d.shares, policy.safeTail));
             if (reassured) d.urgency = leastUrgent(d.urgency, Urgency::urgent);
+            // "Call 112" and "a nurse decides" cannot both be said: where minutes count the level stands.
+            d.unsure = d.urgency <= Urgency::emergency;
+            d.clinicianDecides = !d.unsure;
         }
     }
     if (floor && !clinical::moreUrgent(d.urgency, *floor)) {
         d.urgency = *floor;
         d.clinicianDecides = false;
+        d.unsure = false;
         // Nothing below the floor is possible any more.
         auto& at = d.shares[static_cast<std::size_t>(*floor)];
         for (auto i = static_cast<std::size_t>(*floor) + 1; i < d.shares.size(); ++i) {

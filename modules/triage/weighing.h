@@ -30,7 +30,8 @@ struct Weighing {
 
 struct Deciding {
     Urgency urgency = Urgency::urgent;
-    bool clinicianDecides = false;
+    bool clinicianDecides = false; // too uncertain, and there is time for a clinician to decide
+    bool unsure = false; // too uncertain, but an emergency: the patient goes, the clinician is told how sure it is
     bool understood = true;
     std::optional<Urgency> floor;
     std::int32_t leading = -1; // index into weighings
@@ -52,7 +53,9 @@ void settle(const KnowledgeBase& kb, Weighing& w);
 [[nodiscard]] std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts);
 // While questions remain, self-care waits until all that its rule requires is known. When they have ended, an
 // "I don't know" no longer stands in its way, if hardly anything urgent is left and its causes carry a larger share.
-enum class Asking : std::uint8_t { goesOn, ended };
+// `unanswered`: it ended, no question about safety got an answer, and nothing was said that denies danger or speaks for
+// a mild course; that is never self-care.
+enum class Asking : std::uint8_t { goesOn, ended, unanswered };
 [[nodiscard]] Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
                               std::optional<Urgency> floor, Asking asking = Asking::goesOn);
 

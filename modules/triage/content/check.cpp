@@ -338,8 +338,9 @@ class Checker {
         if (!r.value.contains("advice")) error(r.place(), fmt::format("{}: self-care without advice on when to come back", r.id()));
     }
     void destination(const Rule& r) {
-        members(r, {"id", "urgency", "label", "title", "now", "next", "source", "note"});
+        members(r, {"id", "urgency", "only", "open", "everywhere", "label", "title", "now", "next", "source", "note"});
         const auto rule = v(r);
+        expression(r, rule, "only");
         bothLanguages(r, rule, "label", "label", true);
         bothLanguages(r, rule, "title", "title", true);
         bothLanguages(r, rule, "next", "next", false);
