@@ -46,6 +46,7 @@ Metrics::Metrics() {
     declare("fyr_triage_outcomes_total", counter, "Finished interviews, by urgency.");
     declare("fyr_triage_entered_total", counter, "Items that entered the queue or were opened again, by urgency.");
     declare("fyr_commands_total", counter, "Commands answered, by type and status.");
+    declare("fyr_handed_in_total", counter, "Unsent commands that devices which were shut out handed in.");
     declare("fyr_appointment_notices_total", counter, "Notices about appointments to patients, by kind.");
     declare("fyr_messages_total", counter, "Messages sent, by side.");
     // ---- other systems
