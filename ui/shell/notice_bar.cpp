@@ -107,7 +107,7 @@ void NoticeBar::fill() {
     m_more->setVisible(!more.isEmpty() && !m_short);
     const QString said = (QStringList{title, text} + more).join(QLatin1Char(' '));
     setAccessibleName(said);
-    const bool retry = s.connection == Connection::offline || s.connection == Connection::wrongCertificate;
+    const bool retry = s.connection == Connection::offline || s.connection == Connection::wrongCertificate || s.connection == Connection::tooOld;
     const auto wait = s.nextTry && retry ? std::chrono::duration_cast<std::chrono::seconds>(*s.nextTry - m_now).count() : -1;
     m_next->setText(wait > 0 ? tr("Next try in %1 s").arg(wait) : QString());
     m_next->setVisible(wait > 0 && width() >= 900);

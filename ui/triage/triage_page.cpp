@@ -202,8 +202,13 @@ void TriagePage::updateBar() {
             break;
         }
     m_attention->setVisible(e->attention && waiting);
-    if (e->attention && waiting) m_attention->show(*waiting, presenter::needsServer(m_port.status()), QString::fromStdString(session.name));
-    else m_attention->clear();
+    if (e->attention && waiting) {
+        AttentionEntry now = *waiting; // the list may be older than the queue
+        now.item = e->item;
+        m_attention->show(now, presenter::needsServer(m_port.status()), QString::fromStdString(session.name));
+    } else {
+        m_attention->clear();
+    }
 }
 
 void TriagePage::showStatus() {
