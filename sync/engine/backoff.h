@@ -27,9 +27,9 @@ class Backoff {
         ++m_failures;
         m_soft = now + share(random, span);
         if (retryAfter) {
-            // Spread those who were all told the same second.
+            // Spread those who were all told the same second. Of two answers the longer wait counts.
             const auto wall = std::clamp(*retryAfter, Millis{0}, wallAtMost);
-            m_wall = now + wall + share(random, Millis{1000});
+            m_wall = std::max(m_wall, now + wall + share(random, Millis{1000}));
         }
     }
     void succeed() { *this = {}; }
