@@ -76,11 +76,13 @@ void Engine::start(bool signedIn) {
     if (!state || !counts) {
         m_mode = Mode::broken;
         m_problem = (state ? counts.error() : state.error()).code;
+        m_store.shut(m_lapsed = true); // nobody watches the lease now
         want(StoreFailed{*m_problem});
         return;
     }
     m_feed = std::move(*state);
     m_counts = *counts;
+    m_recount = false;
     m_mode = Mode::running;
     m_line = Line::unknown;
     m_wantFeed = true;
@@ -159,6 +161,7 @@ void Engine::wake(const protocol::WakeMessage& m) {
 
 void Engine::plan() {
     const auto t = now();
+    if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken && m_sendBackoff.due(t)) countOutbox();
     if (m_mode == Mode::revoked) {
         if (!m_handInDone && !m_batchFlight && m_sendBackoff.due(t)) sendHandIn();
         return;
@@ -185,11 +188,14 @@ void Engine::plan() {
 std::optional<SteadyTime> Engine::nextTick() const {
     std::optional<SteadyTime> next;
     const auto sooner = [&](SteadyTime t) { next = next ? std::min(*next, t) : t; };
+    if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken) sooner(m_sendBackoff.at());
     const bool asksOnly = m_mode == Mode::tooOld || m_mode == Mode::wrongCertificate;
     if (m_mode == Mode::revoked) {
-        if (m_batchFlight) return m_batchFlight->giveUpAt;
-        if (!m_handInDone) return m_sendBackoff.at();
-        return std::nullopt;
+        if (m_batchFlight)
+            sooner(m_batchFlight->giveUpAt);
+        else if (!m_handInDone)
+            sooner(m_sendBackoff.at());
+        return next;
     }
     if (m_mode == Mode::stopped || m_mode == Mode::broken) return std::nullopt;
     if (m_lease.known() && !m_lapsed) sooner(leaseTick());

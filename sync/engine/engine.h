@@ -35,6 +35,8 @@ struct EngineOptions {
     Millis answerWithin{120'000}; // after that a request is given up, whatever the transport thinks
     Millis tooOldEvery{900'000};  // how often a client that is too old asks again
     Millis keepLeaseEvery{60'000}; // how exact the kept clock of the lease is
+    int protocolMin = protocol::protocolMin; // what this program speaks
+    int protocolMax = protocol::protocolMax;
 };
 
 class Engine {
@@ -128,6 +130,7 @@ class Engine {
     bool m_verified = false; // this token is known to be this person's: hello and feed may go out together
     FeedState m_feed;
     OutboxCounts m_counts;
+    bool m_recount = false; // the last count failed: until it is made good nobody knows whether something waits
     std::optional<Instant> m_offlineSince;
     std::optional<ErrorCode> m_problem;     // of the line
     std::optional<ErrorCode> m_sendProblem; // of the outbox only

@@ -16,13 +16,13 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
         lineDown(ErrorCode::unavailable, a.retryAfter);
         return;
     }
-    if (hello->protocolMin > protocol::protocolMax) {
+    if (hello->protocolMin > m_options.protocolMax) {
         stop(Mode::tooOld);
         m_problem = ErrorCode::clientTooOld;
         m_connect.waitUntil(now() + m_options.tooOldEvery);
         return;
     }
-    if (hello->protocolMax < protocol::protocolMin) {
+    if (hello->protocolMax < m_options.protocolMin) {
         lineDown(ErrorCode::unavailable, a.retryAfter); // the server is older than we can speak with
         return;
     }
@@ -104,6 +104,7 @@ void Engine::applyPending() {
     if (!applied) {
         refetch();
         storeError(applied.error(), m_feedBackoff);
+        if (m_mode != Mode::broken) countOutbox(); // the page does not stand, but its epoch may have been met
         return;
     }
     m_feedBackoff.succeed();

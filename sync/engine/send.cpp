@@ -27,7 +27,9 @@ bool isFinal(ErrorCode code) {
 } // namespace
 
 void Engine::countOutbox() {
-    if (auto counts = m_store.outboxCounts())
+    auto counts = m_store.outboxCounts();
+    m_recount = !counts;
+    if (counts)
         m_counts = *counts;
     else
         storeError(counts.error(), m_sendBackoff);
@@ -77,8 +79,10 @@ void Engine::onCommands(const Answer& a) {
     for (const auto& id : parked) {
         m_unanswered.erase(id.str());
         const Error why{ErrorCode::internal, "the server leaves it unanswered"};
-        if (auto done = m_store.park(id, why, m_clock.now()); !done)
+        if (auto done = m_store.park(id, why, m_clock.now()); !done) {
+            countOutbox(); // the answers are stored all the same
             return storeError(done.error(), m_sendBackoff);
+        }
     }
     countOutbox();
     want(OutboxChanged{.attention = stored->attentionChanged || !parked.empty()});
