@@ -1,7 +1,8 @@
-// fyrctl sim sync: the sync engine under trouble.
+// fyrctl sim sync | sim matrix: the sync engine under trouble.
 #include "ctl/command.h"
 #include "sync/sim/world.h"
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
@@ -12,6 +13,8 @@
 
 namespace fyr::ctl {
 namespace {
+
+using namespace sync::sim;
 
 template <class T>
 bool number(std::string_view text, T& out) {
@@ -24,92 +27,208 @@ int wrong(std::string_view what) {
     return 2;
 }
 
-struct Totals {
-    std::int64_t steps = 0;
-    std::int64_t commands = 0;
-    std::int64_t broken = 0;
-    std::int64_t notRepeatable = 0;
-    std::map<std::string, std::int64_t> met;
-};
-
-int simSync(Arguments args) {
-    const Options options(args, {"--seeds", "--jobs", "--clients", "--minutes"}, {"--twice"});
-    if (!options.problem().empty()) return wrong(options.problem());
+struct Asked {
     std::uint64_t from = 1;
     std::uint64_t to = 1000;
+    std::uint64_t clocksEvery = 8;
+    unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::int64_t steps = 0; // 0: all seeds
+    std::string again;      // the options that choose the world, for the line that replays it
+    WorldOptions world;
+};
+
+struct Totals {
+    std::int64_t seeds = 0;
+    std::int64_t steps = 0;
+    std::int64_t commands = 0;
+    std::vector<RunResult> broken;
+    std::map<std::string, std::int64_t> met;
+    double seconds = 0;
+};
+
+// Empty when all is well.
+std::string read(const Options& options, Asked& out) {
+    if (!options.problem().empty()) return options.problem();
     if (const auto* seeds = options.value("--seeds")) {
         const auto dots = seeds->find("..");
-        const bool one = dots == std::string::npos;
-        if (!number(std::string_view(*seeds).substr(0, dots), from) ||
-            !number(one ? std::string_view(*seeds) : std::string_view(*seeds).substr(dots + 2), to) ||
-            to < from)
-            return wrong("--seeds takes A..B");
+        const auto last = dots == std::string::npos ? std::string_view(*seeds) : std::string_view(*seeds).substr(dots + 2);
+        if (!number(std::string_view(*seeds).substr(0, dots), out.from) || !number(last, out.to) || out.to < out.from)
+            return "--seeds takes A..B";
     }
-    sync::sim::WorldOptions world;
-    unsigned jobs = 1;
     int minutes = 2;
-    if (const auto* v = options.value("--jobs"); v && (!number(*v, jobs) || jobs < 1 || jobs > 64))
-        return wrong("--jobs");
-    if (const auto* v = options.value("--clients"); v && (!number(*v, world.clients) || world.clients < 1))
-        return wrong("--clients");
-    if (const auto* v = options.value("--minutes"); v && (!number(*v, minutes) || minutes < 1))
-        return wrong("--minutes");
-    world.trouble = std::chrono::minutes(minutes);
+    out.world.vary = true;
+    const auto value = [&](std::string_view name, auto& into, auto least) {
+        const auto* v = options.value(name);
+        return !v || (number(*v, into) && into >= static_cast<std::remove_reference_t<decltype(into)>>(least));
+    };
+    if (!value("--jobs", out.jobs, 1) || out.jobs > 256) return "--jobs";
+    if (!value("--steps", out.steps, 1)) return "--steps";
+    if (!value("--clocks", out.world.clocks, 0)) return "--clocks";
+    if (options.value("--clocks")) out.world = otherClocks(out.world, out.world.clocks);
+    if (!value("--clients", out.world.clients, 1)) return "--clients";
+    if (!value("--minutes", minutes, 1)) return "--minutes";
+    if (options.value("--clients")) out.world.vary = false;
+    out.world.trouble = std::chrono::minutes(minutes);
+    if (const auto* only = options.value("--only")) {
+        out.world.faults = {};
+        std::string_view rest = *only;
+        while (!rest.empty()) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            const auto f = faultFromName(rest.substr(0, comma));
+            if (!f) return fmt::format("'{}' is no class of faults", rest.substr(0, comma));
+            out.world.faults.add(*f);
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+    }
+    if (options.flag("--once")) out.clocksEvery = 0;
+    for (const char* name : {"--only", "--clients", "--minutes"})
+        if (const auto* v = options.value(name)) out.again += fmt::format(" {} {}", name, *v);
+    return {};
+}
 
+Totals runAll(const Asked& asked, bool twice) {
     Totals totals;
     std::mutex mutex;
-    std::atomic<std::uint64_t> next = from;
+    std::atomic<std::uint64_t> next = asked.from;
+    std::atomic<std::int64_t> steps = 0;
+    std::atomic<int> broken = 0;
     const auto work = [&] {
-        while (true) {
+        while (broken < 10) {
             const auto seed = next.fetch_add(1);
-            if (seed > to) return;
-            const auto r = sync::sim::run(seed, world);
-            const bool same = !options.flag("--twice") || sync::sim::run(seed, world).trace == r.trace;
+            if (seed > asked.to || (asked.steps > 0 && steps >= asked.steps)) return;
+            auto r = twice ? examine(seed, asked.world, asked.clocksEvery) : run(seed, asked.world);
+            steps += r.steps;
             const std::lock_guard lock(mutex);
+            ++totals.seeds;
             totals.steps += r.steps;
             totals.commands += r.commands;
             for (const auto& [what, n] : r.met)
                 totals.met[what] += n;
-            if (!same) {
-                ++totals.notRepeatable;
-                fmt::print("{}\n", json::write(json::object{{"seed", seed},
-                                                            {"broken", "the second run was another"}}));
-            }
             if (r.broken.empty()) continue;
-            ++totals.broken;
-            for (const auto& b : r.broken)
-                fmt::print("{}\n", json::write(json::object{{"seed", seed}, {"broken", b}}));
+            ++broken;
+            fmt::print("{}\n", r.broken.front());
+            std::fflush(stdout);
+            totals.broken.push_back(std::move(r));
         }
     };
     const auto start = std::chrono::steady_clock::now();
     std::vector<std::thread> threads;
-    for (unsigned i = 1; i < jobs; ++i)
+    for (unsigned i = 1; i < asked.jobs; ++i)
         threads.emplace_back(work);
     work();
     for (auto& t : threads)
         t.join();
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    totals.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return totals;
+}
+
+// As few events as possible, in order, and how to see them again.
+void tellStory(const RunResult& failed, const Asked& asked) {
+    auto world = asked.world;
+    world.keep = shortest(failed, world);
+    world.tell = true;
+    const auto r = run(failed.seed, world);
+    fmt::print("\nSeed {}, as short as it gets: {} of {} events\n", failed.seed, world.keep->size(), failed.fired.size());
+    for (const auto& line : r.story)
+        fmt::print("  {}\n", line);
+    fmt::print("Play it again: fyrctl sim sync{} --replay {}:{}\n", asked.again, failed.seed, write(*world.keep));
+}
+
+int replay(const std::string& text, const Asked& asked) {
+    const auto colon = text.find(':');
+    auto world = asked.world;
+    std::uint64_t seed = 0;
+    if (!number(std::string_view(text).substr(0, colon), seed)) return wrong("--replay takes SEED or SEED:EVENTS");
+    if (colon != std::string::npos) {
+        auto items = itemsFromText(std::string_view(text).substr(colon + 1));
+        if (!items) return wrong(items.error().detail);
+        world.keep = std::move(*items);
+    }
+    world.tell = true;
+    const auto r = run(seed, world);
+    for (const auto& line : r.story)
+        fmt::print("{}\n", line);
+    return r.broken.empty() ? 0 : 1;
+}
+
+int simSync(Arguments args) {
+    if (const auto store = std::ranges::find(args, "--store"); store != args.end() && store + 1 != args.end() && store[1] == "cache")
+        return simSyncOnDisks(args);
+    const Options options(args, {"--seeds", "--jobs", "--clients", "--minutes", "--only", "--replay", "--steps", "--clocks"}, {"--once"});
+    Asked asked;
+    if (const auto problem = read(options, asked); !problem.empty()) return wrong(problem);
+    if (const auto* text = options.value("--replay")) return replay(*text, asked);
+    const bool once = options.flag("--once");
+    const auto totals = runAll(asked, !once);
+    for (const auto& failed : totals.broken) {
+        tellStory(failed, asked);
+        if (&failed - totals.broken.data() == 2) break; // three stories are enough to begin with
+    }
     json::object met;
     for (const auto& [what, n] : totals.met)
         met[what] = n;
-    fmt::print("{}\n", json::write(json::object{{"seeds", to - from + 1},
+    fmt::print("{}\n", json::write(json::object{{"seeds", totals.seeds},
                                                 {"steps", totals.steps},
                                                 {"commands", totals.commands},
-                                                {"broken", totals.broken},
-                                                {"notRepeatable", totals.notRepeatable},
-                                                {"seconds", seconds},
+                                                {"broken", totals.broken.size()},
+                                                {"runs", once ? "once" : "twice, an eighth of them with other clocks too"},
+                                                {"seconds", totals.seconds},
+                                                {"stepsPerSecond", static_cast<std::int64_t>(static_cast<double>(totals.steps) / totals.seconds)},
+                                                {"jobs", asked.jobs},
                                                 {"met", std::move(met)}}));
-    return totals.broken + totals.notRepeatable == 0 ? 0 : 1;
+    return totals.broken.empty() ? 0 : 1;
+}
+
+int simMatrix(Arguments args) {
+    const Options options(args, {"--seeds", "--jobs", "--minutes"}, {"--pairs", "--once"});
+    Asked asked;
+    if (const auto problem = read(options, asked); !problem.empty()) return wrong(problem);
+    const bool pairs = options.flag("--pairs");
+    std::size_t broken = 0;
+    std::int64_t steps = 0;
+    std::size_t rows = 0;
+    const auto row = [&](FaultSet faults, const std::string& names) {
+        asked.world.faults = faults;
+        asked.again = " --only " + names;
+        const auto totals = runAll(asked, !options.flag("--once"));
+        std::int64_t met = 0;
+        std::string_view rest = names;
+        while (!rest.empty()) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            const auto it = totals.met.find(std::string(rest.substr(0, comma)));
+            if (it != totals.met.end()) met += it->second;
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+        ++rows;
+        steps += totals.steps;
+        broken += totals.broken.size();
+        if (!pairs || !totals.broken.empty())
+            fmt::print("{:<32} {:>7} seeds {:>10} steps {:>8} times {:>3} broken\n", names, totals.seeds, totals.steps, met, totals.broken.size());
+        std::fflush(stdout);
+        if (!totals.broken.empty()) tellStory(totals.broken.front(), asked);
+    };
+    for (std::size_t a = 0; a < faultCount; ++a) {
+        const auto first = static_cast<Fault>(a);
+        if (!pairs)
+            row({first}, std::string(name(first)));
+        else
+            for (std::size_t b = a + 1; b < faultCount; ++b)
+                row({first, static_cast<Fault>(b)}, fmt::format("{},{}", name(first), name(static_cast<Fault>(b))));
+    }
+    fmt::print("{} {}, {} steps, {} broken\n", rows, pairs ? "pairs" : "classes", steps, broken);
+    return broken == 0 ? 0 : 1;
 }
 
 } // namespace
 
 std::vector<Command> simCommands() {
     return {
-        {"sim sync", "[--seeds A..B] [--jobs N] [--clients N] [--minutes N] [--twice]",
-         "Simulates clinics with the real sync engine: a bad network, crashes, restores, clocks. One seed, "
-         "one clinic.",
+        {"sim sync", "[--seeds A..B] [--jobs N] [--only FAULT,…] [--steps N] [--clients N] [--minutes N] [--once] [--clocks N] [--replay SEED[:EVENTS]] | --store cache [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--replay SEED]",
+         "Simulates clinics with the real sync engine: a bad network, crashes, restores, clocks. One seed, one clinic, each played "
+         "twice. A seed that fails is told as a short story.",
          simSync},
+        {"sim matrix", "[--seeds A..B] [--pairs] [--jobs N] [--minutes N] [--once]",
+         "The same with one class of faults at a time, or two.", simMatrix},
     };
 }
 

@@ -20,12 +20,14 @@ struct HeldCommand {
     protocol::Command command;
     int sent = 0;
     std::int64_t acceptedVersion = 0;
+    std::int64_t seq = 0; // its place for good
 };
 struct HeldAttention {
     protocol::Command command;
     bool judged = false;
     std::int64_t currentVersion = 0;
     std::string waitsFor;
+    bool current = false; // what the server showed of the target is kept beside it
 };
 
 class MemoryStore final : public CacheStore {
@@ -34,6 +36,7 @@ class MemoryStore final : public CacheStore {
     [[nodiscard]] Result<AppliedPage> applyPage(const protocol::FeedPage& page, const std::string& cursor,
                                                 Instant now) override;
     [[nodiscard]] Result<FeedState> beginResync() override;
+    [[nodiscard]] Result<bool> metEpoch(std::string_view epoch) override;
     [[nodiscard]] Result<void> enqueue(const protocol::Command& command) override;
     [[nodiscard]] Result<std::vector<protocol::Command>> unsent(std::size_t limit,
                                                                 std::size_t maxBytes) override;
@@ -54,22 +57,34 @@ class MemoryStore final : public CacheStore {
 
     [[nodiscard]] bool isShut() const { return m_shut; }
     void crashed() { m_shut = false; } // as a new process finds it
+    // As a program finds it that knows commands of this protocol only: everything is read from text anew.
+    void reopen(int protocol);
+    [[nodiscard]] std::uint64_t hash() const; // of all that is in it
+    [[nodiscard]] bool holdsAny() const { return !resources.empty(); }
 
     void failNext(ErrorCode code) { m_fail = code; }
 
     std::map<protocol::ResourceKey, HeldResource> resources;
     std::vector<HeldCommand> outbox; // in order
     std::vector<HeldAttention> attention;
+    std::vector<HeldCommand> done; // what the server accepted in this epoch
 
   private:
     [[nodiscard]] Result<void> mayWrite();
     [[nodiscard]] bool has(const CommandId& id) const;
     void moveBehind(const protocol::Command& head, std::size_t from);
+    [[nodiscard]] bool forget(const protocol::ResourceKey& key);
     [[nodiscard]] bool dropSeen();
+    void parkUnknown();
+
+    [[nodiscard]] bool waitAgain(std::string_view epoch);
 
     FeedState m_state;
+    std::string m_epoch; // as last met
+    std::int64_t m_seq = 0;
     std::string m_lease;
     bool m_shut = false;
+    int m_protocol = 2;
     std::int64_t m_generation = 0;
     std::optional<ErrorCode> m_fail;
 };

@@ -1,62 +1,98 @@
 #include "sync/sim/model_server.h"
 
-#include "protocol/payload.h"
+#include "base/planted.h"
+#include "sync/sim/hash.h"
 
 #include <charconv>
 
 namespace fyr::sync::sim {
-namespace {
 
-using protocol::Command;
-using protocol::CommandResult;
-using protocol::CommandStatus;
-using protocol::CommandType;
 using protocol::ResourceKey;
 
-Reply refusal(int status, ErrorCode code, std::optional<Millis> retryAfter = {}) {
-    return {status, fmt::format(R"({{"error":{{"code":"{}","message":""}}}})", info(code).name), retryAfter};
+namespace {
+
+Reply refusal(int status, ErrorCode code) {
+    return {status, fmt::format(R"({{"error":{{"code":"{}","message":""}}}})", info(code).name), {}};
+}
+
+ResourceKey riskOf(const std::string& task) {
+    return {"RiskAssessment", task};
 }
 
 } // namespace
 
 ModelServer::ModelServer(int tasks, const std::vector<std::string>& persons) {
-    const std::set<std::string> all(persons.begin(), persons.end());
+    Readers all = 0;
+    for (std::size_t i = 0; i < persons.size(); ++i) {
+        m_bits[persons[i]] = Readers{1} << i;
+        all |= Readers{1} << i;
+    }
     for (int i = 0; i < tasks; ++i) {
-        ++m_transaction; // written together: seen together
         const auto id = fmt::format("t{}", i);
-        write({"Task", id}, R"({"holder":"","decided":"","log":[]})", all);
-        write({"RiskAssessment", id}, R"({"n":0})", all);
+        m_state.belongs[id] = {{"Task", id}, riskOf(id)};
+        writeTask(id, R"({"holder":"","decided":"","log":[]})", all);
     }
     m_backup = m_state;
 }
 
-void ModelServer::write(const ResourceKey& key, std::string text, const std::set<std::string>& readers) {
+void ModelServer::log(const ResourceKey& key) {
+    m_log.push_back({m_transaction, key});
+    ++m_changes;
+}
+
+void ModelServer::write(const ResourceKey& key, std::string text, Readers readers) {
     auto& r = m_state.resources[key];
     ++r.version;
     r.json = std::move(text);
+    log(key);
+    auto& rights = m_rights[key];
+    if (rights.empty() || rights.back().second != readers)
+        rights.emplace_back(static_cast<std::int64_t>(m_log.size()), readers);
     r.readers = readers;
-    m_log.push_back({m_transaction, key});
 }
 
-void ModelServer::setReader(const ResourceKey& key, const std::string& person, bool mayRead) {
-    const auto it = m_state.resources.find(key);
-    if (it == m_state.resources.end()) return;
-    if (mayRead)
-        it->second.readers.insert(person);
-    else
-        it->second.readers.erase(person);
+// A task and its assessment change together, and are seen together.
+void ModelServer::writeTask(const std::string& task, std::string json, Readers readers) {
     ++m_transaction;
-    m_log.push_back({m_transaction, key});
+    write({"Task", task}, std::move(json), readers);
+    const auto version = m_state.resources[{"Task", task}].version;
+    write(riskOf(task), fmt::format(R"({{"of":{}}})", version), readers);
 }
 
-void ModelServer::touch(const ResourceKey& key) {
-    const auto it = m_state.resources.find(key);
+void ModelServer::setReaders(const std::string& task, Readers readers) {
+    const auto it = m_state.belongs.find(task);
+    if (it == m_state.belongs.end()) return;
+    for (const auto& key : it->second) {
+        auto& r = m_state.resources.at(key);
+        r.readers = readers;
+        log(key);
+        m_rights[key].emplace_back(static_cast<std::int64_t>(m_log.size()), readers);
+    }
+}
+
+void ModelServer::setReader(const std::string& task, const std::string& person, bool mayRead) {
+    const auto it = m_state.resources.find({"Task", task});
     if (it == m_state.resources.end()) return;
     ++m_transaction;
-    write(key, it->second.json, it->second.readers);
-    const ResourceKey risk{"RiskAssessment", key.id};
-    if (const auto r = m_state.resources.find(risk); r != m_state.resources.end())
-        write(risk, fmt::format(R"({{"n":{}}})", m_transaction), r->second.readers);
+    const auto before = it->second.readers;
+    setReaders(task, mayRead ? before | bitOf(person) : before & ~bitOf(person));
+}
+
+void ModelServer::moveUnit(const std::string& person, bool newView) {
+    ++m_transaction; // one decision: one page
+    const bool odd = m_half[person] = !m_half[person];
+    std::size_t i = 0;
+    for (const auto& [task, keys] : m_state.belongs) {
+        const bool reads = (i++ % 2 == 1) == odd;
+        const auto before = m_state.resources.at({"Task", task}).readers;
+        setReaders(task, reads ? before | bitOf(person) : before & ~bitOf(person));
+    }
+    if (newView) ++m_view[person];
+}
+
+void ModelServer::touch(const std::string& task) {
+    const auto it = m_state.resources.find({"Task", task});
+    if (it != m_state.resources.end()) writeTask(task, it->second.json, it->second.readers);
 }
 
 void ModelServer::keepBackup() {
@@ -67,12 +103,18 @@ void ModelServer::restoreBackup() {
     for (const auto& [id, answer] : m_state.answers)
         if (!m_backup.answers.contains(id)) {
             m_lost.insert(id);
-            m_effects.erase(id); // its effect is undone with everything else
+            // Its effect is undone with everything else.
+            if (m_effects.erase(id) > 0) --m_intents[m_intentOf[id]];
+            m_auditedEffects.erase(id);
         }
     m_state = m_backup;
     m_log.clear();
+    m_rights.clear();
+    for (const auto& [key, r] : m_state.resources)
+        m_rights[key] = {{0, r.readers}};
     m_transaction = 0;
     m_firstKnown = 0;
+    ++m_changes;
     ++m_epoch;
 }
 
@@ -80,15 +122,18 @@ void ModelServer::forgetOldChanges() {
     m_firstKnown = static_cast<std::int64_t>(m_log.size());
 }
 
-std::optional<Reply> ModelServer::turnedAway(const std::string& person) const {
+std::optional<Reply> ModelServer::turnedAway(const std::string& person, int protocol) const {
+    if (protocol < protocolMin) return refusal(426, ErrorCode::clientTooOld);
     if (m_revoked.contains(person)) return refusal(401, ErrorCode::deviceRevoked);
     if (m_signedOut.contains(person)) return refusal(401, ErrorCode::tokenExpired);
     return std::nullopt;
 }
 
-Reply ModelServer::hello(const std::string& person, Instant now) const {
-    if (auto away = turnedAway(person)) return *away;
+Reply ModelServer::hello(const std::string& person, Instant now, int protocol) const {
+    if (auto away = turnedAway(person, protocol)) return *away;
     protocol::Hello h;
+    h.protocolMin = protocolMin;
+    h.protocolMax = protocolMax;
     h.serverTime = now;
     h.epoch = epoch();
     h.lease = lease;
@@ -97,200 +142,129 @@ Reply ModelServer::hello(const std::string& person, Instant now) const {
     return {200, protocol::write(h), {}};
 }
 
-Reply ModelServer::feed(const std::string& person, const std::string& cursor, std::size_t limit) const {
-    if (auto away = turnedAway(person)) return *away;
-    // Cursors: "E1:l:12" = the log up to 12; "E1:s:12:Task/t3" = a first sync that began at 12 and is past
-    // that key.
+// Cursors: "E1.0:l:12" = the log up to 12; "E1.0:s:12:Task/t3" = a first sync that began at 12 and is past that key. The
+// number after the epoch is the person's view.
+std::string ModelServer::life(const std::string& person) const {
+    const auto it = m_view.find(person);
+    return fmt::format("{}.{}", epoch(), it == m_view.end() ? 0 : it->second);
+}
+
+std::optional<std::int64_t> ModelServer::placeOf(const std::string& cursor) const {
+    if (!cursor.starts_with(epoch() + ".")) return std::nullopt;
+    const auto first = cursor.find(':');
+    const auto second = cursor.find(':', first + 1);
+    if (second == std::string::npos) return std::nullopt;
+    std::int64_t at = 0;
+    std::from_chars(cursor.data() + second + 1, cursor.data() + cursor.size(), at);
+    return at;
+}
+
+Reply ModelServer::feed(const std::string& person, const std::string& cursor, std::size_t limit, int protocol) {
+    if (auto away = turnedAway(person, protocol)) return *away;
     protocol::FeedPage page;
     page.epoch = epoch();
-    std::string_view rest = cursor;
-    const auto part = [&] {
-        const auto colon = rest.find(':');
-        const auto out = rest.substr(0, colon);
-        rest = colon == std::string_view::npos ? std::string_view() : rest.substr(colon + 1);
-        return std::string(out);
-    };
     const auto end = static_cast<std::int64_t>(m_log.size());
-    std::string kind = "s";
+    const auto mine = life(person);
+    bool snapshot = true;
     std::int64_t at = end;
+    std::string after;
     if (!cursor.empty()) {
-        if (part() != epoch()) return refusal(410, ErrorCode::resyncRequired);
-        kind = part();
-        const auto number = part();
-        std::from_chars(number.data(), number.data() + number.size(), at);
-        if (at < m_firstKnown || at > end) return refusal(410, ErrorCode::resyncRequired);
+        const auto place = placeOf(cursor);
+        if (!cursor.starts_with(mine + ":") || !place || *place < m_firstKnown || *place > end)
+            return refusal(410, ErrorCode::resyncRequired);
+        at = *place;
+        snapshot = cursor[mine.size() + 1] == 's';
+        if (snapshot) after = cursor.substr(cursor.find(':', mine.size() + 3) + 1);
     }
+    const auto bit = bitOf(person);
     const auto add = [&](const ResourceKey& key) {
         const auto it = m_state.resources.find(key);
-        const bool reads = it != m_state.resources.end() && it->second.readers.contains(person);
-        if (reads)
-            page.entries.push_back(
-                {protocol::FeedOp::put, key, it->second.version, Instant{}, it->second.json});
-        else
+        if (it != m_state.resources.end() && (it->second.readers & bit) != 0) {
+            page.entries.push_back({protocol::FeedOp::put, key, it->second.version, Instant{}, it->second.json});
+            m_told.insert(told(person, key, it->second.version));
+        } else
             page.entries.push_back({protocol::FeedOp::forget, key, 0, Instant{}, {}});
     };
-    if (kind == "s") {
-        const auto visible = visibleTo(person);
-        page.total = static_cast<std::int64_t>(visible.size());
-        const std::string after(rest);
-        for (const auto& [key, stored] : visible) {
-            const auto name = key.type + "/" + key.id;
-            if (!after.empty() && name <= after) continue;
-            if (page.entries.size() >= limit) {
+    if (snapshot) {
+        std::int64_t total = 0;
+        for (const auto& [key, stored] : m_state.resources) {
+            if ((stored.readers & bit) == 0) continue;
+            ++total;
+            if (!after.empty() && key.type + "/" + key.id <= after) continue;
+            if (page.entries.size() >= limit)
                 page.more = true;
-                break;
-            }
-            add(key);
+            else
+                add(key);
         }
+        page.total = total;
         if (page.more) {
             const auto& last = page.entries.back().key;
-            page.next = fmt::format("{}:s:{}:{}/{}", epoch(), at, last.type, last.id);
+            page.next = fmt::format("{}:s:{}:{}/{}", mine, at, last.type, last.id);
         } else {
-            page.next = fmt::format("{}:l:{}", epoch(), at);
+            page.next = fmt::format("{}:l:{}", mine, at);
             page.more = at < end; // what happened while the first sync ran
         }
-        return {200, protocol::write(page), {}};
+    } else {
+        auto i = static_cast<std::size_t>(at);
+        while (i < m_log.size()) {
+            // A whole transaction or none of it.
+            std::size_t j = i;
+            while (j < m_log.size() && m_log[j].transaction == m_log[i].transaction)
+                ++j;
+            if (FYR_PLANTED(41)) j = i + 1;
+            if (!page.entries.empty() && page.entries.size() + (j - i) > limit) break;
+            for (; i < j; ++i)
+                add(m_log[i].key);
+        }
+        page.next = fmt::format("{}:l:{}", mine, i);
+        page.more = i < m_log.size();
     }
-    std::size_t i = static_cast<std::size_t>(at);
-    while (i < m_log.size()) {
-        // A whole transaction or none of it.
-        std::size_t j = i;
-        while (j < m_log.size() && m_log[j].transaction == m_log[i].transaction)
-            ++j;
-        if (!page.entries.empty() && page.entries.size() + (j - i) > limit) break;
-        for (; i < j; ++i)
-            add(m_log[i].key);
-    }
-    page.next = fmt::format("{}:l:{}", epoch(), i);
-    page.more = i < m_log.size();
+    ++m_reads;
+    ++m_auditedReads;
     return {200, protocol::write(page), {}};
 }
 
-Reply ModelServer::commands(const std::string& person, const std::string& body) {
-    if (auto away = turnedAway(person)) return *away;
-    const auto batch = protocol::commandBatchFromText(body);
-    if (!batch) return refusal(400, batch.error().code);
-    for (const auto& e : batch->commands)
-        if (e.command && e.command->payload.contains("poisonBatch"))
-            return refusal(400, ErrorCode::badRequest);
-    std::vector<CommandResult> results;
-    for (const auto& e : batch->commands) {
-        if (e.command && e.command->payload.contains("leaveOut")) continue;
-        CommandResult r;
-        r.id = e.id;
-        if (!e.command) {
-            r.status = CommandStatus::rejected;
-            r.code = ErrorCode::badRequest;
-            results.push_back(r);
-            continue;
-        }
-        const auto& id = e.id.str();
-        const auto content = json::write(protocol::toJson(*e.command));
-        if (const auto known = m_state.answers.find(id); known != m_state.answers.end()) {
-            r = known->second;
-            if (m_state.contents[id] != content) {
-                r = {};
-                r.id = e.id;
-                r.status = CommandStatus::rejected;
-                r.code = ErrorCode::duplicate;
-            }
-            results.push_back(r);
-            continue;
-        }
-        r = execute(person, *e.command);
-        m_state.answers[id] = r;
-        m_state.contents[id] = content;
-        results.push_back(r);
-    }
-    return {200, protocol::writeResults(results), {}};
-}
-
-// A narrow right: what is handed in is kept, never carried out, and nothing is told in return.
-Reply ModelServer::handIn(const std::string& person, const std::string& body) {
-    if (!m_revoked.contains(person)) return refusal(401, ErrorCode::signInRequired);
-    const auto batch = protocol::commandBatchFromText(body);
-    if (!batch) return refusal(400, batch.error().code);
-    std::vector<CommandId> held;
-    for (const auto& e : batch->commands) {
-        m_held.insert(e.id.str());
-        held.push_back(e.id);
-    }
-    return {200, protocol::writeHeld(held), {}};
-}
-
-CommandResult ModelServer::execute(const std::string& person, const Command& c) {
-    CommandResult r;
-    r.id = c.id;
-    const auto refuse = [&](CommandStatus status, ErrorCode code) {
-        r.status = status;
-        r.code = code;
-        return r;
-    };
-    const auto it = m_state.resources.find(c.target);
-    if (it == m_state.resources.end() || !it->second.readers.contains(person))
-        return refuse(CommandStatus::rejected, ErrorCode::notFound);
-    if (!protocol::checkPayload(c)) return refuse(CommandStatus::rejected, ErrorCode::badRequest);
-    r.version = it->second.version;
-    auto task = json::parse(it->second.json).value();
-    auto& o = task.get_object();
-    const std::string holder(json::text(task, "holder").value_or(""));
-    const std::string decided(json::text(task, "decided").value_or(""));
-    const bool other = !holder.empty() && holder != person;
-    const bool moved = it->second.version > c.base;
-    ++m_transaction;
-    if (c.type == CommandType::noteAdd) {
-        ++m_effects[c.id.str()];
-        write({"Communication", "n" + c.id.str()}, R"({"note":1})", it->second.readers);
-        return r;
-    }
-    switch (c.type) {
-    case CommandType::triageClaim:
-        if (other) return refuse(CommandStatus::conflict, ErrorCode::alreadyClaimed);
-        if (holder == person) return r;
-        o["holder"] = person;
-        break;
-    case CommandType::triageRelease:
-        if (other) return refuse(CommandStatus::rejected, ErrorCode::forbidden);
-        if (holder.empty()) return r;
-        o["holder"] = "";
-        break;
-    case CommandType::triageConfirm:
-    case CommandType::triageOverride:
-        if (moved && !decided.empty() && decided != person)
-            return refuse(CommandStatus::conflict, ErrorCode::versionConflict);
-        if (other) return refuse(CommandStatus::conflict, ErrorCode::alreadyClaimed);
-        o["holder"] = person;
-        o["decided"] = person;
-        break;
-    case CommandType::triageRoute:
-        if (other) return refuse(CommandStatus::conflict, ErrorCode::alreadyClaimed);
-        break;
-    case CommandType::triageReopen:
-        if (decided.empty()) return refuse(CommandStatus::rejected, ErrorCode::invalidState);
-        o["decided"] = "";
-        break;
-    case CommandType::noteAdd:
-    default: // the model knows queue items only
-        break;
-    }
-    ++m_effects[c.id.str()];
-    o["log"].as_array().emplace_back(protocol::code(c.type));
-    write(c.target, json::write(task), it->second.readers);
-    r.version = m_state.resources[c.target].version;
-    return r;
-}
-
 std::map<ResourceKey, Stored> ModelServer::visibleTo(const std::string& person) const {
+    const auto bit = bitOf(person);
     std::map<ResourceKey, Stored> out;
     for (const auto& [key, stored] : m_state.resources)
-        if (stored.readers.contains(person)) out.emplace(key, stored);
+        if ((stored.readers & bit) != 0) out.emplace(key, stored);
     return out;
 }
 
-std::optional<CommandStatus> ModelServer::answered(const std::string& id) const {
-    const auto it = m_state.answers.find(id);
-    if (it == m_state.answers.end()) return std::nullopt;
-    return it->second.status;
+bool ModelServer::couldRead(const std::string& person, const ResourceKey& key, std::int64_t since) const {
+    const auto it = m_rights.find(key);
+    if (it == m_rights.end()) return false;
+    const auto bit = bitOf(person);
+    // What held at `since`, and all that came later.
+    for (auto r = it->second.rbegin(); r != it->second.rend(); ++r) {
+        if ((r->second & bit) != 0) return true;
+        if (r->first <= since) return false;
+    }
+    return false;
+}
+
+std::uint64_t ModelServer::told(const std::string& person, const ResourceKey& key, std::int64_t version) const {
+    return StateHash(static_cast<std::uint64_t>(m_epoch)).add(person).add(key.type).add(key.id).add(static_cast<std::uint64_t>(version)).value();
+}
+
+bool ModelServer::wasTold(const std::string& person, const ResourceKey& key, std::int64_t version) const {
+    return m_told.contains(told(person, key, version));
+}
+
+std::uint64_t ModelServer::hash(std::uint64_t seed) const {
+    StateHash h(seed);
+    h.add(static_cast<std::uint64_t>(m_epoch)).add(static_cast<std::uint64_t>(m_transaction)).add(m_log.size());
+    for (const auto& [key, r] : m_state.resources)
+        h.add(key.type).add(key.id).add(static_cast<std::uint64_t>(r.version)).add(r.readers).add(r.json);
+    for (const auto& [id, a] : m_state.answers)
+        h.add(id).add(static_cast<std::uint64_t>(a.status)).add(static_cast<std::uint64_t>(a.version));
+    for (const auto& [id, n] : m_effects)
+        h.add(id).add(static_cast<std::uint64_t>(n));
+    for (const auto* set : {&m_revoked, &m_signedOut, &m_lost, &m_held})
+        for (const auto& each : *set)
+            h.add(each);
+    return h.add(static_cast<std::uint64_t>(m_reads)).add(m_told.size()).value();
 }
 
 } // namespace fyr::sync::sim

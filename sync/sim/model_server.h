@@ -1,14 +1,15 @@
 // A server small enough to be obviously right: the feed and the commands of docs/SYNC.md over maps.
 //
-// Shape: who may see what is a set of persons for each resource. Time is not known here.
+// Shape: who may see what is a set of persons for each queue item and what belongs to it. Time is not known here. It keeps
+//        what the checks of a simulation want to know afterwards: who could read what when, each effect, an audit trail.
 #pragma once
 
-#include "base/random.h"
 #include "protocol/feed.h"
 #include "protocol/messages.h"
 
 #include <map>
 #include <set>
+#include <unordered_set>
 
 namespace fyr::sync::sim {
 
@@ -18,25 +19,34 @@ struct Reply {
     std::optional<Millis> retryAfter;
 };
 
+using Readers = std::uint32_t; // a bit for each person
+
 struct Stored {
     std::int64_t version = 0;
     std::string json;
-    std::set<std::string> readers;
+    Readers readers = 0;
+};
+
+struct DoneEffect { // what a command did
+    std::string id;
+    std::int64_t intent = 0;
 };
 
 class ModelServer {
   public:
     explicit ModelServer(int tasks, const std::vector<std::string>& persons);
     Millis lease = std::chrono::hours(24 * 7);
+    int protocolMin = 1, protocolMax = 2; // the range it speaks
 
-    [[nodiscard]] Reply hello(const std::string& person, Instant now) const;
-    [[nodiscard]] Reply feed(const std::string& person, const std::string& cursor, std::size_t limit) const;
-    [[nodiscard]] Reply commands(const std::string& person, const std::string& body);
+    [[nodiscard]] Reply hello(const std::string& person, Instant now, int protocol = 1) const;
+    [[nodiscard]] Reply feed(const std::string& person, const std::string& cursor, std::size_t limit, int protocol = 1);
+    [[nodiscard]] Reply commands(const std::string& person, const std::string& body, int protocol = 1);
     [[nodiscard]] Reply handIn(const std::string& person, const std::string& body);
 
     // What administrators and time do.
-    void setReader(const protocol::ResourceKey& key, const std::string& person, bool mayRead);
-    void touch(const protocol::ResourceKey& key); // somebody changed it elsewhere
+    void setReader(const std::string& task, const std::string& person, bool mayRead); // the item and all that belongs to it
+    void moveUnit(const std::string& person, bool newView); // sees the other half; newView: its cursors are void
+    void touch(const std::string& task); // somebody changed it elsewhere
     void keepBackup();
     void restoreBackup();    // a new epoch; what came after the backup is gone
     void forgetOldChanges(); // cursors from before get 410
@@ -46,14 +56,26 @@ class ModelServer {
     [[nodiscard]] bool isSignedOut(const std::string& person) const { return m_signedOut.contains(person); }
     [[nodiscard]] bool isRevoked(const std::string& person) const { return m_revoked.contains(person); }
 
+    // What the checks ask.
     [[nodiscard]] std::map<protocol::ResourceKey, Stored> visibleTo(const std::string& person) const;
-    [[nodiscard]] std::int64_t changes() const { return static_cast<std::int64_t>(m_log.size()); }
+    [[nodiscard]] std::int64_t changes() const { return m_changes; }
     [[nodiscard]] const std::map<protocol::ResourceKey, Stored>& all() const { return m_state.resources; }
-    // How often each command had its effect, over the whole life of the server: at most once, or a bug.
+    [[nodiscard]] std::string epoch() const { return "E" + std::to_string(m_epoch); }
+    // How often each command had its effect, and each intent of a person (under whatever id): at most once, or a bug.
     [[nodiscard]] const std::map<std::string, int>& effects() const { return m_effects; }
+    [[nodiscard]] const std::vector<DoneEffect>& newEffects() const { return m_newEffects; } // of the last call of `commands`
+    [[nodiscard]] int effectsOf(std::int64_t intent) const;
     [[nodiscard]] std::optional<protocol::CommandStatus> answered(const std::string& id) const;
     [[nodiscard]] bool isHeld(const std::string& id) const { return m_held.contains(id); }
     [[nodiscard]] bool lostInRestore(const std::string& id) const { return m_lost.contains(id); }
+    // Where a cursor of this epoch stands in the log; nothing for one of another life.
+    [[nodiscard]] std::optional<std::int64_t> placeOf(const std::string& cursor) const;
+    // Whether the person could read it at any time since the log was that long.
+    [[nodiscard]] bool couldRead(const std::string& person, const protocol::ResourceKey& key, std::int64_t since) const;
+    // The audit trail: each answer of the feed and each effect, once.
+    [[nodiscard]] bool wasTold(const std::string& person, const protocol::ResourceKey& key, std::int64_t version) const;
+    [[nodiscard]] std::vector<std::string> auditTrouble() const;
+    [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const; // of everything
 
   private:
     struct Change {
@@ -64,20 +86,39 @@ class ModelServer {
         std::map<protocol::ResourceKey, Stored> resources;
         std::map<std::string, protocol::CommandResult> answers; // by command id
         std::map<std::string, std::string> contents;            // what each id was first sent with
+        std::map<std::string, std::vector<protocol::ResourceKey>> belongs; // to a task
+        int notes = 0;
     };
-    [[nodiscard]] std::optional<Reply> turnedAway(const std::string& person) const;
+    [[nodiscard]] std::optional<Reply> turnedAway(const std::string& person, int protocol) const;
     protocol::CommandResult execute(const std::string& person, const protocol::Command& c);
-    void write(const protocol::ResourceKey& key, std::string json, const std::set<std::string>& readers);
-    [[nodiscard]] std::string epoch() const { return "E" + std::to_string(m_epoch); }
+    void effect(const protocol::Command& c);
+    void write(const protocol::ResourceKey& key, std::string json, Readers readers);
+    void writeTask(const std::string& task, std::string json, Readers readers);
+    void log(const protocol::ResourceKey& key);
+    void setReaders(const std::string& task, Readers readers);
+    [[nodiscard]] Readers bitOf(const std::string& person) const { return m_bits.at(person); }
+    [[nodiscard]] std::string life(const std::string& person) const; // of cursors: epoch and the person's view
+    [[nodiscard]] std::uint64_t told(const std::string& person, const protocol::ResourceKey& key, std::int64_t version) const;
 
     State m_state;
     State m_backup;
     std::vector<Change> m_log;
+    std::map<protocol::ResourceKey, std::vector<std::pair<std::int64_t, Readers>>> m_rights; // since which length of the log
     std::int64_t m_transaction = 0;
     std::int64_t m_firstKnown = 0; // changes before it are no longer kept
+    std::int64_t m_changes = 0;
     int m_epoch = 1;
+    std::map<std::string, Readers> m_bits;
+    std::map<std::string, int> m_view;  // of each person; another one voids the cursors
+    std::map<std::string, bool> m_half; // which half of the items the person's unit has, once moved
     std::set<std::string> m_revoked, m_signedOut, m_lost, m_held;
     std::map<std::string, int> m_effects;
+    std::map<std::string, std::int64_t> m_intentOf; // of each effect
+    std::map<std::int64_t, int> m_intents;
+    std::vector<DoneEffect> m_newEffects;
+    std::map<std::string, int> m_auditedEffects;
+    std::unordered_set<std::uint64_t> m_told;
+    std::int64_t m_auditedReads = 0, m_reads = 0;
 };
 
 } // namespace fyr::sync::sim

@@ -1,13 +1,39 @@
 #include "sync/sim/world.h"
 
-#include "protocol/payload.h"
+#include "sync/sim/hash.h"
 
 namespace fyr::sync::sim {
 namespace {
 
-constexpr std::size_t stepsAtMost = 60'000;
+constexpr std::size_t stepsAtMost = 600'000; // some outages last a day
 // A silent line is given up after two minutes, then come a back-off, a wall of Retry-After and a poll.
 constexpr Millis healWithin{240'000};
+
+// How often each planned fault is drawn, beside 100 for what people do.
+constexpr std::array<int, plannedCount> weights{
+    /* crash */ 14,      /* keychainLocked */ 3, /* diskFails */ 5,     /* clockJump */ 4,     /* sleep */ 3,
+    /* steadyRuns */ 2,  /* deviceCloned */ 1,   /* versionSkew */ 5,   /* lineDown */ 9,      /* outage */ 1,
+    /* halfOpen */ 4,    /* wakeClosed */ 7,     /* wakeDeaf */ 4,      /* goAway */ 3,        /* revokedHint */ 2,
+    /* serverRestart */ 4, /* restore */ 5,      /* changesForgotten */ 4, /* serverClock */ 2, /* rightsChanged */ 9,
+    /* unitMoved */ 3,   /* signedOut */ 5,      /* deviceRevoked */ 1};
+constexpr int actWeight = 90;
+constexpr int elsewhereWeight = 12;
+
+WorldOptions varied(std::uint64_t seed, WorldOptions o) {
+    if (!o.vary) return o;
+    Dice dice(Dice::mix(seed, 0x7E57));
+    o.clients = static_cast<int>(dice.between(1, 4));
+    o.tasks = static_cast<int>(dice.between(2, 10));
+    o.pageLimit = static_cast<std::size_t>(dice.between(1, 12));
+    // In one clinic of four the lease is shorter than an outage.
+    const bool shortLease = dice.chance(25);
+    if (shortLease && o.lease <= std::chrono::hours(24 * 7)) {
+        o.lease = Millis{60'000 + 15'000 * dice.between(0, 4)};
+        o.trouble = std::max(o.trouble, Millis{300'000});
+        o.outages = 4;
+    }
+    return o;
+}
 
 } // namespace
 
@@ -15,437 +41,362 @@ RunResult run(std::uint64_t seed, const WorldOptions& options) {
     return World(seed, options).play();
 }
 
+RunResult examine(std::uint64_t seed, const WorldOptions& options, std::uint64_t clocksEvery) {
+    auto first = run(seed, options);
+    if (!first.broken.empty()) return first;
+    const auto second = run(seed, options);
+    if (first.trace != second.trace || first.state != second.state) {
+        first.broken.push_back(fmt::format("seed {}: the second run was another", seed));
+        first.promise = Promise::i9;
+    } else if (clocksEvery > 0 && seed % clocksEvery == 0) {
+        const auto a = otherClocks(options, options.clocks);
+        const auto b = otherClocks(options, options.clocks + 1);
+        const auto one = run(seed, a);
+        const auto other = run(seed, b);
+        if (!one.broken.empty()) return one;
+        if (!other.broken.empty()) return other;
+        if (one.trace != other.trace || one.outcome != other.outcome) {
+            first.broken.push_back(fmt::format("seed {}: {}: other clocks, another outcome", seed, name(Promise::i9)));
+            first.promise = Promise::i9;
+        }
+    }
+    return first;
+}
+
+WorldOptions otherClocks(WorldOptions options, std::uint64_t clocks) {
+    options.lease = std::chrono::hours(24 * 365 * 1000);
+    options.outages = 0;
+    options.clocks = clocks;
+    return options;
+}
+
+std::set<Item> shortest(const RunResult& failed, const WorldOptions& options) {
+    auto o = options;
+    if (failed.promise == Promise::i9) return {failed.fired.begin(), failed.fired.end()}; // a matter of two runs
+    return shrink(failed.fired, [&](const std::set<Item>& items) {
+        o.keep = items;
+        const auto r = run(failed.seed, o);
+        return !r.broken.empty() && r.promise == failed.promise;
+    });
+}
+
 World::World(std::uint64_t seed, const WorldOptions& options)
     : m_seed(seed)
-    , m_options(options)
-    , m_random(seed) {
+    , m_options(varied(seed, options))
+    , m_clocks(Dice::mix(seed, 0xC10C + options.clocks)) {
     m_result.seed = seed;
+    const int classes = m_options.faults.size();
+    m_boost = classes <= 4 ? 4 : classes <= 10 ? 2 : 1;
     std::vector<std::string> persons;
-    for (int i = 0; i < options.clients; ++i)
+    for (int i = 0; i < m_options.clients; ++i)
         persons.push_back(fmt::format("p{}", i));
-    m_server = std::make_unique<ModelServer>(options.tasks, persons);
-    m_server->lease = options.lease;
-    for (int i = 0; i < options.clients; ++i) {
-        auto c = std::make_unique<Client>(m_now);
-        c->index = i;
-        c->person = persons[static_cast<std::size_t>(i)];
-        // Years off in either direction; nothing may depend on it.
-        const auto off =
-            static_cast<std::int64_t>(m_random.below(20LL * 365 * 86'400'000)) - 10LL * 365 * 86'400'000;
-        c->clock.skew = Millis{off} + options.extraSkew;
-        m_clients.push_back(std::move(c));
+    m_server = std::make_unique<ModelServer>(m_options.tasks, persons);
+    m_server->lease = m_options.lease;
+    for (const auto& person : persons)
+        addClient(person);
+}
+
+World::Client& World::addClient(std::string person) {
+    const auto index = m_clients.size();
+    auto c = std::make_unique<Client>(m_now, Dice::mix(m_seed, 0xD0 + index));
+    c->index = static_cast<int>(index);
+    c->person = std::move(person);
+    // Years off in either direction; nothing may depend on it.
+    constexpr std::int64_t tenYears = 10LL * 365 * 86'400'000;
+    c->clock.skew = Millis{m_clocks.between(-tenYears, tenYears)} + m_options.extraSkew;
+    m_clients.push_back(std::move(c));
+    return *m_clients.back();
+}
+
+// What happens when, before anything happened: leaving one out changes no other.
+std::vector<World::Planned> World::plan() {
+    Dice dice(Dice::mix(m_seed, 0x91A4));
+    std::vector<Planned> out;
+    int total = actWeight + elsewhereWeight;
+    for (std::size_t f = 0; f < plannedCount; ++f)
+        if (m_options.faults.has(static_cast<Fault>(f))) total += weights[f] * m_boost;
+    std::uint32_t n = 0;
+    for (Millis at{500}; at < m_options.trouble; at += Millis{dice.between(0, 2500)}) {
+        Planned p{at, {}, static_cast<int>(dice.below(static_cast<std::uint64_t>(m_options.clients)))};
+        p.item.n = n++;
+        auto left = static_cast<int>(dice.below(static_cast<std::uint64_t>(total)));
+        if ((left -= actWeight) < 0)
+            p.item.kind = Item::Kind::act;
+        else if ((left -= elsewhereWeight) < 0)
+            p.item.kind = Item::Kind::elsewhere;
+        else {
+            p.item.kind = Item::Kind::planned;
+            for (std::size_t f = 0; f < plannedCount; ++f) {
+                if (!m_options.faults.has(static_cast<Fault>(f))) continue;
+                if ((left -= weights[f] * m_boost) >= 0) continue;
+                p.item.fault = static_cast<Fault>(f);
+                break;
+            }
+        }
+        out.push_back(p);
     }
+    return out;
+}
+
+bool World::roll(Fault f, Client& c, int permille, Dice* dice) {
+    if (m_healed || !m_options.faults.has(f)) return false;
+    const Item item{Item::Kind::rolled, f, static_cast<std::uint8_t>(c.index), c.rolls[static_cast<std::size_t>(f)]++};
+    Dice own(item.seed(m_seed));
+    bool hit = own.below(1000) < static_cast<std::uint64_t>(permille * m_boost);
+    if (m_options.keep) hit = m_options.keep->contains(item);
+    if (!hit) return false;
+    happened(item, &c, name(f));
+    if (dice) *dice = own;
+    return true;
+}
+
+void World::happened(const Item& item, Client* c, std::string_view what) {
+    note(what);
+    m_result.fired.push_back(item);
+    if (m_options.tell && item.kind == Item::Kind::rolled) tell(c, fmt::format("! {}", what));
+}
+
+void World::tell(const Client* c, std::string_view what) {
+    if (!m_options.tell) return;
+    m_result.story.push_back(fmt::format("{:>9.3f} s  {:<3} {}", static_cast<double>((m_now - m_begin).count()) / 1000,
+                                         c ? c->person + (c->index >= m_options.clients ? "'" : "") : "", what));
 }
 
 void World::hash(std::string_view what) {
-    for (const char ch : what)
-        m_result.trace = (m_result.trace ^ static_cast<std::uint8_t>(ch)) * 0x100000001b3ULL;
-    m_result.trace =
-        (m_result.trace ^ static_cast<std::uint64_t>(m_now.time_since_epoch().count())) * 0x100000001b3ULL;
+    StateHash h(m_result.trace);
+    m_result.trace = h.add(what).add(static_cast<std::uint64_t>(m_now.time_since_epoch().count())).value();
+}
+
+void World::hashState() {
+    StateHash h(m_result.state);
+    h.add(m_server->hash(0));
+    for (const auto& each : m_clients) {
+        Client& c = *each;
+        h.add(c.life).add(c.erased).add(c.wakeOpen).add(c.asked.size());
+        if (auto* m = memory(c))
+            h.add(m->hash());
+        else if (c.checked)
+            for (const auto& held : commandsOf(c))
+                h.add(held.id).add(held.inAttention);
+        if (!c.engine) continue;
+        const auto& s = c.engine->status();
+        h.add(static_cast<std::uint64_t>(s.connection)).add(static_cast<std::uint64_t>(s.unsent)).add(static_cast<std::uint64_t>(s.attention));
+        h.add(s.firstSyncComplete).add(s.resyncing).add(s.leaseEnded).add(s.wakeOpen);
+        if (const auto t = c.engine->nextTick()) h.add(static_cast<std::uint64_t>(t->time_since_epoch().count()));
+    }
+    m_result.state = h.value();
 }
 
 void World::later(Millis wait, Job job) {
     m_jobs.push({m_now + wait, m_order++, std::move(job)});
 }
 
+void World::inside(Client& c, const std::function<void()>& f) {
+    try {
+        f();
+    } catch (const Crashed&) {
+        crash(c);
+    }
+}
+
 void World::open(Client& c) {
+    c.engine.reset();
+    if (c.erased) return;
+    c.checked.reset();
     if (m_options.stores) {
-        c.engine.reset(); // a crash may have come before the first start: one process holds a cache
-        c.store.reset();
+        c.store.reset(); // a crash may have come before the first start: one process holds a cache
         c.store = m_options.stores->open(c.index);
+        if (m_options.stores->shadow && !c.shadow) c.shadow = std::make_unique<MemoryStore>();
     } else if (!c.store)
         c.store = std::make_unique<MemoryStore>();
+    if (auto* m = memory(c)) m->reopen(m_options.stores ? 2 : c.version >= 2 ? 2 : 1);
+    c.checked = std::make_unique<CheckedStore>(
+        *c.store, memory(c),
+        CheckedStore::Watch{.crashes = [this, &c] { return roll(Fault::crashAtWrite, c, 4); },
+                            .leaseToo = m_options.outages > 0,
+                            .broken = [this, &c](Promise p, std::string what) { broken(p, c.person + ": " + what); },
+                            .applied = [this, &c](const auto& page, const auto& applied) { checkPage(c, page, applied); },
+                            .mayHold =
+                                [this, &c](const protocol::ResourceKey& key, const std::string& cursor) {
+                                    const auto place = m_server->placeOf(cursor);
+                                    return !place || m_server->couldRead(c.person, key, *place);
+                                },
+                            .resources = m_options.stores ? m_options.stores->resources : nullptr});
     EngineOptions o;
     o.device = DeviceId{fmt::format("d{}", c.index)};
     o.person = c.person;
     o.pageLimit = m_options.pageLimit;
     o.pageAtLeast = 1;
     o.pageAtMost = m_options.pageLimit * 2;
-    c.engine = std::make_unique<Engine>(std::move(o), *c.store, c.clock, m_random);
+    o.protocolMin = c.version == 3 ? 2 : 1;
+    o.protocolMax = c.version;
+    c.serverMin = o.protocolMin;
+    c.serverMax = o.protocolMax;
+    c.toldOld = c.toldSignIn = false;
+    c.engine = std::make_unique<Engine>(std::move(o), *c.checked, c.clock, c.random);
     give(c, Start{}, "start");
+    if (c.engine && c.keptRevoked && c.engine->status().connection != Connection::revoked)
+        broken(Promise::i4, c.person + " forgot over a restart that it was shut out");
 }
 
-void World::crash(Client& c) {
+void World::crash(Client& c, Dice* dice) {
     note("crash");
+    tell(&c, "the program ends");
     c.engine.reset();
+    c.checked.reset();
     if (m_options.stores) c.store.reset();
-    if (auto* memory = dynamic_cast<MemoryStore*>(c.store.get())) memory->crashed();
     // Where somebody turns the clock back while Fyr is not running.
-    if (m_options.outages > 0 && chance(15)) {
+    if (dice && m_options.outages > 0 && dice->chance(15)) {
         note("turned back");
-        c.clock.skew -= Millis{static_cast<std::int64_t>(m_random.below(600'000))};
-        ++c.turnedBack;
+        const Millis by{dice->between(0, 600'000)};
+        c.clock.skew -= by;
+        // What the lease's clock had not yet kept is lost, and no more.
+        c.allowance += EngineOptions{}.keepLeaseEvery + Millis{3000} + std::max(Millis{0}, Millis{c.lockedUntil - m_now});
     }
+    c.allowance += std::exchange(c.unkept, Millis{0});
+    if (c.allowance > Millis{0}) c.allowance += std::max(Millis{0}, Millis{c.lockedUntil - m_now}) + Millis{2000};
     ++c.life;
     c.cancelled.clear();
-    c.wakeOpen = false;
+    c.asked.clear();
+    c.wall = {};
+    c.wakeOpen = c.wakeDeaf = false;
     ++c.wakeLife;
-    open(c);
+    if (dice && m_now < c.lockedUntil) return; // the keychain says when
+    later(m_healed || !dice ? Millis{0} : Millis{dice->between(0, 1500)}, [this, &c, life = c.life] {
+        if (c.life == life && !c.engine) open(c);
+    });
 }
 
 void World::give(Client& c, const Event& event, std::string_view name) {
     if (!c.engine) return;
-    hash(fmt::format("{}{}", c.person, name));
-    ++m_result.steps;
-    carryOut(c, c.engine->step(event));
+    if (m_now < c.asleepUntil) {
+        // A sleeping computer hears nothing; what was said meanwhile is lost with its connections.
+        if (std::holds_alternative<Continue>(event))
+            later(c.asleepUntil - m_now, [this, &c, life = c.life] {
+                if (c.life == life) give(c, Continue{}, "continue");
+            });
+        return;
+    }
+    if (std::holds_alternative<SignedIn>(event) || std::holds_alternative<Start>(event)) c.wall = {}; // a person wants it
+    if (std::holds_alternative<SignedIn>(event)) c.keptRevoked = false; // the server may let it in again
+    if (!std::holds_alternative<Tick>(event)) { // when it looks at its clocks is its own affair
+        hash(name);
+        hash(c.person);
+    }
+    if (++m_result.steps % 256 == 0) hashState();
+    inside(c, [&] { carryOut(c, c.engine->step(event)); });
+}
+
+void World::planTick(Client& c) {
+    const auto next = c.engine->nextTick();
+    const auto tick = ++c.tick;
+    if (!next) return;
+    later(std::max(Millis{0}, *next - c.clock.steady()), [this, &c, tick] {
+        if (c.tick == tick) give(c, Tick{}, "tick");
+    });
 }
 
 void World::carryOut(Client& c, const Effects& effects) {
     for (const auto& effect : effects) {
-        if (const auto* r = std::get_if<Request>(&effect))
+        if (const auto* r = std::get_if<Request>(&effect)) {
+            checkRequest(c, *r);
             request(c, *r);
-        else if (const auto* x = std::get_if<Cancel>(&effect))
+        } else if (const auto* x = std::get_if<Cancel>(&effect)) {
             c.cancelled.insert(x->id);
-        else if (std::holds_alternative<OpenWake>(effect)) {
-            const auto life = ++c.wakeLife;
-            const bool works = m_healed || (!m_lineDown && !chance(20));
-            later(latency(), [this, &c, life, works] {
-                if (c.wakeLife != life) return;
-                c.wakeOpen = works;
-                if (works)
-                    give(c, WakeOpened{}, "wakeOpened");
-                else
-                    give(c, WakeClosed{}, "wakeRefused");
-            });
+            c.asked.erase(x->id);
+        } else if (std::holds_alternative<OpenWake>(effect)) {
+            openWake(c);
         } else if (std::holds_alternative<CloseWake>(effect)) {
-            c.wakeOpen = false;
+            c.wakeOpen = c.wakeDeaf = false;
             ++c.wakeLife;
         } else if (std::holds_alternative<ContinueSoon>(effect)) {
             later(Millis{0}, [this, &c, life = c.life] {
                 if (c.life == life) give(c, Continue{}, "continue");
             });
         } else if (std::holds_alternative<EraseCache>(effect)) {
-            if (!m_server->isRevoked(c.person))
-                broken("a cache was erased though the device was not revoked");
+            tell(&c, "erases its cache");
+            if (!m_server->isRevoked(c.person)) broken(Promise::i1, "a cache was erased though the device was not revoked");
             c.erased = true;
+            later(Millis{0}, [&c] { c.engine.reset(); });
         } else if (const auto* gone = std::get_if<RecordsGone>(&effect)) {
             note(gone->leaseEnded ? "lease ended" : "purged");
-            if (!resourcesOf(c).empty()) broken("purged, and yet there are records");
+            for (auto& [id, mine] : c.mine)
+                mine.excused = true;
+            tell(&c, gone->leaseEnded ? "purges its records: the lease is over" : "purges its records: the device was revoked");
+            if (holdsAny(c)) broken(Promise::i5, "purged, and yet there are records");
         } else if (const auto* f = std::get_if<StoreFailed>(&effect)) {
-            broken(fmt::format("the store failed: {}", info(f->code).name));
+            // The host repairs and starts anew.
+            note("store failed");
+            tell(&c, fmt::format("the store failed: {}", info(f->code).name));
+            later(std::max(Millis{1000}, Millis{c.asleepUntil - m_now}), [this, &c, life = c.life] {
+                if (c.life == life) give(c, Start{}, "start");
+            });
         }
     }
     checkAlways(c);
-    if (!c.engine) return;
-    const auto next = c.engine->nextTick();
-    const auto tick = ++c.tick;
-    if (!next) return;
-    later(std::max(Millis{0}, *next - m_now), [this, &c, tick] {
-        if (c.tick == tick) give(c, Tick{}, "tick");
-    });
-}
-
-Reply World::serve(Client& c, const Request& r) {
-    const auto before = m_server->changes();
-    Reply out;
-    switch (r.call) {
-    case Call::hello:
-        out = m_server->hello(c.person, Instant{} + m_now.time_since_epoch());
-        break;
-    case Call::feed:
-        out = m_server->feed(c.person, r.cursor, r.limit);
-        break;
-    case Call::commands:
-        out = m_server->commands(c.person, r.body);
-        break;
-    case Call::handIn:
-        note("handed in");
-        out = m_server->handIn(c.person, r.body);
-        break;
-    }
-    if (out.status == 200 && r.call != Call::handIn) c.served = m_now;
-    if (m_server->changes() != before) wakeAll();
-    return out;
-}
-
-// The way there, the server, the way back; each of them may fail.
-void World::request(Client& c, const Request& r) {
-    const auto life = c.life;
-    const auto failLater = [&](ErrorCode why) {
-        later(latency(), [this, &c, life, id = r.id, why] {
-            answer(c, life, Answer{.id = id, .status = 0, .failure = why, .retryAfter = {}, .body = {}});
-        });
-    };
-    if (!m_healed) {
-        if (m_lineDown) return failLater(ErrorCode::network);
-        if (chance(6)) {
-            note("request lost");
-            if (chance(50)) failLater(ErrorCode::timeout);
-            return; // … or the line is silent, and the engine must notice
-        }
-    }
-    const bool twice = !m_healed && chance(4);
-    const int strange = m_healed ? 100 : static_cast<int>(m_random.below(100));
-    later(latency(), [this, &c, life, r, twice, strange] {
-        Reply reply;
-        if (strange == 0) {
-            note("portal");
-            reply = {200, "<html>Accept our terms</html>", {}};
-        } else if (strange == 1) {
-            note("overloaded");
-            reply = {429, R"({"error":{"code":"overloaded"}})",
-                     Millis{static_cast<std::int64_t>(m_random.below(20'000))}};
-        } else if (strange == 2) {
-            note("bad gateway");
-            reply = {502, "<html>bad gateway</html>", {}};
-        } else if (strange == 3) {
-            note("forbidden by a proxy");
-            reply = {403, "<html>blocked</html>", {}};
-        } else {
-            reply = serve(c, r);
-            if (twice) {
-                note("request doubled");
-                const auto second = serve(c, r);
-                if (chance(50)) reply = second;
-            }
-            if (strange == 4) {
-                note("answer cut");
-                reply.body.resize(reply.body.size() / 2);
-            }
-        }
-        if (!m_healed && (m_lineDown || chance(6))) {
-            note("answer lost");
-            if (chance(50)) return;
-            later(latency(), [this, &c, life, id = r.id] {
-                answer(
-                    c, life,
-                    Answer{
-                        .id = id, .status = 0, .failure = ErrorCode::network, .retryAfter = {}, .body = {}});
-            });
-            return;
-        }
-        Answer a{.id = r.id,
-                 .status = reply.status,
-                 .failure = ErrorCode::network,
-                 .retryAfter = reply.retryAfter,
-                 .body = reply.body};
-        if (!m_healed && chance(3)) {
-            note("answer doubled");
-            later(latency(), [this, &c, life, a] { answer(c, life, a); });
-        }
-        later(latency(), [this, &c, life, a] { answer(c, life, a); });
-    });
-}
-
-void World::answer(Client& c, std::uint64_t life, Answer a) {
-    if (c.life != life) return;
-    // A cancelled request may be answered all the same: a transport cannot call words back.
-    if (c.cancelled.contains(a.id) && chance(50)) return;
-    give(c, a, fmt::format("answer{}:{}", a.id, a.status));
-}
-
-void World::wakeAll() {
-    for (auto& each : m_clients) {
-        Client& c = *each;
-        if (!c.wakeOpen || (!m_healed && chance(15))) continue;
-        const int times = !m_healed && chance(10) ? 2 : 1;
-        for (int i = 0; i < times; ++i)
-            later(latency(), [this, &c, life = c.wakeLife] {
-                if (c.wakeOpen && c.wakeLife == life) give(c, protocol::WakeMessage{}, "wake");
-            });
-    }
-}
-
-void World::act(Client& c) {
-    if (!c.engine || c.erased) return;
-    const auto kind = m_random.below(12);
-    if (kind < 9) {
-        protocol::Command command;
-        command.id = CommandId::make(c.clock, m_random);
-        const auto task = fmt::format("t{}", m_random.below(static_cast<std::uint64_t>(m_options.tasks)));
-        command.target = {"Task", task};
-        command.at = c.clock.now();
-        const auto held = resourcesOf(c);
-        const auto it = held.find(command.target);
-        if (it == held.end()) return; // nobody acts on what is not on the screen
-        command.base = it->second.version;
-        command.type = static_cast<protocol::CommandType>(m_random.below(7));
-        using T = protocol::CommandType;
-        switch (command.type) {
-        case T::triageConfirm:
-            command.payload = {{"urgency", "urgent"}, {"destination", "gp"}};
-            break;
-        case T::triageOverride:
-            command.payload = {
-                {"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "x"}};
-            break;
-        case T::triageRoute:
-            command.payload = {{"destination", "gp"}};
-            break;
-        case T::triageReopen:
-            command.payload = {{"reason", "x"}};
-            break;
-        case T::noteAdd:
-            command.payload = {{"patient", "p"}, {"text", "x"}};
-            break;
-        default:
-            break;
-        }
-        if (chance(3)) {
-            note("poison");
-            command.payload["poisonBatch"] = true;
-        } else if (chance(2)) {
-            note("left out");
-            command.payload["leaveOut"] = true;
-        }
-        auto effects = c.engine->enqueue(command);
-        if (!effects) {
-            note("enqueue refused");
-            return; // the person was told that it is not saved
-        }
-        ++m_result.commands;
-        c.mine[command.id.str()] = {command.id.str(), m_number++, false, false, command.type == T::noteAdd};
-        hash("enqueue");
-        carryOut(c, *effects);
-        return;
-    }
-    const auto commands = commandsOf(c);
-    if (commands.empty()) return;
-    const auto& [id, inAttention] = commands[m_random.below(commands.size())];
-    if (!inAttention) {
-        if (auto effects = c.engine->undo(CommandId{id})) {
-            note("undo");
-            c.mine[id].settled = c.mine[id].undone = true;
-            carryOut(c, *effects);
-        }
-        return;
-    }
-    const auto how = static_cast<Settlement>(m_random.below(3));
-    if (auto effects = c.engine->settle(CommandId{id}, how)) {
-        note("settle");
-        // What is gone from both lists now was settled by the person; what is new came out of it.
-        std::set<std::string> now;
-        for (const auto& [each, waits] : commandsOf(c))
-            now.insert(each);
-        for (const auto& [each, waits] : commands)
-            if (!now.contains(each)) c.mine[each].settled = true;
-        for (const auto& each : now)
-            if (!c.mine.contains(each)) c.mine[each] = {each, m_number++, false, false, false};
-        carryOut(c, *effects);
-    }
-}
-
-void World::trouble() {
-    Client& c = *m_clients[m_random.below(m_clients.size())];
-    const auto task = fmt::format("t{}", m_random.below(static_cast<std::uint64_t>(m_options.tasks)));
-    if (m_options.outages > 0 && chance(m_options.outages)) {
-        note("outage");
-        m_lineDown = true;
-        m_downUntil = m_now + m_options.lease + Millis{static_cast<std::int64_t>(m_random.below(60'000))};
-    }
-    if (m_options.outages > 0 && chance(2)) {
-        note("device revoked while offline");
-        m_server->revoke(c.person);
-    }
-    const auto dice = m_random.below(100);
-    if (dice < 55)
-        act(c);
-    else if (dice < 62)
-        crash(c);
-    else if (dice < 67) {
-        if (m_now < m_downUntil) return;
-        m_lineDown = !m_lineDown;
-        note(m_lineDown ? "line down" : "line up");
-    } else if (dice < 72) {
-        note("wake closed");
-        if (c.wakeOpen) {
-            c.wakeOpen = false;
-            ++c.wakeLife;
-            give(c, WakeClosed{}, "wakeClosed");
-        }
-    } else if (dice < 76) {
-        note("rights changed");
-        m_server->setReader({"Task", task}, c.person, chance(50));
-        wakeAll();
-    } else if (dice < 82) {
-        note("changed elsewhere");
-        m_server->touch({"Task", task});
-        wakeAll();
-    } else if (dice < 84) {
-        note("backup");
-        m_server->keepBackup();
-    } else if (dice < 85) {
-        note("restore");
-        m_server->restoreBackup();
-    } else if (dice < 87) {
-        note("old changes forgotten");
-        m_server->forgetOldChanges();
-    } else if (dice < 89) {
-        note("signed out");
-        m_server->signOut(c.person);
-    } else if (dice < 92) {
-        if (!m_server->isSignedOut(c.person)) return;
-        m_server->signIn(c.person);
-        give(c, SignedIn{}, "signedIn");
-    } else if (dice < 94) {
-        note("clock jumped");
-        const Millis jump{static_cast<std::int64_t>(m_random.below(7'200'000)) - 3'600'000};
-        c.clock.skew += jump;
-        if (jump < Millis{0}) ++c.turnedBack;
-    } else if (dice < 96) {
-        if (auto* memory = dynamic_cast<MemoryStore*>(c.store.get())) {
-            note("disk full");
-            memory->failNext(chance(50) ? ErrorCode::diskFull : ErrorCode::storage);
-        }
-    } else if (dice < 97) {
-        note("goaway");
-        if (c.wakeOpen)
-            give(c, protocol::WakeMessage{protocol::WakeKind::goAway, Millis{0}, Millis{5000}}, "goaway");
-    } else if (dice < 98) {
-        note("session revoked?");
-        if (c.wakeOpen) give(c, protocol::WakeMessage{protocol::WakeKind::revoked, {}, {}}, "revoked?");
-    } else if (dice < 99) {
-        carryOut(c, c.engine ? c.engine->retryNow() : Effects{});
-    } else if (m_random.below(4) == 0 && m_clients.size() > 1) {
-        note("device revoked");
-        m_server->revoke(c.person);
-    }
+    if (c.engine) planTick(c);
 }
 
 void World::heal() {
     m_healed = true;
-    m_downUntil = m_now;
-    m_lineDown = false;
+    if (m_options.stores && m_options.stores->heal) m_options.stores->heal();
+    m_serverDownUntil = m_now;
+    m_server->protocolMin = m_seed % 2 == 0 ? 2 : 1; // the older ones were updated, or may stay
+    m_server->protocolMax = 2;
     for (auto& each : m_clients) {
         Client& c = *each;
-        if (auto* memory = dynamic_cast<MemoryStore*>(c.store.get())) memory->failNext(ErrorCode::cancelled);
-        if (m_server->isSignedOut(c.person)) {
-            m_server->signIn(c.person);
+        c.asleepUntil = c.lockedUntil = c.downUntil = c.silentUntil = m_now;
+        if (c.checked) c.checked->heal();
+        if (m_server->isSignedOut(c.person)) m_server->signIn(c.person);
+        if (c.version < m_server->protocolMin) {
+            c.version = 2;
+            crash(c);
+        } else if (!c.engine)
+            open(c);
+        else if (c.engine->status().connection == Connection::needsSignIn)
             give(c, SignedIn{}, "signedIn");
-        }
+        else
+            inside(c, [&] { carryOut(c, c.engine->retryNow()); }); // somebody pressed the button
     }
 }
 
 RunResult World::play() {
     for (auto& c : m_clients)
-        later(latency(), [this, client = c.get()] { open(*client); });
+        later(latency(*c), [this, client = c.get()] { open(*client); });
+    for (const auto& p : plan())
+        later(p.at, [this, p] { planned(p); });
     const auto end = m_now + m_options.trouble;
-    std::function<void()> next = [&] {
-        if (m_now >= end) return;
-        trouble();
-        later(Millis{static_cast<std::int64_t>(m_random.below(2500))}, next);
+    const auto healAt = [&] { // who sleeps or is cut off for hours comes back by itself
+        auto at = end;
+        for (const auto& c : m_clients)
+            at = std::max({at, c->asleepUntil + Millis{1}, c->downUntil});
+        return at;
     };
-    later(Millis{500}, next);
-    bool healed = false;
     std::size_t steps = 0;
-    SteadyTime checkAt = end;
+    SteadyTime healed{};
+    SteadyTime checkAt{};
     while (!m_jobs.empty() && m_result.broken.empty()) {
-        if (!healed && m_jobs.top().at >= end) {
-            healed = true;
-            m_now = end;
+        if (!m_healed && m_jobs.top().at >= healAt()) {
+            m_now = std::max(m_now, healAt());
+            healed = checkAt = m_now;
+            tell(nullptr, "everything is healed");
             heal();
             continue;
         }
-        if (healed && m_jobs.top().at >= checkAt) {
-            if (quiet()) break;
-            if (checkAt >= end + healWithin) {
-                broken("not quiet long after everything was healed");
+        if (m_healed && m_jobs.top().at >= checkAt) {
+            const auto trouble = notQuiet();
+            if (!trouble) break;
+            if (checkAt >= healed + healWithin) {
+                broken(trouble->promise, "long after everything was healed " + trouble->what);
                 break;
             }
             checkAt += Millis{5000};
+            for (auto& c : m_clients) // too old at last count, and a person presses the button
+                if (c->engine && c->engine->status().connection == Connection::tooOld)
+                    inside(*c, [&] { carryOut(*c, c->engine->retryNow()); });
         }
         if (++steps > stepsAtMost) {
-            broken("too many steps: something goes round in circles");
+            broken(Promise::i7, "too many steps: something goes round in circles");
             break;
         }
         auto job = m_jobs.top().job;
@@ -455,6 +406,7 @@ RunResult World::play() {
         checkLeases();
     }
     if (m_result.broken.empty()) checkEnd();
+    hashState();
     return std::move(m_result);
 }
 
