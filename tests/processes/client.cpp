@@ -4,11 +4,13 @@
 // Shape:  one JSON object a line: {"n":1,"do":"…",…} → {"n":1,"ok":true,…} or {"n":1,"ok":false,"code":"…"}; besides,
 //         {"event":"status",…} and {"event":"session",…} whenever something changed. Ends with its standard input.
 // Use:    process_client --folder DIR [--quick-pin]; process_client --folder DIR --keys prints the keys of the account
-//         that was used last, for tests that look into encrypted files.
+//         that was used last, for tests that look into encrypted files; process_client --script FILE KEY PAGE SQL runs
+//         a script in one (KEY in hex, SQL a file).
 #include "base/digest.h"
 #include "localdb/key_file.h"
 #include "localdb/records.h"
 #include "localdb/schema.h"
+#include "sqlite/database.h"
 #include "sync/transport/accounts.h"
 #include "sync/transport/qt_keychain.h"
 #include "sync/transport/sync_service.h"
@@ -76,6 +78,8 @@ class Client {
             if (rows != std::exchange(m_rows, rows)) say({{"event", "queue"}, {"rows", rows}});
         });
         m_service->start();
+        // Answered after whose cache it is was read: from now on the state is the true one.
+        m_service->draft({}, [this](Result<QString>) { say(session("ready")); });
     }
 
     void handle(const std::string& line) {
@@ -254,12 +258,24 @@ int printKeys(const QString& folder) {
     return QCoreApplication::exec();
 }
 
+int runScript(const QStringList& words) {
+    const auto key = QByteArray::fromHex(words.at(3).toLatin1());
+    auto db = sqlite::Database::open(words.at(2).toStdString(), {.key = {reinterpret_cast<const std::uint8_t*>(key.data()), static_cast<std::size_t>(key.size())},
+                                                                 .pageBytes = words.at(4).toInt()});
+    std::ifstream in(words.at(5).toStdString());
+    const std::string sql((std::istreambuf_iterator<char>(in)), {});
+    const auto done = db ? db->script(sql) : Result<void>(fail(db.error()));
+    if (!done) std::cerr << done.error().describe() << '\n';
+    return done ? 0 : 1;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("fyr"));
     const auto words = QCoreApplication::arguments();
+    if (words.size() == 6 && words.at(1) == QLatin1String("--script")) return runScript(words);
     const auto at = words.indexOf(QStringLiteral("--folder"));
     if (at < 0 || at + 1 >= words.size()) {
         std::cerr << "process_client --folder DIR [--quick-pin | --keys]\n";

@@ -32,8 +32,8 @@ export class Desk {
     mkdirSync(this.env.TMPDIR, { mode: 0o700 });
   }
   async start() {
-    const script = 'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; echo "$DBUS_SESSION_BUS_ADDRESS"; exec sleep 100000';
-    this.process = spawn('dbus-run-session', ['--', 'sh', '-c', script], { env: this.env, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const script = 'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; echo "$DBUS_SESSION_BUS_ADDRESS"; exec cat';
+    this.process = spawn('dbus-run-session', ['--', 'sh', '-c', script], { env: this.env, stdio: ['pipe', 'pipe', 'ignore'] }); // ends with us
     let said = '';
     this.process.stdout.on('data', (d) => (said += d));
     await until('the session bus', () => said.includes('\n'));
@@ -41,9 +41,7 @@ export class Desk {
     return this;
   }
   stop() {
-    try {
-      process.kill(-this.process.pid, 'SIGKILL');
-    } catch {}
+    this.process?.stdin.end();
   }
 }
 
@@ -82,7 +80,7 @@ export class Client {
       if (o.event) {
         this.events.push(o);
         if (this.events.length > 4000) this.events.splice(0, 2000);
-        if (o.event === 'session' || o.event === 'status') this.state = { ...this.state, ...o };
+        if (o.event !== 'queue') this.state = { ...this.state, ...o };
       } else {
         this.waiting.get(o.n)?.(o);
         this.waiting.delete(o.n);
@@ -122,10 +120,8 @@ export class Client {
   }
   // Whatever state it wakes up in, a person would bring it to work again.
   async open() {
-    const s = await until(`${this.name} to say its state`, async () => {
-      const a = await this.ask('state');
-      return a.ok && a.session !== 'starting' && this.events.some((e) => e.event === 'session') ? a : null;
-    }, 30).catch(async () => this.ask('state'));
+    await until(`${this.name} to begin`, () => this.events.some((e) => e.event === 'ready') || !this.alive, 30);
+    const s = await this.ask('state');
     if (s.session === 'locked') {
       const a = await this.ask('unlock', { pin: this.pin });
       if (!a.ok) return a;

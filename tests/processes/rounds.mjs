@@ -209,7 +209,7 @@ class Rounds {
     await until(`${c.name} to be at rest`, async () => {
       last = await c.ask('state');
       if (last.connection === 'needsSignIn' || last.session === 'signedOut') await c.ask('signIn', { server: c.base, user: c.account.user, password: c.account.password });
-      return last.ok && last.session === 'open' && last.connection === 'online' && last.unsent === 0 && last.firstSync && !last.resyncing && last.synced;
+      return last.ok && last.session === 'open' && last.connection === 'online' && last.unsent === 0 && last.firstSync && !last.resyncing && last.synced > (this.healed ?? 0);
     }, healWithin).catch((e) => {
       throw new Error(`${e.message}: ${JSON.stringify(last)} ${c.errors}`);
     });
@@ -257,7 +257,8 @@ class Rounds {
   }
   async compareCaches() {
     let differs = '';
-    for (let tries = 0; tries < 100; ++tries) {
+    // At the latest the poll brings what no wake did.
+    for (const end = Date.now() + 60_000; Date.now() < end; ) {
       const [a, b] = [await this.contents(this.clients[0]), await this.contents(this.clients[1])];
       differs = '';
       for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
@@ -271,12 +272,15 @@ class Rounds {
       await sleep(200); // a page may be under way
     }
     this.broken(`the caches differ: ${differs}`);
+    if (process.env.DEV_PROCESSES_TRACE)
+      for (const c of this.clients) this.o.say(`${c.name}: ${c.events.filter((e) => e.event !== 'queue').slice(-25).map((e) => JSON.stringify({ ...e, age: Date.now() - e.t })).join('\n   ')}`);
   }
 
   async restore() {
     const from = join(this.folder.dir, 'backup');
     await this.server.stop();
     this.server.restore(from);
+    this.healed = Date.now();
     await this.startServer();
     ++this.counts.restores;
     for (const c of this.clients) c.account = this.server.account(c.name);
