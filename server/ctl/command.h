@@ -43,7 +43,9 @@ std::vector<Command> demoCommands();
 std::vector<Command> benchCommands();
 std::vector<Command> fhirCommands();
 std::vector<Command> fhirpathCommands();
+std::vector<Command> simCacheCommands();
 std::vector<Command> simCommands();
+int simSyncOnDisks(Arguments args); // sim sync --store cache
 std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();
 std::vector<Command> unitCommands();
