@@ -170,5 +170,36 @@ TEST_F(SecondCopyTest, draftsAboutWhatIsForgottenGoBeforeThePageStands) {
     }
 }
 
+// SQLCipher does not authenticate a page of zeros, and at the end of a long text SQLite does not miss it.
+TEST_F(SecondCopyTest, aPageOfZerosIsNeverTakenForText) {
+    ASSERT_TRUE(open());
+    const auto text = R"({"patient":"p1","words":")" + std::string(40'000, 'w') + "\"}";
+    protocol::FeedPage page{"E", "c1", false, std::nullopt, {}};
+    for (const char* id : {"t1", "t2", "t3"})
+        page.entries.push_back({protocol::FeedOp::put, {"Task", id}, 1, Instant{}, text});
+    ASSERT_TRUE(m_cache->applyPage(page, "", Instant{}));
+    m_cache.reset();
+    const auto image = m_disk.cut(Survives::all, m_random);
+    int noticed = 0;
+    for (std::size_t at = 8192; at < image.at("/c/cache.db").size(); at += 8192) {
+        auto damaged = image;
+        damaged["/c/cache.db"].replace(at, 8192, std::string(8192, '\0'));
+        m_disk.powerOn(std::move(damaged));
+        ASSERT_TRUE(open());
+        const auto all = m_cache->all();
+        bool same = all && all->size() == 3;
+        for (std::size_t i = 0; same && i < all->size(); ++i)
+            same = all->at(i).json == text;
+        EXPECT_TRUE(!all || m_cache->openReport().recordsRebuilt || same) << at;
+        if (!all) {
+            ++noticed;
+            EXPECT_EQ(ErrorCode::storageCorrupt, all.error().code);
+        } else if (!same)
+            ++noticed;
+        m_cache.reset();
+    }
+    EXPECT_GE(noticed, 15); // each of them is five pages long
+}
+
 } // namespace
 } // namespace fyr::localdb::sim
