@@ -202,6 +202,7 @@ struct Policy {
     int maxAfterRedFlag = 3;
     int maxUnknownInRow = 6;
     std::vector<std::int32_t> mildCourse; // findings that speak for a mild course
+    std::vector<std::int32_t> passing; // findings that count although they have passed
     std::vector<std::int32_t> generalScreen;
     std::vector<std::int32_t> afterRedFlag; // asked when an immediate or emergency floor stands
 };

@@ -459,6 +459,8 @@ class KnowledgeLoader {
                 if (p.reassuredBy < 0) return wrong("reassured_by", "names a finding that is not there");
             } else if (id == "selfcare_never") {
                 FYR_TRY(p.selfCareNever, expression(rule, "when", id));
+            } else if (id == "passing") {
+                FYR_TRY(p.passing, findingList(rule, "findings", id));
             } else if (id == "mild_course") {
                 FYR_TRY(p.mildCourse, findingList(rule, "findings", id));
             } else if (id == "after_red_flag") {

@@ -9,7 +9,7 @@
 namespace fyr::triage {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Trigger>, 22> triggerNames{{
+constexpr std::array<std::pair<std::string_view, Trigger>, 24> triggerNames{{
     {"negation_before", Trigger::negationBefore},
     {"negation_verb", Trigger::negationVerb},
     {"negation_inability", Trigger::negationInability},
@@ -19,6 +19,8 @@ constexpr std::array<std::pair<std::string_view, Trigger>, 22> triggerNames{{
     {"uncertain_after", Trigger::uncertainAfter},
     {"past_before", Trigger::pastBefore},
     {"past_after", Trigger::pastAfter},
+    {"resolved_after", Trigger::resolvedAfter},
+    {"resolved_before", Trigger::resolvedBefore},
     {"hypothetical_before", Trigger::hypotheticalBefore},
     {"advice_before", Trigger::adviceBefore},
     {"worry_before", Trigger::worryBefore},

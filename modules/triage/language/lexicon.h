@@ -28,6 +28,8 @@ enum class Trigger : std::uint8_t {
     uncertainAfter,
     pastBefore,
     pastAfter,
+    resolvedAfter, // "has gone away": over, but for what counts although it has passed
+    resolvedBefore, // "stopped", "kvitt": the same, right before what is over
     hypotheticalBefore,
     adviceBefore,  // "seek care if …": advice on what may come, to the end of the sentence
     worryBefore,   // hypothetical for illnesses that are named, real for what is felt

@@ -86,7 +86,7 @@ class Matcher {
                 continue;
             }
             if (place(pattern, element, at)) return true;
-            if (m_valueEnd[at] > at && !taken(m_valueEnd[at] - 1)) { // "pain 9/10 in my back", "ont sedan 3 dagar i knät"
+            if (m_valueEnd[at] > at && !m_filler[here] && !taken(m_valueEnd[at] - 1)) { // "pain 9/10 in my back", "ont sedan 3 dagar i knät"
                 if (++skipped > maxSkipped) return false;
                 at = m_valueEnd[at] - 1;
                 continue;
@@ -197,6 +197,30 @@ class Matcher {
 
 } // namespace
 
+namespace {
+
+// Swedish "inte feber utan frossa" says what is there instead: that "utan" is a "but", no "without".
+void contrast(std::vector<TriggerMark>& marks, std::span<const Token> tokens, const Lexicon& lexicon) {
+    constexpr std::uint32_t farthest = 6;
+    for (auto& m : marks) {
+        if (m.trigger != Trigger::negationBefore || m.last - m.first != 1 || !lexicon.in("contrast_words", tokens[m.first].text)) continue;
+        for (auto i = m.first; i-- > 0 && m.first - i <= farthest;) {
+            const auto& t = tokens[i];
+            if (t.kind == TokenKind::mark && !(t.isMark(',') && i + 1 == m.first)) break;
+            if (lexicon.in("and_words", t.text)) break;
+            if (!lexicon.in("negation_words", t.text)) continue;
+            // "går inte över utan medicin" denies nothing that could be set right
+            const bool pseudo = std::any_of(marks.begin(), marks.end(), [&](const TriggerMark& p) {
+                return p.trigger == Trigger::pseudo && p.first <= i && i < p.last && !(p.last < tokens.size() && lexicon.in("not_only", tokens[p.last - 1].text));
+            });
+            if (!pseudo) m.trigger = Trigger::terminator;
+            break;
+        }
+    }
+}
+
+} // namespace
+
 std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexicon& lexicon) {
     std::vector<TriggerMark> out;
     for (std::uint32_t at = 0; at < tokens.size(); ++at) {
@@ -213,12 +237,13 @@ std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexic
     // A longer trigger hides the negations inside it: "not only", "can not", "har jag inte".
     std::erase_if(out, [&](const TriggerMark& m) {
         if (m.trigger != Trigger::negationBefore && m.trigger != Trigger::negationVerb &&
-            m.trigger != Trigger::negationInability && m.trigger != Trigger::negationAfter)
+            m.trigger != Trigger::negationInability && m.trigger != Trigger::negationAfter && m.trigger != Trigger::resolvedAfter)
             return false;
         return std::any_of(out.begin(), out.end(), [&](const TriggerMark& p) {
             return p.first <= m.first && m.last <= p.last && p.last - p.first > m.last - m.first;
         });
     });
+    contrast(out, tokens, lexicon);
     return out;
 }
 

@@ -5,8 +5,6 @@
 namespace fyr::triage {
 namespace {
 
-constexpr double longAgoHours = 24.0 * 42; // what ended before is no symptom of today
-
 bool bodily(FindingKind k) {
     return k == FindingKind::symptom || k == FindingKind::sign || k == FindingKind::function || k == FindingKind::measure;
 }
@@ -31,9 +29,9 @@ class Reader {
         std::vector<PersonRead> persons;
         for (const auto& m : m_matches) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
-            auto state = scopes.stateOf(m, bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure);
-            if (state == FindingState::present && bodily(kind) && endedLongAgo(m)) state = FindingState::past;
+            auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication});
             if (state == FindingState::present && m.finding != reassurance() && byClinician(m)) state = FindingState::hypothetical;
+            if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
             if (scopes.ofFamily(m) && kind != FindingKind::exposure) state = FindingState::other;
             states.push_back(state);
             persons.push_back(scopes.personOf(m));
@@ -67,6 +65,11 @@ class Reader {
             return t.sentence == m_tokens[at].sentence && m_lexicon.in(set, t.text);
         });
     }
+    [[nodiscard]] bool passing(std::int32_t finding) const {
+        const auto& f = m_kb.findings()[static_cast<std::size_t>(finding)];
+        const auto& list = m_kb.policy().passing;
+        return std::any_of(list.begin(), list.end(), [&](auto p) { return p == finding || std::find(f.parents.begin(), f.parents.end(), p) != f.parents.end(); });
+    }
     // That a clinician found no emergency is told by the clinician.
     [[nodiscard]] std::int32_t reassurance() const { return m_kb.policy().reassuredBy; }
     // "Clinician: seek care for …" in a copied conversation: told of nobody, but for what "you" have
@@ -79,17 +82,6 @@ class Reader {
         }
         return false;
     }
-    // "had chest pain 3 years ago", but not "started 3 months ago" or "and again today"
-    [[nodiscard]] bool endedLongAgo(const Match& m) const {
-        for (const auto& v : m_out.values) {
-            if (v.kind != ValueKind::duration || !v.ago || v.number < longAgoHours) continue;
-            if (m_tokens[v.first].sentence != m_tokens[m.first].sentence) continue;
-            const auto distance = v.first >= m.last ? v.first - m.last : m.first >= v.last ? m.first - v.last : 0;
-            if (distance <= 6 && !inSentence(m.first, "onset_words")) return true;
-        }
-        return false;
-    }
-
     // Nobody said who the patient is: when only somebody else's symptoms are told, that person is the patient.
     void findPatient(const std::vector<FindingState>& states, const std::vector<PersonRead>& persons) {
         auto& patient = m_out.patient;
@@ -98,11 +90,13 @@ class Reader {
         bool unsaidFirst = false;
         for (std::size_t i = 0; i < states.size(); ++i) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m_matches[i].finding)].kind;
-            if (!bodily(kind) || states[i] == FindingState::past || states[i] == FindingState::hypothetical ||
-                states[i] == FindingState::other)
-                continue;
+            if (!tells(m_matches[i].finding, kind) || states[i] == FindingState::hypothetical || states[i] == FindingState::other) continue;
+            // "sonen hade feber i går men inte i dag" is about the son; "min syster hade njursten" is not about her
+            if (states[i] == FindingState::past && !(persons[i].person == Person::relation && persons[i].relation.child)) continue;
             if (persons[i].person == Person::relation) {
                 if (!firstRelation) firstRelation = &persons[i];
+            } else if (!bodily(kind)) {
+                continue; // what happened is told of anybody
             } else if (persons[i].person == Person::self && (!patient.proxy || persons[i].ownVerb)) {
                 own = true;
             } else if (persons[i].person == Person::unsaid && !firstRelation) {
@@ -116,6 +110,40 @@ class Reader {
         patient.child = firstRelation->relation.child;
         patient.relation = firstRelation->word;
         if (firstRelation->relation.sex != clinical::Sex::unknown) patient.sex = firstRelation->relation.sex;
+    }
+
+    // Findings that only the one who is ill has: what is felt, what happened, what was swallowed; not what runs in a family.
+    [[nodiscard]] bool tells(std::int32_t finding, FindingKind kind) const {
+        if (bodily(kind) || kind == FindingKind::context) return true;
+        return kind == FindingKind::exposure && !m_kb.flagsOf(finding).empty();
+    }
+    // Does this finding raise an emergency without any other?
+    [[nodiscard]] bool alarmsAlone(std::int32_t finding) const {
+        struct Only final : FactView {
+            const Finding* f = nullptr;
+            std::int32_t id = -1;
+            [[nodiscard]] Truth finding(std::int32_t k) const override {
+                return k == id || std::find(f->parents.begin(), f->parents.end(), k) != f->parents.end() ? Truth::yes : Truth::unknown;
+            }
+            [[nodiscard]] bool answeredUnknown(std::int32_t) const override { return false; }
+            [[nodiscard]] bool mentioned(std::int32_t k) const override { return k == id; }
+            [[nodiscard]] std::optional<double> measure(std::int32_t) const override { return std::nullopt; }
+        } view;
+        view.f = &m_kb.findings()[static_cast<std::size_t>(finding)];
+        view.id = finding;
+        const auto raises = [&](std::int32_t of) {
+            const auto flags = m_kb.flagsOf(of);
+            return std::any_of(flags.begin(), flags.end(), [&](auto i) {
+                const auto& flag = m_kb.redFlags()[static_cast<std::size_t>(i)];
+                return flag.urgency <= Urgency::emergency && flag.when.evaluate(view) == Truth::yes;
+            });
+        };
+        return raises(finding) || std::any_of(view.f->parents.begin(), view.f->parents.end(), raises);
+    }
+    // One short word that is only near a word of a phrase: enough to ask, not enough to send an ambulance.
+    [[nodiscard]] bool onlyNear(const Match& m) const {
+        constexpr std::uint32_t longWord = 9;
+        return m.typo && m.used.size() == 1 && m_tokens[m.first].to - m_tokens[m.first].from < longWord && alarmsAlone(m.finding);
     }
 
     [[nodiscard]] bool aboutOther(FindingKind kind, const PersonRead& p) const {
@@ -176,6 +204,15 @@ class Reader {
     }
 
     void put(Known known, const Value& v) { put(static_cast<std::int32_t>(known), v); }
+    // Of several amounts the largest counts, whatever the order they are told in.
+    void most(Known known, const Value& v) {
+        for (auto& m : m_out.measures)
+            if (m.measure == static_cast<std::int32_t>(known)) {
+                if (m.value < v.number) m = {m.measure, v.number, m_tokens[v.first].from, m_tokens[v.last - 1].to};
+                return;
+            }
+        put(known, v);
+    }
     void put(std::int32_t measure, const Value& v) {
         m_out.measures.push_back({measure, v.number, m_tokens[v.first].from, m_tokens[v.last - 1].to});
     }
@@ -193,8 +230,8 @@ class Reader {
             case ValueKind::spo2: put(Known::spo2, v); break;
             case ValueKind::sysBp: put(Known::sysBp, v); break;
             case ValueKind::glucose: put(Known::glucose, v); break;
-            case ValueKind::amountMg: put(Known::amountMg, v); break;
-            case ValueKind::amountUnits: put(Known::amountUnits, v); break;
+            case ValueKind::amountMg: most(Known::amountMg, v); break;
+            case ValueKind::amountUnits: most(Known::amountUnits, v); break;
             case ValueKind::duration: {
                 const auto bound = bind(v, states);
                 if (bound < 0) {

@@ -12,6 +12,9 @@ constexpr std::uint32_t pastWords = 9;
 constexpr std::uint32_t hypotheticalWords = 12;
 constexpr std::uint32_t afterWords = 3;
 constexpr std::uint32_t itemWords = 6; // of one item in a list of what is not there
+constexpr std::uint32_t resolvedWords = 2;
+constexpr std::uint32_t verbWords = 3;   // between a verb and the "inte" that denies it
+constexpr double longAgoHours = 24.0 * 42; // what ended before is no symptom of today
 
 bool isNegationBefore(Trigger t) {
     return t == Trigger::negationBefore || t == Trigger::negationVerb || t == Trigger::negationInability;
@@ -103,6 +106,8 @@ bool ScopeReader::negationReaches(const TriggerMark& n, const Match& m) const {
         // "at rest or with exercise": the list goes on
         const bool goesOn = i > n.last && has(Trigger::orWord, i - 1) && t.is("with");
         if (ends(i) || t.isMark(':') || (has(Trigger::terminator, i) && !goesOn)) return false;
+        if (m_lexicon.in("negation_barriers", t.text)) return false;
+        if (m_lexicon.in("comparison_words", t.text) && std::any_of(m_tokens.begin() + n.first, m_tokens.begin() + n.last, [&](const Token& k) { return m_lexicon.in("never", k.text); })) return false;
         if (t.isMark(',')) {
             if (newStatement(i + 1, m)) return false;
             const bool open = n.trigger == Trigger::negationBefore && m_lexicon.lang() == Lang::en;
@@ -134,6 +139,14 @@ bool ScopeReader::negationReaches(const TriggerMark& n, const Match& m) const {
     return true;
 }
 
+// "har inte tagit min waran": a dose that was missed of a medicine that the patient has
+bool ScopeReader::ownMedicine(const TriggerMark& n, const Match& m, Meant meant) const {
+    if (!meant.medicine) return false;
+    for (auto i = n.last; i < m.first; ++i)
+        if (m_lexicon.in("possessive", m_tokens[i].text)) return true;
+    return false;
+}
+
 bool ScopeReader::reaches(const TriggerMark& n, const Match& m, std::uint32_t limit, bool comma) const {
     if (n.first >= m.first) return false;
     std::uint32_t words = 0;
@@ -149,11 +162,13 @@ bool ScopeReader::reaches(const TriggerMark& n, const Match& m, std::uint32_t li
     return true;
 }
 
-bool ScopeReader::reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t limit) const {
+bool ScopeReader::reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t limit, bool comma) const {
     if (n.first < m.last) return false;
     std::uint32_t words = 0;
     for (auto i = m.last; i < n.first; ++i) {
-        if (ends(i) || has(Trigger::terminator, i) || m_tokens[i].isMark(',')) return false;
+        // "…, men inte nu": a comma may stand right before some words, when they are more than one
+        const bool last = comma && i + 1 == n.first && n.last - n.first > 1;
+        if (ends(i) || has(Trigger::terminator, i) || (m_tokens[i].isMark(',') && !last)) return false;
         if (m_tokens[i].kind != TokenKind::mark && ++words > limit) return false;
     }
     // "… har jag inte feber": what the words deny follows them
@@ -174,6 +189,80 @@ bool ScopeReader::answeredNo(const Match& m) const {
            m_tokens[m.last + 1].is("ingen") || m_tokens[m.last + 1].is("inget");
 }
 
+bool ScopeReader::hiddenNegation(std::uint32_t at) const {
+    return std::any_of(m_marks.begin(), m_marks.end(), [&](const TriggerMark& p) { return p.trigger == Trigger::pseudo && p.first <= at && at < p.last; });
+}
+
+// Swedish denies a verb after it: "jag hostar inte", "svimmade gjorde hon aldrig", and what it puts first: "yr är jag inte".
+bool ScopeReader::deniedByVerb(const Match& m) const {
+    if (m_lexicon.lang() != Lang::sv || m.used.empty()) return false;
+    const auto last = *std::max_element(m.used.begin(), m.used.end());
+    const bool verb = m_lexicon.in("negatable_verbs", m_tokens[last].text);
+    bool copula = false;
+    bool subject = false;
+    for (auto i = last + 1; i < m_tokens.size() && i <= last + 1 + verbWords; ++i) {
+        const auto& t = m_tokens[i];
+        if (t.kind != TokenKind::word || t.sentence != m_tokens[last].sentence) return false;
+        if (m_lexicon.in("negation_words", t.text)) {
+            if (!verb && !(copula && subject)) return false;
+            if (hiddenNegation(i)) return false;
+            for (const auto& k : m_matches)
+                if (&k != &m && std::find(k.used.begin(), k.used.end(), i) != k.used.end()) return false;
+            if (i + 1 >= m_tokens.size()) return true;
+            if (m_lexicon.in("negation_partial", m_tokens[i + 1].text)) return false; // "inte så mycket": some
+            // "kräks inte blod": what follows is what is denied
+            for (const auto& k : m_matches) {
+                if (&k == &m || k.first <= i || k.first > i + 2) continue;
+                bool cut = false;
+                for (auto c = i + 1; c < k.first; ++c)
+                    cut = cut || m_tokens[c].kind == TokenKind::mark || has(Trigger::terminator, c) || has(Trigger::andWord, c) || has(Trigger::orWord, c);
+                if (!cut) return false;
+            }
+            return true;
+        }
+        const bool exists = i == last + 1 && m_lexicon.in("existence_verbs", t.text); // "utslag syns inte"
+        const bool be = exists || m_lexicon.in("copula", t.text);
+        const bool pronoun = exists || m_lexicon.in("subject_pronouns", t.text) || m_lexicon.relation(t.text);
+        if (!be && !pronoun && !m_lexicon.in("negation_adverbs", t.text) && !m_lexicon.in("possessive", t.text)) return false;
+        copula = copula || be;
+        subject = subject || pronoun;
+    }
+    return false;
+}
+
+// "had chest pain 3 years ago", but not "started 3 months ago" or "and again today"
+bool ScopeReader::endedLongAgo(const Match& m) const {
+    const auto sentence = m_tokens[m.first].sentence;
+    for (const auto& v : m_values) {
+        if (v.kind != ValueKind::duration || !v.ago || v.number < longAgoHours || m_tokens[v.first].sentence != sentence) continue;
+        const auto from = v.first >= m.last ? m.last : v.last;
+        const auto to = v.first >= m.last ? v.first : m.first;
+        if (to < from || to - from > 6) continue;
+        bool now = false; // "i somras, nu bara halsont"
+        for (auto i = from; i < to; ++i) now = now || m_lexicon.in("now_words", m_tokens[i].text);
+        for (std::uint32_t i = 0; i < m_tokens.size(); ++i)
+            if (m_tokens[i].sentence == sentence && (i < v.first || i >= v.last)) now = now || m_lexicon.in("onset_words", m_tokens[i].text);
+        if (!now) return true;
+    }
+    return false;
+}
+
+// "har haft yrsel tidigare", but not "mer ont än tidigare"
+bool ScopeReader::hadBefore(const Match& m) const {
+    if (m.last >= m_tokens.size() || !m_lexicon.in("before_words", m_tokens[m.last].text)) return false;
+    if (m.last + 1 < m_tokens.size() && !ends(m.last + 1) && !m_tokens[m.last + 1].isMark(',') && !has(Trigger::terminator, m.last + 1) && !has(Trigger::andWord, m.last + 1)) return false;
+    for (auto i = m.first; i-- > 0 && m.first - i <= 5 && m_tokens[i].sentence == m_tokens[m.first].sentence;)
+        if (m_lexicon.in("had_words", m_tokens[i].text)) return !(i > 0 && m_lexicon.in("never", m_tokens[i - 1].text)); // "aldrig haft så ont förut"
+    return false;
+}
+
+// "försvann men kom tillbaka", "it went away but is back"
+bool ScopeReader::cameBack(std::uint32_t from) const {
+    for (auto i = from; i < m_tokens.size() && i < from + 7 && m_tokens[i].sentence == m_tokens[from].sentence; ++i)
+        if (m_lexicon.in("returned", m_tokens[i].text) || (i == from && m_lexicon.in("negation_words", m_tokens[i].text))) return true;
+    return false;
+}
+
 bool ScopeReader::ofFamily(const Match& m) const {
     for (const auto& n : m_marks) {
         if (n.trigger != Trigger::family || m_tokens[n.first].sentence != m_tokens[m.first].sentence) continue;
@@ -190,12 +279,12 @@ bool ScopeReader::ofFamily(const Match& m) const {
     return false;
 }
 
-FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const {
-    if (m.deniedBySuffix || answeredNo(m)) return FindingState::denied;
+FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
+    if (m.deniedBySuffix || answeredNo(m) || deniedByVerb(m)) return FindingState::denied;
     const auto sentence = m_tokens[m.first].sentence;
     bool denied = false;
     bool uncertain = false;
-    bool past = false;
+    bool past = meant.bodily && (endedLongAgo(m) || hadBefore(m));
     bool hypothetical = false;
     for (const auto& n : m_marks) {
         if (m_tokens[n.first].sentence != sentence) continue;
@@ -203,7 +292,7 @@ FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const
         case Trigger::negationBefore:
         case Trigger::negationVerb:
         case Trigger::negationInability:
-            if (!denied && isNegationBefore(n.trigger) && !consumed(n, m) && negationReaches(n, m)) denied = true;
+            if (!denied && isNegationBefore(n.trigger) && !consumed(n, m) && negationReaches(n, m) && !ownMedicine(n, m, meant)) denied = true;
             break;
         case Trigger::negationAfter:
             if (!consumed(n, m) && reachedFromAfter(n, m, afterWords)) denied = true;
@@ -212,13 +301,19 @@ FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const
             if (!consumed(n, m) && reaches(n, m, uncertainWords, false)) uncertain = true;
             break;
         case Trigger::uncertainAfter:
-            if (!consumed(n, m) && reachedFromAfter(n, m, afterWords)) uncertain = true;
+            if (!consumed(n, m) && reachedFromAfter(n, m, afterWords, true)) uncertain = true;
             break;
         case Trigger::pastBefore:
-            if (bodily && !consumed(n, m) && reaches(n, m, pastWords, true)) past = true;
+            if (meant.bodily && !consumed(n, m) && reaches(n, m, pastWords, true)) past = true;
             break;
         case Trigger::pastAfter:
-            if (bodily && !consumed(n, m) && reachedFromAfter(n, m, pastWords)) past = true;
+            if (meant.bodily && !consumed(n, m) && reachedFromAfter(n, m, pastWords, true)) past = true;
+            break;
+        case Trigger::resolvedBefore:
+            if (meant.bodily && !meant.passing && !consumed(n, m) && reaches(n, m, resolvedWords, false)) past = true;
+            break;
+        case Trigger::resolvedAfter:
+            if (meant.bodily && !meant.passing && reachedFromAfter(n, m, pastWords, true) && !cameBack(n.last)) past = true;
             break;
         case Trigger::hypotheticalBefore:
             if (!consumed(n, m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
@@ -230,7 +325,7 @@ FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const
             if (isQuestion(m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
             break;
         case Trigger::worryBefore:
-            if (named && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
+            if (meant.named && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
             break;
         default: break;
         }
@@ -244,6 +339,12 @@ FindingState ScopeReader::stateOf(const Match& m, bool bodily, bool named) const
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
+    // "min sambo slår mig": whom it is done to is the one who tells
+    for (auto i = m.first; i <= m.last && i < m_tokens.size(); ++i)
+        if (m_lexicon.in("object_self", m_tokens[i].text) && m_tokens[i].sentence == sentence) {
+            read.person = Person::self;
+            return read;
+        }
     const auto ownWord = [&](std::uint32_t i) { return std::find(m.used.begin(), m.used.end(), i) != m.used.end(); };
     for (auto i = m.last; i-- > 0;) {
         const auto& t = m_tokens[i];

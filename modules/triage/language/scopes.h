@@ -30,28 +30,41 @@ struct PatientContext {
     clinical::Sex sex = clinical::Sex::unknown;
 };
 
+// What the scopes must know of a finding.
+struct Meant {
+    bool bodily = true;     // not a history, a medicine, an exposure, which the past does not take away
+    bool named = false;     // an illness, which a worry does not make real
+    bool passing = false;   // counts although it has passed: a faint, a face that hung
+    bool medicine = false;  // "har inte tagit min waran" denies no medicine
+};
+
 class ScopeReader {
   public:
     ScopeReader(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks,
                 std::span<const Match> matches, std::span<const std::uint8_t> timeTokens, std::span<const Value> values);
 
     [[nodiscard]] PersonRead personOf(const Match& m) const;
-    // Negation, uncertainty, past and hypothesis; not who it is about. `bodily` is false for histories, medicines and
-    // exposures, which the past does not take away; `named` is true for illnesses, which a worry does not make real.
-    [[nodiscard]] FindingState stateOf(const Match& m, bool bodily, bool named) const;
+    // Negation, uncertainty, past and hypothesis; not who it is about.
+    [[nodiscard]] FindingState stateOf(const Match& m, Meant meant) const;
     [[nodiscard]] bool ofFamily(const Match& m) const;
 
   private:
     [[nodiscard]] bool consumed(const TriggerMark& n, const Match& m) const;
     [[nodiscard]] bool has(Trigger t, std::uint32_t at) const;
     [[nodiscard]] bool negationReaches(const TriggerMark& n, const Match& m) const;
+    [[nodiscard]] bool ownMedicine(const TriggerMark& n, const Match& m, Meant meant) const;
     [[nodiscard]] bool newStatement(std::uint32_t from, const Match& m) const;
     [[nodiscard]] bool beginsClause(std::uint32_t from, const Match& m) const;
     [[nodiscard]] bool isQuestion(const Match& m) const;
     [[nodiscard]] bool orAhead(std::uint32_t from) const;
     [[nodiscard]] bool reaches(const TriggerMark& n, const Match& m, std::uint32_t words, bool comma) const;
-    [[nodiscard]] bool reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t words) const;
+    [[nodiscard]] bool reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t words, bool comma = false) const;
     [[nodiscard]] bool answeredNo(const Match& m) const;
+    [[nodiscard]] bool deniedByVerb(const Match& m) const;
+    [[nodiscard]] bool endedLongAgo(const Match& m) const;
+    [[nodiscard]] bool hadBefore(const Match& m) const;
+    [[nodiscard]] bool cameBack(std::uint32_t from) const;
+    [[nodiscard]] bool hiddenNegation(std::uint32_t at) const;
     [[nodiscard]] bool ends(std::uint32_t at) const;
 
     std::span<const Token> m_tokens;

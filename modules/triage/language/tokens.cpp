@@ -231,6 +231,15 @@ class Cutter {
         }
         case 0x2022: // a bullet
         case '*': mark(','); return;
+        case 0xB0: // "39°", but in "39 °C" the letter says it
+        case 0xBA:
+            if (!isLetter(cp(m_at + 1)) && !(isSpace(cp(m_at + 1)) && (cp(m_at + 2) == 'C' || cp(m_at + 2) == 'F'))) {
+                Token t = make(TokenKind::word, m_at, m_at + 1);
+                t.text = "degrees";
+                m_out.push_back(std::move(t));
+            }
+            ++m_at;
+            return;
         default: ++m_at; return; // quotes, emoji, symbols: nothing that we read
         }
     }

@@ -102,6 +102,12 @@ class ValueReader {
         const bool month = oneOf(next, {"month", "months", "mo", "mos", "mån", "månad", "månader", "månaders", "mths", "mth"});
         const bool week = oneOf(next, {"week", "weeks", "wk", "wks", "vecka", "veckor", "veckors"});
         const bool day = oneOf(next, {"day", "days", "dag", "dagar", "dagars"});
+        // "born 1948", "född 48"
+        if (m_tokens[i].kind == TokenKind::number && before(i, 2, "born_words")) {
+            const int year = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(m_now)}.year());
+            const double born = *n < 100 && *n >= 10 ? (*n > year % 100 ? 1900 : 2000) + *n : *n;
+            if (born >= 1900 && born <= year) return give(ValueKind::age, std::max(0.04, year - born), i, i + 1, relationAt(i, i + 1));
+        }
         if (*n <= 0 || *n > 115) return;
         const double years = year ? *n : month ? *n / 12 : week ? *n / 52 : *n / 365;
         const auto after = word(i + 2);
@@ -118,6 +124,8 @@ class ValueReader {
                 return;
             }
             // "jag är 45 år", "age 45 years", "Kvinna 31 år"
+            // A child or a relative and weeks, months or years: "bebis är 5 veckor", "dotter 8 månader", "baby, 2 months"
+            if (const auto who = ageOf(i, i + 2, years); !who.empty()) return give(ValueKind::age, years, i, i + 2, who);
             const bool stated = (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2))) || before(i, 2, "age_words") || before(i, 2, "sex_female") || before(i, 2, "sex_male") ||
                                 (i + 2 < m_tokens.size() && m_tokens[i + 2].isMark(',') && i == 0);
             if (year && stated) give(ValueKind::age, years, i, i + 2, relationAt(i, i + 2));
@@ -138,9 +146,62 @@ class ValueReader {
         }
         // "jag är 45 och …", "I'm 45", "aged 45": a bare number after words of age, and nothing that counts follows
         const bool counts = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next);
+        if (m_tokens[i].kind == TokenKind::number && *n >= 1 && *n == std::floor(*n) && !counts && !punctuates(i + 1))
+            if (const auto who = bareAgeOf(i); !who.empty()) return give(ValueKind::age, *n, i, i + 1, who);
         if (m_tokens[i].kind == TokenKind::number && *n >= 1 && *n == std::floor(*n) && !counts &&
             (before(i, 1, "age_words") || (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2)))))
             give(ValueKind::age, *n, i, i + 1);
+    }
+
+    [[nodiscard]] bool punctuates(std::uint32_t i) const { return word(i) == "/" || word(i) == "%" || word(i) == "+"; }
+    // Words between the person and the age: "är", "is", "and is", a comma, a bracket.
+    [[nodiscard]] bool passes(std::uint32_t i) const {
+        const auto& t = m_tokens[i];
+        return t.isMark('(') || t.isMark(',') || m_lexicon.in("be_words", t.text) || m_lexicon.in("age_fillers", t.text);
+    }
+    // Whose age a count of weeks, months or years at [first,last) is; nobody's when it is a time. `years` is what it would be.
+    [[nodiscard]] std::string ageOf(std::uint32_t first, std::uint32_t last, double years) const {
+        const bool week = years < 0.5 && !oneOf(word(last - 1), {"month", "months", "mo", "mos", "mån", "månad", "månader", "månaders"});
+        if (m_lexicon.in("time_words", word(last)) || (first > 0 && m_lexicon.in("time_prepositions", word(first - 1)))) return {};
+        if (m_lexicon.in("pregnant_words", word(last)) || (first > 0 && m_lexicon.in("pregnant_words", word(first - 1)))) return {};
+        bool be = false;
+        for (std::uint32_t k = 1; k <= 4 && k <= first; ++k) {
+            const auto i = first - k;
+            if (const auto* r = m_lexicon.relation(m_tokens[i].text)) {
+                if (r->patientAlways) return {};
+                // "fick barn för tre veckor sedan", "had a baby 3 weeks ago": a birth, no age
+                if (i > 0 && m_lexicon.in("birth_words", m_tokens[i - 1].text)) return {};
+                if (i > 1 && m_lexicon.in("birth_words", m_tokens[i - 2].text)) return {};
+                // "son 2 dagar feber" is a time: days and weeks need "is", or nothing after them that they could count
+                if (week && !be && !m_lexicon.in("age_prepositions", word(first - 1)) && last < m_tokens.size() && m_tokens[last].kind != TokenKind::mark && !m_lexicon.in("clause_verbs", word(last)) && !oneOf(word(last), {"med", "with", "som", "och", "and"}))
+                    return {};
+                return r->child ? (years < 19 ? m_tokens[i].text : std::string()) : (be || years >= 16) && years >= 16 ? m_tokens[i].text : std::string();
+            }
+            if (!passes(i)) {
+                // "mitt barn på 6 veckor"
+                if (k == 1 && m_lexicon.in("age_prepositions", m_tokens[i].text)) continue;
+                return {};
+            }
+            be = be || m_lexicon.in("be_words", m_tokens[i].text);
+        }
+        return {};
+    }
+    // "min pappa är 87", "my mother is 82 and", "my dad, 79,", "mormor 88": a bare number right after a person
+    [[nodiscard]] std::string bareAgeOf(std::uint32_t i) const {
+        if (m_tokens[i].glued) return {};
+        bool be = false;
+        for (std::uint32_t k = 1; k <= 3 && k <= i; ++k) {
+            const auto at = i - k;
+            if (const auto* r = m_lexicon.relation(m_tokens[at].text)) {
+                if (r->patientAlways || m_tokens[i].number > 110) return {};
+                if (r->child && m_tokens[i].number > 25) return {}; // "baby 38": a temperature
+                const bool ends = i + 1 >= m_tokens.size() || m_tokens[i + 1].kind == TokenKind::mark || be || m_lexicon.in("clause_verbs", word(i + 1));
+                return ends ? m_tokens[at].text : std::string();
+            }
+            if (!passes(at)) return {};
+            be = be || m_lexicon.in("be_words", m_tokens[at].text);
+        }
+        return {};
     }
 
     void pregnancy(std::uint32_t i) {
@@ -170,10 +231,18 @@ class ValueReader {
                 return;
             }
         }
+        if (word(i + 1) == "over" && number(i + 2) && before(i, 4, "bp_words") && *number(i + 2) < n) return give(ValueKind::sysBp, n, i, i + 3);
         if (before(i, 5, "bp_words") && n >= 50 && n <= 280) return give(ValueKind::sysBp, n, i, i + 1);
         if ((before(i, 4, "spo2_words") || (word(i + 1) == "%" && near(i, 6, "spo2_words"))) && n >= 50 && n <= 100)
             return give(ValueKind::spo2, n, i, i + 1);
         if (before(i, 4, "resp_words") && n >= 4 && n <= 80) return give(ValueKind::respRate, n, i, i + 1);
+        // "andas 32 gånger per minut", "breathing 40 times a minute"
+        const auto perMinute = [&](std::uint32_t k) {
+            for (auto at = k; at < k + 5 && at < m_tokens.size(); ++at)
+                if (oneOf(word(at), {"minut", "minuten", "minute", "min"})) return true;
+            return false;
+        };
+        if (before(i, 4, "breathe_words") && n >= 8 && n <= 90 && perMinute(i + 1)) return give(ValueKind::respRate, n, i, i + 1);
         if ((before(i, 4, "pulse_words") || word(i + 1) == "bpm") && n >= 25 && n <= 260)
             return give(ValueKind::heartRate, n, i, i + 1);
         if (before(i, 4, "glucose_words") && n >= 1 && n <= 900)
@@ -187,7 +256,15 @@ class ValueReader {
                         (oneOf(word(i + 1), {"av", "of"}) && (word(i + 2) == "10" || word(i + 2) == "tio" || word(i + 2) == "ten"));
         if (of) return give(ValueKind::pain, *n, i, i + 3);
         if (word(i + 1) == "out" && word(i + 2) == "of" && oneOf(word(i + 3), {"10", "ten"})) return give(ValueKind::pain, *n, i, i + 4);
-        if (m_tokens[i].kind == TokenKind::number && before(i, 2, "pain_scale_words")) give(ValueKind::pain, *n, i, i + 1);
+        // "en åtta på en tiogradig skala", "8 on a ten point scale"
+        if (near(i, 5, "ten_scale") && !m_lexicon.in("vague_numbers", m_tokens[i].text)) return give(ValueKind::pain, *n, i, i + 1);
+        if (m_tokens[i].kind == TokenKind::number && before(i, 2, "pain_scale_words")) return give(ValueKind::pain, *n, i, i + 1);
+        // "smärtan är 9", "pain is a 7", "pain level 8": nothing that counts follows
+        const bool counts = m_lexicon.unitHours(word(i + 1)).has_value() || m_lexicon.in("count_units", word(i + 1)) || punctuates(i + 1) ||
+                            (at(i + 1) && m_tokens[i + 1].kind == TokenKind::word && !m_lexicon.skippable(word(i + 1)) && !m_lexicon.in("and_words", word(i + 1)));
+        if (m_tokens[i].kind == TokenKind::number && !counts && before(i, 3, "pain_words") &&
+            (before(i, 2, "be_words") || before(i, 1, "pain_level_words")))
+            give(ValueKind::pain, *n, i, i + 1);
     }
 
     void temperature(std::uint32_t i) {
@@ -203,20 +280,45 @@ class ValueReader {
         const bool counted = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next) || next == "/" || next == "%";
         if (!fahrenheit && counted) return;
         // "She has 38.4": what nobody counts and has a decimal is a temperature, right after words of having or showing.
-        const bool plain = decimals && !fahrenheit && n >= 35 && n <= 42 && before(i, 2, "measured_words");
+        const bool plain = !fahrenheit && ((decimals && n >= 35 && n <= 42.5 && before(i, 3, "measured_words")) || feverAround(i, n));
         const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i)) || plain;
         if (!said) return;
+        // "39 5" for 39.5
+        if (!decimals && !fahrenheit && at(i + 1) && m_tokens[i + 1].kind == TokenKind::number && m_tokens[i + 1].text.size() == 1 && !m_lexicon.unitHours(word(i + 2)) &&
+            !m_lexicon.in("count_units", word(i + 2)))
+            return give(ValueKind::temperature, n + m_tokens[i + 1].number / 10, i, i + 2);
         give(ValueKind::temperature, fahrenheit ? std::round((n - 32) * 50 / 9) / 10 : n, i, unit ? i + 2 : i + 1);
+    }
+    // "fever … 39": a whole number that only a thermometer shows, when the text tells of fever and nothing counts it
+    [[nodiscard]] bool feverAround(std::uint32_t i, double n) const {
+        if (n < 38 || n > 42.5 || !before(i, 3, "measured_words")) return false;
+        return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const Token& t) { return m_lexicon.in("temperature_words", t.text) || m_lexicon.in("hot_words", t.text); });
     }
     [[nodiscard]] bool temperatureInSentence(std::uint32_t i) const {
         for (const auto& t : m_tokens)
-            if (t.sentence == m_tokens[i].sentence && m_lexicon.in("temperature_words", t.text)) return true;
+            if (t.sentence == m_tokens[i].sentence && (m_lexicon.in("temperature_words", t.text) || m_lexicon.in("hot_words", t.text))) return true;
         return false;
+    }
+
+    // "20 alvedon 500 mg", "16 tablets of ibuprofen 400mg", "30 st Alvedon 500 mg": the count stands before the medicine
+    [[nodiscard]] std::optional<std::uint32_t> countBefore(std::uint32_t i) const {
+        bool pill = false;
+        for (std::uint32_t k = 1; k <= 5 && k <= i; ++k) {
+            const auto at = i - k;
+            const auto& t = m_tokens[at];
+            if (t.kind == TokenKind::mark && !t.isMark('(')) return std::nullopt;
+            if (t.kind == TokenKind::number || (pill && m_lexicon.in("pill_counts", t.text) && number(at)))
+                return pill && !m_taken[at] && *number(at) >= 1 && *number(at) <= 200 ? std::optional(at) : std::nullopt;
+            pill = pill || m_lexicon.in("pill_words", t.text);
+        }
+        return std::nullopt;
     }
 
     void amount(std::uint32_t i) {
         const auto n = number(i);
         if (!n || m_taken[i] || *n <= 0 || *n > 100000) return;
+        // "några tabletter" tells no number
+        if (m_tokens[i].kind == TokenKind::word && m_lexicon.in("vague_numbers", m_tokens[i].text)) return;
         const auto unit = word(i + 1);
         const double factor = unit == "mg" || oneOf(unit, {"milligram", "milligrams"}) ? 1
                               : (oneOf(unit, {"g", "gram", "grams"}) && *n <= 50 && near(i, 5, "pill_words")) ? 1000
@@ -225,7 +327,10 @@ class ValueReader {
             // "three 500 mg tablets": the count stands right before the strength
             double count = 1;
             auto first = i;
-            if (i > 0 && number(i - 1) && *number(i - 1) <= 200 && !m_taken[i - 1]) {
+            if (const auto c = countBefore(i)) {
+                count = *number(*c);
+                first = *c;
+            } else if (i > 0 && number(i - 1) && *number(i - 1) <= 200 && !m_taken[i - 1]) {
                 count = *number(i - 1);
                 first = i - 1;
             } else if (i > 1 && oneOf(word(i - 1), {"x", "st", "of"}) && number(i - 2) && *number(i - 2) <= 200) {
@@ -239,7 +344,10 @@ class ValueReader {
         for (std::uint32_t k = 1; k <= 4; ++k) {
             if (!at(i + k) || m_tokens[i + k].kind == TokenKind::mark || m_lexicon.unitHours(word(i + k))) break;
             if (m_lexicon.in("pill_words", word(i + k))) {
-                if (number(i + 1) && word(i + 2) == "mg") break; // read from the strength
+                bool strength = false; // read from the strength
+                for (auto q = i + 1; q < i + 7 && q + 1 < m_tokens.size() && m_tokens[q].kind != TokenKind::mark; ++q)
+                    strength = strength || (m_tokens[q].kind == TokenKind::number && oneOf(word(q + 1), {"mg", "milligram", "milligrams"}));
+                if (strength) break;
                 return give(ValueKind::amountUnits, *n, i, i + 1);
             }
         }

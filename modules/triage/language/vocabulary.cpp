@@ -68,7 +68,7 @@ std::vector<Candidate> Vocabulary::candidates(std::string_view word) const {
     }
     if (m_lexicon->known(word)) return out;
     if (const auto it = m_folded.find(std::string(word)); it != m_folded.end()) {
-        out.push_back({it->second, -1, true});
+        out.push_back({it->second}); // a keyboard without dots is no slip
         return out;
     }
     if (m_lexicon->lang() == Lang::sv) compound(word, out);
