@@ -1,5 +1,8 @@
 #include "app/process.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -11,6 +14,9 @@ void protectProcess() {
     const rlimit none{0, 0};
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0);
+#ifdef __GLIBC__
+    mallopt(M_PERTURB, 0x5A); // what is freed is overwritten: texts of records that were forgotten, or signed out of
+#endif
 }
 
 void startAnew(const QStringList& arguments) {

@@ -7,7 +7,7 @@ namespace fyr::app {
 
 inline constexpr int restartCode = 75; // the event loop ends with it to be started anew
 
-// No core dumps, no tracing by other programs of the same user.
+// No core dumps, no tracing by other programs of the same user, no contents in memory that was freed.
 void protectProcess();
 
 // Replaces this process by a fresh one with the same arguments: the only certain way to forget what was on screen.

@@ -6,6 +6,7 @@
 // Use:    process_client --folder DIR [--quick-pin]; process_client --folder DIR --keys prints the keys of the account
 //         that was used last, for tests that look into encrypted files; process_client --script FILE KEY PAGE SQL runs
 //         a script in one (KEY in hex, SQL a file).
+#include "app/process.h"
 #include "base/digest.h"
 #include "localdb/key_file.h"
 #include "localdb/records.h"
@@ -272,6 +273,7 @@ int runScript(const QStringList& words) {
 } // namespace
 
 int main(int argc, char** argv) {
+    app::protectProcess();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("fyr"));
     const auto words = QCoreApplication::arguments();
