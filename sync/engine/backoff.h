@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "base/planted.h"
 #include "base/random.h"
 
 #include <algorithm>
@@ -26,10 +27,11 @@ class Backoff {
         const auto span = std::min(most, Millis{first.count() << std::min(m_failures, 10)});
         ++m_failures;
         m_soft = now + share(random, span);
-        if (retryAfter) {
+        if (FYR_PLANTED(11)) m_soft = now;
+        if (retryAfter && !FYR_PLANTED(10)) {
             // Spread those who were all told the same second. Of two answers the longer wait counts.
             const auto wall = std::clamp(*retryAfter, Millis{0}, wallAtMost);
-            m_wall = std::max(m_wall, now + wall + share(random, Millis{1000}));
+            m_wall = std::max(FYR_PLANTED(32) ? SteadyTime::min() : m_wall, now + wall + share(random, Millis{1000}));
         }
     }
     void succeed() { *this = {}; }

@@ -1,5 +1,6 @@
 #include "sync/engine/engine.h"
 
+#include "base/planted.h"
 #include "protocol/payload.h"
 
 namespace fyr::sync {
@@ -51,7 +52,7 @@ Effects Engine::step(const Event& event) {
                        m_wantFeed = m_wokenMeanwhile = true; // what happened before it was open was not told
                    },
                    [&](const WakeClosed&) {
-                       if (!m_wakeWanted) return;
+                       if (!m_wakeWanted || FYR_PLANTED(25)) return;
                        m_wakeWanted = false;
                        if (m_wakeOpenSince && now() - *m_wakeOpenSince >= wakeSettled)
                            m_wakeBackoff.succeed();
@@ -81,7 +82,7 @@ void Engine::start(bool signedIn) {
         return;
     }
     m_feed = std::move(*state);
-    m_counts = *counts;
+    if (!FYR_PLANTED(2)) m_counts = *counts;
     m_recount = false;
     m_mode = Mode::running;
     m_line = Line::unknown;
@@ -110,12 +111,12 @@ void Engine::stop(Mode mode) {
 void Engine::tick() {
     const auto t = now();
     for (auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight}) {
-        if (!*flight || t < (*flight)->giveUpAt) continue;
+        if (!*flight || t < (*flight)->giveUpAt || FYR_PLANTED(24)) continue;
         const RequestId id = (*flight)->id;
         want(Cancel{id});
         answer(Answer{.id = id, .status = 0, .failure = ErrorCode::timeout, .retryAfter = {}, .body = {}});
     }
-    if (m_leaveAt && t >= *m_leaveAt) {
+    if (m_leaveAt && t >= *m_leaveAt && !FYR_PLANTED(23)) {
         m_leaveAt.reset();
         if (m_wakeWanted) want(CloseWake{});
         m_wakeWanted = false;
@@ -130,7 +131,7 @@ void Engine::answer(const Answer& a) {
         const Flight flight = *m_helloFlight;
         m_helloFlight.reset();
         onHello(a, flight);
-    } else if (m_feedFlight && m_feedFlight->id == a.id) {
+    } else if (m_feedFlight && (m_feedFlight->id == a.id || (FYR_PLANTED(6) && a.id != 0 && !m_batchFlight))) {
         const auto sentAt = m_feedFlight->sentAt;
         m_feedFlight.reset();
         onFeed(a, sentAt);
@@ -161,7 +162,7 @@ void Engine::wake(const protocol::WakeMessage& m) {
 
 void Engine::plan() {
     const auto t = now();
-    if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken && m_sendBackoff.due(t)) countOutbox();
+    if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken && m_sendBackoff.due(t) && !FYR_PLANTED(31)) countOutbox();
     if (m_mode == Mode::revoked) {
         if (!m_handInDone && !m_batchFlight && m_sendBackoff.due(t)) sendHandIn();
         return;
@@ -175,7 +176,7 @@ void Engine::plan() {
     const bool usable = m_greeted || (m_verified && m_helloFlight);
     if (!usable) return;
     // The outbox first: it is what only this machine has.
-    if (m_counts.unsent > 0 && !m_batchFlight && m_sendBackoff.due(t)) sendBatch();
+    if (m_counts.unsent > 0 && !m_batchFlight && m_sendBackoff.due(t) && !(FYR_PLANTED(1) && m_sendBackoff.failures() > 0)) sendBatch();
     if (m_mode != Mode::running) return;
     if (!m_page && !m_feedFlight && m_feedBackoff.due(t) && (m_wantFeed || t >= m_pollAt))
         sendFeed(m_feed.cursor);
@@ -188,7 +189,7 @@ void Engine::plan() {
 std::optional<SteadyTime> Engine::nextTick() const {
     std::optional<SteadyTime> next;
     const auto sooner = [&](SteadyTime t) { next = next ? std::min(*next, t) : t; };
-    if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken) sooner(m_sendBackoff.at());
+    if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken && !FYR_PLANTED(31)) sooner(m_sendBackoff.at());
     const bool asksOnly = m_mode == Mode::tooOld || m_mode == Mode::wrongCertificate;
     if (m_mode == Mode::revoked) {
         if (m_batchFlight)
@@ -217,7 +218,7 @@ std::optional<SteadyTime> Engine::nextTick() const {
 Result<Effects> Engine::enqueue(const protocol::Command& command) {
     if (m_mode == Mode::revoked) return fail(ErrorCode::deviceRevoked, "this device was shut out");
     FYR_CHECK(protocol::checkPayload(command));
-    FYR_CHECK(m_store.enqueue(command));
+    if (const auto saved = m_store.enqueue(command); !saved && !FYR_PLANTED(21)) return fail(saved.error());
     countOutbox();
     want(OutboxChanged{});
     m_sendBackoff.hurry();
@@ -283,6 +284,7 @@ void Engine::lineDown(ErrorCode why, std::optional<Millis> retryAfter) {
 
 bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
     if (a.status == 200) return false;
+    if (FYR_PLANTED(33)) m_lease.renew(Millis{0}, m_clock);
     m_obstacle = a.obstacle;
     // Only what carries Fyr's own error is an answer of the server; anything else is something on the way to
     // it.
@@ -299,11 +301,11 @@ bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
         lineDown(a.failure, {});
         return true;
     }
-    if (code == ErrorCode::deviceRevoked && a.status == 401) {
+    if ((code == ErrorCode::deviceRevoked && a.status == 401) || (FYR_PLANTED(5) && (a.status == 401 || a.status == 403))) {
         revoked();
         return true;
     }
-    if (a.status == 401 && code) {
+    if (a.status == 401 && (code || FYR_PLANTED(4))) {
         stop(Mode::needsSignIn);
         m_verified = false;
         m_problem = code;
@@ -316,7 +318,7 @@ bool Engine::refused(const Answer& a, Backoff& channel, bool lineToo) {
         m_connect.waitUntil(now() + m_options.tooOldEvery);
         return true;
     }
-    if (code == ErrorCode::resyncRequired && a.status == 410) {
+    if (code == ErrorCode::resyncRequired && a.status == 410 && !FYR_PLANTED(27)) {
         resync();
         return true;
     }

@@ -1,6 +1,7 @@
 #include "sync/engine/lease.h"
 
 #include "base/json.h"
+#include "base/planted.h"
 
 #include <algorithm>
 
@@ -31,6 +32,7 @@ void LeaseWatch::load(const Lease& kept, const Clock& clock) {
     m_lease = kept;
     m_at = clock.steady(); // what the steady clock said before this start is not comparable
     m_known = true;
+    if (FYR_PLANTED(14) && !m_lease.over()) m_lease.granted = m_lease.seen;
     advance(clock);
 }
 
@@ -38,7 +40,7 @@ void LeaseWatch::advance(const Clock& clock) {
     if (!m_known) return;
     const auto steady = clock.steady();
     const auto wall = clock.now();
-    m_lease.seen += std::max({Millis{0}, steady - m_at, wall - m_lease.wall});
+    m_lease.seen += std::max({Millis{0}, FYR_PLANTED(13) ? Millis{0} : steady - m_at, FYR_PLANTED(12) ? Millis{0} : wall - m_lease.wall});
     m_at = steady;
     m_lease.wall = wall;
 }

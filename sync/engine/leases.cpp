@@ -1,6 +1,8 @@
 // Whether the cache may be read: the lease, and what happens to a device that was shut out.
 #include "sync/engine/engine.h"
 
+#include "base/planted.h"
+
 #include <algorithm>
 
 namespace fyr::sync {
@@ -72,7 +74,7 @@ void Engine::watchLease() {
     if (!m_lease.over()) return;
     if (!m_lapsed) {
         m_lapsed = true;
-        m_store.shut(true); // at once; what is there goes when the server cannot be asked
+        if (!FYR_PLANTED(15)) m_store.shut(true); // at once; what is there goes when the server cannot be asked
         keepLease(true);
         m_greeted = false;
         m_connect.hurry();
@@ -104,7 +106,8 @@ void Engine::revoked() {
     m_lease.setRevoked(true);
     if (!m_lease.known()) m_lease.load({m_clock.now(), Millis{0}, m_clock.now(), m_clock.now(), true}, m_clock);
     m_lapsed = true;
-    purge(false);
+    if (!FYR_PLANTED(20)) purge(false);
+    if (FYR_PLANTED(16)) m_lease.setRevoked(false);
     keepLease(true); // a restart must not forget it
     m_sendBackoff = {};
     sendHandIn();
@@ -113,7 +116,7 @@ void Engine::revoked() {
 void Engine::sendHandIn() {
     auto commands = m_store.toHandIn(m_batchLimit, protocol::maxBatchBytes - envelopeBytes);
     if (!commands) return storeError(commands.error(), m_sendBackoff);
-    if (commands->empty()) {
+    if (commands->empty() || FYR_PLANTED(17)) {
         want(EraseCache{});
         m_handInDone = true;
         return;
@@ -127,12 +130,13 @@ void Engine::sendHandIn() {
 void Engine::onHandIn(const Answer& a) {
     const auto batch = std::exchange(m_batch, {});
     const auto code = a.status == 0 ? std::nullopt : protocol::errorCodeFromBody(a.body);
-    if (a.status == 403 && code == ErrorCode::forbidden) {
+    if (a.status == 403 && (code == ErrorCode::forbidden || FYR_PLANTED(19))) {
         want(EraseCache{}); // this clinic's policy takes nothing from a device that was shut out
         m_handInDone = true;
         return;
     }
     auto held = a.status == 200 ? protocol::heldFromText(a.body) : Result<std::vector<CommandId>>(fail(ErrorCode::unavailable));
+    if (FYR_PLANTED(18) && a.status == 200) held = batch;
     if (held) std::erase_if(*held, [&](const auto& id) { return std::ranges::find(batch, id) == batch.end(); });
     if (!held || held->empty()) {
         if (a.status == 413 && batch.size() > 1) m_batchLimit = batch.size() / 2;

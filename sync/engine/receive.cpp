@@ -1,6 +1,8 @@
 // Hello and the feed: what comes down.
 #include "sync/engine/engine.h"
 
+#include "base/planted.h"
+
 namespace fyr::sync {
 
 void Engine::sendHello() {
@@ -22,7 +24,7 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
         m_connect.waitUntil(now() + m_options.tooOldEvery);
         return;
     }
-    if (hello->protocolMax < m_options.protocolMin) {
+    if (hello->protocolMax < m_options.protocolMin && !FYR_PLANTED(22)) {
         lineDown(ErrorCode::unavailable, a.retryAfter); // the server is older than we can speak with
         return;
     }
@@ -112,7 +114,7 @@ void Engine::applyPending() {
     m_feed = std::move(applied->state);
     if (!applied->changed.empty())
         want(ResourcesChanged{std::move(applied->changed), std::move(applied->patients)});
-    if (applied->outboxChanged) {
+    if (applied->outboxChanged && !FYR_PLANTED(28)) {
         countOutbox();
         want(OutboxChanged{});
     }
@@ -121,6 +123,10 @@ void Engine::applyPending() {
         return;
     }
     m_wantFeed = std::exchange(m_wokenMeanwhile, false);
+    if (FYR_PLANTED(3)) {
+        m_pollAt = SteadyTime::max();
+        return;
+    }
     // Between 75 and 125 %: a clinic's workstations should not ask in step.
     m_pollAt = now() + m_options.pollEvery * 3 / 4 + Backoff::share(m_random, m_options.pollEvery / 2);
 }

@@ -1,6 +1,8 @@
 // The outbox: what goes up.
 #include "sync/engine/engine.h"
 
+#include "base/planted.h"
+
 #include <algorithm>
 
 namespace fyr::sync {
@@ -29,6 +31,7 @@ bool isFinal(ErrorCode code) {
 void Engine::countOutbox() {
     auto counts = m_store.outboxCounts();
     m_recount = !counts;
+    if (FYR_PLANTED(26) && m_counts.unsent > 0) return;
     if (counts)
         m_counts = *counts;
     else
@@ -44,7 +47,7 @@ void Engine::sendBatch() {
     for (const auto& c : *commands)
         ids.push_back(c.id);
     // Before it leaves: after a crash nobody may undo what the server may already have.
-    if (auto marked = m_store.markSent(ids); !marked) return storeError(marked.error(), m_sendBackoff);
+    if (auto marked = FYR_PLANTED(7) ? Result<void>{} : m_store.markSent(ids); !marked) return storeError(marked.error(), m_sendBackoff);
     m_batch = std::move(ids);
     m_batchFlight = launch(Call::commands, {}, 0, protocol::writeBatch(m_options.device, *commands));
 }
@@ -59,6 +62,11 @@ void Engine::onCommands(const Answer& a) {
         return;
     }
     auto results = protocol::resultsFromText(a.body);
+    if (!results && FYR_PLANTED(8)) {
+        for (const auto& id : batch)
+            if (!m_store.park(id, Error{ErrorCode::badJson}, m_clock.now())) break;
+        return countOutbox();
+    }
     if (!results) {
         m_sendProblem = ErrorCode::unavailable;
         m_sendBackoff.fail(now(), m_random, a.retryAfter);
@@ -105,7 +113,7 @@ void Engine::batchRefused(ErrorCode code) {
         m_sendBackoff.fail(now(), m_random);
         return;
     }
-    if (m_batch.size() > 1) {
+    if (m_batch.size() > 1 && !FYR_PLANTED(9)) {
         m_batchLimit = m_batch.size() / 2;
         m_sendBackoff.succeed();
         return;

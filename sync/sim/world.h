@@ -129,7 +129,7 @@ class World {
         bool keptRevoked = false;         // it is written down that it was shut out
         std::array<SteadyTime, 4> wall{}; // no question of a kind before: the server said so
         std::array<std::uint32_t, faultCount> rolls{};
-        std::queue<SteadyTime> recent; // requests
+        std::queue<SteadyTime> recent, inVain; // requests
         std::string position;          // its place in the feed
     };
     using Job = std::function<void()>;
@@ -221,6 +221,7 @@ class World {
     Millis m_serverSkew{};
     std::vector<std::unique_ptr<Client>> m_clients;
     bool m_healed = false;
+    bool m_lastChange = false; // made after all had come to rest, and no wake tells of it
     int m_boost = 1; // few classes of faults: more of each
     int m_number = 0;
     std::set<std::int64_t> m_cloned; // intents that two devices have

@@ -78,7 +78,11 @@ void World::checkAlways(Client& c) {
     if (!c.engine) return;
     const auto& s = c.engine->status();
     if (s.connection == Connection::revoked) {
-        if (const auto text = c.store->lease(); text && text->find("\"revoked\":true") != std::string::npos) c.keptRevoked = true;
+        const auto text = c.store->lease();
+        if (text && text->find("\"revoked\":true") != std::string::npos)
+            c.keptRevoked = true;
+        else if (text && !c.checked->leaseFailed())
+            broken(Promise::i4, c.person + " was revoked, and that is written down nowhere");
         if (holdsAny(c) && !c.erased && !c.checked->purgeFailed()) broken(Promise::i4, c.person + " was revoked, but its records are still there");
     }
     const auto counts = c.store->outboxCounts();
@@ -112,6 +116,14 @@ void World::checkAlways(Client& c) {
 // Nobody hammers the server, and what it asked for is obeyed.
 void World::checkRequest(Client& c, const Request& r) {
     if (m_now < c.wall[static_cast<std::size_t>(r.call)]) broken(Promise::i7, fmt::format("{} asks {} {} ms sooner than the server allowed", c.person, static_cast<int>(r.call), (c.wall[static_cast<std::size_t>(r.call)] - m_now).count()));
+    if (!lineDown(c))
+        c.inVain = {};
+    else if (r.call == Call::hello) { // with a back-off that doubles to half a minute it is some ten in a minute
+        c.inVain.push(m_now);
+        while (m_now - c.inVain.front() > Millis{60'000})
+            c.inVain.pop();
+        if (c.inVain.size() > 25) broken(Promise::i7, fmt::format("{} tried {} times in a minute on a line that is down", c.person, c.inVain.size()));
+    }
     c.recent.push(m_now);
     while (m_now - c.recent.front() > Millis{10'000})
         c.recent.pop();

@@ -41,18 +41,19 @@ void World::request(Client& c, const Request& r) {
 void World::arrive(Client& c, std::uint64_t life, std::uint64_t serverLife, const Request& r) {
     Reply reply;
     Dice dice(0);
+    const int often = r.call == Call::handIn ? 25 : 1; // seldom asked, and much depends on it
     if (m_now < m_serverDownUntil || serverLife != m_serverLife) { // nobody listens, or the socket went with the old process
         if (serverLife == m_serverLife && c.line.below(2) == 0)
             reply = {503, R"({"error":{"code":"unavailable"}})", Millis{static_cast<std::int64_t>(c.line.below(5000))}};
         else
             return failLater(c, life, r.id, ErrorCode::network);
-    } else if (roll(Fault::portal, c, 10))
+    } else if (roll(Fault::portal, c, often * 10))
         reply = {200, "<html>Accept our terms</html>", {}};
     else if (roll(Fault::overloaded, c, 12, &dice))
         reply = {429, R"({"error":{"code":"overloaded"}})", Millis{dice.between(0, 20'000)}};
     else if (roll(Fault::badGateway, c, 10, &dice))
         reply = {dice.chance(50) ? 502 : 504, "<html>bad gateway</html>", {}};
-    else if (roll(Fault::proxyRefusal, c, 12, &dice)) {
+    else if (roll(Fault::proxyRefusal, c, often * 12, &dice)) {
         constexpr std::array<int, 5> statuses{401, 403, 404, 410, 407};
         reply = {statuses[dice.below(statuses.size())], "<html>blocked</html>", {}};
     } else {

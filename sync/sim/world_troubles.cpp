@@ -64,7 +64,7 @@ void World::ofWorkstation(const Planned& p, Client& c, Dice& dice) {
         if (!c.checked) break;
         constexpr std::array codes{ErrorCode::diskFull, ErrorCode::storage, ErrorCode::storageBusy};
         const auto code = codes[dice.below(codes.size())];
-        const bool reads = code == ErrorCode::storage && dice.chance(40);
+        const bool reads = code == ErrorCode::storage && dice.chance(60);
         const auto times = static_cast<int>(dice.between(1, 4));
         tell(&c, fmt::format("! the next {} {} of the disk fail: {}", times, reads ? "reads" : "writes", info(code).name));
         c.checked->failNext(code, reads ? 0 : times, reads ? times : 0);
