@@ -104,9 +104,9 @@ class ValueReader {
         const bool day = oneOf(next, {"day", "days", "dag", "dagar", "dagars"});
         // "born 1948", "född 48"
         if (m_tokens[i].kind == TokenKind::number && before(i, 2, "born_words")) {
-            const int year = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(m_now)}.year());
-            const double born = *n < 100 && *n >= 10 ? (*n > year % 100 ? 1900 : 2000) + *n : *n;
-            if (born >= 1900 && born <= year) return give(ValueKind::age, std::max(0.04, year - born), i, i + 1, relationAt(i, i + 1));
+            const int now = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(m_now)}.year());
+            const double born = *n < 100 && *n >= 10 ? (*n > now % 100 ? 1900 : 2000) + *n : *n;
+            if (born >= 1900 && born <= now) return give(ValueKind::age, std::max(0.04, now - born), i, i + 1, relationAt(i, i + 1));
         }
         if (*n <= 0 || *n > 115) return;
         const double years = year ? *n : month ? *n / 12 : week ? *n / 52 : *n / 365;
