@@ -141,6 +141,7 @@ int main(int argc, char** argv) {
     if (!options.screenshots.isEmpty()) screenshots = std::make_unique<app::Screenshots>(window, workstation, options.screenshots, settings);
 
     const int code = QApplication::exec();
+    service.drain(); // the process may end here: what was typed last is on disk first
     if (code == app::restartCode) app::startAnew(application.arguments());
     return code;
 }

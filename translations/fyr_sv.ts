@@ -363,6 +363,10 @@
         <translation>Mödravård</translation>
     </message>
     <message>
+        <source>Out-of-hours clinic</source>
+        <translation>Jourmottagning</translation>
+    </message>
+    <message>
         <source>Poisons information</source>
         <translation>Giftinformation</translation>
     </message>
@@ -2142,6 +2146,10 @@ Fyr %5</translation>
     <message>
         <source>The keychain of this computer is locked or does not answer. Unlock it and try again; nothing here is lost.</source>
         <translation>Datorns nyckelring är låst eller svarar inte. Lås upp den och försök igen; inget här är förlorat.</translation>
+    </message>
+    <message>
+        <source>This takes longer than usual. The server may be slow, or this computer&apos;s keychain asks for its password in a window of its own.</source>
+        <translation>Det här tar längre tid än vanligt. Servern kan vara långsam, eller så frågar datorns nyckelring efter sitt lösenord i ett eget fönster.</translation>
     </message>
 </context>
 <context>

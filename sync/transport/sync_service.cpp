@@ -108,7 +108,12 @@ SyncService::SyncService(Options options, QObject* parent)
     d->thread.start();
 }
 
+void SyncService::drain() {
+    if (d->thread.isRunning()) QMetaObject::invokeMethod(d->worker, [] {}, Qt::BlockingQueuedConnection);
+}
+
 SyncService::~SyncService() {
+    drain();
     d->thread.quit();
     d->thread.wait();
 }

@@ -107,6 +107,9 @@ class SyncService final : public QObject {
     [[nodiscard]] const Status& status() const noexcept;
     [[nodiscard]] const QueueSnapshot& queue() const noexcept; // never null
 
+    // Comes back when everything that was asked for before has been done: the last word of a draft is on disk.
+    void drain();
+
     // Reads which cache was used last; sessionChanged follows. Call once, after connecting signals.
     void start();
 

@@ -14,6 +14,7 @@
 #include <QPointer>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace fyr::ui {
 namespace {
@@ -88,6 +89,12 @@ SignInPage::SignInPage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     m_foot->setAlignment(Qt::AlignCenter);
     m_foot->setWordWrap(true);
     right->addWidget(m_foot);
+    m_slow = new QTimer(this);
+    m_slow->setSingleShot(true);
+    m_slow->setInterval(4000);
+    connect(m_slow, &QTimer::timeout, this, [this] {
+        m_foot->setText(tr("This takes longer than usual. The server may be slow, or this computer's keychain asks for its password in a window of its own."));
+    });
     auto* inside = new QWidget;
     inside->setLayout(right);
     auto* scroll = new QScrollArea; // a low window at 200 %: everything can still be reached
@@ -388,6 +395,9 @@ void SignInPage::showEvent(QShowEvent* e) {
 
 void SignInPage::busy(bool on) {
     for (auto* b : {m_signIn, m_browser, m_setPin, m_skipPin, m_unlock}) b->setEnabled(!on);
+    if (on) return m_slow->start();
+    m_slow->stop();
+    m_foot->setText(tr("No patient data and no counts are shown while Fyr is locked."));
 }
 
 void SignInPage::fail(QLabel* where, const Error& error) {

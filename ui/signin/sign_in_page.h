@@ -96,6 +96,7 @@ class SignInPage : public QWidget {
     KeyButton* m_other;
     QLabel* m_unsent;
     QLabel* m_foot;
+    class QTimer* m_slow; // it takes long: say what it may be waiting for
 };
 
 } // namespace fyr::ui
