@@ -12,6 +12,13 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state)
         m_has[static_cast<std::size_t>(id)] = 1;
     };
     if (state.age) give(static_cast<std::int32_t>(Known::age), *state.age);
+    // A child with fever whose age the carer does not tell counts as the youngest.
+    constexpr double youngest = 0.1;
+    const bool ageAsked = std::any_of(state.answers.begin(), state.answers.end(), [](const Answered& l) { return l.finding == "age" && l.line.unknown; });
+    const auto fever = kb.findingId("fever");
+    const bool hot = std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) { return e.finding == fever && e.state == FindingState::present; }) ||
+                     std::any_of(state.measures.begin(), state.measures.end(), [](const auto& m) { return m.measure == static_cast<std::int32_t>(Known::temperature) && m.value >= 38; });
+    if (!state.age && state.subject == Subject::child && ageAsked && hot) give(static_cast<std::int32_t>(Known::age), youngest);
     if (state.sex == Sex::female || state.sex == Sex::male)
         give(static_cast<std::int32_t>(Known::sex), state.sex == Sex::female ? 1 : 2);
     for (const auto& m : state.measures) give(m.measure, m.value);

@@ -86,7 +86,7 @@ class Matcher {
                 continue;
             }
             if (place(pattern, element, at)) return true;
-            if (m_valueEnd[at] > at && !m_filler[here] && !taken(m_valueEnd[at] - 1)) { // "pain 9/10 in my back", "ont sedan 3 dagar i knät"
+            if (m_valueEnd[at] > at && !m_filler[here] && !needed(pattern, element, at)) { // "pain 9/10 in my back", "ont sedan 3 dagar i knät"
                 if (++skipped > maxSkipped) return false;
                 at = m_valueEnd[at] - 1;
                 continue;
@@ -104,6 +104,14 @@ class Matcher {
 
     // Has the phrase read the first word of the trigger that begins there? Then its "to" and "att" may be passed.
     [[nodiscard]] bool begun(std::uint32_t first) const { return taken(first); }
+    // Does the phrase itself name this time? "Krampat i fem minuter" does.
+    [[nodiscard]] bool needed(const Pattern& pattern, std::size_t element, std::uint32_t from) const {
+        const auto& words = pattern.elements[element].words;
+        for (auto at = from; at < m_valueEnd[from]; ++at)
+            for (const auto& c : m_candidates[at])
+                if (std::binary_search(words.begin(), words.end(), c.word)) return true;
+        return false;
+    }
     [[nodiscard]] bool taken(std::uint32_t at) const { return std::find(m_used.begin(), m_used.end(), at) != m_used.end(); }
 
     bool place(const Pattern& pattern, std::size_t element, std::uint32_t at) {
@@ -159,7 +167,9 @@ class Matcher {
                 return o.finding == m.finding && o.first < m.last && m.first < o.last;
             });
             const bool swallowed = m.finding >= 0 && std::any_of(out.begin(), out.end(), [&](const Match& o) {
-                return o.finding < 0 && o.first <= m.first && m.last <= o.last && o.used.size() >= m.used.size();
+                // the same words in a phrase of a finding: its author meant them
+                const bool same = o.first == m.first && m.last == o.last && o.used.size() == m.used.size() && !m.typo;
+                return o.finding < 0 && !same && o.first <= m.first && m.last <= o.last && o.used.size() >= m.used.size();
             });
             if (!repeated && !swallowed) out.push_back(std::move(m));
         }

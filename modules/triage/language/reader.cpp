@@ -103,6 +103,7 @@ class Reader {
                 unsaidFirst = true;
             }
         }
+        m_own = own;
         if (!firstRelation || !patient.relation.empty()) return;
         if (!patient.proxy && (own || unsaidFirst)) return;
         if (patient.proxy && patient.child != firstRelation->relation.child && patient.child) return;
@@ -178,7 +179,8 @@ class Reader {
                 const bool ownSymptom = std::any_of(m_out.findings.begin(), m_out.findings.end(), [&](const ReadFinding& f) {
                     return f.state == FindingState::present && bodily(m_kb.findings()[static_cast<std::size_t>(f.finding)].kind);
                 });
-                if (!r || ownSymptom) continue;
+                // "fever 38.5, baby is 2 months": nobody says that the fever is their own
+                if (!r || (ownSymptom && (m_own || !r->child))) continue;
                 patient.proxy = true;
                 patient.child = r->child;
                 patient.relation = v.relation;
@@ -287,6 +289,7 @@ class Reader {
     std::vector<std::uint8_t> m_time;
     std::vector<TriggerMark> m_marks;
     std::vector<Match> m_matches;
+    bool m_own = false; // the writer tells of a symptom of their own
     Reading m_out;
 };
 
