@@ -1,5 +1,6 @@
 // fyrctl triage check | compile: for those who write the knowledge base.
 #include "ctl/triage_support.h"
+#include "triage/content/read_back.h"
 #include "triage/content/source.h"
 
 #include <cstdio>
@@ -12,8 +13,8 @@ namespace {
 namespace content = triage::content;
 
 int check(Arguments args) {
-    const Options options(args, {}, {"--quiet"});
-    if (!options.problem().empty() || options.plain().size() > 1) return usage(options, "triage check [DIR] [--quiet]");
+    const Options options(args, {}, {"--quiet", "--labels", "--fast"});
+    if (!options.problem().empty() || options.plain().size() > 1) return usage(options, "triage check [DIR] [--quiet] [--labels] [--fast]");
     const std::string folder = options.plain().empty() ? "content/triage" : options.plain()[0];
     const auto source = content::read(folder);
     int errors = 0;
@@ -36,6 +37,13 @@ int check(Arguments args) {
             fmt::print("{}: error: {}\n", folder, kb.error().describe());
             ++errors;
         } else {
+            if (!options.flag("--fast")) {
+                const auto back = content::readBack(source, *kb, options.flag("--labels"));
+                warnings += static_cast<int>(back.remarks.size());
+                if (!options.flag("--quiet"))
+                    for (const auto& r : back.remarks) fmt::print("{}/{}: warning: {}\n", folder, r.place, r.message);
+                fmt::print("{} phrases read back: {} not read as their finding, {} raise a foreign emergency; {} labels not read\n", back.phrases, back.unread, back.alarms, back.labels);
+            }
             fmt::print("{} findings, {} phrases, {} red flags, {} complaints, {} conditions, {} self-care rules\n", kb->findings().size(), kb->language().phrases().size(), kb->redFlags().size(), kb->complaints().size(), kb->conditions().size(), kb->selfCare().size());
         }
     }
@@ -73,7 +81,7 @@ int compile(Arguments args) {
 } // namespace
 
 std::vector<Command> triageContentCommands() {
-    return {{"triage check", "[DIR] [--quiet]", "Everything that is wrong or doubtful in a knowledge base, with file and line.", check},
+    return {{"triage check", "[DIR] [--quiet] [--labels] [--fast]", "Everything that is wrong or doubtful in a knowledge base, with file and line; reads every phrase back.", check},
             {"triage compile", "DIR -o FILE", "Makes the file that fyrd and fyrctl load.", compile}};
 }
 
