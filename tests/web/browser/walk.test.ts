@@ -55,6 +55,19 @@ bench.test("a life in danger leads to a number to call first", async () => {
   assert.equal(await page.locator(".advice svg.sh-immediate").count(), 1);
 });
 
+bench.test("at an emergency the call button is there, whoever decides, and one thing is said", async () => {
+  for (const words of ["Jag har hög feber och är slö", "Det är oklart, hög feber"]) {
+    const page = await bench.page();
+    await signIn(page);
+    await begin(page, words);
+    await answerUntil(page, "advice");
+    assert.equal(await page.getByRole("link", { name: "Ring 112 om det blir värre" }).getAttribute("href"), "tel:112");
+    assert.equal(await page.locator(".advice.lv-emergency").count(), 1);
+    assert.equal(await page.locator(".advice").getByText("En sjuksköterska avgör").count(), 0);
+    await page.close();
+  }
+});
+
 bench.test("what the engine leaves to a nurse has no level's colour", async () => {
   const page = await bench.page();
   await signIn(page);

@@ -59,13 +59,15 @@ function Advice({ i, o }: { i: Interview; o: Outcome }) {
   const d = o.decided;
   const changed = d !== null && (d.urgency !== o.urgency || (d.title !== "" && d.title !== o.title) || o.clinicianDecides);
   const urgency = changed && d ? d.urgency : o.urgency;
-  const level = o.clinicianDecides && !changed ? "decide" : urgency;
+  // Where minutes count there is one message: "call 112" and "a nurse decides" are never said together.
+  const grave = urgency === "immediate" || urgency === "emergency";
+  const level = o.clinicianDecides && !changed && !grave ? "decide" : urgency;
   const title = (changed && d?.title) || o.title || t.levels[urgency];
   const dest = changed && d ? d.destination : o.destination.label;
   const lang = i.lang === "en" ? "en" : "sv";
   const at = parseTime(d?.at);
   const by = d ? (changed ? t.decidedNew : t.decidedSame)(d.by, at ? clockTime(at, s.lang) : "") : "";
-  const immediate = level === "immediate";
+  const immediate = urgency === "immediate";
   return (
     <>
       <div class={`advice lv-${level}`}>
@@ -79,10 +81,10 @@ function Advice({ i, o }: { i: Interview; o: Outcome }) {
           )}
         </div>
       </div>
-      {immediate && (
+      {grave && (
         <a class="btn danger" href={telHref(s.site.emergency)}>
           <Phone />
-          {t.callNow(s.site.emergency)}
+          {(immediate ? t.callNow : t.callIfWorse)(s.site.emergency)}
         </a>
       )}
       {d && (

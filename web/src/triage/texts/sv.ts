@@ -29,7 +29,7 @@ export const sv = {
   safetyOf: (i: number, n: number) => `Säkerhetsfråga ${i} av ${n}`,
   whyWeAsk: "Därför frågar vi:",
   unknown: "Vet inte",
-  unknownIsRisk: "”Vet inte” räknas som en risk, för säkerhets skull.",
+  unknownIsRisk: "Är du osäker, svara ”Vet inte”. En sjuksköterska läser alla svar.",
   before: (a: string) => `Förra gången svarade du: ${a}`,
   goBack: "Gå tillbaka och ändra ett svar",
   left: (n: number) => (n <= 0 ? "sista frågan" : n === 1 ? "ca 1 fråga kvar" : `ca ${n} frågor kvar`),
@@ -79,12 +79,13 @@ export const sv = {
   // outcome
   doNow: "Det här ska du göra nu",
   levels: {
-    immediate: "Omedelbart", emergency: "Akut", urgent: "Brådskande", soon: "Snart", selfCare: "Egenvård",
+    immediate: "På en gång", emergency: "Nu", urgent: "Inom ett dygn", soon: "Inom några dagar eller veckor", selfCare: "Ingen brådska",
   } satisfies Record<Urgency, string>,
   howSoon: "Hur bråttom",
   clinicianDecides: "En sjuksköterska avgör",
   where: "Vart",
   callNow: (n: string) => `Ring ${n} nu`,
+  callIfWorse: (n: string) => `Ring ${n} om det blir värre`,
   callAdvice: (n: string) => `Ring ${n} för råd`,
   why: "Därför",
   steps: "Gör så här",
