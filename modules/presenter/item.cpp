@@ -110,7 +110,9 @@ OverrideCheck check(const OverrideDraft& draft, const clinical::TriageItem& item
         if (same) out.problems.push_back(OverrideProblem::sameAsSuggestion);
     }
     if (draft.destination.empty()) out.problems.push_back(OverrideProblem::destinationMissing);
-    const std::size_t written = codePoints(trim(draft.reason));
+    // A key that went astray is no reason: it takes letters.
+    const bool words = std::ranges::any_of(draft.reason, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0; });
+    const std::size_t written = words ? codePoints(trim(draft.reason)) : 0;
     if (draft.reasonCode.empty() && written == 0)
         out.problems.push_back(OverrideProblem::reasonMissing);
     else if (out.belowFloor && written < 10)
@@ -120,7 +122,7 @@ OverrideCheck check(const OverrideDraft& draft, const clinical::TriageItem& item
 
 const std::vector<std::string>& allDestinations() {
     static const std::vector<std::string> all{"ambulance",     "emergencyDepartment", "psychiatricEmergency",
-                                              "gpToday",       "nurseCall",           "maternity",
+                                              "gpToday",       "outOfHours",          "nurseCall",           "maternity",
                                               "dentist",       "optician",            "gpWeek",
                                               "icbtAssessment", "poisonInformation",   "pharmacy",
                                               "selfCare"};
@@ -131,7 +133,7 @@ const std::vector<std::string>& destinationsFor(Urgency level) {
     static const std::vector<std::vector<std::string>> byLevel{
         {"ambulance"},
         {"emergencyDepartment", "psychiatricEmergency", "maternity", "poisonInformation"},
-        {"gpToday", "nurseCall", "maternity", "dentist", "optician", "poisonInformation"},
+        {"gpToday", "outOfHours", "nurseCall", "maternity", "dentist", "optician", "poisonInformation"},
         {"gpWeek", "nurseCall", "icbtAssessment", "dentist", "optician", "maternity"},
         {"selfCare", "pharmacy", "icbtAssessment"},
     };

@@ -99,6 +99,22 @@ TEST(Override, belowTheFloorNeedsAWrittenReason) {
     EXPECT_TRUE(c.ready()); // raising needs a code only
 }
 
+TEST(Override, aReasonHasLetters) {
+    clinical::TriageItem item;
+    item.suggestion.urgency = Urgency::urgent;
+    OverrideDraft d{.level = Urgency::soon, .destination = "gpWeek", .reasonCode = "", .reason = "6"};
+    for (const auto* typed : {"6", " 678 ", "...", "37,2"}) {
+        d.reason = typed;
+        EXPECT_EQ(check(d, item).problems, std::vector{OverrideProblem::reasonMissing}) << typed;
+    }
+    item.suggestion.floor = Urgency::urgent;
+    d.reasonCode = "spokeWithPatient";
+    d.reason = "6666666666666";
+    EXPECT_EQ(check(d, item).problems, std::vector{OverrideProblem::reasonTooShort});
+    d.reason = "Åter frisk, talat med henne";
+    EXPECT_TRUE(check(d, item).ready());
+}
+
 TEST(Override, listsEveryProblemAtOnce) {
     const auto c = check({}, {});
     EXPECT_EQ(c.problems, (std::vector{OverrideProblem::levelMissing, OverrideProblem::destinationMissing,

@@ -186,6 +186,19 @@ class UiTest : public QObject {
         QVERIFY(!panel->isVisible());
     }
 
+    void theKeysOnTheReasonButtonsChooseAReasonAndAreNoText() {
+        Scene s;
+        s.open("elin");
+        s.key(Qt::Key_O);
+        auto* panel = s.window->findChild<OverridePanel*>();
+        s.key(Qt::Key_2); // the level; the focus goes to the reason
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_6);
+        QCOMPARE(panel->reason(), QString());
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("Temp 38,6"));
+        QCOMPARE(panel->reason(), QStringLiteral("Temp 38,6")); // within a sentence a digit is a digit
+        s.key(Qt::Key_Escape);
+    }
+
     void lettersTypedInAReasonAreTextAndNotCommands() {
         Scene s;
         s.open("elin");

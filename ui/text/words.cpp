@@ -41,6 +41,7 @@ QString Words::destination(const std::string& code) {
     if (code == "emergencyDepartment") return tr("Emergency department");
     if (code == "psychiatricEmergency") return tr("Psychiatric emergency");
     if (code == "gpToday") return tr("Doctor today");
+    if (code == "outOfHours") return tr("Out-of-hours clinic");
     if (code == "gpWeek") return tr("Doctor this week");
     if (code == "nurseCall") return tr("Nurse calls");
     if (code == "pharmacy") return tr("Pharmacy");

@@ -275,6 +275,12 @@ bool OverridePanel::eventFilter(QObject* watched, QEvent* event) {
             close();
             return true;
         }
+        // The keys on the reason buttons are theirs while nothing is written: the level's key has moved the focus here.
+        if (watched == m_reason && e->modifiers() == Qt::NoModifier && e->key() >= Qt::Key_6 && e->key() <= Qt::Key_8 &&
+            m_reason->toPlainText().isEmpty()) {
+            chooseReason(e->key() - Qt::Key_6);
+            return true;
+        }
     }
     return DecisionPanel::eventFilter(watched, event);
 }
