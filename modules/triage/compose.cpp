@@ -41,8 +41,8 @@ LocalText joined(const std::vector<LocalText>& parts) {
 class Composer {
   public:
     Composer(const KnowledgeBase& kb, const RoutingPolicy& routing, const Interview& state, Facts& facts,
-             const std::vector<Weighing>& weighings, const Deciding& deciding, Instant now)
-        : m_kb(kb), m_routing(routing), m_state(state), m_facts(facts), m_weighings(weighings), m_deciding(deciding), m_now(now) {}
+             const std::vector<Weighing>& weighings, const Deciding& deciding, Instant now, std::string_view given)
+        : m_kb(kb), m_routing(routing), m_state(state), m_facts(facts), m_weighings(weighings), m_deciding(deciding), m_now(now), m_given(given) {}
 
     Outcome run() {
         m_out.redFlags = flagHits(m_kb, m_state, m_facts);
@@ -142,7 +142,8 @@ class Composer {
         auto offer = m_routing;
         offer.icbt = offer.icbt && mind >= icbtShare && m_state.age && *m_state.age >= adult;
         const auto* flag = decidingFlag();
-        auto id = m_deciding.clinicianDecides && m_deciding.urgency >= Urgency::urgent && m_kb.destination("nurseCall")
+        auto id = !m_given.empty() ? std::string(m_given)
+                  : m_deciding.clinicianDecides && m_deciding.urgency >= Urgency::urgent && m_kb.destination("nurseCall")
                       ? std::string("nurseCall")
                       : route(m_kb, offer, m_deciding.urgency, group, flag ? flag->destination : "", m_now, &m_facts);
         m_destination = m_kb.destination(id);
@@ -366,6 +367,7 @@ class Composer {
     const std::vector<Weighing>& m_weighings;
     const Deciding& m_deciding;
     Instant m_now;
+    std::string_view m_given;
     Outcome m_out;
     const DestinationDef* m_destination = nullptr;
     std::vector<std::int32_t> m_top;
@@ -383,8 +385,8 @@ std::string fillIn(std::string text, std::string_view name, std::string_view val
 }
 
 Outcome compose(const KnowledgeBase& kb, const RoutingPolicy& routing, const Interview& state, Facts& facts,
-                const std::vector<Weighing>& weighings, const Deciding& deciding, Instant now) {
-    return Composer(kb, routing, state, facts, weighings, deciding, now).run();
+                const std::vector<Weighing>& weighings, const Deciding& deciding, Instant now, std::string_view destination) {
+    return Composer(kb, routing, state, facts, weighings, deciding, now, destination).run();
 }
 
 } // namespace fyr::triage

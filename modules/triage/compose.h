@@ -7,7 +7,8 @@
 namespace fyr::triage {
 
 [[nodiscard]] Outcome compose(const KnowledgeBase& kb, const RoutingPolicy& routing, const Interview& state, Facts& facts,
-                              const std::vector<Weighing>& weighings, const Deciding& deciding, Instant now);
+                              const std::vector<Weighing>& weighings, const Deciding& deciding, Instant now,
+                              std::string_view destination = {}); // given: no routing
 // The raised flags with the words that raised them.
 [[nodiscard]] std::vector<clinical::RedFlagHit> flagHits(const KnowledgeBase& kb, const Interview& state, const Facts& facts);
 // Marks in the patient's words; a finding behind a raised flag is marked as one.

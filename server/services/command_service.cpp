@@ -207,7 +207,7 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
         if (!yes.events.empty()) {
             const auto& decision = yes.item.decision;
             if (decision && decision != before->item.decision)
-                FYR_CHECK(countRouted(tx, policy.unit, yes.item.unit.str(), decision->destination.code, now));
+                FYR_CHECK(countDecided(tx, policy.unit, before->item, decision->destination.code, now));
             FYR_TRY(const auto saved, saveItem(tx, &*before, yes.item));
             if (!isNote || command.target.type == "Task") result.version = saved.version;
             const auto stream = "task/" + itemId;

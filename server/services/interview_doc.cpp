@@ -1,6 +1,10 @@
 #include "server/services/interview_doc.h"
 
+#include "server/services/item_store.h"
 #include "triage/knowledge_base.h"
+#include "triage/told.h"
+
+#include <algorithm>
 
 namespace fyr::server {
 namespace {
@@ -117,10 +121,11 @@ class View {
     json::object decided(const clinical::Decision& d) const {
         const auto* destination = m_kb.destination(d.destination.code);
         const bool titled = destination && !in(destination->title).empty();
+        const bool read = m_doc.decidedAt == d.at && !m_doc.decidedTitle.empty();
         return {{"urgency", clinical::code(d.urgency)},
                 {"by", d.by.name},
                 {"at", formatInstant(d.at)},
-                {"title", titled ? in(destination->title) : in(d.destination.label)},
+                {"title", read ? m_doc.decidedTitle : titled ? in(destination->title) : in(d.destination.label)},
                 {"destination", {{"code", d.destination.code}, {"label", in(d.destination.label)}}}};
     }
 
@@ -129,6 +134,18 @@ class View {
     const triage::Interview& m_state;
     const clinical::TriageItem* m_item;
 };
+
+// An interview that ended before its outcome was kept with it. Its queue item holds the suggestion that was made then.
+triage::Interview asItWas(const triage::KnowledgeBase& kb, const triage::RoutingPolicy& policy, triage::Interview state,
+                          const clinical::TriageItem& item, Instant at) {
+    auto given = item.suggestion;
+    const auto routed = std::ranges::any_of(item.timeline, [](const clinical::TimelineEntry& e) { return e.kind == "routed"; });
+    if (routed) given.destination = state.outcome ? state.outcome->suggestion.destination : clinical::Destination{};
+    const auto* now = state.outcome ? &state.outcome->suggestion : nullptr;
+    const bool same = now && now->urgency == given.urgency && now->clinicianDecides == given.clinicianDecides &&
+                      now->destination.code == given.destination.code && now->knowledgeBase == given.knowledgeBase;
+    return same ? state : triage::toldAgain(kb, policy, std::move(state), given, at);
+}
 
 } // namespace
 
@@ -151,7 +168,25 @@ Result<std::optional<InterviewDoc>> loadInterview(ReadTx& tx, const triage::Know
     }
     const auto* engine = json::child(v, "engine");
     if (!engine) return fail(ErrorCode::storageCorrupt, "an interview without its state");
+    if (json::text(v, "decidedAt")) {
+        FYR_TRY(d.decidedAt, parseInstant(string("decidedAt")));
+        d.decidedTitle = string("decidedTitle");
+    }
+    if (const auto* told = json::child(v, "told")) {
+        d.told = *told;
+        auto state = triage::toldFromJson(*told, *engine);
+        if (!state) return fail(ErrorCode::storageCorrupt, "an interview whose outcome cannot be read: " + state.error().describe());
+        d.state = std::move(*state);
+        return d;
+    }
     FYR_TRY(d.state, triage::interviewFromJson(kb, policy, *engine, triage::OtherKnowledge::rebase));
+    FYR_TRY(const auto open, tx.value("interview-open/" + d.id.str()));
+    if (open) {
+        d.endedByLoading = d.state.done;
+    } else if (!d.item.empty()) {
+        FYR_TRY(const auto stored, loadItem(tx, d.item.str()));
+        if (stored) d.state = asItWas(kb, policy, std::move(d.state), stored->item, d.updated);
+    }
     return d;
 }
 
@@ -165,6 +200,11 @@ Result<void> saveInterview(WriteTx& tx, const InterviewDoc& d) {
                    {"updated", formatInstant(d.updated)},
                    {"engine", triage::toJson(d.state)}};
     if (d.adviceRead) o["adviceRead"] = formatInstant(*d.adviceRead);
+    if (d.state.done) o["told"] = d.told.empty() ? triage::toldToJson(d.state) : d.told;
+    if (d.decidedAt) {
+        o["decidedAt"] = formatInstant(*d.decidedAt);
+        o["decidedTitle"] = d.decidedTitle;
+    }
     FYR_CHECK(tx.setValue(keyOf(d.id.str()), json::write(o)));
     FYR_CHECK(tx.setValue("interview-of/" + d.patient.str(), d.id.str()));
     const auto open = "interview-open/" + d.id.str();

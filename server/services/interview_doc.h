@@ -23,9 +23,17 @@ struct InterviewDoc {
     Instant updated;
     std::optional<Instant> adviceRead;
     triage::Interview state;
+
+    // What was told when it ended: `state` is read from here, never composed anew. Empty while it is open.
+    json::object told;
+    bool endedByLoading = false; // it was open; read with a newer knowledge base nothing is left to ask
+    // The title that the patient read for a clinician's decision, and which decision.
+    std::string decidedTitle;
+    std::optional<Instant> decidedAt;
 };
 
-// Nothing when there is none. A state of an older knowledge base is read anew with this one.
+// Nothing when there is none. An open one of an older knowledge base is read anew with this one; one that ended before
+// outcomes were kept is put into words for the suggestion that its queue item holds, and kept with the next save.
 [[nodiscard]] Result<std::optional<InterviewDoc>> loadInterview(ReadTx& tx, const triage::KnowledgeBase& kb,
                                                                 const triage::RoutingPolicy& policy, std::string_view id);
 [[nodiscard]] Result<void> saveInterview(WriteTx& tx, const InterviewDoc& doc);

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "server/services/traces.h"
 #include "triage/knowledge_base.h"
+#include "triage/told.h"
 
 #include <fmt/format.h>
 
@@ -11,11 +12,9 @@ namespace {
 
 using Kind = InterviewReply::Kind;
 
-// What a rule of the region says of this age. The start carries the age that later turns have in their state.
-TenantPolicy forAge(TenantPolicy policy, const triage::KnowledgeBase& kb, const triage::Interview& state, const triage::Event& event, Instant now) {
-    const auto* start = std::get_if<triage::Start>(&event);
-    const auto age = start ? start->age : state.age;
-    if (age) applyMoment(policy, {now, static_cast<int>(*age), {}, &kb});
+// With what a rule of the region says of this age.
+TenantPolicy forAge(TenantPolicy policy, const triage::KnowledgeBase& kb, std::optional<double> age, Instant now) {
+    if (age && !policy.unit.rules.empty()) applyMoment(policy, {now, static_cast<int>(*age), {}, &kb});
     return policy;
 }
 
@@ -84,19 +83,46 @@ Result<InterviewReply> InterviewService::once(const Principal& who, std::string_
     return reply;
 }
 
-Result<InterviewDoc> InterviewService::mine(ReadTx& tx, const Principal& who, const TenantPolicy& policy,
+Result<InterviewDoc> InterviewService::mine(WriteTx& tx, const Principal& who, const TenantPolicy& policy,
                                             std::string_view id) const {
     if (!isUlid(id)) return fail(ErrorCode::notFound, "no such interview");
     FYR_TRY(auto doc, loadInterview(tx, m_kb, policy.routing, id));
     if (!doc || doc->patient.str() != who.patient || who.patient.empty())
         return fail(ErrorCode::notFound, "no such interview");
+    FYR_CHECK(settle(tx, policy, *doc, m_clock.now()));
     return std::move(*doc);
 }
 
-Result<std::string> InterviewService::view(ReadTx& tx, const InterviewDoc& doc) const {
+// An interview that a newer knowledge base has no more questions for has ended, and goes to the queue like any other;
+// one that ended before outcomes were kept is kept from now on.
+Result<void> InterviewService::settle(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc, Instant now) const {
+    if (!doc.state.done || !doc.told.empty()) return {};
+    if (doc.endedByLoading) {
+        FYR_TRY(auto again, loadInterview(tx, m_kb, forAge(policy, m_kb, doc.state.age, now).routing, doc.id.str()));
+        if (again) doc = std::move(*again);
+        doc.endedByLoading = false;
+        doc.updated = now;
+        const auto stream = "interview/" + doc.id.str();
+        FYR_CHECK(tx.append(stream, doc.version, {{stream, doc.version + 1, now, "ended", json::write({{"kb", doc.state.kbHash}})}}));
+        ++doc.version;
+        FYR_CHECK(project(tx, policy, doc, now));
+    }
+    FYR_CHECK(saveInterview(tx, doc));
+    doc.told = triage::toldToJson(doc.state);
+    return {};
+}
+
+Result<std::string> InterviewService::view(WriteTx& tx, InterviewDoc& doc) const {
     if (doc.item.empty() || !doc.state.done) return json::write(interviewView(m_kb, doc, nullptr));
     FYR_TRY(const auto stored, loadItem(tx, doc.item.str()));
-    return json::write(interviewView(m_kb, doc, stored ? &stored->item : nullptr));
+    auto shown = interviewView(m_kb, doc, stored ? &stored->item : nullptr);
+    if (stored && stored->item.decision && doc.decidedAt != stored->item.decision->at) { // what was read stays, too
+        const json::value v = shown;
+        doc.decidedAt = stored->item.decision->at;
+        doc.decidedTitle = std::string(json::text(v.at("outcome").at("decided"), "title").value_or(""));
+        FYR_CHECK(saveInterview(tx, doc));
+    }
+    return json::write(shown);
 }
 
 Result<void> InterviewService::project(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc, Instant now) const {
@@ -123,13 +149,22 @@ Result<void> InterviewService::project(WriteTx& tx, const TenantPolicy& policy, 
 
 Result<void> InterviewService::advance(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc,
                                        const triage::Event& event, std::string_view clientId, Instant now) const {
-    const auto routing = policy.unit.rules.empty() ? policy.routing : forAge(policy, m_kb, doc.state, event, now).routing;
-    FYR_TRY(auto step, triage::step(m_kb, routing, std::move(doc.state), event, now));
+    const auto* start = std::get_if<triage::Start>(&event);
+    const auto age = start ? start->age : doc.state.age;
+    FYR_TRY(auto step, triage::step(m_kb, forAge(policy, m_kb, age, now).routing, doc.state, event, now));
+    if (step.state.done && step.state.age != age && !policy.unit.rules.empty()) { // these very words told the age
+        FYR_TRY(step, triage::step(m_kb, forAge(policy, m_kb, step.state.age, now).routing, std::move(doc.state), event, now));
+    }
     doc.state = std::move(step.state);
     doc.updated = now;
     const auto stream = "interview/" + doc.id.str();
     json::object data{{"event", triage::toJson(event)}, {"turn", doc.state.turn}, {"kb", doc.state.kbHash}};
     if (!clientId.empty()) data["clientId"] = clientId;
+    if (doc.state.done && doc.state.outcome) {
+        doc.told = triage::toldToJson(doc.state);
+        data["told"] = hex(sha256(json::write(doc.told))); // the stream says what was told, whatever becomes of the snapshot
+        FYR_CHECK(countRouted(tx, policy.unit, doc.unit.str(), doc.state.outcome->suggestion.destination.code, now));
+    }
     FYR_CHECK(tx.append(stream, doc.version,
                         {{stream, doc.version + 1, now, std::string(typeOf(event)), json::write(data)}}));
     ++doc.version;
@@ -142,8 +177,9 @@ Result<void> InterviewService::leavePrevious(WriteTx& tx, const TenantPolicy& po
     FYR_TRY(const auto id, tx.value("interview-of/" + who.patient));
     if (!id) return {};
     FYR_TRY(auto doc, loadInterview(tx, m_kb, policy.routing, *id));
-    if (!doc || doc->state.done) return {};
-    return advance(tx, policy, *doc, triage::Stop{}, {}, now);
+    if (!doc) return {};
+    FYR_CHECK(settle(tx, policy, *doc, now));
+    return doc->state.done ? Result<void>{} : advance(tx, policy, *doc, triage::Stop{}, {}, now);
 }
 
 Result<InterviewReply> InterviewService::start(const Principal& who, const StartInterview& r) {
@@ -245,7 +281,7 @@ Result<InterviewReply> InterviewService::get(const Principal& who, std::string_v
     InterviewReply reply;
     const auto written = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
         FYR_TRY(const auto policy, loadPolicy(tx, who.unit, m_clock.now(), &m_kb));
-        FYR_TRY(const auto doc, mine(tx, who, policy, id));
+        FYR_TRY(auto doc, mine(tx, who, policy, id));
         FYR_TRY(reply.json, view(tx, doc));
         return leaveTrace(tx, m_clock.now(), who, trace(doc, TraceAction::read, "interview.get"));
     });
@@ -264,7 +300,35 @@ Result<InterviewReply> InterviewService::current(const Principal& who) {
     return get(who, *id);
 }
 
+Result<void> InterviewService::keepOutcomes(const TenantId& tenant) {
+    std::vector<std::string> ids;
+    bool kept = false;
+    FYR_CHECK(m_store.read(tenant, [&](ReadTx& tx) -> Result<void> {
+        ids.clear();
+        FYR_TRY(const auto done, tx.value("interviews-kept"));
+        kept = done.has_value();
+        if (kept) return {};
+        FYR_TRY(const auto all, tx.values("interview/"));
+        for (const auto& [key, text] : all) ids.push_back(key.substr(key.find('/') + 1));
+        return {};
+    }));
+    if (kept) return {};
+    bool complete = true;
+    for (const auto& id : ids) {
+        const auto one = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
+            FYR_TRY(auto policy, loadPolicy(tx, {}, m_clock.now(), &m_kb));
+            FYR_TRY(auto doc, loadInterview(tx, m_kb, policy.routing, id));
+            if (!doc || doc->endedByLoading) return {}; // the sweep of open ones takes it
+            return settle(tx, policy, *doc, m_clock.now());
+        });
+        complete = complete && one.has_value(); // a damaged one must not keep the others; it is tried again
+    }
+    if (!complete) return {};
+    return m_store.write(tenant, [&](WriteTx& tx) { return tx.setValue("interviews-kept", formatInstant(m_clock.now())); });
+}
+
 Result<std::size_t> InterviewService::sweep(const TenantId& tenant, Millis abandonedAfter) {
+    FYR_CHECK(keepOutcomes(tenant));
     const auto before = m_clock.now() - abandonedAfter;
     std::vector<std::string> ids;
     const auto listed = m_store.read(tenant, [&](ReadTx& tx) -> Result<void> {
@@ -287,6 +351,9 @@ Result<std::size_t> InterviewService::sweep(const TenantId& tenant, Millis aband
             FYR_TRY(auto doc, loadInterview(tx, m_kb, policy.routing, id));
             if (!doc) return tx.clearValue("interview-open/" + id);
             FYR_TRY(policy, loadPolicy(tx, doc->unit.str(), m_clock.now(), &m_kb));
+            const bool ends = doc->endedByLoading;
+            FYR_CHECK(settle(tx, policy, *doc, m_clock.now()));
+            if (ends && doc->state.outcome) ended = doc->state.outcome->suggestion.urgency;
             if (doc->state.done || doc->updated > before) return {}; // answered meanwhile
             FYR_CHECK(advance(tx, policy, *doc, triage::Stop{}, {}, m_clock.now()));
             if (doc->state.outcome) ended = doc->state.outcome->suggestion.urgency;

@@ -43,7 +43,8 @@ class InterviewService {
     [[nodiscard]] Result<InterviewReply> leave(const Principal& who, std::string_view id, std::string_view clientId);
     [[nodiscard]] Result<void> adviceRead(const Principal& who, std::string_view id, std::string_view clientId);
 
-    // Interviews without an answer for so long are taken as left. Answers how many.
+    // Interviews without an answer for so long are taken as left. Answers how many. The first time, every interview that
+    // ended before outcomes were kept gets its own kept.
     [[nodiscard]] Result<std::size_t> sweep(const TenantId& tenant, Millis abandonedAfter);
 
     // Called after the commit of an interview's end.
@@ -52,12 +53,15 @@ class InterviewService {
   private:
     [[nodiscard]] Result<InterviewReply> once(const Principal& who, std::string_view clientId, std::string_view asked,
                                               const std::function<Result<InterviewReply>(WriteTx&, Instant)>& body);
-    [[nodiscard]] Result<InterviewDoc> mine(ReadTx& tx, const Principal& who, const TenantPolicy& policy,
+    // With what loading brought about already written: see `settle`.
+    [[nodiscard]] Result<InterviewDoc> mine(WriteTx& tx, const Principal& who, const TenantPolicy& policy,
                                             std::string_view id) const;
+    [[nodiscard]] Result<void> settle(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc, Instant now) const;
+    [[nodiscard]] Result<void> keepOutcomes(const TenantId& tenant);
     [[nodiscard]] Result<void> advance(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc,
                                        const triage::Event& event, std::string_view clientId, Instant now) const;
     [[nodiscard]] Result<void> project(WriteTx& tx, const TenantPolicy& policy, InterviewDoc& doc, Instant now) const;
-    [[nodiscard]] Result<std::string> view(ReadTx& tx, const InterviewDoc& doc) const;
+    [[nodiscard]] Result<std::string> view(WriteTx& tx, InterviewDoc& doc) const;
     [[nodiscard]] Result<void> leavePrevious(WriteTx& tx, const TenantPolicy& policy, const Principal& who, Instant now) const;
 
     Store& m_store;

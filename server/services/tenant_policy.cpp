@@ -57,6 +57,8 @@ void applyMoment(TenantPolicy& p, const PolicyMoment& m) {
     p.routing.utcOffsetMinutes = scheduling::offsetMinutes(hours.zone, m.now);
     const auto local = scheduling::toLocal(hours.zone, m.now);
     p.routing.hours[scheduling::weekdayOf(local.day)] = oneSpan(scheduling::hoursOn(hours, local.day), local.minute);
+    const auto tomorrow = scheduling::plusDays(local.day, 1); // is it open within a day?
+    p.routing.hours[scheduling::weekdayOf(tomorrow)] = oneSpan(scheduling::hoursOn(hours, tomorrow), 0);
 
     std::set<std::string> gone;
     for (const auto& [destination, most] : p.unit.capacity) {
@@ -104,11 +106,28 @@ Result<TenantPolicy> loadPolicy(ReadTx& tx, std::string_view unit, Instant now, 
     return policy;
 }
 
-Result<void> countRouted(WriteTx& tx, const UnitSettings& settings, std::string_view unit, std::string_view destination, Instant now) {
+namespace {
+
+Result<void> countBy(WriteTx& tx, const UnitSettings& settings, std::string_view unit, std::string_view destination, Instant now, int by) {
     if (!settings.capacity.contains(std::string(destination))) return {};
     const auto key = routedKey(unit, formatDate(scheduling::toLocal(settings.hours.zone, now).day), destination);
     FYR_TRY(const auto used, tx.value(key));
-    return tx.setValue(key, fmt::format("{}", (used ? countOf(*used) : 0) + 1));
+    return tx.setValue(key, fmt::format("{}", std::max(0, (used ? countOf(*used) : 0) + by)));
+}
+
+} // namespace
+
+Result<void> countRouted(WriteTx& tx, const UnitSettings& settings, std::string_view unit, std::string_view destination, Instant now) {
+    return countBy(tx, settings, unit, destination, now, 1);
+}
+
+Result<void> countDecided(WriteTx& tx, const UnitSettings& settings, const clinical::TriageItem& before, std::string_view destination, Instant now) {
+    const auto& first = before.decision ? before.decision->destination.code : before.suggestion.destination.code;
+    const auto dayOf = [&](Instant at) { return scheduling::toLocal(settings.hours.zone, at).day; };
+    const bool countedToday = before.decision ? dayOf(before.decision->at) == dayOf(now) : dayOf(before.created) == dayOf(now);
+    if (countedToday && first == destination) return {};
+    if (countedToday) FYR_CHECK(countBy(tx, settings, before.unit.str(), first, now, -1));
+    return countBy(tx, settings, before.unit.str(), destination, now, 1);
 }
 
 } // namespace fyr::server

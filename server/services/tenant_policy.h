@@ -7,6 +7,7 @@
 // Errors: configuration, with every problem.
 #pragma once
 
+#include "clinical/triage_item.h"
 #include "server/policy/unit_settings.h"
 #include "server/store/store.h"
 #include "triage/routing.h"
@@ -47,5 +48,9 @@ void applyMoment(TenantPolicy& policy, const PolicyMoment& moment);
 [[nodiscard]] Result<UnitSettings> loadUnitSettings(ReadTx& tx, std::string_view unit);
 // One more was sent there today: what capacity is counted by.
 [[nodiscard]] Result<void> countRouted(WriteTx& tx, const UnitSettings& settings, std::string_view unit, std::string_view destination, Instant now);
+// A clinician decided: the place that the patient was first told, counted when the interview ended today, is given back
+// when it is another.
+[[nodiscard]] Result<void> countDecided(WriteTx& tx, const UnitSettings& settings, const clinical::TriageItem& before, std::string_view destination,
+                                        Instant now);
 
 } // namespace fyr::server
