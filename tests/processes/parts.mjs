@@ -2,8 +2,9 @@
 // without windows, a bad line, small disks, a PostgreSQL, and a look into the server's store.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createConnection, createServer } from 'node:net';
-import { chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, sleep, until } from '../e2e/parts.mjs';
 
@@ -270,9 +271,9 @@ export class Postgres {
     const v = readdirSync(base).filter((n) => existsSync(join(base, n, 'bin', 'initdb'))).sort((a, b) => Number(b) - Number(a))[0];
     return v ? join(base, v, 'bin') : null;
   }
-  constructor(dir) {
-    this.dir = dir;
-    mkdirSync(dir, { recursive: true });
+  // A folder of its own: its user may not look into ours.
+  constructor() {
+    const dir = (this.dir = mkdtempSync(join(tmpdir(), 'fyr-pg-')));
     if (process.getuid() === 0) {
       const [uid, gid] = ['-u', '-g'].map((f) => Number(execFileSync('id', [f, 'postgres']).toString()));
       chownSync(dir, uid, gid);
@@ -323,6 +324,9 @@ export class Postgres {
     const ended = new Promise((r) => this.process.once('exit', r));
     this.process.kill('SIGQUIT');
     await ended;
+  }
+  remove() {
+    rmSync(this.dir, { recursive: true, force: true });
   }
 }
 
@@ -396,8 +400,8 @@ export class Fyrd {
     await ended;
     clearTimeout(timer);
   }
-  where() {
-    return this.postgres ? ['--url', this.postgres.url(this.database, 'admin')] : ['--data', this.data];
+  where(role = 'fyr_app') {
+    return this.postgres ? ['--url', this.postgres.url(this.database, role)] : ['--data', this.data];
   }
   ctl(...words) {
     const r = spawnSync(join(build, 'bin', 'fyrctl'), words, { encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -410,7 +414,7 @@ export class Fyrd {
   }
   backup(to) {
     rmSync(to, { recursive: true, force: true });
-    this.ctl('db', 'backup', ...this.where(), '--to', to);
+    this.ctl('db', 'backup', ...this.where('admin'), '--to', to); // sees every tenant
   }
   // As docs/OPERATIONS.md says: into an empty place. The server must be stopped.
   restore(from) {

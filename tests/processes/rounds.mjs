@@ -23,7 +23,7 @@ class Rounds {
   async begin() {
     this.folder = scratch();
     const dir = this.folder.dir;
-    if (this.o.postgres) this.pg = await new Postgres(join(dir, 'pg')).make();
+    if (this.o.postgres) this.pg = await new Postgres().make();
     // Small disks where this user may mount; otherwise those faults are left out.
     this.serverDisk = this.o.postgres ? null : SmallDisk.make(join(dir, 'server'), 120);
     this.clientDisk = SmallDisk.make(join(dir, 'nurse-disk'), 24);
@@ -52,6 +52,7 @@ class Rounds {
     for (const l of this.lines ?? []) l.stop();
     await this.server?.stop();
     await this.pg?.stop();
+    this.pg?.remove();
     this.desk?.stop();
     this.serverDisk?.remove();
     this.clientDisk?.remove();
