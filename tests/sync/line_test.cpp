@@ -600,6 +600,42 @@ class LineTest final : public QObject {
         QVERIFY(note("ingen är inne").error().code == ErrorCode::locked);
     }
 
+    void theLastWordOfADraftIsKeptWhenFyrEndsAtThatMoment() {
+        QVERIFY(signIn());
+        QVERIFY(synced());
+        QVERIFY(setPin("471147"));
+        for (const int i : {1, 2, 3}) m_service->saveDraft("note/t1", QStringLiteral("ord ").repeated(i));
+        startService(); // at once: the old one goes
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->session().state == SessionState::locked, wait);
+        QVERIFY(unlock("471147"));
+        const auto draft = ask<QString>([&](auto done) { m_service->draft("note/t1", std::move(done)); });
+        QVERIFY(draft);
+        QCOMPARE(*draft, QStringLiteral("ord ").repeated(3));
+    }
+
+    void aDraftOutlivesAResyncAndTheLeasesEnd() {
+        QVERIFY(signIn());
+        QVERIFY(synced());
+        QVERIFY(setPin("471147"));
+        m_service->saveDraft("note/t1", QStringLiteral("halvskriven"));
+        m_server->model().keepBackup();
+        m_server->model().restoreBackup();
+        m_service->retryNow();
+        QVERIFY(QTest::qWaitFor([&] { return status().resyncing; }, wait) || true); // it may be over already
+        QVERIFY(synced());
+        const auto draft = [&] { return ask<QString>([&](auto done) { m_service->draft("note/t1", std::move(done)); }).value_or(QString()); };
+        QCOMPARE(draft(), QStringLiteral("halvskriven"));
+        m_server->listening = false;
+        m_service->retryNow();
+        QVERIFY(becomes(Connection::offline));
+        m_clock->off = std::int64_t{400} * 86'400'000;
+        QTRY_VERIFY_WITH_TIMEOUT(m_service->session().leaseEnded, wait);
+        m_server->listening = true;
+        QVERIFY(signIn());
+        QVERIFY(synced());
+        QCOMPARE(draft(), QStringLiteral("halvskriven"));
+    }
+
     // --- held work
 
     void heldWorkIsAskedForAndSettledAtTheServer() {
