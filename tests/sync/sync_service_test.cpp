@@ -417,7 +417,7 @@ class SyncServiceTest final : public QObject {
         QTRY_COMPARE(m_server->sockets(), 1);
         QTRY_VERIFY(service().status().wakeOpen);
         QSignalSpy changed(&service(), &SyncService::itemChanged);
-        m_server->model().touch({"Task", "t4"});
+        m_server->model().touch("t4");
         m_server->wake();
         QVERIFY(changed.wait(5000)); // well before the poll of half a minute
     }
