@@ -296,6 +296,35 @@ TEST_F(RouteLeaks, everyRouteOfTheRouterIsInTheTable) {
     for (const auto& r : assembly->server().router().routes()) EXPECT_TRUE(rowOf(r)) << nameOf(r) << " is in no row: say how it is asked for another's records";
 }
 
+// The whole way, over HTTP: a device is shut out, hands in, a manager reads it and settles it, and it is counted.
+TEST_F(RouteLeaks, aDeviceThatWasShutOutHandsInAndAManagerSettlesIt) {
+    SystemClock now;
+    SystemRandom secure;
+    Identity identity(assembly->store(), now, secure, {});
+    const auto indexOf = [&](Role role) {
+        return static_cast<std::size_t>(std::ranges::find_if(people, [&](const auto& p) { return p.tenant.str() == "north" && p.role == role; }) - people.begin());
+    };
+    const auto nurse = indexOf(Role::nurse), manager = indexOf(Role::manager);
+    const auto device = makeUlid(now.now(), secure), command = makeUlid(now.now(), secure);
+    ASSERT_TRUE(identity.registerDevice(people[nurse], "Reception", device));
+    const auto session = identity.openSession(people[nurse].tenant, people[nurse].person.str(), device);
+    ASSERT_TRUE(session) << session.error().describe();
+    ASSERT_TRUE(identity.revokeDevice(session->principal, device));
+    tokens[nurse] = session->token;
+    const auto body = fmt::format(R"({{"device":"{}","commands":[{{"id":"{}","type":"note.add","target":{{"type":"Patient","id":"np1"}},"base":0,"at":"2026-11-20T10:00:00Z","payload":{{"patient":"np1","text":"x"}}}}]}})", device, command);
+    const auto handed = ask(nurse, "POST", "/sync/v1/hand-in", body);
+    ASSERT_EQ(handed.status, 200) << handed.body;
+    EXPECT_NE(handed.body.find(command), std::string::npos);
+    const auto list = ask(manager, "GET", "/api/v1/held");
+    ASSERT_EQ(list.status, 200);
+    EXPECT_NE(list.body.find(command), std::string::npos);
+    const auto other = static_cast<std::size_t>(std::ranges::find_if(people, [&](const auto& p) { return p.tenant.str() == "south" && p.role == Role::manager; }) - people.begin());
+    EXPECT_EQ(ask(other, "DELETE", "/api/v1/held/" + command, R"({"how":"entered"})").status, 404);
+    EXPECT_EQ(ask(manager, "DELETE", "/api/v1/held/" + command, R"({"how":"dismissed"})").status, 400);
+    EXPECT_EQ(ask(manager, "DELETE", "/api/v1/held/" + command, R"({"how":"dismissed","reason":"twice"})").status, 204);
+    EXPECT_EQ(ask(manager, "DELETE", "/api/v1/held/" + command, R"({"how":"entered"})").status, 404);
+}
+
 // asvs: 8.2.1 8.2.2 8.4.1 4.1.4
 TEST_F(RouteLeaks, noRouteShowsWhatMayNotBeSeen) {
     const char* asked = std::getenv("FYR_LEAK_CALLS");
