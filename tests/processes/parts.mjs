@@ -281,7 +281,7 @@ export class Postgres {
     }
   }
   run(program, ...args) {
-    return execFileSync(join(Postgres.bin(), program), args, { ...this.as, cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'] }).toString();
+    return execFileSync(join(Postgres.bin(), program), args, { ...this.as, cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 }).toString();
   }
   async make() {
     this.run('initdb', '-D', join(this.dir, 'data'), '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions');
