@@ -44,7 +44,8 @@ TEST(Reading, TellsAgesFromTimes) {
                             Row{Lang::en, "My mother is 82 and has chest pain", 82, false}, Row{Lang::en, "My dad, 79, has chest pain", 79, false}, Row{Lang::sv, "Min man 82 år har ramlat", 82, false},
                             Row{Lang::sv, "född 1948, yr", 78, false}, Row{Lang::en, "born 1948, dizzy", 78, false}, Row{Lang::sv, "Sonen har haft feber i 3 dagar", -1, true},
                             Row{Lang::sv, "Son 2 dagar feber 39", -1, true}, Row{Lang::sv, "Jag fick barn för tre veckor sedan och blöder", -1, false}, Row{Lang::sv, "Min pappa har haft ont i 20 år", -1, false},
-                            Row{Lang::en, "my son has had a cough for 2 weeks", -1, true}}) {
+                            Row{Lang::en, "my son has had a cough for 2 weeks", -1, true}, Row{Lang::sv, "Har haft feber i 3 dagar, är 34 år", 34, false},
+                            Row{Lang::sv, "ont i magen sen 3 veckor, son 4 år hemma", -1, false}}) {
         const auto r = read(row.lang, row.text);
         EXPECT_NEAR(r.age.value_or(-1), row.age, 0.05) << row.text;
         EXPECT_EQ(r.patient.child, row.child) << row.text;
@@ -75,6 +76,7 @@ TEST(Reading, MultipliesTabletsByTheirStrength) {
     EXPECT_DOUBLE_EQ(measured(read(Lang::sv, "Har tagit 10 gram paracetamol"), Known::amountMg), 10'000);
     EXPECT_DOUBLE_EQ(measured(read(Lang::sv, "10 gram paracetamol och 400 mg ipren"), Known::amountMg), 10'000); // the largest
     EXPECT_DOUBLE_EQ(measured(read(Lang::sv, "Har inte tagit några tabletter"), Known::amountUnits), -1);        // no number
+    EXPECT_DOUBLE_EQ(measured(read(Lang::sv, "har fått 20 ml alvedon"), Known::amountUnits), -1);                // no tablets
 }
 
 // The urgent flag that a first message raises, or nothing.
@@ -121,6 +123,8 @@ TEST(Reading, TellsWhoIsIll) {
     EXPECT_TRUE(there(Lang::sv, "Min man 82 år har ramlat", "after_trauma"));
     EXPECT_TRUE(there(Lang::sv, "Min sambo slår mig", "after_trauma")); // done to me: mine
     EXPECT_FALSE(read(Lang::sv, "Min sambo slår mig").patient.proxy);
+    EXPECT_TRUE(there(Lang::sv, "Jag är orolig för min mamma som är 92 och har ramlat i badrummet", "after_trauma"));
+    EXPECT_NEAR(read(Lang::sv, "Jag är orolig för min mamma som är 92 och har ramlat i badrummet").age.value_or(-1), 92, 0.01);
     EXPECT_TRUE(there(Lang::sv, "min fru har ont i bröstet", "chest_pain"));
     EXPECT_TRUE(there(Lang::sv, "jag har ont i bröstet och min fru har feber", "chest_pain"));
     EXPECT_FALSE(there(Lang::sv, "jag har ont i bröstet och min fru har feber", "fever"));

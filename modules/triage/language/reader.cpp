@@ -91,6 +91,7 @@ class Reader {
         for (std::size_t i = 0; i < states.size(); ++i) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m_matches[i].finding)].kind;
             if (!tells(m_matches[i].finding, kind) || states[i] == FindingState::hypothetical || states[i] == FindingState::other) continue;
+            if (m_matches[i].finding == m_kb.findingId("worry")) continue; // "orolig för min mamma" is no symptom of mine
             // "sonen hade feber i går men inte i dag" is about the son; "min syster hade njursten" is not about her
             if (states[i] == FindingState::past && !(persons[i].person == Person::relation && persons[i].relation.child)) continue;
             if (persons[i].person == Person::relation) {
@@ -180,7 +181,8 @@ class Reader {
                     return f.state == FindingState::present && bodily(m_kb.findings()[static_cast<std::size_t>(f.finding)].kind);
                 });
                 // "fever 38.5, baby is 2 months": nobody says that the fever is their own
-                if (!r || (ownSymptom && (m_own || !r->child))) continue;
+                constexpr double toddler = 3;
+                if (!r || (ownSymptom && (m_own || !r->child || v.number >= toddler))) continue;
                 patient.proxy = true;
                 patient.child = r->child;
                 patient.relation = v.relation;

@@ -354,7 +354,9 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             if (ownWord(i)) return {}; // the phrase itself names the person: "partner has chlamydia"
             bool object = false; // "with my mother"
             for (auto k = i; k-- > 0 && i - k <= 2;) object = object || has(Trigger::notSubject, k);
-            if (object) continue;
+            // "orolig för min mamma som har ramlat": she is who the rest is about
+            const bool whoFollows = i + 1 < m_tokens.size() && m_lexicon.in("relative_pronouns", m_tokens[i + 1].text);
+            if (object && !whoFollows) continue;
             if (relation->patientAlways) return {};
             read.person = Person::relation;
             read.word = t.text;

@@ -126,7 +126,9 @@ class ValueReader {
             // "jag är 45 år", "age 45 years", "Kvinna 31 år"
             // A child or a relative and weeks, months or years: "bebis är 5 veckor", "dotter 8 månader", "baby, 2 months"
             if (const auto who = ageOf(i, i + 2, years); !who.empty()) return give(ValueKind::age, years, i, i + 2, who);
-            const bool stated = (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2))) || before(i, 2, "age_words") || before(i, 2, "sex_female") || before(i, 2, "sex_male") ||
+            // "…, är 34 år": nobody else is named
+            const bool own = before(i, 1, "be_words") && (i == 1 || m_tokens[i - 2].kind == TokenKind::mark || m_lexicon.in("and_words", word(i - 2)));
+            const bool stated = own || (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2))) || before(i, 2, "age_words") || before(i, 2, "sex_female") || before(i, 2, "sex_male") ||
                                 (i + 2 < m_tokens.size() && m_tokens[i + 2].isMark(',') && i == 0);
             if (year && stated) give(ValueKind::age, years, i, i + 2, relationAt(i, i + 2));
             else if ((year || month) && relationAt(i, i + 2) != "" && before(i, 2, "be_words") && years < 18)
@@ -341,6 +343,7 @@ class ValueReader {
             if (count > 1) m_out.push_back({ValueKind::amountUnits, count, first, i + 2, false, {}});
             return;
         }
+        if (m_lexicon.in("liquid_units", unit)) return; // "20 ml alvedon" are no tablets
         for (std::uint32_t k = 1; k <= 4; ++k) {
             if (!at(i + k) || m_tokens[i + k].kind == TokenKind::mark || m_lexicon.unitHours(word(i + k))) break;
             if (m_lexicon.in("pill_words", word(i + k))) {
