@@ -1,5 +1,6 @@
 #include "localdb/cache.h"
 
+#include "base/planted.h"
 #include "localdb/files.h"
 #include "localdb/key_file.h"
 #include "localdb/schema.h"
@@ -105,7 +106,8 @@ Result<sync::AppliedPage> Cache::applyPage(const protocol::FeedPage& page, const
         }
         return m_outbox.forget(gone);
     };
-    FYR_TRY(auto applied, m_records.applyPage(page, cursor, now, beside));
+    FYR_TRY(auto applied, m_records.applyPage(page, cursor, now, FYR_PLANTED(102) ? Records::BeforeCommit() : beside));
+    if (FYR_PLANTED(102)) FYR_CHECK(beside(applied.changed));
     applied.outboxChanged = again;
     // The page stands. What follows is made good later if it fails now.
     if (auto seen = m_outbox.dropSeen([&](const auto& key) { return m_records.version(key); }))

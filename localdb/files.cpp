@@ -1,5 +1,7 @@
 #include "localdb/files.h"
 
+#include "base/planted.h"
+
 #include <algorithm>
 
 namespace fyr::localdb {
@@ -13,7 +15,8 @@ Result<std::string> readFile(const fs::path& file, std::size_t atMost, FileSyste
 Result<void> writeDurably(const fs::path& file, std::string_view bytes, FileSystem& files) {
     auto aside = file;
     aside += ".new";
-    FYR_CHECK(files.write(aside, bytes, WriteMode::replace, Flush::yes));
+    if (FYR_PLANTED(106)) return files.write(file, bytes, WriteMode::replace, Flush::yes);
+    FYR_CHECK(files.write(aside, bytes, WriteMode::replace, FYR_PLANTED(105) ? Flush::no : Flush::yes));
     FYR_CHECK(files.rename(aside, file));
     files.flushFolder(file.parent_path());
     return {};

@@ -1,5 +1,6 @@
 // Saving the outbox out of a damaged file, record by record, and from the journal what the file no longer
 // has.
+#include "base/planted.h"
 #include "base/text.h"
 #include "localdb/outbox.h"
 #include "localdb/schema.h"
@@ -157,7 +158,7 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     FYR_TRY(auto tx, m_db.begin());
     // The damage can hide in what still reads well: only what is a command counts.
     const auto store = [&](const Saved& s) -> Result<bool> {
-        if (seen.contains(s.id) || journal.dropped.contains(s.id)) return false;
+        if (seen.contains(s.id) || (journal.dropped.contains(s.id) && !FYR_PLANTED(108))) return false;
         if (older && !journal.live.contains(s.id)) return false; // gone since
         const auto v = json::parse(s.json);
         const auto command = v ? protocol::commandFromJson(*v) : Result<protocol::Command>(fail(v.error()));

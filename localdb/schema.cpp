@@ -1,5 +1,7 @@
 #include "localdb/schema.h"
 
+#include "base/planted.h"
+
 #include <array>
 
 namespace fyr::localdb {
@@ -143,8 +145,9 @@ Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<c
                                                    .vfs = files.vfs()}));
     FYR_TRY(const auto mode, db.text("PRAGMA journal_mode = WAL"));
     if (mode != "wal" && !file.empty()) return fail(ErrorCode::storage, "the file does not take a log");
+    FYR_CHECK(db.script(FYR_PLANTED(101) ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL"));
     FYR_CHECK(
-        db.script("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 4194304;"
+        db.script("PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 4194304;"
                   "PRAGMA cache_size = -16384;"));
     { // takes the lock that stays
         FYR_TRY(auto tx, db.begin(sqlite::Begin::exclusive));

@@ -310,6 +310,7 @@ void CutRun::damagedRestart() {
 }
 
 void CutRun::next() {
+    if (m_random.below(100) < static_cast<std::uint64_t>(m_options.damage)) return damagedRestart();
     const auto dice = m_random.below(100);
     if (dice < 28) return step("enqueue", [&] { return enqueue(); });
     if (dice < 40) return answerSome();
@@ -339,7 +340,6 @@ void CutRun::next() {
             return {};
         },
         Repair::ofRecords);
-    if (dice < 97) return damagedRestart();
     if (dice < 98) return step("restart", [&] { return reopen(); });
     return step("park", [&]() -> Result<void> {
         FYR_TRY(const auto batch, m_cache->unsent(1, 1U << 20U));

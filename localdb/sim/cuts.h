@@ -19,6 +19,7 @@ struct CutOptions {
     std::uint64_t seed = 1;
     int steps = 500;
     int every = 1; // cut at every n-th change
+    int damage = 1; // of a hundred steps, restarts after damage to the outbox's files
     int ways = 4;  // 1: torn only; 4: nothing unflushed, all, some, torn; more: torn again
 };
 
