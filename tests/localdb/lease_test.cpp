@@ -131,6 +131,33 @@ TEST_F(LeaseTest, whatWasForgottenIsInNoFileNotEvenBesideARefusedCommand) {
     EXPECT_EQ(std::string::npos, plainBytes("outbox").find("anarief"));
 }
 
+TEST_F(LeaseTest, aPurgeTakesAlsoWhatTheServerShowedBesideARefusedCommand) {
+    fill();
+    const auto c = command(CommandType::triageClaim, "t1");
+    ASSERT_TRUE(cache().enqueue(c));
+    auto refused = answer(c, CommandStatus::conflict);
+    refused.current = std::string(R"({"id":"t1","name":")") + canary + R"("})";
+    ASSERT_TRUE(cache().storeAnswers({refused}, noon));
+    ASSERT_TRUE(cache().purgeRecords());
+    const auto attention = cache().attentionItems().value();
+    ASSERT_EQ(1U, attention.size()) << "the person's own work stays";
+    EXPECT_EQ("", attention[0].current);
+    EXPECT_EQ(std::string::npos, plainBytes("outbox").find("anarief"));
+}
+
+TEST_F(LeaseTest, anAnswerThatComesAfterItsRecordWasForgottenLeavesNothingOfIt) {
+    fill();
+    const auto c = command(CommandType::triageClaim, "t1");
+    ASSERT_TRUE(cache().enqueue(c));
+    ASSERT_TRUE(feed({forget("Task", "t1")}));
+    auto refused = answer(c, CommandStatus::conflict);
+    refused.current = std::string(R"({"id":"t1","name":")") + canary + R"("})";
+    ASSERT_TRUE(cache().storeAnswers({refused}, noon));
+    const auto attention = cache().attentionItems().value();
+    ASSERT_EQ(1U, attention.size());
+    EXPECT_EQ("", attention[0].current);
+}
+
 TEST_F(LeaseTest, aDeviceThatIsShutOutHandsInWhatWaitsToo) {
     fill();
     const auto refused = command(CommandType::triageClaim, "t1");

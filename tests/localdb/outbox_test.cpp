@@ -44,6 +44,7 @@ TEST_F(OutboxTest, aBatchIsBoundedByNumberAndBytesButNeverEmpty) {
 
 TEST_F(OutboxTest, aRefusedCommandTakesItsDependentsAlongButNotesAndOthersGoOn) {
     ASSERT_TRUE(open());
+    ASSERT_TRUE(feed({put("Task", "t1", 1, "{}")}));
     const auto claim = command(CommandType::triageClaim, "t1");
     const auto elsewhere = command(CommandType::triageClaim, "t2");
     const auto confirm =
