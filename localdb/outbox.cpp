@@ -1,5 +1,6 @@
 #include "localdb/outbox.h"
 
+#include "base/planted.h"
 #include "localdb/schema.h"
 
 #include <algorithm>
@@ -79,7 +80,7 @@ Result<Outbox> Outbox::open(const std::filesystem::path& folder, std::span<const
             [[maybe_unused]] const auto gone = files.remove(aside.string() + end);
     // What is put aside must not come back: the next open would take it for a repair that was cut short, and what was
     // saved since would be gone.
-    files.flushFolder(folder);
+    if (!FYR_PLANTED(103)) files.flushFolder(folder);
     return out;
 }
 
@@ -101,7 +102,7 @@ Result<void> Outbox::enqueue(const Command& c) {
     FYR_CHECK(insert(c));
     FYR_TRY(const auto mark, nextMark());
     FYR_CHECK(tx.commit());
-    keep(mark, {putRecord(mark, json::write(protocol::toJson(c)))});
+    if (!FYR_PLANTED(119)) keep(mark, {putRecord(mark, json::write(protocol::toJson(c)))});
     return {};
 }
 
@@ -149,6 +150,7 @@ Result<void> Outbox::moveToAttention(std::string_view id, const Refusal& r) {
         "current, by_id, by_name, answered_at, waits_for, json) "
         "SELECT id, target_type, target_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, json FROM outbox WHERE id = ?",
         r.status, r.code, r.message, r.currentVersion, r.current, r.byId, r.byName, r.at, r.waitsFor, id));
+    if (FYR_PLANTED(112)) FYR_CHECK(m_db.script("COMMIT; BEGIN"));
     FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", id));
     return {};
 }
@@ -288,6 +290,7 @@ Result<void> Outbox::settle(const CommandId& id, sync::Settlement how, const Com
     std::vector<std::string> records;
     FYR_TRY(const auto mark, nextMark());
     FYR_CHECK(m_db.run("DELETE FROM attention WHERE id = ?1 OR waits_for = ?1", id.str()));
+    if (FYR_PLANTED(113)) FYR_CHECK(m_db.script("COMMIT; BEGIN"));
     for (std::size_t i = 0; i < chain.size(); ++i) {
         const bool head = i == 0;
         const bool again = how == sync::Settlement::redoMine || (how == sync::Settlement::dismiss && !head);
