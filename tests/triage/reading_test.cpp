@@ -1,6 +1,7 @@
 // What the shipped lexicon and content read in sentences as people write them: values, persons, phrases that hold triggers.
 #include "support.h"
 
+#include "triage/content/read_back.h"
 #include "triage/facts.h"
 #include "triage/red_flags.h"
 
@@ -135,6 +136,23 @@ TEST(Reading, KeepsWhatWarnsAlthoughItHasPassed) {
     EXPECT_EQ(stateIn(Lang::en, "fever yesterday but none today", "fever"), FindingState::past);
     EXPECT_EQ(stateIn(Lang::sv, "Hade ont i bröstet i morse men det har gått över", "chest_pain"), FindingState::present);
     EXPECT_EQ(stateIn(Lang::sv, "Febern försvann men kom tillbaka", "fever"), FindingState::present);
+}
+
+TEST(ReadBack, TellsAPhraseThatIsNotReadAsItsOwnFinding) {
+    auto source = content::read(FYR_SOURCE_DIR "/tests/triage/kb");
+    const auto told = [&] {
+        const auto text = content::compile(source);
+        const auto kb = text ? KnowledgeBase::fromJson(*text) : Result<KnowledgeBase>(fail(text.error()));
+        EXPECT_TRUE(kb);
+        if (!kb) return 0L;
+        const auto back = content::readBack(source, *kb, false);
+        EXPECT_GT(back.phrases, 10);
+        return static_cast<long>(std::count_if(back.remarks.begin(), back.remarks.end(), [](const auto& r) { return r.message.starts_with("fever: 'hay fever' (en)"); }));
+    };
+    EXPECT_EQ(told(), 0);
+    for (auto& rule : source.findings) // what another finding hides can never be read as this one
+        if (rule.id() == "fever") rule.value.at("say").as_object().at("en").as_array().push_back("hay fever");
+    EXPECT_EQ(told(), 1);
 }
 
 } // namespace
