@@ -234,7 +234,10 @@ class Composer {
             std::stable_sort(findings.begin(), findings.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
         }
         std::vector<LocalText> out;
+        std::vector<const Evidence*> quoted;
         for (const auto& [weight, f] : findings) {
+            const auto& topic = finding(f).topic; // "a little" says nothing by itself
+            if (topic == "symptom.severity" || topic == "symptom.course" || topic == "symptom.onset") continue;
             const auto e = std::find_if(m_state.evidence.begin(), m_state.evidence.end(), [&](const Evidence& x) {
                 return x.finding == f && x.state == FindingState::present && x.utterance >= 0 && x.end > x.start;
             });
@@ -243,8 +246,20 @@ class Composer {
             const auto from = byteOfCodePoint(text, e->start);
             const auto quote = text.substr(from, byteOfCodePoint(text, e->end) - from);
             if (codePoints(quote) > longestQuote || quote.find('\n') != std::string::npos) continue;
+            // "pain in the lower right belly" is said by "severe pain in the lower right belly"
+            const auto same = std::find_if(quoted.begin(), quoted.end(), [&](const Evidence* q) {
+                return q->utterance == e->utterance && q->start < e->end && e->start < q->end;
+            });
             const LocalText t{"”" + quote + "”", "“" + quote + "”"};
-            if (std::find(out.begin(), out.end(), t) == out.end()) out.push_back(t);
+            if (same != quoted.end()) {
+                if (e->end - e->start <= (*same)->end - (*same)->start) continue;
+                out[static_cast<std::size_t>(same - quoted.begin())] = t;
+                *same = &*e;
+                continue;
+            }
+            if (std::find(out.begin(), out.end(), t) != out.end()) continue;
+            out.push_back(t);
+            quoted.push_back(&*e);
             if (out.size() == 3) break;
         }
         return out;

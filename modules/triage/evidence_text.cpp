@@ -116,7 +116,11 @@ std::vector<Understood> understoodOf(const KnowledgeBase& kb, const Interview& s
         const auto& m = kb.measures()[static_cast<std::size_t>(it->measure)];
         if (m.hoursSince >= 0 || m.finding < 0 || m.name == "duration_hours" || !measured.insert(it->measure).second) continue;
         const auto& f = kb.findings()[static_cast<std::size_t>(m.finding)];
-        out.push_back({f.id, {f.label.sv + " " + number(it->value, "sv"), f.label.en + " " + number(it->value, "en")}, FindingState::present});
+        const auto with = [&](const std::string& label, std::string_view lang) { // "smärta 0–10: 4", "feber 39,2"
+            const bool scale = !label.empty() && label.back() >= '0' && label.back() <= '9';
+            return label + (scale ? ": " : " ") + number(it->value, lang);
+        };
+        out.push_back({f.id, {with(f.label.sv, "sv"), with(f.label.en, "en")}, FindingState::present});
     }
     return out;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace fyr::triage {
 namespace {
@@ -327,6 +328,12 @@ Question present(const KnowledgeBase& kb, const Asked& asked, const Interview& s
     const auto& f = kb.findings()[static_cast<std::size_t>(asked.finding)];
     q.text = forSubject(f.ask, f.askOther, f.askChild, state.subject);
     q.why = f.why;
+    // A question without a reason of its own gets its topic's: "red_flag.breathing", else "red_flag".
+    for (std::string_view t = f.topic; q.why.sv.empty() && q.why.en.empty() && !t.empty();) {
+        q.why = kb.phrase(fmt::format("why_ask_{}", t));
+        const auto dot = t.rfind('.');
+        t = dot == std::string_view::npos ? std::string_view{} : t.substr(0, dot);
+    }
     q.topic = f.topic;
     q.finding = f.id;
     if (f.measure >= 0) {

@@ -1,5 +1,6 @@
 // What the patient is told: one message, the right place, and never self-care on silence.
 #include "triage/facts.h"
+#include "triage/questions.h"
 #include "triage/routing.h"
 
 #include "support.h"
@@ -165,6 +166,32 @@ TEST(Outcome, WhoDoesNotWantToLiveIsNotToldThatItMustBeExamined) {
     EXPECT_EQ(placeOf(s), "psychiatricEmergency");
     EXPECT_EQ(s.outcome->why.sv.find("undersökas"), std::string::npos) << s.outcome->why.sv;
     EXPECT_NE(s.outcome->why.sv.find("finns hjälp nu"), std::string::npos) << s.outcome->why.sv;
+}
+
+TEST(Questions, EveryOneSaysWhyItIsAskedAndSpeaksOfThePatient) {
+    const Interview parent = begun("Mitt barn har feber", 5, Sex::male, Subject::child);
+    const Interview partner = begun("Min man har feber", 60, Sex::male, Subject::other);
+    const Facts facts(realKb(), parent);
+    std::vector<std::string> noReason, toTheChild, toTheOther;
+    const auto speaksToYou = [](const std::string& sv) {
+        if (sv.find("barnet") != std::string::npos || sv.find("personen") != std::string::npos) return false; // asks what the carer sees or fears
+        for (const auto* opening : {"Har du ", "Är du ", "Känner du dig", "Mår du ", "Kräks du", "Blöder du", "Dricker du", "Andas du", "Tar du "})
+            if (sv.starts_with(opening)) return true;
+        return false;
+    };
+    for (std::size_t i = 0; i < realKb().findings().size(); ++i) {
+        const auto& f = realKb().findings()[i];
+        if (!f.askable()) continue;
+        Asked a;
+        a.finding = static_cast<std::int32_t>(i);
+        const auto q = present(realKb(), a, parent, facts);
+        if (q.why.sv.empty() || q.why.en.empty()) noReason.push_back(f.id);
+        if (!f.askChild.sv.empty() && speaksToYou(q.text.sv)) toTheChild.push_back(f.id);
+        if (f.only.text().find("age<") == std::string::npos && speaksToYou(present(realKb(), a, partner, facts).text.sv)) toTheOther.push_back(f.id);
+    }
+    EXPECT_TRUE(noReason.empty()) << noReason.size() << ": " << noReason.front();
+    EXPECT_TRUE(toTheChild.empty()) << toTheChild.size() << ": " << toTheChild.front();
+    EXPECT_TRUE(toTheOther.empty()) << toTheOther.size() << ": " << toTheOther.front();
 }
 
 TEST(Outcome, NothingIsSaidTwiceToThePatient) {
