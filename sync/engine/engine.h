@@ -130,6 +130,8 @@ class Engine {
     bool m_verified = false; // this token is known to be this person's: hello and feed may go out together
     FeedState m_feed;
     OutboxCounts m_counts;
+    void metEpoch(const std::string& epoch);
+    std::string m_epochMet; // in this session
     bool m_recount = false; // the last count failed: until it is made good nobody knows whether something waits
     std::optional<Instant> m_offlineSince;
     std::optional<ErrorCode> m_problem;     // of the line

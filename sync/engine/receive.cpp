@@ -5,6 +5,15 @@
 
 namespace fyr::sync {
 
+// What another life of the server answered says nothing about this one: the batch under way is sent again.
+void Engine::metEpoch(const std::string& epoch) {
+    if (!m_epochMet.empty() && epoch != m_epochMet && m_mode == Mode::running) {
+        drop(m_batchFlight);
+        m_batch.clear();
+    }
+    m_epochMet = epoch;
+}
+
 void Engine::sendHello() {
     m_helloFlight = launch(Call::hello, {}, 0, {});
 }
@@ -48,6 +57,7 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
     m_lease.grant(hello->serverTime, hello->lease.value_or(leaseByDefault), roundTrip, m_clock);
     if (!m_lease.over()) letRead(); // else: the answer was under way for longer than the lease
     keepLease(first);
+    metEpoch(hello->epoch);
     if (const auto again = m_store.metEpoch(hello->epoch); again && *again) { // else: the first page meets it
         countOutbox();
         want(OutboxChanged{});
@@ -85,6 +95,7 @@ void Engine::onFeed(const Answer& a, SteadyTime sentAt) {
         resync();
         return;
     }
+    metEpoch(page->epoch);
     contact(now() - sentAt);
     m_pageFrom = m_feedCursor;
     m_page = std::move(*page);
