@@ -254,6 +254,9 @@ void World::crash(Client& c, Dice* dice) {
         c.allowance += EngineOptions{}.keepLeaseEvery + Millis{3000} + std::max(Millis{0}, Millis{c.lockedUntil - m_now});
     }
     c.allowance += std::exchange(c.unkept, Millis{0});
+    if (const auto* m = memory(c)) // it may have ended right after a page that took these records
+        for (auto& [id, mine] : c.mine)
+            if (!m->resources.contains(mine.target)) mine.excused = true;
     if (c.allowance > Millis{0}) c.allowance += std::max(Millis{0}, Millis{c.lockedUntil - m_now}) + Millis{2000};
     ++c.life;
     c.cancelled.clear();

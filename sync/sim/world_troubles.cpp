@@ -95,6 +95,7 @@ void World::ofWorkstation(const Planned& p, Client& c, Dice& dice) {
         } else {
             c.clock.skew -= span;
             c.unkept += span;
+            c.allowance += std::min(span, EngineOptions{}.keepLeaseEvery) + Millis{1000}; // kept each minute
         }
         later(span, [this, &c, dice]() mutable {
             if (!c.engine || m_now < c.asleepUntil) return;
@@ -109,6 +110,7 @@ void World::ofWorkstation(const Planned& p, Client& c, Dice& dice) {
             if (dice.chance(50)) give(c, NetworkBack{}, "networkBack");
             give(c, Tick{}, "tick");
             if (c.engine && !c.checked->failing()) c.unkept = {};
+            if (c.engine && c.engine->status().connection == Connection::stopped) give(c, Start{}, "start"); // its store had failed
         });
         break;
     }
