@@ -86,6 +86,7 @@ Result<sync::FeedState> Records::beginResync() {
     state.epoch.clear();
     state.cursor.clear();
     state.resyncing = any.value_or(0) != 0;
+    state.firstSyncComplete = state.firstSyncComplete && state.resyncing; // nothing is here: it begins like the first one
     state.received = state.expected = 0;
     FYR_CHECK(saveState(state));
     FYR_CHECK(tx.commit());

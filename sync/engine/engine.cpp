@@ -164,6 +164,7 @@ void Engine::plan() {
     const auto t = now();
     if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken && m_sendBackoff.due(t) && !FYR_PLANTED(31)) countOutbox();
     if (m_mode == Mode::revoked) {
+        if (!m_handInDone && (!m_purged || m_leaseUnkept) && m_feedBackoff.due(t)) finishShuttingOut();
         if (!m_handInDone && !m_batchFlight && m_sendBackoff.due(t)) sendHandIn();
         return;
     }
@@ -196,6 +197,7 @@ std::optional<SteadyTime> Engine::nextTick() const {
             sooner(m_batchFlight->giveUpAt);
         else if (!m_handInDone)
             sooner(m_sendBackoff.at());
+        if (!m_handInDone && (!m_purged || m_leaseUnkept)) sooner(m_feedBackoff.at());
         return next;
     }
     if (m_mode == Mode::stopped || m_mode == Mode::broken) return std::nullopt;

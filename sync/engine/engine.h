@@ -105,6 +105,7 @@ class Engine {
     void leaseOver();
     void purge(bool leaseEnded);
     void revoked();
+    void finishShuttingOut();
     void sendHandIn();
     void onHandIn(const Answer& a);
 
@@ -144,6 +145,7 @@ class Engine {
     Instant m_leaseKept{}, m_wallKept{}; // `seen` and `wall` as they are on disk
     bool m_lapsed = false; // no reading
     bool m_purged = false; // … and nothing to read
+    bool m_leaseUnkept = false; // the disk refused to keep it
     bool m_handInDone = false;
 
     std::optional<Flight> m_helloFlight, m_feedFlight, m_batchFlight;

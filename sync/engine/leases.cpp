@@ -56,7 +56,8 @@ void Engine::keepLease(bool atOnce) {
     // the next start. Otherwise a restart each minute would make a lease last for ever.
     const bool turnedBack = m_lease.lease().wall < m_wallKept;
     if (!atOnce && !turnedBack && moved < m_options.keepLeaseEvery) return;
-    if (!m_store.keepLease(write(m_lease.lease()))) return;
+    m_leaseUnkept = !m_store.keepLease(write(m_lease.lease()));
+    if (m_leaseUnkept) return;
     m_leaseKept = m_lease.lease().seen;
     m_wallKept = m_lease.lease().wall;
 }
@@ -92,7 +93,7 @@ void Engine::purge(bool leaseEnded) {
     m_page.reset();
     drop(m_feedFlight);
     auto state = m_store.purgeRecords();
-    if (!state) return storeError(state.error(), m_feedBackoff); // shut all the same; asked again at the next start
+    if (!state) return storeError(state.error(), m_feedBackoff); // shut all the same; tried again
     m_purged = true;
     m_feed = std::move(*state);
     m_wantFeed = true;
@@ -106,11 +107,20 @@ void Engine::revoked() {
     m_lease.setRevoked(true);
     if (!m_lease.known()) m_lease.load({m_clock.now(), Millis{0}, m_clock.now(), m_clock.now(), true}, m_clock);
     m_lapsed = true;
-    if (!FYR_PLANTED(20)) purge(false);
+    m_purged = FYR_PLANTED(20);
+    if (!m_purged) purge(false);
     if (FYR_PLANTED(16)) m_lease.setRevoked(false);
     keepLease(true); // a restart must not forget it
     m_sendBackoff = {};
     sendHandIn();
+}
+
+// What the disk refused when the device was shut out.
+void Engine::finishShuttingOut() {
+    if (!m_purged) purge(false);
+    if (!m_purged || !m_leaseUnkept) return;
+    keepLease(true);
+    if (m_leaseUnkept) m_feedBackoff.fail(now(), m_random);
 }
 
 void Engine::sendHandIn() {

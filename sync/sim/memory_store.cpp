@@ -31,6 +31,7 @@ Result<FeedState> MemoryStore::beginResync() {
     m_state.epoch.clear();
     m_state.cursor.clear();
     m_state.resyncing = !resources.empty();
+    m_state.firstSyncComplete = m_state.firstSyncComplete && m_state.resyncing;
     if (FYR_PLANTED(53)) outbox.clear();
     m_state.received = m_state.expected = 0;
     return m_state;
@@ -256,11 +257,19 @@ Result<OutboxCounts> MemoryStore::outboxCounts() {
 }
 
 Result<void> MemoryStore::keepLease(std::string_view text) {
+    if (failLeases > 0) {
+        --failLeases;
+        return fail(ErrorCode::diskFull, "no room for the lease");
+    }
     m_lease = text;
     return {};
 }
 
 Result<FeedState> MemoryStore::purgeRecords() {
+    if (failPurges > 0) {
+        --failPurges;
+        return fail(ErrorCode::diskFull, "no room to purge");
+    }
     while (resources.size() > (FYR_PLANTED(64) ? 1U : 0U))
         resources.erase(resources.begin());
     for (auto& a : attention)

@@ -63,6 +63,8 @@ class MemoryStore final : public CacheStore {
     [[nodiscard]] bool holdsAny() const { return !resources.empty(); }
 
     void failNext(ErrorCode code) { m_fail = code; }
+    int failPurges = 0; // so many purges, and writes of the lease, fail before one succeeds
+    int failLeases = 0;
 
     std::map<protocol::ResourceKey, HeldResource> resources;
     std::vector<HeldCommand> outbox; // in order

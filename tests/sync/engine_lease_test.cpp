@@ -42,6 +42,26 @@ class EngineLeaseTest : public EngineTest {
     }
 };
 
+TEST_F(EngineLeaseTest, aPurgeThatTheDiskRefusedIsTriedAgainUntilItIsDone) {
+    online();
+    const auto mine = enqueue();
+    answer(Call::commands, 503, error("unavailable"));
+    advance(40s);
+    m_store.failPurges = m_store.failLeases = 3;
+    answer(Call::feed, 401, error("deviceRevoked"));
+    ASSERT_EQ(Connection::revoked, status().connection);
+    ASSERT_FALSE(m_store.resources.empty()) << "the disk refused it";
+    EXPECT_TRUE(m_store.isShut());
+    for (int i = 0; i < 12; ++i) {
+        if (request(Call::handIn)) noAnswer(Call::handIn, ErrorCode::network);
+        advance(60s);
+    }
+    EXPECT_TRUE(m_store.resources.empty());
+    EXPECT_TRUE(all<EraseCache>().empty()) << "nobody has the work yet";
+    ASSERT_TRUE(leaseFromText(m_store.lease().value()));
+    EXPECT_TRUE(leaseFromText(m_store.lease().value())->revoked);
+}
+
 TEST_F(EngineLeaseTest, anOutageLongerThanTheLeaseEndsReadingPurgesRecordsAndKeepsWork) {
     online();
     offline();

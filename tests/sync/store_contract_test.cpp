@@ -129,7 +129,14 @@ TYPED_TEST(StoreContract, aResyncSweepsAtItsEndAndKeepsTheOutbox) {
 }
 
 TYPED_TEST(StoreContract, anEmptyCacheResyncsAsAFirstSync) {
-    EXPECT_FALSE(this->store().beginResync().value().resyncing);
+    this->feed("t1", 1);
+    const auto full = this->store().feedState().value();
+    ASSERT_TRUE(full.firstSyncComplete);
+    const protocol::FeedPage gone{full.epoch, "y", false, {}, {{protocol::FeedOp::forget, {"Task", "t1"}, 0, noon, ""}}};
+    ASSERT_TRUE(this->store().applyPage(gone, full.cursor, noon));
+    const auto empty = this->store().beginResync().value();
+    EXPECT_FALSE(empty.resyncing);
+    EXPECT_FALSE(empty.firstSyncComplete) << "half of it must not look like all of it";
 }
 
 TYPED_TEST(StoreContract, acceptedLeavesTheCountsAtOnceAndTheOverlayWithTheFeed) {
