@@ -16,6 +16,7 @@ constexpr std::string_view noteType = "note.add";
 // How old a backup may be for what came after it to be sent again.
 constexpr Millis doneFor = std::chrono::hours(24 * 14);
 constexpr std::int64_t doneAtMost = 5000;
+constexpr std::int64_t doneAtLeast = 100;
 
 Result<Command> commandFromText(std::string_view text) {
     FYR_TRY(const auto v, json::parse(text));
@@ -401,7 +402,8 @@ Result<void> Outbox::keepDone(std::string_view id, Instant now) {
 }
 
 Result<void> Outbox::trimDone(Instant now) {
-    FYR_CHECK(m_db.run("DELETE FROM done WHERE at < ?", (now - doneFor).time_since_epoch().count()));
+    // The newest stay whatever the clock says: one that is set years ahead must not take them.
+    FYR_CHECK(m_db.run("DELETE FROM done WHERE at < ? AND seq <= (SELECT max(seq) FROM done) - ?", (now - doneFor).time_since_epoch().count(), doneAtLeast));
     FYR_CHECK(m_db.run("DELETE FROM done WHERE seq <= (SELECT max(seq) FROM done) - ?", doneAtMost));
     return {};
 }

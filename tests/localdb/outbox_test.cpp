@@ -203,6 +203,11 @@ TEST_F(OutboxTest, whatWasAcceptedIsKeptForFourteenDaysAndNotAboutWhatIsForgotte
     const auto stays = command(CommandType::triageRelease, "t1");
     for (const auto& c : {old, gone, written, stays}) ASSERT_TRUE(cache().enqueue(c));
     ASSERT_TRUE(cache().storeAnswers({answer(old, CommandStatus::accepted, 1)}, noon - std::chrono::hours(24 * 15)));
+    for (int i = 0; i < 100; ++i) { // a clock that is set ahead takes nothing from the newest hundred
+        const auto c = note("t2", "om patienten");
+        ASSERT_TRUE(cache().enqueue(c));
+        ASSERT_TRUE(cache().storeAnswers({answer(c, CommandStatus::accepted, 1)}, noon + std::chrono::hours(24 * 365)));
+    }
     ASSERT_TRUE(cache().storeAnswers({answer(gone, CommandStatus::accepted, 1), answer(written, CommandStatus::accepted, 1), answer(stays, CommandStatus::accepted, 1)}, noon));
     ASSERT_TRUE(feed({forget("Task", "t2"), forget("Patient", "p1")}));
     EXPECT_TRUE(*cache().metEpoch("E2"));
