@@ -155,7 +155,7 @@ export class Client {
 
 // ---- a bad line ---------------------------------------------------------------------------------------------------------
 
-// mode: pass; refuse (nobody listens, what was open is reset); half (taken, and nothing ever comes); deaf (what is sent
+// mode: pass; refuse (what comes is closed, what was open too); half (taken, and nothing ever comes); deaf (what is sent
 // arrives, no answer comes back); slow (bytes a second, after a delay); torn (each connection ends after some bytes).
 export class Line {
   constructor(target) {
@@ -172,7 +172,7 @@ export class Line {
   }
   take(near) {
     near.on('error', () => {});
-    if (this.mode === 'refuse') return near.resetAndDestroy?.() ?? near.destroy();
+    if (this.mode === 'refuse') return near.destroy();
     const far = createConnection({ port: this.target, host: '127.0.0.1', allowHalfOpen: true });
     const pair = { near, far, up: 0, down: 0 };
     this.pairs.add(pair);
@@ -215,7 +215,7 @@ export class Line {
   }
   cut() {
     for (const p of [...this.pairs]) {
-      p.near.resetAndDestroy?.() ?? p.near.destroy();
+      p.near.destroy();
       p.far.destroy();
     }
     this.pairs.clear();
