@@ -9,7 +9,8 @@ thread_local Lane laneOfThread = Lane::normal;
 } // namespace
 
 WorkerPool::WorkerPool(std::size_t threads, std::size_t mostWaiting) : m_mostWaiting(mostWaiting), m_atOnce(threads) {
-    for (std::size_t i = 0; i < threads; ++i) m_threads.emplace_back([this] { run(Lane::normal); });
+    const std::lock_guard lock(m_mutex);
+    for (std::size_t i = 0; i < threads; ++i) grow();
     m_threads.emplace_back([this] { run(Lane::urgent); });
 }
 
@@ -21,10 +22,18 @@ bool WorkerPool::submit(std::function<void()> job, Lane lane) {
         auto& queue = lane == Lane::urgent ? m_urgent : m_jobs;
         if (m_stopping || queue.size() >= m_mostWaiting) return false;
         queue.push_back(std::move(job));
+        if (m_idle == 0 && m_working < m_atOnce) grow(); // all there are wait for something
     }
     m_wake.notify_one();
     if (lane == Lane::urgent) m_wakeUrgent.notify_one();
     return true;
+}
+
+// A new thread counts as idle from here on: it takes a job as soon as it runs. Holds the mutex.
+void WorkerPool::grow() {
+    if (m_stopping || m_threads.size() > m_atOnce * mostForEach) return;
+    m_threads.emplace_back([this] { run(Lane::normal); });
+    ++m_idle;
 }
 
 void WorkerPool::stop() {
@@ -51,8 +60,8 @@ void WorkerPool::run(Lane least) {
     blockerOfThread = this;
     laneOfThread = least;
     std::unique_lock lock(m_mutex);
-    for (;;) {
-        m_idle += normal;
+    for (bool first = true;; first = false) {
+        m_idle += normal && !first; // who made the thread has counted it
         (normal ? m_wake : m_wakeUrgent).wait(lock, [this, least] { return m_stopping || mayTake(least); });
         m_idle -= normal;
         if (!somethingFor(least)) return;
@@ -63,6 +72,11 @@ void WorkerPool::run(Lane least) {
         auto job = std::move(queue.front());
         queue.pop_front();
         m_working += normal;
+        // A wake may have been for a thread that was awake already: whoever takes a job sees to the next one.
+        if (normal && m_working < m_atOnce && somethingFor(Lane::normal)) {
+            if (m_idle > 0) m_wake.notify_one();
+            else grow();
+        }
         lock.unlock();
         job();
         job = nullptr;
@@ -77,7 +91,7 @@ void WorkerPool::waits() {
     --m_working;
     if (!somethingFor(Lane::normal) || m_stopping) return;
     if (m_idle > 0) m_wake.notify_one();
-    else if (m_threads.size() <= m_atOnce * mostForEach) m_threads.emplace_back([this] { run(Lane::normal); });
+    else grow();
 }
 
 void WorkerPool::worksAgain() {

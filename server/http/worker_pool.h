@@ -35,6 +35,7 @@ class WorkerPool : private Blocker {
     [[nodiscard]] std::size_t waiting() const;
 
   private:
+    void grow();
     void run(Lane least);
     void waits() override;
     void worksAgain() override;

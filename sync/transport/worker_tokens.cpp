@@ -99,8 +99,10 @@ void SyncService::Worker::send(const Request& r, bool again) {
         m_waiting.push_back(r);
         return refresh();
     }
-    m_http.send(r, [this, r, again](const Answer& a) {
+    m_http.send(r, [this, r, again, with = m_http.token()](const Answer& a) {
         if (!again && !m_refreshToken.empty() && isEnded(a)) {
+            // It was refused with a token that has a successor by now: another call was quicker to find out.
+            if (with != m_http.token() && !m_refreshAsked) return send(r, true);
             m_waiting.push_back(r);
             return refresh();
         }
