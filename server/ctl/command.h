@@ -1,6 +1,8 @@
 // A subcommand of fyrctl. Each part of the tool gives its commands in a list; main.cpp knows the lists.
 #pragma once
 
+#include <charconv>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -34,6 +36,17 @@ class Options {
     std::vector<std::string> m_plain;
     std::string m_problem;
 };
+
+// All of the text is a number of this kind.
+template <class T>
+[[nodiscard]] bool number(std::string_view text, T& out) {
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return ec == std::errc{} && end == text.data() + text.size();
+}
+// "A..B", or one number for both; nothing given leaves them as they are. False: it is neither, or B is below A.
+[[nodiscard]] bool range(const std::string* text, std::uint64_t& from, std::uint64_t& to);
+// Says what is wrong with the command line; the exit code.
+[[nodiscard]] int wrong(std::string_view what);
 
 std::vector<Command> appCommands();
 std::vector<Command> auditCommands();

@@ -70,6 +70,19 @@ int dispatch(const std::vector<std::string>& args) {
 
 int runAll(const std::vector<std::string>& args) { return dispatch(args); }
 
+bool range(const std::string* text, std::uint64_t& from, std::uint64_t& to) {
+    if (!text) return true;
+    const std::string_view all = *text;
+    const auto dots = all.find("..");
+    const auto last = dots == std::string_view::npos ? all : all.substr(dots + 2);
+    return number(all.substr(0, dots), from) && number(last, to) && to >= from;
+}
+
+int wrong(std::string_view what) {
+    fmt::print(stderr, "fyrctl: {}\n", what);
+    return 2;
+}
+
 Options::Options(Arguments args, std::initializer_list<std::string_view> withValue, std::initializer_list<std::string_view> flags) {
     for (std::size_t i = 0; i < args.size(); ++i) {
         const std::string_view a = args[i];

@@ -16,17 +16,6 @@ namespace {
 
 using namespace sync::sim;
 
-template <class T>
-bool number(std::string_view text, T& out) {
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return ec == std::errc{} && end == text.data() + text.size();
-}
-
-int wrong(std::string_view what) {
-    fmt::print(stderr, "fyrctl: {}\n", what);
-    return 2;
-}
-
 struct Asked {
     std::uint64_t from = 1;
     std::uint64_t to = 1000;
@@ -49,12 +38,7 @@ struct Totals {
 // Empty when all is well.
 std::string read(const Options& options, Asked& out) {
     if (!options.problem().empty()) return options.problem();
-    if (const auto* seeds = options.value("--seeds")) {
-        const auto dots = seeds->find("..");
-        const auto last = dots == std::string::npos ? std::string_view(*seeds) : std::string_view(*seeds).substr(dots + 2);
-        if (!number(std::string_view(*seeds).substr(0, dots), out.from) || !number(last, out.to) || out.to < out.from)
-            return "--seeds takes A..B";
-    }
+    if (!range(options.value("--seeds"), out.from, out.to)) return "--seeds takes A..B";
     int minutes = 2;
     out.world.vary = true;
     const auto value = [&](std::string_view name, auto& into, auto least) {

@@ -17,25 +17,6 @@ namespace {
 
 using sync::sim::RunResult;
 
-template <class T>
-bool number(std::string_view text, T& out) {
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return ec == std::errc{} && end == text.data() + text.size();
-}
-
-int wrong(std::string_view what) {
-    fmt::print(stderr, "fyrctl: {}\n", what);
-    return 2;
-}
-
-bool seedsOf(const Options& options, std::uint64_t& from, std::uint64_t& to) {
-    const auto* seeds = options.value("--seeds");
-    if (!seeds) return true;
-    const auto dots = seeds->find("..");
-    const auto last = dots == std::string::npos ? std::string_view(*seeds) : std::string_view(*seeds).substr(dots + 2);
-    return number(std::string_view(*seeds).substr(0, dots), from) && number(last, to) && to >= from;
-}
-
 // Hands every seed to `work`, on so many threads, until one of them returns false. Seconds.
 double eachSeed(std::uint64_t from, std::uint64_t to, unsigned jobs, const std::function<bool(std::uint64_t)>& work) {
     const auto start = std::chrono::steady_clock::now();
@@ -68,7 +49,7 @@ int simCuts(Arguments args) {
         const auto* v = options.value(name);
         return !v || (number(*v, into) && into > 0);
     };
-    if (!seedsOf(options, from, to)) return wrong("--seeds takes A..B");
+    if (!range(options.value("--seeds"), from, to)) return wrong("--seeds takes A..B");
     if (!value("--jobs", jobs) || jobs > 256) return wrong("--jobs");
     if (!value("--steps", o.steps) || !value("--every", o.every) || !value("--ways", o.ways))
         return wrong("--steps, --every and --ways take a number");
@@ -119,7 +100,7 @@ int simSyncOnDisks(Arguments args) {
         const auto* v = options.value(name);
         return !v || (number(*v, into) && into > 0);
     };
-    if (!seedsOf(options, from, to)) return wrong("--seeds takes A..B");
+    if (!range(options.value("--seeds"), from, to)) return wrong("--seeds takes A..B");
     if (!value("--jobs", jobs) || jobs > 256) return wrong("--jobs");
     if (!value("--steps", stepsAtLeast) || !value("--minutes", minutes)) return wrong("--steps and --minutes take a number");
     world.trouble = std::chrono::minutes(minutes);

@@ -15,17 +15,6 @@
 namespace fyr::ctl {
 namespace {
 
-template <class T>
-bool number(std::string_view text, T& out) {
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return ec == std::errc{} && end == text.data() + text.size();
-}
-
-int wrong(std::string_view what) {
-    fmt::print(stderr, "fyrctl: {}\n", what);
-    return 2;
-}
-
 using Clock_ = std::chrono::steady_clock;
 double millis(Clock_::time_point from) {
     return std::chrono::duration<double, std::milli>(Clock_::now() - from).count();
