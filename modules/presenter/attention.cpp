@@ -8,24 +8,8 @@ namespace {
 
 using protocol::CommandType;
 
-std::string textOf(const protocol::Command& c, std::string_view key) {
-    const auto* v = c.payload.if_contains(key);
-    return v && v->is_string() ? std::string(v->get_string()) : std::string();
-}
-
-// What no server will ever take in this form: to send it again changes nothing.
-bool forGood(ErrorCode code) {
-    switch (code) {
-    case ErrorCode::badRequest:
-    case ErrorCode::badJson:
-    case ErrorCode::badUtf8:
-    case ErrorCode::invalidResource:
-    case ErrorCode::tooLarge:
-    case ErrorCode::forbidden:
-    case ErrorCode::notFound: return true;
-    default: return false;
-    }
-}
+// To send it again changes nothing.
+bool forGood(ErrorCode code) { return protocol::isFinal(code) || code == ErrorCode::notFound; }
 
 } // namespace
 
@@ -54,13 +38,13 @@ std::vector<WayState> ways(const AttentionCase& c, NeedsServer server) {
 }
 
 std::string writtenText(const protocol::Command& c) {
-    auto text = textOf(c, "text");
-    return text.empty() ? textOf(c, "reason") : text;
+    auto text = protocol::payloadText(c, "text");
+    return text.empty() ? protocol::payloadText(c, "reason") : text;
 }
 
 std::string draftKey(const protocol::Command& c) {
     if (c.type == CommandType::noteAdd) {
-        const auto item = textOf(c, "item");
+        const auto item = protocol::payloadText(c, "item");
         return item.empty() ? std::string() : "note/" + item;
     }
     if (c.type == CommandType::triageOverride) return "override/" + c.target.id;

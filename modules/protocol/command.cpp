@@ -137,4 +137,20 @@ Result<CommandResult> resultFromJson(const json::value& v) {
     return r;
 }
 
+bool isFinal(ErrorCode code) noexcept {
+    switch (code) {
+    case ErrorCode::badRequest:
+    case ErrorCode::badJson:
+    case ErrorCode::badUtf8:
+    case ErrorCode::invalidResource:
+    case ErrorCode::tooLarge:
+    case ErrorCode::forbidden:
+        return true;
+    default:
+        return false;
+    }
+}
+
+std::string payloadText(const Command& c, std::string_view key) { return std::string(json::text(c.payload, key).value_or("")); }
+
 } // namespace fyr::protocol

@@ -77,6 +77,11 @@ struct CommandResult {
     std::string byName;
 };
 
+// Never like this, as against "not now": what no server will take however often it is sent.
+[[nodiscard]] bool isFinal(ErrorCode code) noexcept;
+// A text of the payload; empty when it is not there.
+[[nodiscard]] std::string payloadText(const Command& c, std::string_view key);
+
 [[nodiscard]] json::value toJson(const CommandResult& r);
 [[nodiscard]] Result<CommandResult> resultFromJson(const json::value& v);
 

@@ -11,21 +11,6 @@ namespace {
 constexpr std::size_t envelopeBytes = 4096; // room for the batch around its commands
 constexpr int unansweredAtMost = 5;
 
-// Codes that say "never like this", as against "not now".
-bool isFinal(ErrorCode code) {
-    switch (code) {
-    case ErrorCode::badRequest:
-    case ErrorCode::badJson:
-    case ErrorCode::badUtf8:
-    case ErrorCode::invalidResource:
-    case ErrorCode::tooLarge:
-    case ErrorCode::forbidden:
-        return true;
-    default:
-        return false;
-    }
-}
-
 } // namespace
 
 void Engine::countOutbox() {
@@ -109,7 +94,7 @@ void Engine::onCommands(const Answer& a) {
 // The whole batch was refused: halve it until the one that poisons it stands alone, then park that one.
 void Engine::batchRefused(ErrorCode code) {
     m_sendProblem = code;
-    if (!isFinal(code)) {
+    if (!protocol::isFinal(code)) {
         m_sendBackoff.fail(now(), m_random);
         return;
     }

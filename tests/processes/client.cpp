@@ -39,10 +39,7 @@ class MovedClock final : public Clock {
     SystemClock m_system;
 };
 
-std::string textOf(const json::object& o, std::string_view key) {
-    const auto* v = o.if_contains(key);
-    return v && v->is_string() ? std::string(v->as_string()) : std::string();
-}
+std::string textOf(const json::object& o, std::string_view key) { return std::string(json::text(o, key).value_or("")); }
 
 const char* name(sync::SessionState s) {
     using S = sync::SessionState;

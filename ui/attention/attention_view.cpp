@@ -40,13 +40,8 @@ QWidget* level(std::optional<clinical::Urgency> u) {
     return w;
 }
 
-std::string payloadText(const protocol::Command& c, const char* key) {
-    const auto* v = c.payload.if_contains(key);
-    return v && v->is_string() ? std::string(v->get_string()) : std::string();
-}
-
 QString quoted(const std::string& s) { return s.empty() ? QStringLiteral("–") : QStringLiteral("”") + QString::fromStdString(s) + QStringLiteral("”"); }
-QString nameOf(const protocol::Command& c) { return Words::commandName(std::string(protocol::code(c.type)), payloadText(c, "urgency")); }
+QString nameOf(const protocol::Command& c) { return Words::commandName(std::string(protocol::code(c.type)), protocol::payloadText(c, "urgency")); }
 
 } // namespace
 
@@ -151,7 +146,7 @@ void AttentionView::fill() {
     };
     const QString none = QStringLiteral("–");
     const auto& d = item.decision;
-    const auto myLevel = clinical::urgencyFromCode(payloadText(a.mine, "urgency"));
+    const auto myLevel = clinical::urgencyFromCode(protocol::payloadText(a.mine, "urgency"));
     const std::optional<clinical::Urgency> theirLevel = d ? std::optional(d->urgency) : std::nullopt;
     line(tr("What"), text(Words::commandName(std::string(protocol::code(a.mine.type)))),
          text(!known ? none : d ? (d->kind == clinical::DecisionKind::confirmed ? tr("Confirmed") : tr("Changed")) : item.holder.name.empty() ? tr("Nothing decided") : tr("Claimed")),
@@ -159,7 +154,7 @@ void AttentionView::fill() {
     if (myLevel || theirLevel)
         line(tr("Assessment"), myLevel ? level(myLevel) : text(none), theirLevel ? level(theirLevel) : text(none),
              !known ? text(none) : level(item.suggestion.clinicianDecides && !d ? std::nullopt : std::optional(item.urgency())));
-    const std::string myPlace = payloadText(a.mine, "destination");
+    const std::string myPlace = protocol::payloadText(a.mine, "destination");
     if (!myPlace.empty() || d)
         line(tr("Where"), text(myPlace.empty() ? none : Words::destination(myPlace)), text(d ? Words::destination(d->destination) : none),
              text(!known ? none : Words::destination(d ? d->destination : item.suggestion.destination)));

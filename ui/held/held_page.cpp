@@ -11,14 +11,6 @@
 #include <QScrollArea>
 
 namespace fyr::ui {
-namespace {
-
-std::string payloadText(const protocol::Command& c, const char* key) {
-    const auto* v = c.payload.if_contains(key);
-    return v && v->is_string() ? std::string(v->get_string()) : std::string();
-}
-
-} // namespace
 
 HeldPage::HeldPage(WorkstationPort& port, QWidget* parent) : QWidget(parent), m_port(port) {
     auto* outer = new QVBoxLayout(this);
@@ -119,9 +111,9 @@ void HeldPage::fill() {
     else m_empty->set(Icon::check, tr("Nothing has been handed in"), tr("It shows up here when a computer that was shut out still had unsent work."), &Tokens::okText);
     for (const auto& e : m_held) {
         const auto& c = e.command;
-        const QString name = c ? Words::commandName(std::string(protocol::code(c->type)), payloadText(*c, "urgency")) : tr("Something a newer Fyr did");
+        const QString name = c ? Words::commandName(std::string(protocol::code(c->type)), protocol::payloadText(*c, "urgency")) : tr("Something a newer Fyr did");
         QString patient;
-        const std::string item = c ? (c->target.type == "Task" ? c->target.id : payloadText(*c, "item")) : std::string();
+        const std::string item = c ? (c->target.type == "Task" ? c->target.id : protocol::payloadText(*c, "item")) : std::string();
         if (const auto queue = m_port.queue())
             for (const auto& q : *queue)
                 if (q.item.id.str() == item || (c && q.item.patient.str() == c->target.id)) patient = QString::fromStdString(q.item.patientName);
@@ -145,10 +137,10 @@ void HeldPage::fill() {
         if (c) {
             fact(tr("Patient"), patient.isEmpty() ? tr("not on this computer; %1").arg(QString::fromStdString(c->target.type + "/" + c->target.id)) : patient);
             fact(tr("Done"), Words::dayAndClock(c->at));
-            const auto place = payloadText(*c, "destination");
+            const auto place = protocol::payloadText(*c, "destination");
             if (!place.empty()) fact(tr("Where"), Words::destination(place));
             const auto text = presenter::writtenText(*c);
-            if (!text.empty()) fact(payloadText(*c, "text").empty() ? tr("Reason") : tr("Text"), QStringLiteral("”") + QString::fromStdString(text) + QStringLiteral("”"));
+            if (!text.empty()) fact(protocol::payloadText(*c, "text").empty() ? tr("Reason") : tr("Text"), QStringLiteral("”") + QString::fromStdString(text) + QStringLiteral("”"));
         } else {
             fact(tr("Id"), QString::fromStdString(e.id));
         }
