@@ -620,8 +620,11 @@ class LineTest final : public QObject {
         m_service->saveDraft("note/t1", QStringLiteral("halvskriven"));
         m_server->model().keepBackup();
         m_server->model().restoreBackup();
+        bool resynced = false; // it may be over in a moment: each status is looked at
+        const auto watching = connect(m_service.get(), &SyncService::statusChanged, this, [&] { resynced = resynced || status().resyncing; });
         m_service->retryNow();
-        QVERIFY(QTest::qWaitFor([&] { return status().resyncing; }, wait) || true); // it may be over already
+        QTRY_VERIFY_WITH_TIMEOUT(resynced, wait);
+        disconnect(watching);
         QVERIFY(synced());
         const auto draft = [&] { return ask<QString>([&](auto done) { m_service->draft("note/t1", std::move(done)); }).value_or(QString()); };
         QCOMPARE(draft(), QStringLiteral("halvskriven"));
