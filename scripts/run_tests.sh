@@ -3,6 +3,12 @@
 set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/shared_data.sh"
+# A file system in memory that everybody may write to, for tests that flush often.
+if [ -z "${FYR_TEST_MEMORY:-}" ]; then
+  while read -r folder; do
+    if [ -w "$folder" ] && [ -k "$folder" ]; then export FYR_TEST_MEMORY=$folder; break; fi
+  done < <(findmnt -rno TARGET -t tmpfs 2>/dev/null)
+fi
 build=$1
 shift
 jobs=${DEV_JOBS:-$(nproc)}

@@ -13,9 +13,9 @@ const watch = args.includes("--watch");
 
 // One row a page that a browser opens. The call page and the programmes get theirs here.
 const pages = [
-  { html: "index.html", entries: { early: "src/shared/early.ts", triage: "src/triage/main.tsx" } },
+  { html: "index.html", entries: { early: "src/common/early.ts", triage: "src/triage/main.tsx" } },
 ];
-const styles = { triage: ["src/shared/css/tokens.css", "src/shared/css/base.css", "src/shared/css/pages.css"] };
+const styles = { triage: ["src/common/css/tokens.css", "src/common/css/base.css", "src/common/css/pages.css"] };
 
 const common = {
   absWorkingDir: here, bundle: true, minify: !watch, legalComments: "none", target: "es2020", charset: "utf8",

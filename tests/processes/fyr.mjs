@@ -1,5 +1,6 @@
 // The real workstation with its windows, locking for real: the process starts itself anew. And the search for what it leaves.
 import { spawn, spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Workstation } from '../e2e/parts.mjs';
@@ -49,6 +50,14 @@ export function needle(text) {
   return forms.map((f) => f.toString('hex'));
 }
 export const hexNeedle = (hex) => [hex, Buffer.from(hex, 'latin1').toString('hex'), Buffer.from(hex.toUpperCase(), 'latin1').toString('hex')];
+
+// Where any program of this machine may leave a file: folders that everybody may write to, file systems in memory, dumps.
+export function commonFolders() {
+  const lines = (command, args) => (spawnSync(command, args, { encoding: 'utf8' }).stdout ?? '').split('\n').filter(Boolean);
+  const open = lines('find', ['/', '-xdev', '-maxdepth', '4', '-type', 'd', '(', '-perm', '-1002', '-o', '-name', 'coredump', '-o', '-name', 'crash', ')']);
+  const inMemory = lines('findmnt', ['-rno', 'TARGET', '-t', 'tmpfs,ramfs']);
+  return [...new Set([tmpdir(), ...open, ...inMemory])];
+}
 
 export function scan(query) {
   const r = spawnSync('python3', [fileURLToPath(new URL('scan.py', import.meta.url))], { input: JSON.stringify(query), encoding: 'utf8', maxBuffer: 1 << 26 });

@@ -7,10 +7,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { tmpdir } from 'node:os';
 import { Display, patientApi } from '../e2e/parts.mjs';
 import { Client, Desk, Fyrd, scratch, sleep, ulid, until } from './parts.mjs';
-import { hexNeedle, needle, RealFyr, scan } from './fyr.mjs';
+import { commonFolders, hexNeedle, needle, RealFyr, scan } from './fyr.mjs';
 
 const root = process.getuid?.() === 0; // another process's memory is root's to read
 const letters = (n) => Array.from({ length: n }, () => 'bcdfghjklmnpqrstvwxz'[Math.floor(Math.random() * 20)]).join('');
@@ -47,7 +46,7 @@ const all = () => ({ words: forms(capital), number: forms(planted.number), pin: 
 const keyNeedles = (keys) => Object.fromEntries(['data', 'cache', 'records', 'outbox', 'journal', 'secret'].map((k) => [`key ${k}`, hexNeedle(keys[k].slice(0, 32))]));
 // The home, every XDG folder and TMPDIR of this desk are in one folder; besides, whatever is new in the machine's own.
 function everywhere(what) {
-  return scan({ needles: what, paths: [desk.dir], shared: [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', '/var/crash', '/var/lib/systemd/coredump'], newer: began, skip: [folder.dir] });
+  return scan({ needles: what, paths: [desk.dir], shared: commonFolders(), newer: began, skip: [folder.dir] });
 }
 function expectNothing(found, where) {
   for (const [what, n] of Object.entries(found.memory)) assert.equal(n, 0, `${what} is ${n} times in the memory ${where}`);

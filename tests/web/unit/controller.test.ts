@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
-import type { Call, Reply } from "../../../web/src/shared/api.ts";
-import { unknownSite } from "../../../web/src/shared/site.ts";
-import { MemoryStore } from "../../../web/src/shared/storage.ts";
-import { createStore } from "../../../web/src/shared/store.ts";
+import type { Call, Reply } from "../../../web/src/common/api.ts";
+import { unknownSite } from "../../../web/src/common/site.ts";
+import { MemoryStore } from "../../../web/src/common/storage.ts";
+import { createStore } from "../../../web/src/common/store.ts";
 import { Controller } from "../../../web/src/triage/controller.ts";
 import { firstState, reduce } from "../../../web/src/triage/state.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Reply } from "../../../web/src/shared/api.ts";
-import { MemoryStore } from "../../../web/src/shared/storage.ts";
+import type { Reply } from "../../../web/src/common/api.ts";
+import { MemoryStore } from "../../../web/src/common/storage.ts";
 import type { Command } from "../../../web/src/triage/commands.ts";
 import { Outbox, pauseMs, type OutboxEvent } from "../../../web/src/triage/outbox.ts";
 

@@ -3,13 +3,13 @@ import { webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { read } from "../../../web/src/shared/api.ts";
-import { number, parseNumber, splitAt } from "../../../web/src/shared/format.ts";
-import { readLang } from "../../../web/src/shared/prefs.ts";
-import { readSite, telHref } from "../../../web/src/shared/site.ts";
-import { BrowserStore, MemoryStore } from "../../../web/src/shared/storage.ts";
-import { clockTime } from "../../../web/src/shared/time.ts";
-import { ulid } from "../../../web/src/shared/ulid.ts";
+import { read } from "../../../web/src/common/api.ts";
+import { number, parseNumber, splitAt } from "../../../web/src/common/format.ts";
+import { readLang } from "../../../web/src/common/prefs.ts";
+import { readSite, telHref } from "../../../web/src/common/site.ts";
+import { BrowserStore, MemoryStore } from "../../../web/src/common/storage.ts";
+import { clockTime } from "../../../web/src/common/time.ts";
+import { ulid } from "../../../web/src/common/ulid.ts";
 import { callOf } from "../../../web/src/triage/commands.ts";
 import { eraseOldDrafts, keepDrafts, noDrafts, readDrafts } from "../../../web/src/triage/drafts.ts";
 import { pieces } from "../../../web/src/triage/spans.ts";
@@ -50,7 +50,7 @@ test("both languages have the same texts, none empty, none with an exclamation m
 });
 
 test("the dark colours are the same by the browser's wish and by choice, and every colour has both", () => {
-  const css = readFileSync(join(root, "src/shared/css/tokens.css"), "utf8");
+  const css = readFileSync(join(root, "src/common/css/tokens.css"), "utf8");
   const blocks = [...css.matchAll(/\{([^{}]+)\}/g)].map((m) => (m[1] ?? "").trim().split(/\s*;\s*/).filter((x) => x).map((x) => x.trim()));
   assert.equal(blocks.length, 3);
   assert.deepEqual(blocks[1], blocks[2]);
@@ -58,8 +58,8 @@ test("the dark colours are the same by the browser's wish and by choice, and eve
 });
 
 test("every colour the styles use is a token", () => {
-  const files = ["base.css", "pages.css"].map((f) => readFileSync(join(root, "src/shared/css", f), "utf8")).join("\n");
-  const tokens = readFileSync(join(root, "src/shared/css/tokens.css"), "utf8");
+  const files = ["base.css", "pages.css"].map((f) => readFileSync(join(root, "src/common/css", f), "utf8")).join("\n");
+  const tokens = readFileSync(join(root, "src/common/css/tokens.css"), "utf8");
   const outside = ["vv-top", "bars", "composer"];
   for (const m of files.matchAll(/var\(--([a-z0-9-]+)/g)) {
     const name = m[1] ?? "";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unknownSite } from "../../../web/src/shared/site.ts";
+import { unknownSite } from "../../../web/src/common/site.ts";
 import type { Command } from "../../../web/src/triage/commands.ts";
 import { noDrafts, questionKey } from "../../../web/src/triage/drafts.ts";
 import { draftFor, firstState, isAnswering, reduce, screenOf, type Action, type State } from "../../../web/src/triage/state.ts";

@@ -1,11 +1,11 @@
 // The page as a whole: which page is shown, where the focus goes, what is said aloud.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { clockTime } from "../shared/time.ts";
-import { Bars } from "../shared/ui/bars.tsx";
-import { CloudOff, Cross, Info, UploadIcon } from "../shared/ui/icons.tsx";
-import { Lighthouse } from "../shared/ui/lighthouse.tsx";
-import { Live, Title, useLasting, useMedia } from "../shared/ui/parts.tsx";
+import { clockTime } from "../common/time.ts";
+import { Bars } from "../common/ui/bars.tsx";
+import { CloudOff, Cross, Info, UploadIcon } from "../common/ui/icons.tsx";
+import { Lighthouse } from "../common/ui/lighthouse.tsx";
+import { Live, Title, useLasting, useMedia } from "../common/ui/parts.tsx";
 import { AppContext, useApp } from "./app_context.ts";
 import type { Controller } from "./controller.ts";
 import { questionKey } from "./drafts.ts";

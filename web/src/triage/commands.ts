@@ -1,7 +1,7 @@
 // What a patient can do to an interview, and how each is sent. A command is made once, with its own id, and kept on
 // the device until the server has answered: sent twice, it is still done once.
 
-import type { Call } from "../shared/api.ts";
+import type { Call } from "../common/api.ts";
 import type { AnswerValue, Interview, Subject } from "./types.ts";
 
 export type Command =

@@ -1,11 +1,11 @@
 // Joins the state, the server and the device. Everything a page can ask for is a method here.
 
-import type { Call, Reply, Send } from "../shared/api.ts";
-import { keepLang, keepTheme, type Lang, type Theme } from "../shared/prefs.ts";
-import { fetchSite } from "../shared/site.ts";
-import { readJson, type KeyValue } from "../shared/storage.ts";
-import type { Store } from "../shared/store.ts";
-import { timeOfUlid, ulid } from "../shared/ulid.ts";
+import type { Call, Reply, Send } from "../common/api.ts";
+import { keepLang, keepTheme, type Lang, type Theme } from "../common/prefs.ts";
+import { fetchSite } from "../common/site.ts";
+import { readJson, type KeyValue } from "../common/storage.ts";
+import type { Store } from "../common/store.ts";
+import { timeOfUlid, ulid } from "../common/ulid.ts";
 import { callOf, sayAgain, type Command } from "./commands.ts";
 import { eraseDrafts, eraseOldDrafts, keepDrafts, readDrafts } from "./drafts.ts";
 import { Outbox, type OutboxEvent, type Timers } from "./outbox.ts";

@@ -1,7 +1,7 @@
 // What a patient has typed and not yet sent, kept on the device under that person's own key: nobody else who signs in
 // here sees it, it is gone when it has been sent or on sign-out, and it does not outlive two days.
 
-import { readJson, type KeyValue } from "../shared/storage.ts";
+import { readJson, type KeyValue } from "../common/storage.ts";
 import type { Subject } from "./types.ts";
 
 export interface AnswerDraft {

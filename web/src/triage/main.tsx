@@ -1,13 +1,13 @@
 // The patient's page: builds every object once and wires it.
 
 import { render } from "preact";
-import { makeSend } from "../shared/api.ts";
-import { BackCloses } from "../shared/history.ts";
-import { readLang, readTheme, showPrefs } from "../shared/prefs.ts";
-import { keptSite } from "../shared/site.ts";
-import { BrowserStore } from "../shared/storage.ts";
-import { createStore } from "../shared/store.ts";
-import { followViewport } from "../shared/viewport.ts";
+import { makeSend } from "../common/api.ts";
+import { BackCloses } from "../common/history.ts";
+import { readLang, readTheme, showPrefs } from "../common/prefs.ts";
+import { keptSite } from "../common/site.ts";
+import { BrowserStore } from "../common/storage.ts";
+import { createStore } from "../common/store.ts";
+import { followViewport } from "../common/viewport.ts";
 import { App } from "./app.tsx";
 import { Controller } from "./controller.ts";
 import { firstState, reduce, screenOf } from "./state.ts";

@@ -5,8 +5,8 @@
 //        until somebody has signed in again.
 // Storage: one entry a command, so that two windows never overwrite each other; sent by both, it is done once.
 
-import type { Reply } from "../shared/api.ts";
-import { readJson, type KeyValue } from "../shared/storage.ts";
+import type { Reply } from "../common/api.ts";
+import { readJson, type KeyValue } from "../common/storage.ts";
 import { readCommand, type Command } from "./commands.ts";
 
 export interface Timers {

@@ -1,7 +1,7 @@
 // Asks for a session, for a patient only.
 
-import type { Call, Send } from "../shared/api.ts";
-import type { SignInProblem } from "../shared/sign_in.ts";
+import type { Call, Send } from "../common/api.ts";
+import type { SignInProblem } from "../common/sign_in.ts";
 import type { Session } from "./state.ts";
 import { readPerson } from "./types.ts";
 

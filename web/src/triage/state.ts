@@ -1,9 +1,9 @@
 // The page's state and every change of it: one pure function. What may be done where is decided here; the controller
 // only moves things between here, the network and the device.
 
-import type { Lang, Theme } from "../shared/prefs.ts";
-import type { SignInProblem } from "../shared/sign_in.ts";
-import type { Site } from "../shared/site.ts";
+import type { Lang, Theme } from "../common/prefs.ts";
+import type { SignInProblem } from "../common/sign_in.ts";
+import type { Site } from "../common/site.ts";
 import type { Command } from "./commands.ts";
 import { wordsOf } from "./commands.ts";
 import { noAnswer, noDrafts, questionKey, type AnswerDraft, type Drafts } from "./drafts.ts";

@@ -2,11 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { splitAt } from "../../shared/format.ts";
-import { telHref } from "../../shared/site.ts";
-import { clockTime, parseTime } from "../../shared/time.ts";
-import { Eye, Info, Phone, Shape } from "../../shared/ui/icons.tsx";
-import { Title } from "../../shared/ui/parts.tsx";
+import { splitAt } from "../../common/format.ts";
+import { telHref } from "../../common/site.ts";
+import { clockTime, parseTime } from "../../common/time.ts";
+import { Eye, Info, Phone, Shape } from "../../common/ui/icons.tsx";
+import { Title } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 import { texts } from "../texts/index.ts";
 import type { Interview, Outcome } from "../types.ts";

@@ -1,7 +1,7 @@
 // One question at a time, with what came just before it, and a free word at any moment.
 
-import { BackArrow, Eye, Pen, SendIcon } from "../../shared/ui/icons.tsx";
-import { TextArea, Title } from "../../shared/ui/parts.tsx";
+import { BackArrow, Eye, Pen, SendIcon } from "../../common/ui/icons.tsx";
+import { TextArea, Title } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 import { AnswerForm } from "../parts/answer_form.tsx";
 import { SendState } from "../parts/send_state.tsx";

@@ -1,7 +1,7 @@
 // Pages over the page: menu, what was understood, how data is used, stopping, signing out with something unsent.
 
-import { themes } from "../../shared/prefs.ts";
-import { PageHead, Segment, Title } from "../../shared/ui/parts.tsx";
+import { themes } from "../../common/prefs.ts";
+import { PageHead, Segment, Title } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 import { Understood } from "../parts/understood.tsx";
 import { unsentCount, type Sheet } from "../state.ts";

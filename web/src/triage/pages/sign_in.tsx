@@ -1,8 +1,8 @@
 // Sign-in: an invented patient in the demonstration, else user name and password.
 
 import { useState } from "preact/hooks";
-import { Chevron, UploadIcon, Warn } from "../../shared/ui/icons.tsx";
-import { Problem, Title } from "../../shared/ui/parts.tsx";
+import { Chevron, UploadIcon, Warn } from "../../common/ui/icons.tsx";
+import { Problem, Title } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 
 type Way = "demo" | "password";

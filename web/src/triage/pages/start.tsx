@@ -1,8 +1,8 @@
 // Own words first: who it is about, and what is wrong.
 
 import { useState } from "preact/hooks";
-import { Arrow, Check, Info } from "../../shared/ui/icons.tsx";
-import { Problem, Segment, TextArea, Title, useLasting } from "../../shared/ui/parts.tsx";
+import { Arrow, Check, Info } from "../../common/ui/icons.tsx";
+import { Problem, Segment, TextArea, Title, useLasting } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 import { SendState } from "../parts/send_state.tsx";
 import type { Subject } from "../types.ts";

@@ -1,9 +1,9 @@
 // The controls that answer one question, by its kind.
 
 import { useState } from "preact/hooks";
-import { number, parseNumber } from "../../shared/format.ts";
-import { Check } from "../../shared/ui/icons.tsx";
-import { Problem, TextArea } from "../../shared/ui/parts.tsx";
+import { number, parseNumber } from "../../common/format.ts";
+import { Check } from "../../common/ui/icons.tsx";
+import { Problem, TextArea } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 import { draftFor, isAnswering, pendingAnswer } from "../state.ts";
 import { texts } from "../texts/index.ts";

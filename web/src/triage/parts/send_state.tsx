@@ -1,7 +1,7 @@
 // Where something that was sent is: on its way, or kept on the device until the network is back.
 
-import { UploadIcon } from "../../shared/ui/icons.tsx";
-import { useLasting } from "../../shared/ui/parts.tsx";
+import { UploadIcon } from "../../common/ui/icons.tsx";
+import { useLasting } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 import type { Command } from "../commands.ts";
 

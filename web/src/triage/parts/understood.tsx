@@ -1,6 +1,6 @@
 // What was understood: the patient's own words with what was read in them marked, the findings, the answers.
 
-import { Pen } from "../../shared/ui/icons.tsx";
+import { Pen } from "../../common/ui/icons.tsx";
 import { useApp } from "../app_context.ts";
 import { pieces } from "../spans.ts";
 import { isAnswering } from "../state.ts";

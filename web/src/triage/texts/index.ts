@@ -1,7 +1,7 @@
 // All texts of the patient's pages in one language.
 
-import type { Lang } from "../../shared/prefs.ts";
-import { sharedTexts, type SharedTexts } from "../../shared/texts/index.ts";
+import type { Lang } from "../../common/prefs.ts";
+import { sharedTexts, type SharedTexts } from "../../common/texts/index.ts";
 import { en } from "./en.ts";
 import { sv, type TriageTexts } from "./sv.ts";
 

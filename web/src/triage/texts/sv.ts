@@ -1,4 +1,4 @@
-// Texts of the interview, in Swedish. See shared/texts/sv.ts.
+// Texts of the interview, in Swedish. See common/texts/sv.ts.
 
 import type { FindingState, Subject, Urgency } from "../types.ts";
 
