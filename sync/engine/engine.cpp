@@ -201,7 +201,7 @@ std::optional<SteadyTime> Engine::nextTick() const {
         return next;
     }
     if (m_mode == Mode::stopped || m_mode == Mode::broken) return std::nullopt;
-    if (m_lease.known() && !m_lapsed) sooner(leaseTick());
+    if (m_lease.known() && (!m_lapsed || m_leaseUnkept)) sooner(leaseTick());
     if (m_mode != Mode::running && !asksOnly) return next;
     for (const auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight})
         if (*flight) sooner((*flight)->giveUpAt);

@@ -55,7 +55,7 @@ void Engine::keepLease(bool atOnce) {
     // A wall clock that was turned back is written down at once: what passes from now on is measured from there, also by
     // the next start. Otherwise a restart each minute would make a lease last for ever.
     const bool turnedBack = m_lease.lease().wall < m_wallKept;
-    if (!atOnce && !turnedBack && moved < m_options.keepLeaseEvery) return;
+    if (!atOnce && !turnedBack && !m_leaseUnkept && moved < m_options.keepLeaseEvery) return;
     m_leaseUnkept = !m_store.keepLease(write(m_lease.lease()));
     if (m_leaseUnkept) return;
     m_leaseKept = m_lease.lease().seen;
@@ -63,6 +63,7 @@ void Engine::keepLease(bool atOnce) {
 }
 
 SteadyTime Engine::leaseTick() const {
+    if (m_lapsed) return m_lease.advancedAt() + Millis{1000}; // its end is not yet written down
     // Not at once again when it could not be kept.
     const auto keepIn = std::max(Millis{1000}, m_options.keepLeaseEvery - std::chrono::abs(m_lease.lease().seen - m_leaseKept));
     return m_lease.advancedAt() + std::max(Millis{0}, std::min(m_lease.left(), keepIn));

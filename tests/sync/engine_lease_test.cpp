@@ -62,6 +62,26 @@ TEST_F(EngineLeaseTest, aPurgeThatTheDiskRefusedIsTriedAgainUntilItIsDone) {
     EXPECT_TRUE(leaseFromText(m_store.lease().value())->revoked);
 }
 
+TEST_F(EngineLeaseTest, anEndThatTheDiskRefusedIsWrittenDownAsSoonAsItCan) {
+    online(90s);
+    // Asleep for longer than the lease; nobody answers yet when it wakes.
+    m_store.failLeases = 3;
+    m_clock.advance(2min);
+    step(Tick{});
+    ASSERT_TRUE(status().leaseEnded);
+    const auto over = [&] { return leaseFromText(m_store.lease().value())->over(); };
+    ASSERT_FALSE(over()) << "the disk refused it";
+    for (int i = 0; i < 5; ++i) {
+        const auto next = m_engine->nextTick();
+        ASSERT_TRUE(next);
+        advance(std::max(Millis{0}, Millis{*next - m_clock.steady()}));
+    }
+    EXPECT_TRUE(over());
+    m_clock.jumpWall(-30min); // turned back, and Fyr ended right after
+    restart();
+    EXPECT_TRUE(m_store.isShut());
+}
+
 TEST_F(EngineLeaseTest, anOutageLongerThanTheLeaseEndsReadingPurgesRecordsAndKeepsWork) {
     online();
     offline();
