@@ -109,10 +109,17 @@ Result<void> Outbox::enqueue(const Command& c) {
 
 Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBytes) {
     std::vector<Command> out;
-    std::vector<std::string> unreadable;
+    struct Unreadable {
+        std::string id;
+        protocol::ResourceKey target;
+        std::int64_t seq = 0;
+        bool note = false;
+    };
+    std::vector<Unreadable> unreadable;
     {
-        FYR_TRY(auto rows,
-                m_db.query("SELECT id, json FROM outbox WHERE accepted = 0 ORDER BY seq LIMIT ?", limit));
+        FYR_TRY(auto rows, m_db.query("SELECT id, json, target_type, target_id, seq, type FROM outbox WHERE accepted = 0 "
+                                      "ORDER BY seq LIMIT ?",
+                                      limit));
         std::size_t bytes = 0;
         while (true) {
             FYR_TRY(const bool more, rows.step());
@@ -124,18 +131,18 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
             if (command)
                 out.push_back(std::move(*command));
             else
-                unreadable.emplace_back(rows.text(0));
+                unreadable.push_back({std::string(rows.text(0)), {std::string(rows.text(2)), std::string(rows.text(3))}, rows.integer(4), rows.text(5) == noteType});
         }
     }
-    // Shown to a person rather than in the way for ever.
-    if (!unreadable.empty()) {
-        FYR_TRY(auto tx, m_db.begin());
-        for (const auto& id : unreadable)
-            FYR_CHECK(moveToAttention(id, {.code = "content", .message = "this Fyr cannot read the command"}));
-        FYR_CHECK(tx.commit());
+    if (unreadable.empty()) return out;
+    // Shown to a person rather than in the way for ever; and what was done after it on the same record waits with it.
+    FYR_TRY(auto tx, m_db.begin());
+    for (const auto& u : unreadable) {
+        FYR_CHECK(moveToAttention(u.id, {.code = "content", .message = "this Fyr cannot read the command"}));
+        if (!u.note) FYR_CHECK(moveDependents(u.target, u.seq, {.waitsFor = u.id}));
     }
-    if (out.empty() && !unreadable.empty()) return unsent(limit, maxBytes);
-    return out;
+    FYR_CHECK(tx.commit());
+    return unsent(limit, maxBytes);
 }
 
 Result<void> Outbox::markSent(const std::vector<CommandId>& ids) {

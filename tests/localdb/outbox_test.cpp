@@ -1,5 +1,7 @@
 #include "cache_fixture.h"
 
+#include "localdb/schema.h"
+
 namespace fyr::localdb {
 namespace {
 
@@ -72,6 +74,30 @@ TEST_F(OutboxTest, aRefusedCommandTakesItsDependentsAlongButNotesAndOthersGoOn) 
     EXPECT_EQ(claim.id.str(), attention[1].waitsFor);
     EXPECT_FALSE(attention[1].status);
     EXPECT_EQ(1, cache().outboxCounts().value().attention) << "those behind are counted with their head";
+}
+
+TEST_F(OutboxTest, whatThisProgramCannotReadIsShownAndWhatWasDoneAfterItWaitsWithIt) {
+    ASSERT_TRUE(open());
+    const auto strange = command(CommandType::triageClaim, "t1");
+    const auto confirm = command(CommandType::triageConfirm, "t1", {{"urgency", "urgent"}, {"destination", "gp"}});
+    const auto text = note("t1", "anteckning");
+    const auto elsewhere = command(CommandType::triageClaim, "t2");
+    for (const auto& c : {strange, confirm, text, elsewhere})
+        ASSERT_TRUE(cache().enqueue(c));
+    m_cache.reset();
+    { // as a newer Fyr wrote it
+        const auto key = fileKey(m_folder, m_key, "outbox");
+        auto db = sqlite::Database::open(m_folder / "outbox.db", {.key = key.bytes(), .pageBytes = outboxPageBytes});
+        ASSERT_TRUE(db) << db.error().describe();
+        ASSERT_TRUE(db->run("UPDATE outbox SET type = 'triage.newer', json = replace(json, 'triage.claim', 'triage.newer') WHERE id = ?", strange.id.str()));
+    }
+    ASSERT_TRUE(open());
+    EXPECT_EQ((std::vector<std::string>{text.id.str(), elsewhere.id.str()}), unsentIds());
+    const auto counts = cache().outboxCounts().value();
+    EXPECT_EQ(2, counts.unsent);
+    EXPECT_EQ(1, counts.attention) << "the one behind is counted with its head";
+    ASSERT_TRUE(cache().settle(strange.id, Settlement::dismiss, command(CommandType::triageClaim, "t1").id, noon));
+    EXPECT_EQ(3U, unsentIds().size()) << "what waited behind it goes on when a person says so";
 }
 
 TEST_F(OutboxTest, oneThatWasAnsweredItselfWaitsForNobody) {
