@@ -140,14 +140,14 @@ Result<std::vector<Command>> MemoryStore::unsent(std::size_t limit, std::size_t 
 // What an older program cannot read is shown to a person rather than in the way for ever.
 void MemoryStore::parkUnknown() {
     for (std::size_t i = 0; i < outbox.size();) {
-        const Command head = outbox[i].command;
-        if (m_protocol >= 2 || protocol::isTriage(head.type) || outbox[i].acceptedVersion > 0) {
+        const HeldCommand head = outbox[i];
+        if (m_protocol >= 2 || protocol::isTriage(head.command.type) || head.acceptedVersion > 0) {
             ++i;
             continue;
         }
         outbox.erase(outbox.begin() + static_cast<std::ptrdiff_t>(i));
-        attention.push_back({head, false, 0, {}, false});
-        moveBehind(head, i);
+        attention.push_back({head.command, false, 0, {}, false});
+        moveBehind(head);
     }
 }
 
@@ -158,18 +158,17 @@ Result<void> MemoryStore::markSent(const std::vector<CommandId>& ids) {
     return {};
 }
 
-void MemoryStore::moveBehind(const Command& head, std::size_t from) {
-    if (head.type == CommandType::noteAdd || FYR_PLANTED(55)) return;
-    for (std::size_t i = from; i < outbox.size();) {
+void MemoryStore::moveBehind(const HeldCommand& head) {
+    if (head.command.type == CommandType::noteAdd || FYR_PLANTED(55)) return;
+    for (std::size_t i = 0; i < outbox.size();) {
         const auto& c = outbox[i].command;
-        const bool behind =
-            (c.target == head.target || FYR_PLANTED(54)) && (c.type != CommandType::noteAdd || FYR_PLANTED(56)) &&
-            outbox[i].acceptedVersion == 0;
+        const bool behind = outbox[i].seq > head.seq && (c.target == head.command.target || FYR_PLANTED(54)) &&
+                            (c.type != CommandType::noteAdd || FYR_PLANTED(56)) && outbox[i].acceptedVersion == 0;
         if (!behind) {
             ++i;
             continue;
         }
-        attention.push_back({c, false, 0, head.id.str(), false});
+        attention.push_back({c, false, 0, head.command.id.str(), false});
         outbox.erase(outbox.begin() + static_cast<std::ptrdiff_t>(i));
     }
 }
@@ -178,7 +177,7 @@ Result<StoredAnswers> MemoryStore::storeAnswers(const std::vector<protocol::Comm
                                                 Instant) {
     FYR_CHECK(mayWrite());
     StoredAnswers out;
-    std::vector<std::pair<Command, std::size_t>> refused; // with where it stood
+    std::vector<HeldCommand> refused;
     for (const auto& r : results) {
         const auto it = std::ranges::find_if(
             outbox, [&](const auto& h) { return h.command.id == r.id && h.acceptedVersion == 0; });
@@ -194,14 +193,14 @@ Result<StoredAnswers> MemoryStore::storeAnswers(const std::vector<protocol::Comm
                 outbox.erase(it);
             continue;
         }
-        refused.emplace_back(it->command, static_cast<std::size_t>(it - outbox.begin()));
+        refused.push_back(*it);
         if (!FYR_PLANTED(71)) 
             attention.push_back({it->command, true, r.version, {}, r.current && (FYR_PLANTED(77) || resources.contains(it->command.target))});
         outbox.erase(it);
         out.attentionChanged = true;
     }
-    for (const auto& [command, at] : refused)
-        moveBehind(command, std::min(at, outbox.size()));
+    for (const auto& head : refused)
+        moveBehind(head);
     return out;
 }
 
@@ -209,11 +208,10 @@ Result<void> MemoryStore::park(const CommandId& id, const Error&, Instant) {
     FYR_CHECK(mayWrite());
     const auto it = std::ranges::find_if(outbox, [&](const auto& h) { return h.command.id == id; });
     if (it == outbox.end()) return {};
-    const Command head = it->command;
-    const auto at = static_cast<std::size_t>(it - outbox.begin());
+    const HeldCommand head = *it;
     outbox.erase(it);
-    attention.push_back({head, false, 0, {}, false});
-    moveBehind(head, at);
+    attention.push_back({head.command, false, 0, {}, false});
+    moveBehind(head);
     return {};
 }
 

@@ -74,7 +74,7 @@ class MemoryStore final : public CacheStore {
   private:
     [[nodiscard]] Result<void> mayWrite();
     [[nodiscard]] bool has(const CommandId& id) const;
-    void moveBehind(const protocol::Command& head, std::size_t from);
+    void moveBehind(const HeldCommand& head);
     [[nodiscard]] bool forget(const protocol::ResourceKey& key);
     [[nodiscard]] bool dropSeen();
     void parkUnknown();

@@ -263,7 +263,7 @@ void World::crash(Client& c, Dice* dice) {
     c.asked.clear();
     c.wall = {};
     c.inVain = {};
-    c.wakeOpen = c.wakeDeaf = false;
+    c.continues = c.wakeOpen = c.wakeDeaf = false;
     ++c.wakeLife;
     if (dice && m_now < c.lockedUntil) return; // the keychain says when
     later(m_healed || !dice ? Millis{0} : Millis{dice->between(0, 1500)}, [this, &c, life = c.life] {
@@ -281,6 +281,7 @@ void World::give(Client& c, const Event& event, std::string_view name) {
             });
         return;
     }
+    if (std::holds_alternative<Continue>(event)) c.continues = false;
     if (std::holds_alternative<SignedIn>(event) || std::holds_alternative<Start>(event)) c.wall = {}; // a person wants it
     if (std::holds_alternative<SignedIn>(event)) c.keptRevoked = false; // the server may let it in again
     if (!std::holds_alternative<Tick>(event)) { // when it looks at its clocks is its own affair
@@ -314,6 +315,7 @@ void World::carryOut(Client& c, const Effects& effects) {
             c.wakeOpen = c.wakeDeaf = false;
             ++c.wakeLife;
         } else if (std::holds_alternative<ContinueSoon>(effect)) {
+            c.continues = true;
             later(Millis{0}, [this, &c, life = c.life] {
                 if (c.life == life) give(c, Continue{}, "continue");
             });

@@ -121,6 +121,8 @@ class World {
         Millis sleeps{};                  // how long, this time
         Millis unkept{};                  // what a crash right now would win it
         SteadyTime asleepUntil{}, lockedUntil{}, downUntil{}, silentUntil{};
+        bool asleep = false;    // … and nobody has told the engine yet that it is awake
+        bool continues = false; // a `Continue` is on its way
         int version = 2; // of the program: what it speaks is in `protocolsOf`
         int serverMin = 1, serverMax = 1; // as its engine last heard in this life
         bool toldOld = false;             // … 426

@@ -96,7 +96,7 @@ void World::checkAlways(Client& c) {
         const bool running = s.connection == Connection::connecting || s.connection == Connection::online ||
                              s.connection == Connection::offline;
         const auto next = c.engine->nextTick();
-        if (running && (!next || *next - c.clock.steady() > Millis{700'000}))
+        if (running && !c.continues && (!next || *next - c.clock.steady() > Millis{700'000}))
             broken(Promise::i7, c.person + " does not mean to try again");
     }
     if (s.connection == Connection::needsSignIn && !c.toldSignIn) broken(Promise::i7, c.person + " wants a sign-in that nobody asked for");
@@ -220,7 +220,7 @@ void World::checkLeases() {
     for (auto& each : m_clients) {
         Client& c = *each;
         const auto* m = memory(c);
-        if (!m || !up(c) || m->resources.empty() || !c.served) continue;
+        if (!m || !c.engine || c.asleep || m->resources.empty() || !c.served) continue;
         if (m_now - *c.served <= m_options.lease + c.allowance || m->isShut()) continue;
         broken(Promise::i4, fmt::format("{} can be read {} ms after the last contact", c.person, (m_now - *c.served).count()));
     }

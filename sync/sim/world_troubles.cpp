@@ -88,6 +88,7 @@ void World::ofWorkstation(const Planned& p, Client& c, Dice& dice) {
         tell(&c, fmt::format("! sleeps for {} s; the {} clock stands", span.count() / 1000,
                              p.item.fault == Fault::sleep ? "steady" : "wall"));
         c.asleepUntil = m_now + span;
+        c.asleep = true;
         c.sleeps = span;
         if (p.item.fault == Fault::sleep) {
             c.clock.stood += span;
@@ -98,7 +99,9 @@ void World::ofWorkstation(const Planned& p, Client& c, Dice& dice) {
             c.allowance += std::min(span, EngineOptions{}.keepLeaseEvery) + Millis{1000}; // kept each minute
         }
         later(span, [this, &c, dice]() mutable {
-            if (!c.engine || m_now < c.asleepUntil) return;
+            if (m_now < c.asleepUntil) return;
+            c.asleep = false;
+            if (!c.engine) return;
             // Its connections are gone; some stacks say so.
             const auto asked = std::exchange(c.asked, {});
             if (dice.chance(50))
