@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "triage/language/language.h"
 #include "triage/red_flags.h"
+#include "triage/vitals.h"
 
 #include <algorithm>
 #include <cmath>
@@ -296,6 +297,10 @@ class Composer {
         }
         for (const auto r : m_deciding.selfCareRules)
             append(reason, fill(m_kb.phrase("reason_selfcare"), "rule", m_kb.selfCare()[static_cast<std::size_t>(r)].label));
+        if (const auto& vitals = m_facts.vitals()) {
+            m_out.vitals = *vitals;
+            append(reason, vitalsSentence(m_kb, *vitals));
+        }
         capitalise(reason.sv);
         capitalise(reason.en);
         m_out.suggestion.reason = std::move(reason);

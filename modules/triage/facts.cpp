@@ -53,6 +53,13 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state)
     derive();
     spreadDenied();
     derive(); // rules over what the denials settled
+    m_vitals = assessVitals(kb, *this);
+    if (m_vitals && m_vitals->scheme != VitalScheme::none) {
+        const bool adult = m_vitals->scheme == VitalScheme::news2;
+        give(static_cast<std::int32_t>(adult ? Known::news2 : Known::childRed), adult ? m_vitals->total : m_vitals->red);
+        give(static_cast<std::int32_t>(adult ? Known::news2Top : Known::childAmber), adult ? m_vitals->top : m_vitals->amber);
+        derive(); // rules over what the values say together
+    }
     for (const auto t : m_truth) m_present += t == Truth::yes ? 1 : 0;
 }
 

@@ -7,6 +7,7 @@
 #include "triage/expression.h"
 #include "triage/interview.h"
 #include "triage/knowledge_base.h"
+#include "triage/vitals.h"
 
 #include <span>
 #include <vector>
@@ -31,6 +32,8 @@ class Facts final : public FactView {
     [[nodiscard]] int deniedInWords() const noexcept { return m_denied; }
     // Words of the first text.
     [[nodiscard]] int words() const noexcept { return m_words; }
+    // What the measured values say, when there are any.
+    [[nodiscard]] const std::optional<VitalAssessment>& vitals() const noexcept { return m_vitals; }
     [[nodiscard]] bool anythingPresent() const noexcept { return m_present > 0; }
 
     // These facts with one more: what would be known after an answer. `undo` takes it back.
@@ -58,6 +61,7 @@ class Facts final : public FactView {
     std::vector<std::uint8_t> m_flags;
     std::vector<double> m_measure;
     std::vector<std::uint8_t> m_has;
+    std::optional<VitalAssessment> m_vitals;
     struct Undo {
         std::int32_t id;
         Truth was;

@@ -64,6 +64,36 @@ Result<Answer> answerFromJson(const json::object& o) {
     return a;
 }
 
+// {scheme, total, top, red, amber, parts: [{vital, value, points|grade}], missing: [...]}
+json::object vitalsJson(const VitalAssessment& a) {
+    json::array parts;
+    for (const auto& p : a.parts) {
+        json::object o{{"vital", p.vital}, {"value", p.value.en}};
+        if (a.scheme == VitalScheme::news2) o["points"] = p.points;
+        else o["grade"] = code(p.grade);
+        parts.push_back(std::move(o));
+    }
+    json::array missing;
+    for (const auto& m : a.missing) missing.push_back(json::value(m.vital));
+    json::object o{{"scheme", a.scheme == VitalScheme::news2 ? "news2" : a.scheme == VitalScheme::child ? "child" : "none"}};
+    if (a.scheme == VitalScheme::none) {
+        o["notUsed"] = a.notUsed == VitalNotUsed::pregnant ? "pregnant" : "ageUnknown";
+        return o;
+    }
+    if (a.scheme == VitalScheme::news2) {
+        o["total"] = a.total;
+        o["top"] = a.top;
+        o["scale"] = a.scale2 ? 2 : 1;
+    } else {
+        o["red"] = a.red;
+        o["amber"] = a.amber;
+    }
+    o["complete"] = a.missing.empty();
+    o["parts"] = std::move(parts);
+    o["missing"] = std::move(missing);
+    return o;
+}
+
 json::array spanOf(const FindingEvidence& f) { return {f.start, f.end}; }
 
 } // namespace
@@ -187,6 +217,7 @@ json::object toJson(const Outcome& outcome) {
     json::object o{{"urgency", clinical::code(s.urgency)}, {"clinicianDecides", s.clinicianDecides}, {"destination", s.destination.code},
                    {"redFlags", std::move(flags)}, {"conditions", std::move(conditions)}, {"findings", std::move(findings)},
                    {"questions", outcome.questions}, {"shares", std::move(shares)}};
+    if (outcome.vitals) o["vitals"] = vitalsJson(*outcome.vitals);
     if (s.runnerUp) o["runnerUp"] = clinical::code(*s.runnerUp);
     if (s.floor) o["floor"] = clinical::code(*s.floor);
     o["rules"] = json::array(s.rules.begin(), s.rules.end());

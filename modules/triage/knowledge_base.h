@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "triage/expression.h"
 #include "triage/outcome.h"
+#include "triage/vitals.h"
 
 #include <array>
 #include <filesystem>
@@ -47,6 +48,11 @@ enum class Known : std::int32_t {
     glucose,
     amountMg,
     amountUnits,
+    // worked out from the others (vitals.h), never told
+    news2,
+    news2Top,
+    childRed,
+    childAmber,
 };
 
 struct MeasureDef {
@@ -227,6 +233,7 @@ class KnowledgeBase {
     [[nodiscard]] std::span<const DestinationDef> destinations() const noexcept { return m_destinations; }
     [[nodiscard]] std::span<const RouteRule> routes() const noexcept { return m_routes; }
     [[nodiscard]] const Policy& policy() const noexcept { return m_policy; }
+    [[nodiscard]] const VitalRules& vitals() const noexcept { return m_vitals; }
     [[nodiscard]] const Language& language() const noexcept { return *m_language; }
 
     [[nodiscard]] std::int32_t findingId(std::string_view id) const noexcept; // -1 when there is none
@@ -255,6 +262,7 @@ class KnowledgeBase {
     std::vector<DestinationDef> m_destinations;
     std::vector<RouteRule> m_routes;
     Policy m_policy;
+    VitalRules m_vitals;
     std::unordered_map<std::string, std::int32_t> m_findingIds;
     std::unordered_map<std::string, std::int32_t> m_measureIds;
     std::unordered_map<std::string, SystemQuestion> m_system;

@@ -1,6 +1,7 @@
 // Reads triage.kb into the tables of the knowledge base.
 #include "base/digest.h"
 #include "triage/knowledge_base.h"
+#include "triage/loader_tables.h"
 #include "triage/language/language.h"
 
 #include <algorithm>
@@ -74,6 +75,7 @@ class KnowledgeLoader {
         FYR_CHECK(selfCare(root));
         FYR_CHECK(destinations(root));
         FYR_CHECK(policy(root));
+        FYR_TRY(m_kb.m_vitals, readVitals(items(root, "vitals"), m_names, m_kb.m_phrases));
         order();
         derive();
         return std::move(m_kb);
@@ -97,9 +99,9 @@ class KnowledgeLoader {
             if (!m_kb.m_findingIds.try_emplace(id, static_cast<std::int32_t>(m_kb.m_findingIds.size())).second)
                 return wrong(id, "the finding is there twice");
         }
-        static constexpr std::array<std::string_view, 13> known{
+        static constexpr std::array<std::string_view, 17> known{
             "age", "sex", "pregnant_week", "temperature_c", "pain_0_10", "duration_hours", "heart_rate", "resp_rate",
-            "spo2", "sys_bp", "glucose_mmol", "amount_mg", "amount_units"};
+            "spo2", "sys_bp", "glucose_mmol", "amount_mg", "amount_units", "news2", "news2_top", "child_red", "child_amber"};
         for (const auto name : known) addMeasure({.name = std::string(name)});
         for (const auto& f : items(root, "findings")) {
             const auto* m = json::child(f, "measure");

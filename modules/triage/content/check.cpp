@@ -1,6 +1,7 @@
 // The validator: what an author got wrong, with the line, and what looks doubtful.
 #include "triage/content/source.h"
 #include "triage/knowledge_base.h"
+#include "triage/loader_tables.h"
 #include "triage/language/lexicon.h"
 
 #include <algorithm>
@@ -22,7 +23,7 @@ constexpr std::array<std::string_view, 33> topics{
     "concern.summary"};
 constexpr std::array<std::string_view, 9> kinds{"symptom", "sign", "context", "history", "medication", "exposure", "measure", "function", "demographic"};
 const std::set<std::string, std::less<>> knownMeasures{"age", "sex", "pregnant_week", "temperature_c", "pain_0_10", "duration_hours",
-                                                       "heart_rate", "resp_rate", "spo2", "sys_bp", "glucose_mmol", "amount_mg", "amount_units"};
+                                                       "heart_rate", "resp_rate", "spo2", "sys_bp", "glucose_mmol", "amount_mg", "amount_units", "news2", "news2_top", "child_red", "child_amber"};
 
 // Members of an object that stays: no copy is made, so the pointers live as long as the rule.
 const json::array* listIn(const json::object& o, std::string_view key) {
@@ -47,6 +48,7 @@ class Checker {
         for (const auto& r : m_s.selfCare) selfCare(r);
         for (const auto& r : m_s.destinations) destination(r);
         for (const auto& r : m_s.policy) policy(r);
+        for (const auto& r : m_s.vitals) table(r, [&](const json::array& one) { Phrases none; return readVitals(one, m_names, none).map([](const auto&) {}); });
         if (m_s.manifest.size() != 1 || !json::text(json::value(m_s.manifest.front().value), "version")) error("manifest.yaml:1", "needs one rule with a version");
         parents();
         unused();
@@ -351,6 +353,20 @@ class Checker {
         const auto rule = v(r);
         if (json::text(rule, "rationale").value_or("").empty()) error(r.place(), fmt::format("{}: has no rationale", r.id()));
         if (r.id() == "general_screen" || r.id() == "mild_course" || r.id() == "passing" || r.id() == "after_red_flag") findingList(r, "findings");
+    }
+
+    // A table that stands beside the rules: reviewed like them, and read by what loads it.
+    template <class Read>
+    void table(const Rule& r, Read read) {
+        for (const auto key : {"rationale", "version"})
+            if (json::text(v(r), key).value_or("").empty()) error(r.place(), fmt::format("{}: has no {}", r.id(), key));
+        sources(r);
+        json::array one;
+        one.push_back(r.value);
+        if (const Result<> ok = read(one); !ok) error(r.place(), ok.error().detail);
+        if (const auto rule = v(r); r.id() == "texts")
+            if (const auto* list = json::list(rule, "rules"))
+                for (const auto& t : *list) bothLanguages(r, t, "text", "text", true);
     }
 
     void parents() { // a circle would make everything present

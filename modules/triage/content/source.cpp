@@ -158,6 +158,10 @@ Source read(const fs::path& folder) {
     file("lexicon/en.yaml", s.lexiconEn);
     file("destinations.yaml", s.destinations);
     file("policy.yaml", s.policy);
+    const auto table = [&](std::string_view name, std::vector<Rule>& into) { // a small knowledge base may do without
+        if (fs::exists(folder / name, ec)) readFile(folder, folder / name, into, s.problems);
+    };
+    table("vitals.yaml", s.vitals);
     readFolder(folder, "findings", s.findings, s.problems);
     readFolder(folder, "redflags", s.redFlags, s.problems);
     readFolder(folder, "complaints", s.complaints, s.problems);
@@ -180,6 +184,7 @@ Result<std::string> compile(const Source& source) {
     root["manifest"] = manifest;
     root["lexicon"] = json::object{{"sv", values(source.lexiconSv)}, {"en", values(source.lexiconEn)}};
     root["policy"] = lean(source.policy);
+    if (!source.vitals.empty()) root["vitals"] = lean(source.vitals);
     root["destinations"] = lean(source.destinations);
     root["findings"] = lean(source.findings);
     root["redflags"] = lean(source.redFlags);

@@ -1,0 +1,19 @@
+// Reads the tables that stand beside the rules: vitals.yaml, record.yaml, screening.yaml as they are in triage.kb.
+//
+// Errors: `content`, with the rule's id. The validator uses the same functions.
+#pragma once
+
+#include "base/json.h"
+#include "triage/vitals.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace fyr::triage {
+
+using Phrases = std::unordered_map<std::string, LocalText>;
+
+// Rules named "texts" go into `phrases`.
+[[nodiscard]] Result<VitalRules> readVitals(const json::array& rules, const Expression::Names& names, Phrases& phrases);
+
+} // namespace fyr::triage
