@@ -111,9 +111,9 @@ Result<std::vector<AuditRecord>> PgReadTx::auditTrail(std::string_view patient, 
     const std::int64_t most = std::clamp<std::int64_t>(limit, 0, maxRows);
     // Two statements, so that each uses its own index.
     FYR_TRY(const auto rows, patient.empty()
-                ? query("SELECT a.seq, a.at, a.json, a.patient, a.hash, b.hash FROM fyr.audit a LEFT JOIN fyr.audit b ON b.t=$1 AND b.seq=a.seq-1 "
+                ? query("SELECT a.seq, a.at, a.json, a.patient, a.hash, b.hash FROM fyr.audit a CROSS JOIN LATERAL (SELECT a.seq-1 AS seq OFFSET 0) x LEFT JOIN LATERAL (SELECT hash FROM fyr.audit WHERE t=$1 AND seq=x.seq OFFSET 0) b ON true "
                         "WHERE a.t=$1 AND a.seq<$2 ORDER BY a.seq DESC LIMIT $3", m_t, below, most)
-                : query("SELECT a.seq, a.at, a.json, a.patient, a.hash, b.hash FROM fyr.audit a LEFT JOIN fyr.audit b ON b.t=$1 AND b.seq=a.seq-1 "
+                : query("SELECT a.seq, a.at, a.json, a.patient, a.hash, b.hash FROM fyr.audit a CROSS JOIN LATERAL (SELECT a.seq-1 AS seq OFFSET 0) x LEFT JOIN LATERAL (SELECT hash FROM fyr.audit WHERE t=$1 AND seq=x.seq OFFSET 0) b ON true "
                         "WHERE a.t=$1 AND a.patient=$4 AND a.patient<>'' AND a.seq<$2 ORDER BY a.seq DESC LIMIT $3", m_t, below, most, patient));
     return each(rows, [&](int i) {
         return AuditRecord{rows.integer(i, 0), instant(rows.integer(i, 1)), text(rows, i, 2), text(rows, i, 3),

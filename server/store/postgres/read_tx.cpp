@@ -49,8 +49,8 @@ Result<std::optional<StoredResource>> PgReadTx::read(std::string_view type, std:
 Result<std::optional<StoredResource>> PgReadTx::vread(std::string_view type, std::string_view id, std::int64_t version) {
     if (version <= 0 || version > INT32_MAX) return std::optional<StoredResource>{};
     FYR_TRY(const auto rows, query("SELECT version, updated, state, method, json FROM fyr.resource WHERE t=$1 AND type=$2 AND id=$3 AND version=$4 "
-                                   "UNION ALL SELECT o.version, o.updated, o.state, o.method, o.json FROM fyr.resource r JOIN fyr.old o ON "
-                                   "o.t=$1 AND o.rid=r.rid AND o.version=$4 WHERE r.t=$1 AND r.type=$2 AND r.id=$3",
+                                   "UNION ALL SELECT o.version, o.updated, o.state, o.method, o.json FROM fyr.resource r CROSS JOIN LATERAL "
+                                   "(SELECT * FROM fyr.old WHERE t=$1 AND rid=r.rid AND version=$4 OFFSET 0) o WHERE r.t=$1 AND r.type=$2 AND r.id=$3",
                                    m_t, m_names.type(type), id, version));
     if (rows.empty()) return std::optional<StoredResource>{};
     auto out = versionFrom(rows, 0, 0);
@@ -107,7 +107,8 @@ Result<SearchPage> PgReadTx::instanceHistory(const HistoryQuery& q) {
                                        "SELECT version, updated, state, method, json, patient, unit FROM fyr.resource WHERE t=$1 AND rid=(SELECT rid FROM h) "
                                        "AND version>0 AND version<$4 UNION ALL (SELECT version, updated, state, method, json, patient, unit FROM fyr.old "
                                        "WHERE t=$1 AND rid=(SELECT rid FROM h) AND version<$4 ORDER BY version DESC LIMIT $5)) v "
-                                       "LEFT JOIN fyr.resource p ON p.t=$1 AND p.rid=v.patient LEFT JOIN fyr.dict u ON u.t=$1 AND u.num=v.unit "
+                                       "LEFT JOIN LATERAL (SELECT id FROM fyr.resource WHERE t=$1 AND rid=v.patient OFFSET 0) p ON true "
+                                       "LEFT JOIN LATERAL (SELECT code, head FROM fyr.dict WHERE t=$1 AND num=v.unit OFFSET 0) u ON true "
                                        "ORDER BY v.version DESC LIMIT $5", m_t, m_names.type(q.type), q.id, before, chunk));
         for (int i = 0; i < rows.count(); ++i) {
             if (rows.integer(i, 1) < since) return page;
@@ -140,10 +141,10 @@ Result<SearchPage> PgReadTx::history(const HistoryQuery& q) {
                 query("SELECT f.seq, r.type, r.id, f.version, coalesce(o.updated, r.updated), coalesce(o.state, r.state), coalesce(o.method, r.method), "
                       "CASE WHEN r.version=f.version THEN r.json ELSE o.json END, coalesce(p.id, ''), coalesce(u.code, u.head, ''), "
                       "r.version=f.version OR o.rid IS NOT NULL FROM (SELECT seq, rid, version FROM fyr.feed WHERE t=$1 AND seq<$2 AND ($3=0 OR type=$3) "
-                      "ORDER BY seq DESC LIMIT $4) f JOIN fyr.resource r ON r.t=$1 AND r.rid=f.rid "
-                      "LEFT JOIN fyr.old o ON o.t=$1 AND o.rid=f.rid AND o.version=f.version AND r.version<>f.version "
-                      "LEFT JOIN fyr.resource p ON p.t=$1 AND p.rid=coalesce(o.patient, r.patient) "
-                      "LEFT JOIN fyr.dict u ON u.t=$1 AND u.num=coalesce(o.unit, r.unit) ORDER BY f.seq DESC", m_t, before, type, chunk));
+                      "ORDER BY seq DESC LIMIT $4) f CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=f.rid OFFSET 0) r "
+                      "LEFT JOIN LATERAL (SELECT * FROM fyr.old WHERE t=$1 AND rid=f.rid AND version=f.version AND r.version<>f.version OFFSET 0) o ON true "
+                      "LEFT JOIN LATERAL (SELECT id FROM fyr.resource WHERE t=$1 AND rid=CASE WHEN o.rid IS NULL THEN r.patient ELSE o.patient END OFFSET 0) p ON true "
+                      "LEFT JOIN LATERAL (SELECT code, head FROM fyr.dict WHERE t=$1 AND num=CASE WHEN o.rid IS NULL THEN r.unit ELSE o.unit END OFFSET 0) u ON true ORDER BY f.seq DESC", m_t, before, type, chunk));
         for (int i = 0; i < rows.count(); ++i) {
             before = rows.integer(i, 0);
             if (rows.integer(i, 10) == 0) continue;
@@ -189,19 +190,21 @@ Result<FeedSlice> PgReadTx::feed(const FeedQuery& q) {
                                        m_t, all, mine));
         out.total = rows.integer(0, 0) - rows.integer(0, 1);
     }
+    // Under row-level security an index is searched only by what cannot leak: CASE can be looked through, coalesce() and
+    // arithmetic are not, and would read the whole tenant for each row.
     // What is told of a row: 1 what it is now, 2 to forget it, 0 nothing. From the very start there is nothing to forget.
     constexpr std::string_view sql =
         "SELECT f.seq, f.tx, s.told, r.type, r.id, f.version, coalesce(o.updated, r.updated), coalesce(o.state, r.state), "
         "coalesce(o.method, r.method), CASE WHEN s.told<>1 THEN NULL WHEN r.version=f.version THEN r.json ELSE o.json END, coalesce(p.id, ''), "
         "coalesce(u.code, u.head, ''), r.version=f.version OR o.rid IS NOT NULL "
         "FROM (SELECT seq, tx, rid, version, forget, unit, was FROM fyr.feed WHERE t=$1 AND seq>$2 ORDER BY seq LIMIT $3) f "
-        "JOIN fyr.resource r ON r.t=$1 AND r.rid=f.rid "
+        "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=f.rid OFFSET 0) r "
         "CROSS JOIN LATERAL (SELECT CASE WHEN NOT f.forget AND ($4::bigint=1 OR f.unit=0 OR f.unit=$5) "
         "THEN CASE WHEN $6::bigint=1 AND r.version<>f.version THEN 0 ELSE 1 END "
         "WHEN $7::bigint=1 AND f.was>=0 AND ($4::bigint=1 OR f.was=0 OR f.was=$5) THEN 2 ELSE 0 END AS told) s "
-        "LEFT JOIN fyr.old o ON o.t=$1 AND o.rid=f.rid AND o.version=f.version AND r.version<>f.version AND s.told<>0 "
-        "LEFT JOIN fyr.resource p ON s.told<>0 AND p.t=$1 AND p.rid=coalesce(o.patient, r.patient) "
-        "LEFT JOIN fyr.dict u ON s.told<>0 AND u.t=$1 AND u.num=coalesce(o.unit, r.unit) ORDER BY f.seq";
+        "LEFT JOIN LATERAL (SELECT * FROM fyr.old WHERE t=$1 AND rid=f.rid AND version=f.version AND r.version<>f.version AND s.told<>0 OFFSET 0) o ON true "
+        "LEFT JOIN LATERAL (SELECT id FROM fyr.resource WHERE s.told<>0 AND t=$1 AND rid=CASE WHEN o.rid IS NULL THEN r.patient ELSE o.patient END OFFSET 0) p ON true "
+        "LEFT JOIN LATERAL (SELECT code, head FROM fyr.dict WHERE s.told<>0 AND t=$1 AND num=CASE WHEN o.rid IS NULL THEN r.unit ELSE o.unit END OFFSET 0) u ON true ORDER BY f.seq";
     std::int64_t tx = 0;
     int scanned = 0;
     while (true) {

@@ -19,7 +19,7 @@ class Finder {
         const bool byText = decidedByText(m_query, m_narrativeOnly);
         // As many more as may be hidden behind what is not indexed; all of them where the text decides.
         const std::int64_t wanted = byText ? mostDecided + 1 : static_cast<std::int64_t>(m_limit) + mostUnindexed;
-        FYR_CHECK(m_db.ask("SELECT f.rid FROM fyr.feed f WHERE f.t=$1 AND f.seq>coalesce((SELECT m.seq FROM fyr.words_mark m WHERE m.t=$1), 0) LIMIT $2", m_t,
+        FYR_CHECK(m_db.ask("SELECT f.rid FROM fyr.feed f WHERE f.t=$1 AND f.seq>(SELECT coalesce(max(m.seq), 0) FROM fyr.words_mark m WHERE m.t=$1) LIMIT $2", m_t,
                            mostUnindexed + 1));
         FYR_CHECK(m_db.ask("SELECT rid FROM fyr.find_words($1::text::tsquery, $2)", indexQuestion(text::Dialect::tsquery, m_t, m_query, m_filter), wanted));
         FYR_TRY(const auto fresh, m_db.next());
@@ -53,7 +53,7 @@ class Finder {
             const std::vector<std::int64_t> part(numbers.begin() + static_cast<std::ptrdiff_t>(at),
                                                  numbers.begin() + static_cast<std::ptrdiff_t>(std::min(at + decideChunk, numbers.size())));
             FYR_TRY(const auto rows, m_db.query("SELECT r.rid, r.type, r.patient, r.unit, r.json FROM unnest($2::bigint[]) WITH ORDINALITY AS a(rid, n) "
-                                                "JOIN fyr.resource r ON r.t=$1 AND r.rid=a.rid WHERE r.state=0 ORDER BY a.n", m_t, part));
+                                                "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=a.rid OFFSET 0) r WHERE r.state=0 ORDER BY a.n", m_t, part));
             for (int i = 0; i < rows.count() && taken < enough; ++i)
                 if (m_filter.admits(rows.integer(i, 1), rows.integer(i, 2), rows.integer(i, 3)) && wordsMatch(m_query, m_narrativeOnly, rows.text(i, 4))) {
                     m_out.push_back(rows.integer(i, 0));
@@ -114,8 +114,9 @@ Result<WordsPage> PgReadTx::findWords(const WordsQuery& q) {
     if (rids.empty()) return out;
     FYR_TRY(const auto rows, m_db.query("SELECT r.id, r.version, r.updated, r.method, r.json, r.type, p.id, "
                                         "(SELECT coalesce(d.code, d.head) FROM fyr.dict d WHERE d.t=$1 AND d.num=r.unit) "
-                                        "FROM unnest($2::bigint[]) WITH ORDINALITY AS a(rid, n) JOIN fyr.resource r ON r.t=$1 AND r.rid=a.rid "
-                                        "LEFT JOIN fyr.resource p ON p.t=$1 AND p.rid=r.patient WHERE r.state=0 ORDER BY a.n", m_t, rids));
+                                        "FROM unnest($2::bigint[]) WITH ORDINALITY AS a(rid, n) "
+                                        "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=a.rid OFFSET 0) r "
+                                        "LEFT JOIN LATERAL (SELECT id FROM fyr.resource WHERE t=$1 AND rid=r.patient OFFSET 0) p ON true WHERE r.state=0 ORDER BY a.n", m_t, rids));
     for (int i = 0; i < rows.count(); ++i) {
         WordsHit hit;
         hit.resource = {std::string(m_names.typeText(rows.integer(i, 5))), std::string(rows.text(i, 0)), rows.integer(i, 1), instant(rows.integer(i, 2)), false,
@@ -133,7 +134,7 @@ Result<WordsBacklog> PgReadTx::wordsBacklog(std::int32_t limit) {
     out.after = out.upTo = mark.integer(0, 0);
     FYR_TRY(const auto rows, m_db.query("SELECT f.seq, f.rid, r.state, r.type, r.patient, r.unit, CASE WHEN r.state=0 THEN r.json END, r.version=f.version FROM "
                                         "(SELECT seq, rid, version FROM fyr.feed WHERE t=$1 AND seq>$2 ORDER BY seq LIMIT $3) f "
-                                        "JOIN fyr.resource r ON r.t=$1 AND r.rid=f.rid ORDER BY f.seq", m_t, out.after, most));
+                                        "CROSS JOIN LATERAL (SELECT * FROM fyr.resource WHERE t=$1 AND rid=f.rid OFFSET 0) r ORDER BY f.seq", m_t, out.after, most));
     for (int i = 0; i < rows.count(); ++i) {
         out.upTo = rows.integer(i, 0);
         if (rows.integer(i, 7) == 0) continue; // a later row of the feed speaks of it
