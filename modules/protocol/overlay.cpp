@@ -1,6 +1,8 @@
 #include "protocol/overlay.h"
 
+#include "clinical/anamnesis.h"
 #include "protocol/payload.h"
+#include "protocol/sign_payload.h"
 
 #include <algorithm>
 
@@ -56,7 +58,7 @@ void decide(TriageItem& item, const Command& c, const OverlayContext& context) {
                              c.at};
     item.holder = context.me;
     item.status = ItemStatus::decided;
-    note(item, overridden ? "overridden" : "confirmed", c, context.me, payload->reason);
+    note(item, overridden ? "overridden" : "confirmed", c, context.me, overridden && payload->reason.empty() ? payload->reasonCode : payload->reason);
 }
 
 void route(TriageItem& item, const Command& c, const OverlayContext& context) {
@@ -92,6 +94,9 @@ void apply(TriageItem& item, const Command& c, const OverlayContext& context) {
         return;
     case CommandType::noteAdd:
         if (const auto p = notePayload(c)) note(item, "note", c, context.me, p->text);
+        return;
+    case CommandType::noteSign:
+        if (signPayload(c)) note(item, std::string(clinical::anamnesisSigned), c, context.me);
         return;
     default: // not about queue items
         return;
@@ -140,6 +145,7 @@ std::optional<ExpectedRefusal> expectRefusal(const TriageItem& item, const Comma
         if (item.status != ItemStatus::decided) return refused(ErrorCode::invalidState, {});
         return std::nullopt;
     case CommandType::noteAdd:
+    case CommandType::noteSign:
     default: // the rest is not about queue items
         return std::nullopt;
     }
@@ -150,7 +156,7 @@ Overlaid overlay(const TriageItem& item, std::span<const Command> pending, const
     Overlaid out{item, false, std::nullopt};
     for (const auto& c : pending) {
         if (!concerns(item, c)) continue;
-        if (c.type != CommandType::noteAdd) {
+        if (!isNote(c.type)) {
             if (out.expected) continue; // waits for the one before
             out.expected = expectRefusal(out.item, c, context.me);
             if (out.expected) continue;

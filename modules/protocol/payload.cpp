@@ -2,15 +2,12 @@
 
 #include "protocol/clinic_payload.h"
 #include "protocol/payload_reader.h"
+#include "protocol/sign_payload.h"
 
 #include <algorithm>
-#include <array>
 
 namespace fyr::protocol {
 namespace {
-
-constexpr std::array<std::string_view, 4> reasonCodes{"newInformation", "spokeWithPatient", "doctorAssessed",
-                                                      "other"};
 
 template <class T>
 Result<void> only(const Result<T>& r) {
@@ -19,6 +16,27 @@ Result<void> only(const Result<T>& r) {
 }
 
 } // namespace
+
+bool saysSomething(std::string_view text) noexcept {
+    // Of other bytes than ASCII's: letters begin at U+00C0; below are signs (C2), above dashes, dots and blanks (E2 80, E2 81).
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto b = static_cast<unsigned char>(text[i]);
+        if ((b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z')) return true;
+        if (b < 0xC3) continue;
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if (b == 0xE2 || b == 0xEF || b >= 0xF0) { // punctuation, signs, blanks of full width, pictures
+            i += b >= 0xF0 ? 3 : 2;
+            continue;
+        }
+        if (next < 0x80 || (b == 0xC3 && (next == 0x97 || next == 0xB7))) continue; // half a character, × ÷
+        if (b == 0xE3 && next == 0x80) {
+            i += 2;
+            continue;
+        }
+        return true;
+    }
+    return false;
+}
 
 json::object toJson(const DecisionPayload& p) {
     json::object o{{"urgency", clinical::code(p.urgency)}, {"destination", p.destination}};
@@ -46,10 +64,16 @@ Result<DecisionPayload> decisionPayload(const Command& c) {
     DecisionPayload p;
     p.urgency = r.urgency();
     p.destination = r.id("destination", true);
-    p.reasonCode = r.text("reasonCode", override_, 32);
+    p.reasonCode = r.text("reasonCode", false, 32);
     if (!p.reasonCode.empty() && std::ranges::find(reasonCodes, p.reasonCode) == reasonCodes.end())
         r.wrong("reasonCode", "is not a known reason");
-    p.reason = r.text("reason", override_, maxReasonCodePoints);
+    p.reason = r.text("reason", false, maxReasonCodePoints);
+    if (override_) {
+        if (p.reasonCode.empty()) p.reasonCode = "other";
+        if (trim(p.reason).empty()) p.reason.clear();
+        if (p.reasonCode == "other" && !saysSomething(p.reason)) r.wrong("reason", "is required, in words");
+        else if (!p.reason.empty() && !saysSomething(p.reason)) r.wrong("reason", "says nothing: it takes letters");
+    }
     return r.done(std::move(p));
 }
 
@@ -86,6 +110,8 @@ Result<void> checkPayload(const Command& c) {
         return only(reopenPayload(c));
     case CommandType::noteAdd:
         return only(notePayload(c));
+    case CommandType::noteSign:
+        return only(signPayload(c));
     default:
         return checkClinicPayload(c);
     }

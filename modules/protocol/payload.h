@@ -7,16 +7,24 @@
 #include "clinical/urgency.h"
 #include "protocol/command.h"
 
+#include <array>
+
 namespace fyr::protocol {
 
 inline constexpr std::size_t maxReasonCodePoints = 2000;
 inline constexpr std::size_t maxNoteCodePoints = 20000;
 
+// Why a clinician decides otherwise. The first five are the engine's to learn from, the next three are not its fault.
+inline constexpr std::array<std::string_view, 9> reasonCodes{"wordsMisread",   "askedTooLittle",   "tooCautious",    "tooLow", "routing",
+                                                             "newInformation", "spokeWithPatient", "doctorAssessed", "other"};
+// A key that went astray is no reason: it takes a letter.
+[[nodiscard]] bool saysSomething(std::string_view text) noexcept;
+
 struct DecisionPayload { // triage.confirm, triage.override
     clinical::Urgency urgency = clinical::Urgency::urgent;
     std::string destination; // code
-    std::string reasonCode;  // override: "newInformation", "spokeWithPatient", "doctorAssessed", "other"
-    std::string reason;      // override: required
+    std::string reasonCode;  // override: one of `reasonCodes`; one that gives none gives "other"
+    std::string reason;      // override: in words; required with "other", and below a red flag's floor
 };
 struct RoutePayload { // triage.route
     std::string destination;

@@ -104,6 +104,10 @@ class Decider {
         const auto label = m_world.destinationLabel(payload->destination);
         if (!label) return refuse(CommandStatus::rejected, ErrorCode::badRequest, "no such destination");
         if (const auto no = mayNotDecide()) return *no;
+        // Below a red flag a code alone is not enough: the reason is read again by somebody else.
+        const auto floor = m_item.suggestion.floor;
+        if (floor && moreUrgent(*floor, payload->urgency) && !protocol::saysSomething(payload->reason))
+            return refuse(CommandStatus::rejected, ErrorCode::badRequest, "below a red flag the reason is written in words");
         if (moved()) {
             const auto seen = m_world.seen(m_command.base);
             if (!seen || seen->urgency != m_item.suggestion.urgency ||
@@ -127,8 +131,10 @@ class Decider {
                                  overridden ? payload.reason : std::string{},
                                  m_actor,
                                  m_world.now};
-        return accept(std::move(next), overridden ? "overridden" : "confirmed",
-                      overridden ? payload.reason : std::string{}, std::move(data));
+        if (!overridden) return accept(std::move(next), "confirmed", {}, std::move(data));
+        auto accepted = accept(std::move(next), "overridden", payload.reason, std::move(data));
+        if (payload.reason.empty()) accepted.item.timeline.back().text.sv = payload.reasonCode; // whoever shows it has the words
+        return accepted;
     }
 
     Verdict route() const {

@@ -26,7 +26,7 @@ TEST(CommandTest, everyTypeHasItsCode) {
     for (int i = 0; i <= static_cast<int>(CommandType::messageReopen); ++i) {
         const auto t = static_cast<CommandType>(i);
         EXPECT_EQ(t, commandTypeFromCode(code(t)));
-        EXPECT_EQ(i <= static_cast<int>(CommandType::noteAdd), isTriage(t));
+        EXPECT_EQ(i <= static_cast<int>(CommandType::noteSign), isTriage(t));
     }
     EXPECT_EQ("appointment.noShow", code(CommandType::appointmentNoShow));
     EXPECT_EQ("message.reopen", code(CommandType::messageReopen));
@@ -93,7 +93,15 @@ TEST(PayloadTest, eachCommandAsksForWhatItNeeds) {
         {T::triageConfirm, {{"urgency", "soon"}, {"destination", "gp"}}, 0},
         {T::triageConfirm, {{"urgency", "SOON"}, {"destination", "gp"}}, 1},
         {T::triageConfirm, {}, 3},
-        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}}, 2},
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}}, 1},
+        // A code says it alone; words say it alone (older workstations); signs say nothing.
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "wordsMisread"}}, 0},
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "tooLow"}, {"reason", " "}}, 0},
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reason", "ringde upp"}}, 0},
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}}, 1},
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "......"}}, 1},
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "routing"}, {"reason", "……—12"}}, 1},
+        {T::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reason", "123"}}, 1},
         {T::triageOverride,
          {{"urgency", "soon"}, {"destination", "gp"}, {"reasonCode", "other"}, {"reason", "  "}},
          1},
@@ -120,6 +128,18 @@ TEST(PayloadTest, eachCommandAsksForWhatItNeeds) {
             << json::write(payload) << " " << found;
         EXPECT_EQ(problems == 0, r.has_value());
     }
+}
+
+TEST(PayloadTest, aReasonTakesALetterOfAnyLanguage) {
+    for (const auto* text : {"x", "å", "Ö", "  é.", "ж", "نعم", "好", "1 tablett"}) EXPECT_TRUE(saysSomething(text)) << text;
+    for (const auto* text : {"", " ", "......", "12345", "…", "— –", "!?", "«»", "×", "👍", "😱😱", "、。", "\xC3"}) EXPECT_FALSE(saysSomething(text)) << text;
+}
+
+TEST(PayloadTest, anOverrideWithoutACodeIsOfAnotherReason) {
+    const auto p = decisionPayload(with(CommandType::triageOverride, {{"urgency", "soon"}, {"destination", "gp"}, {"reason", "ringde upp"}})).value();
+    EXPECT_EQ("other", p.reasonCode);
+    EXPECT_EQ("ringde upp", p.reason);
+    EXPECT_EQ("", decisionPayload(with(CommandType::triageConfirm, {{"urgency", "soon"}, {"destination", "gp"}})).value().reasonCode);
 }
 
 TEST(PayloadTest, builtPayloadsAreReadBack) {

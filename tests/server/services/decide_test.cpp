@@ -197,5 +197,32 @@ TEST(Decide, aReopenedItemHasANewDeadlineAndKeepsItsHolder) {
     EXPECT_EQ(item.timeline.back().by, me);
 }
 
+TEST(Decide, anOverrideMayGiveItsReasonAsACodeAlone) {
+    const auto payload = protocol::toJson(protocol::DecisionPayload{Urgency::soon, "gpWeek", "tooCautious", ""});
+    const auto v = decide(itemWith(Held::me, Decided::no), command(CommandType::triageOverride, payload), me, world());
+    ASSERT_TRUE(std::holds_alternative<Accepted>(v)) << std::get<Refused>(v).message;
+    const auto& accepted = std::get<Accepted>(v);
+    EXPECT_EQ(accepted.item.decision->reasonCode, "tooCautious");
+    EXPECT_EQ(accepted.item.decision->reason, "");
+    EXPECT_EQ(accepted.item.timeline.back().text.sv, "tooCautious") << "who shows it has the words";
+    EXPECT_FALSE(accepted.events.front().data.contains("reason"));
+    EXPECT_EQ(accepted.events.front().data.at("reasonCode").as_string(), "tooCautious");
+}
+
+TEST(Decide, belowARedFlagACodeAloneIsNotEnough) {
+    auto item = itemWith(Held::me, Decided::no);
+    item.suggestion.floor = Urgency::urgent;
+    const auto ask = [&](Urgency u, std::string destination, std::string reason) {
+        const auto payload = protocol::toJson(protocol::DecisionPayload{u, std::move(destination), "tooCautious", std::move(reason)});
+        return decide(item, command(CommandType::triageOverride, payload), me, world());
+    };
+    const auto refused = ask(Urgency::soon, "gpWeek", "");
+    ASSERT_TRUE(std::holds_alternative<Refused>(refused));
+    EXPECT_EQ(std::get<Refused>(refused).status, protocol::CommandStatus::rejected);
+    EXPECT_EQ(std::get<Refused>(refused).code, ErrorCode::badRequest);
+    EXPECT_TRUE(std::holds_alternative<Accepted>(ask(Urgency::soon, "gpWeek", "Examined by video, no sign of it")));
+    EXPECT_TRUE(std::holds_alternative<Accepted>(ask(Urgency::emergency, "emergencyDepartment", ""))) << "above the floor a code is enough";
+}
+
 } // namespace
 } // namespace fyr::server
