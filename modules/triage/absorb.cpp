@@ -55,12 +55,22 @@ PatientContext patientOf(const Interview& state) {
     return p;
 }
 
+// "Fever: 36.9" tells of no fever: the number says it, not the word.
+bool measuredNormal(const Reading& r, const ReadFinding& f) {
+    constexpr double subfebrile = 37.8; // an axillary value just below 38 may still be one
+    constexpr std::uint32_t near = 16;  // code points between the word and its number
+    return std::any_of(r.measures.begin(), r.measures.end(), [&](const ReadMeasure& m) {
+        return m.measure == static_cast<std::int32_t>(Known::temperature) && m.value < subfebrile && m.start >= f.end && m.start <= f.end + near;
+    });
+}
+
 // What was read goes into the evidence, pointing at the new utterance.
-void take(Interview& state, const Reading& r, std::int32_t utterance) {
+void take(const KnowledgeBase& kb, Interview& state, const Reading& r, std::int32_t utterance) {
+    const auto fever = kb.findingId("fever");
     for (const auto& f : r.findings) {
         Evidence e;
         e.finding = f.finding;
-        e.state = f.state;
+        e.state = f.finding == fever && f.state == FindingState::present && measuredNormal(r, f) ? FindingState::denied : f.state;
         e.utterance = utterance;
         e.start = f.start;
         e.end = f.end;
@@ -111,7 +121,7 @@ void derivePregnant(const KnowledgeBase& kb, Interview& state, std::int32_t utte
 
 void readWords(const KnowledgeBase& kb, Interview& state, std::string_view text, Instant at) {
     const auto utterance = addWords(state, text, at);
-    take(state, readIn(kb, state, text, at), utterance);
+    take(kb, state, readIn(kb, state, text, at), utterance);
     derivePregnant(kb, state, utterance);
 }
 
@@ -242,7 +252,7 @@ class AnswerTaker {
         m_line.line.answer = {m_a.text, m_a.text};
         const auto reading = readIn(m_kb, m_state, m_a.text, m_at);
         const auto first = m_state.evidence.size();
-        take(m_state, reading, m_line.utterance);
+        take(m_kb, m_state, reading, m_line.utterance);
         derivePregnant(m_kb, m_state, m_line.utterance);
         auto direct = readYesNo(m_kb, m_a.text, lang);
         if (direct.answer == YesNo::none) direct = readYesNo(m_kb, m_a.text, lang == Lang::sv ? Lang::en : Lang::sv);

@@ -195,6 +195,7 @@ struct Policy {
     double selfCareShareUnknown = 0.75; // the same, when something that the rule requires stayed unknown
     double safeTailUnknown = 0.06;      // and what may then be left above self-care
     Expression selfCareNever;           // while this is true nothing is self-care
+    Expression babyWell;                // what must have been told of a baby before anything may stay unknown
     std::int32_t reassuredBy = -1;      // the finding that says a clinician has examined this and found no emergency
     double decidable = 0.5;         // below this share of the chosen level or worse, a clinician decides
     double safeTail = 0.1;          // a safe level leaves at most this share above it

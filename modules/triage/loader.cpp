@@ -461,6 +461,8 @@ class KnowledgeLoader {
                 if (p.reassuredBy < 0) return wrong("reassured_by", "names a finding that is not there");
             } else if (id == "selfcare_never") {
                 FYR_TRY(p.selfCareNever, expression(rule, "when", id));
+            } else if (id == "baby_well") {
+                FYR_TRY(p.babyWell, expression(rule, "when", id));
             } else if (id == "passing") {
                 FYR_TRY(p.passing, findingList(rule, "findings", id));
             } else if (id == "mild_course") {

@@ -9,6 +9,8 @@ namespace {
 constexpr double inherited = 0.3; // of a parent's weight, when a condition says nothing of the finer finding
 constexpr double otherBoost = 3;  // how much more than its leak an unlisted cause explains a finding
 constexpr int wordsPerFinding = 25; // of a text that was well read
+constexpr double likelyCause = 0.3; // a cause that explains what else was told
+constexpr double likelyShare = 0.15; // of the probability: below it a rule's causes say nothing of this complaint
 constexpr double unmentioned = 0.15; // of a condition's prior, when what it needs was neither told nor denied
 
 double priorOf(const Condition& c, const Facts& facts) {
@@ -206,22 +208,42 @@ std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts) {
     return out;
 }
 
+namespace {
+
+bool isCauseOf(const SelfCare& rule, std::int32_t condition) {
+    return std::find(rule.conditions.begin(), rule.conditions.end(), condition) != rule.conditions.end();
+}
+
+} // namespace
+
 double shareOf(const SelfCare& rule, const Weighing& w) {
     double share = 0;
     for (std::size_t k = 0; k < w.conditions.size(); ++k)
-        if (std::find(rule.conditions.begin(), rule.conditions.end(), w.conditions[k]) != rule.conditions.end()) share += w.p[k];
+        if (isCauseOf(rule, w.conditions[k])) share += w.p[k];
+    return share;
+}
+
+double shareOf(const KnowledgeBase& kb, std::span<const std::int32_t> rules, const Weighing& w) {
+    double share = 0;
+    for (std::size_t k = 0; k < w.conditions.size(); ++k)
+        if (std::any_of(rules.begin(), rules.end(), [&](auto r) { return isCauseOf(kb.selfCare()[static_cast<std::size_t>(r)], w.conditions[k]); })) share += w.p[k];
     return share;
 }
 
 std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
-    std::vector<std::int32_t> out;
+    std::vector<std::pair<double, std::int32_t>> open; // with its share
     for (std::size_t i = 0; i < kb.selfCare().size(); ++i) {
         const auto& rule = kb.selfCare()[i];
-        if (shareOf(rule, w) < kb.policy().selfCareShare) continue;
+        const double share = shareOf(rule, w);
+        if (share < likelyShare) continue;
         if (!rule.forbid.empty() && rule.forbid.evaluate(facts) == Truth::yes) continue;
         if (rule.require.evaluate(facts) == Truth::no) continue;
-        out.push_back(static_cast<std::int32_t>(i));
+        open.emplace_back(share, static_cast<std::int32_t>(i));
     }
+    std::stable_sort(open.begin(), open.end(), [](const auto& x, const auto& y) { return x.first > y.first; });
+    std::vector<std::int32_t> out;
+    for (const auto& [share, i] : open) out.push_back(i);
+    if (shareOf(kb, out, w) < kb.policy().selfCareShare) out.clear();
     return out;
 }
 
@@ -250,15 +272,65 @@ Urgency safeLevel(const Shares& shares, double tail) {
     return Urgency::soon;
 }
 
+// The self-care rules that hold for this weighing and together carry enough of it; largest share first. Empty: none.
+std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, bool fullyTold) {
+    const auto& policy = kb.policy();
+    const double tail = w.shares[0] + w.shares[1] + w.shares[2];
+    if (tail > policy.safeTail) return {};
+    std::vector<std::int32_t> known;    // all that they require is known
+    std::vector<std::int32_t> forgiven; // or was not answered, by somebody who told much
+    for (const auto r : possibleSelfCare(kb, facts, w)) {
+        const auto& require = kb.selfCare()[static_cast<std::size_t>(r)].require;
+        const bool sure = require.evaluate(facts) == Truth::yes;
+        if (sure) known.push_back(r);
+        if (sure || (fullyTold && require.evaluate(NothingMore(facts)) != Truth::no)) forgiven.push_back(r);
+    }
+    if (shareOf(kb, known, w) >= policy.selfCareShare) return known;
+    if (fullyTold && tail <= policy.safeTailUnknown && shareOf(kb, forgiven, w) >= policy.selfCareShareUnknown) return forgiven;
+    return {};
+}
+
+// One itch opens "rash" and "athlete's foot". A complaint is explained when everything that opened it belongs to a cause
+// that self-care was granted for, or comes with it, and hardly anything urgent is left of its own.
+bool explainedBy(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, std::span<const std::int32_t> rules, const std::vector<Weighing>& weighings) {
+    if (w.complaint < 0 || rules.empty() || clinical::moreUrgent(w.best, Urgency::soon)) return false;
+    if (w.shares[0] + w.shares[1] + w.shares[2] > kb.policy().safeTail) return false;
+    const auto& complaint = kb.complaints()[static_cast<std::size_t>(w.complaint)];
+    if (complaint.floor) return false;
+    const auto belongs = [&](std::int32_t f) {
+        const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
+        for (const auto& other : weighings)
+            for (std::size_t k = 0; k < other.conditions.size(); ++k) {
+                if (other.p[k] < likelyCause) continue;
+                const bool granted = std::any_of(rules.begin(), rules.end(), [&](auto r) { return isCauseOf(kb.selfCare()[static_cast<std::size_t>(r)], other.conditions[k]); });
+                if (!granted) continue;
+                const auto& c = kb.conditions()[static_cast<std::size_t>(other.conditions[k])];
+                if (c.weight(f) > 0) return true;
+                // "rash" is said by "bumps after shaving"
+                if (std::any_of(finding.children.begin(), finding.children.end(), [&](auto x) { return facts.finding(x) == Truth::yes && c.weight(x) > 0; })) return true;
+                if (std::any_of(finding.parents.begin(), finding.parents.end(), [&](auto x) { return c.weight(x) > 0; })) return true;
+            }
+        return false;
+    };
+    bool any = false;
+    for (const auto f : complaint.entryFindings) {
+        if (facts.finding(f) != Truth::yes) continue;
+        if (!belongs(f)) return false;
+        any = true;
+    }
+    return any;
+}
+
 } // namespace
 
 Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
                 std::optional<Urgency> floor, Asking asking) {
     const auto& policy = kb.policy();
     // A text that says hardly anything, or of which hardly anything was read, is no ground for self-care; nor is a
-    // baby, of whom nothing may stay unknown.
+    // baby of whom nobody has told that it is awake, feeds and has no fever.
     const auto age = facts.measure(Known::age);
-    const bool fullyTold = asking != Asking::goesOn && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1);
+    const bool wellBaby = !policy.babyWell.empty() && policy.babyWell.evaluate(facts) == Truth::yes;
+    const bool fullyTold = asking != Asking::goesOn && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1 && !wellBaby);
     Deciding d;
     d.floor = floor;
     if (weighings.empty()) {
@@ -271,6 +343,7 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
     // A clinician has just examined this and found no emergency: only a flag raised by later words says otherwise.
     const bool reassured = policy.reassuredBy >= 0 && facts.finding(policy.reassuredBy) == Truth::yes;
     Urgency chosen = Urgency::soon;
+    std::vector<std::int32_t> open; // weighings that no self-care rule covers by itself
     bool selfCare = !floor && asking != Asking::unanswered && (policy.selfCareNever.empty() || policy.selfCareNever.evaluate(facts) != Truth::yes);
     for (std::size_t i = 0; i < weighings.size(); ++i) {
         const auto& w = weighings[i];
@@ -288,19 +361,15 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
             d.leading = static_cast<std::int32_t>(i);
             chosen = u;
         }
-        // Self-care: every complaint must have a rule that holds, and hardly anything urgent may be left.
-        bool granted = false;
-        const double tail = w.shares[0] + w.shares[1] + w.shares[2];
-        if (tail <= policy.safeTail)
-            for (const auto r : possibleSelfCare(kb, facts, w))
-                if (kb.selfCare()[static_cast<std::size_t>(r)].require.evaluate(facts) == Truth::yes ||
-                    (fullyTold && kb.selfCare()[static_cast<std::size_t>(r)].require.evaluate(NothingMore(facts)) != Truth::no && tail <= policy.safeTailUnknown && shareOf(kb.selfCare()[static_cast<std::size_t>(r)], w) >= policy.selfCareShareUnknown)) {
-                    granted = true;
-                    if (std::find(d.selfCareRules.begin(), d.selfCareRules.end(), r) == d.selfCareRules.end()) d.selfCareRules.push_back(r);
-                    break;
-                }
-        selfCare = selfCare && granted;
+        // Self-care: every complaint must have rules that hold, or be explained by what they were granted for, and
+        // hardly anything urgent may be left.
+        const auto rules = grantedSelfCare(kb, facts, w, fullyTold);
+        const bool granted = !rules.empty();
+        for (const auto r : rules)
+            if (std::find(d.selfCareRules.begin(), d.selfCareRules.end(), r) == d.selfCareRules.end()) d.selfCareRules.push_back(r);
+        if (!granted) open.push_back(static_cast<std::int32_t>(i));
     }
+    for (const auto i : open) selfCare = selfCare && explainedBy(kb, facts, weighings[static_cast<std::size_t>(i)], d.selfCareRules, weighings);
     const auto& lead = weighings[static_cast<std::size_t>(d.leading)];
     d.shares = lead.shares;
     if (selfCare && !d.selfCareRules.empty() && !clinical::moreUrgent(chosen, Urgency::soon)) {

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace fyr::triage {
@@ -61,7 +62,10 @@ enum class Asking : std::uint8_t { goesOn, ended, unanswered };
 
 // The share of a rule's causes.
 [[nodiscard]] double shareOf(const SelfCare& rule, const Weighing& w);
-// The self-care rule that this weighing could still end in: its share is enough and nothing forbids it.
+// Of the causes of any of these rules.
+[[nodiscard]] double shareOf(const KnowledgeBase& kb, std::span<const std::int32_t> rules, const Weighing& w);
+// The self-care rules that this weighing could still end in, the largest share first: together it is enough and nothing
+// forbids them.
 [[nodiscard]] std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
 
 } // namespace fyr::triage
