@@ -7,6 +7,7 @@
 #include "protocol/overlay.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace fyr::localdb {
@@ -160,6 +161,18 @@ Result<std::vector<protocol::Command>> Cache::toHandIn(std::size_t limit, std::s
 }
 Result<void> Cache::handedIn(const std::vector<CommandId>& ids) {
     return m_outbox.handedIn(ids);
+}
+
+Result<sync::Trimmed> Cache::trim(std::int64_t bytes) {
+    // Patients whom something that only this machine has is about.
+    FYR_TRY(const auto about, m_outbox.subjects());
+    std::set<std::string> untouched;
+    for (const auto& key : about) {
+        if (key.type == "Patient") untouched.insert(key.id);
+        FYR_TRY(auto patient, m_records.patientOf(key));
+        if (!patient.empty()) untouched.insert(std::move(patient));
+    }
+    return m_records.trim(bytes, untouched);
 }
 
 Result<void> Cache::readable() const {

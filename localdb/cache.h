@@ -62,8 +62,16 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<bool> metEpoch(std::string_view epoch) override;
     [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) override;
     [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids) override;
+    [[nodiscard]] Result<void> keepBound(std::int64_t bytes) override { return m_records.keepBound(bytes); }
+    [[nodiscard]] Result<std::int64_t> excess() override { return m_records.excess(); }
+    [[nodiscard]] Result<sync::Trimmed> trim(std::int64_t bytes) override;
+    [[nodiscard]] Result<bool> shrink() override { return m_records.shrink(); }
+    [[nodiscard]] Result<bool> opened(const std::string& patient) override { return m_records.opened(patient); }
+    [[nodiscard]] Result<std::vector<protocol::ResourceKey>> wanted(std::size_t limit) override { return m_records.wanted(limit); }
+    [[nodiscard]] Result<sync::AppliedPage> fill(const protocol::FeedPage& page) override { return m_records.fill(page); }
 
-    // --- the windows. While shut: leaseExpired, but for values, counts and the saving of drafts.
+    // --- the windows. While shut: leaseExpired, but for values, counts and the saving of drafts. What only the server has:
+    // notKeptHere.
     // Rows of the queue as the server has them: all of them, or those of these ids that are (still) in it.
     [[nodiscard]] Result<std::vector<QueueItem>> rows();
     [[nodiscard]] Result<std::vector<QueueItem>> rows(const std::vector<std::string>& ids);
@@ -81,6 +89,7 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<std::vector<OutboxItem>> outboxItems();
     [[nodiscard]] Result<std::vector<AttentionItem>> attentionItems();
     [[nodiscard]] Result<Counts> counts();
+    [[nodiscard]] Result<Kept> kept() { return m_records.kept(); }
     [[nodiscard]] Result<std::optional<Instant>> oldestUnsent(); // when it was made
     // One slice of the full-text index, small enough to stand between two clicks. Rows that still wait.
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows = 200);

@@ -4,6 +4,7 @@
 #include "fhir/resource.h"
 #include "fhir/triage_mapping.h"
 
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 
@@ -55,6 +56,21 @@ PatientHit personOf(const Value& patient) {
     return p;
 }
 
+// What somebody still has to do for the patient, or is doing. Prescriptions and flags of years are not.
+void addOpenWork(Projection& out, std::string_view type, const Value& root) {
+    const auto status = root.text("status");
+    const auto is = [&](std::initializer_list<std::string_view> any) { return std::ranges::find(any, status) != any.end(); };
+    if (type == "Task") out.open = !is({"completed", "cancelled", "rejected", "failed", "entered-in-error"});
+    else if (type == "Encounter") out.open = is({"planned", "arrived", "triaged", "in-progress", "onleave"});
+    else if (type == "Communication") out.open = is({"preparation", "in-progress", "on-hold"});
+    else if (type == "CarePlan" || type == "ServiceRequest") out.open = is({"draft", "active", "on-hold"});
+    else if (type == "Appointment" && is({"proposed", "pending", "booked", "arrived", "checked-in", "waitlist"})) {
+        const auto end = root.text("end");
+        if (const auto until = parseInstant(end.empty() ? root.text("start") : end)) out.openUntil = *until;
+        else out.open = true; // no time yet
+    }
+}
+
 } // namespace
 
 Projection FhirProjector::project(const protocol::ResourceKey& key, std::string_view json) const {
@@ -77,6 +93,7 @@ Projection FhirProjector::project(const protocol::ResourceKey& key, std::string_
     }
     out.patient = patientOf(root);
     out.inQueue = key.type == "Task" && fhir::isQueueItem(root);
+    addOpenWork(out, key.type, root);
     return out;
 }
 

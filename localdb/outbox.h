@@ -59,6 +59,8 @@ class Outbox {
     // Records that were forgotten: drafts about them go (keys that end in "/<id>"), what was accepted about them, and what
     // the server once showed of them beside a refused command; the command itself is the person's own.
     [[nodiscard]] Result<void> forget(const std::vector<protocol::ResourceKey>& keys);
+    // What commands that wait, for the server or for a person, and drafts are about: their targets and patients.
+    [[nodiscard]] Result<std::vector<protocol::ResourceKey>> subjects();
     // Everything that the server did not accept, in order; and that it was handed in.
     [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes);
     [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids);

@@ -98,4 +98,27 @@ Result<std::string> Outbox::draft(std::string_view key) {
     return text.value_or("");
 }
 
+Result<std::vector<protocol::ResourceKey>> Outbox::subjects() {
+    std::vector<protocol::ResourceKey> out;
+    {
+        FYR_TRY(auto rows, m_db.query("SELECT target_type, target_id, coalesce(json_extract(CASE WHEN json_valid(json) THEN json END, '$.payload.patient'), '') FROM "
+                                      "(SELECT * FROM (SELECT target_type, target_id, json FROM outbox) UNION ALL SELECT target_type, target_id, json FROM attention)"));
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            out.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
+            if (!rows.text(2).empty()) out.push_back({"Patient", std::string(rows.text(2))});
+        }
+    }
+    FYR_TRY(auto rows, m_db.query("SELECT key FROM draft"));
+    while (true) {
+        FYR_TRY(const bool more, rows.step());
+        if (!more) return out;
+        const auto key = rows.text(0);
+        const std::string id(key.substr(key.rfind('/') + 1)); // of whatever it is about
+        for (const char* type : {"Task", "Patient", "Communication", "Appointment", "Encounter"})
+            out.push_back({type, id});
+    }
+}
+
 } // namespace fyr::localdb

@@ -18,6 +18,9 @@ struct Projection {
     std::optional<PatientHit> person; // of a Patient
     std::string searched;             // of a Patient: all names and identifiers, as recorded
     std::string partOf;               // id of the queue item whose part it is; empty when none
+    // Open work keeps the patient's whole record here (docs/SYNC.md, "How much is kept").
+    bool open = false;                // not ended
+    std::optional<Instant> openUntil; // a visit: until it is over
 };
 
 class Projector {

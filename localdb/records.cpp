@@ -5,6 +5,7 @@
 #include "localdb/schema.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace fyr::localdb {
 namespace {
@@ -46,7 +47,7 @@ std::optional<std::string> orNull(const std::string& text) {
 
 Result<Records> Records::open(const std::filesystem::path& file, std::span<const std::uint8_t> key,
                               std::shared_ptr<const Projector> projector, const FileSystem& files) {
-    FYR_TRY(auto db, openFile(file, key, cachePageBytes, files));
+    FYR_TRY(auto db, openFile(file, key, cachePageBytes, files, Shrinks::yes));
     FYR_CHECK(migrate(db, cacheMigrations()));
     return Records(std::move(db), std::move(projector));
 }
@@ -104,10 +105,12 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     FYR_TRY(const auto generation, metaInteger(m_db, "generation"));
 
     std::vector<protocol::ResourceKey> forgotten;
+    PageRecords records;
+    FYR_TRY(records.newest, metaInteger(m_db, "newestChange"));
     out.changed.reserve(page.entries.size());
     for (const auto& entry : page.entries) {
         if (entry.op == protocol::FeedOp::put) {
-            FYR_CHECK(put(entry, generation));
+            FYR_CHECK(put(entry, generation, records));
             out.changed.push_back(entry.key);
             continue;
         }
@@ -132,6 +135,10 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     }
     std::ranges::sort(out.patients);
     out.patients.erase(std::ranges::unique(out.patients).begin(), out.patients.end());
+    FYR_CHECK(saveRecords(records));
+    out.recordsWanted = records.wanted;
+    for (const auto& patient : out.patients)
+        FYR_CHECK(tidyRecord(patient));
     if (FYR_PLANTED(111)) FYR_CHECK(m_db.script("COMMIT; BEGIN"));
     FYR_CHECK(saveState(out.state));
     const bool purged = !forgotten.empty();
@@ -144,20 +151,44 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     return out;
 }
 
-Result<void> Records::put(const protocol::FeedEntry& e, std::int64_t generation) {
+Result<void> Records::put(const protocol::FeedEntry& e, std::int64_t generation, PageRecords& page) {
     const auto p = m_projector->project(e.key, e.resource);
+    const auto at = e.at.time_since_epoch().count();
+    page.newest = std::max<std::int64_t>(page.newest, at);
+    const std::int64_t open = p.open ? std::numeric_limits<std::int64_t>::max() : p.openUntil ? p.openUntil->time_since_epoch().count() : 0;
+    bool stub = false;
+    if (!p.patient.empty() && e.key.type != "Patient") {
+        FYR_TRY(auto* row, recordRow(page, p.patient));
+        row->dirty = row->dirty || !row->known || at > row->changed;
+        row->changed = std::max<std::int64_t>(row->changed, at);
+        const bool work = open > 0 && open > page.newest - visitsStay.count();
+        stub = row->state != State::here && !work;
+        if (row->state == State::dropped && work) {
+            row->state = State::wanted;
+            row->dirty = true;
+        }
+        page.wanted = page.wanted || row->state == State::wanted;
+        if (stub)
+            FYR_CHECK(m_db.run("DELETE FROM search WHERE rowid = (SELECT key FROM resource WHERE type = ? AND id = ? AND here = 1)", e.key.type, e.key.id));
+    }
+    // Within one first sync a version never goes down, but a page may have been under way for longer than what `fill` brought.
     FYR_CHECK(m_db.run(
-        "INSERT INTO resource(type, id, version, generation, patient, queue, json) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+        "INSERT INTO resource(type, id, version, generation, patient, queue, indexed, json, open, here) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
         "ON CONFLICT(type, id) DO UPDATE SET version = ?3, generation = ?4, patient = ?5, queue = ?6, "
-        "indexed = CASE WHEN json = ?7 THEN indexed ELSE 0 END, json = ?7",
-        e.key.type, e.key.id, e.version, generation, orNull(p.patient), p.inQueue ? 1 : 0, e.resource));
-    if (!p.person) return {};
+        "indexed = CASE WHEN json = ?8 THEN indexed ELSE ?7 END, json = ?8, open = ?9, here = ?10 WHERE version <= ?3 OR generation < ?4",
+        e.key.type, e.key.id, e.version, generation, orNull(p.patient), p.inQueue && !stub ? 1 : 0, stub ? 1 : 0,
+        stub ? std::string_view() : std::string_view(e.resource), stub ? 0 : open, stub ? 0 : 1));
+    if (p.person) return putPerson(e.key.id, p);
+    return {};
+}
+
+Result<void> Records::putPerson(const std::string& id, const Projection& p) {
     std::optional<std::string> birth;
     if (p.person->birthDate) birth = formatDate(*p.person->birthDate);
     FYR_CHECK(m_db.run(
         "INSERT OR REPLACE INTO person(id, name, birth, sex, identifier, folded) VALUES(?,?,?,?,?,?)",
-        e.key.id, p.person->name, birth, static_cast<int>(p.person->sex), p.person->identifier,
+        id, p.person->name, birth, static_cast<int>(p.person->sex), p.person->identifier,
         foldedWords(p.searched)));
     return {};
 }
@@ -195,9 +226,10 @@ Result<void> Records::sweep(std::int64_t generation, sync::AppliedPage& out,
 
 Result<std::optional<StoredResource>> Records::resource(const protocol::ResourceKey& key) {
     FYR_TRY(auto row,
-            m_db.query("SELECT version, json FROM resource WHERE type = ? AND id = ?", key.type, key.id));
+            m_db.query("SELECT version, json, here FROM resource WHERE type = ? AND id = ?", key.type, key.id));
     FYR_TRY(const bool found, row.step());
     if (!found) return std::optional<StoredResource>{};
+    if (row.integer(2) == 0) return fail(ErrorCode::notKeptHere, "only the server has it");
     FYR_TRY(const auto json, whole(row.text(1)));
     return StoredResource{key, row.integer(0), std::string(json)};
 }
@@ -209,6 +241,8 @@ Result<std::int64_t> Records::version(const protocol::ResourceKey& key) {
 }
 
 Result<std::vector<StoredResource>> Records::ofPatient(const std::string& patient) {
+    FYR_TRY(const auto state, m_db.integer("SELECT state FROM record WHERE patient = ?", patient));
+    if (state.value_or(0) != 0) return fail(ErrorCode::notKeptHere, "only the server has this record");
     FYR_TRY(auto rows, m_db.query("SELECT type, id, version, json FROM resource WHERE patient = ?", patient));
     return readAll(rows);
 }
@@ -276,7 +310,7 @@ Result<std::string> Records::patientOf(const protocol::ResourceKey& key) {
 
 Result<std::int64_t> Records::verifySlice(std::int64_t key, std::size_t rows) {
     // The length of a text is counted over all its pages, and each page is checked by its HMAC as it is read.
-    FYR_TRY(auto read, m_db.query("SELECT key, length(json) = 0 OR instr(CAST(json AS BLOB), x'00') > 0, patient FROM resource WHERE key > ? ORDER BY key LIMIT ?", key, rows));
+    FYR_TRY(auto read, m_db.query("SELECT key, (length(json) = 0) = here OR instr(CAST(json AS BLOB), x'00') > 0, patient FROM resource WHERE key > ? ORDER BY key LIMIT ?", key, rows));
     std::int64_t last = 0;
     for (std::size_t n = 0;; ++n) {
         FYR_TRY(const bool more, read.step());
@@ -293,7 +327,7 @@ Result<Counts> Records::counts() {
         out = n.value_or(0);
         return {};
     };
-    FYR_CHECK(count("SELECT count(*) FROM resource", c.resources));
+    FYR_CHECK(count("SELECT count(*) FROM resource WHERE here = 1", c.resources));
     FYR_CHECK(count("SELECT count(*) FROM person", c.patients));
     FYR_CHECK(count("SELECT count(*) FROM resource WHERE queue = 1", c.queue));
     FYR_CHECK(count("SELECT count(*) FROM resource WHERE indexed = 0", c.unindexed));

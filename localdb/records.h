@@ -1,5 +1,6 @@
 // `cache.db`: the resources that the feed brought, where in the feed we are, and the full-text index.
 //
+// Shape:  when room is short whole records of patients are dropped to stubs (docs/SYNC.md, "How much is kept").
 // Threads: one. Errors: as sqlite/database.h.
 #pragma once
 
@@ -12,8 +13,13 @@
 
 #include <functional>
 #include <memory>
+#include <set>
+#include <unordered_map>
 
 namespace fyr::localdb {
+
+inline constexpr Millis visitsStay = std::chrono::hours(24); // open work for so long after they are over
+inline constexpr std::int64_t openedStay = 200;              // records that were opened last are not dropped
 
 class Records {
   public:
@@ -31,10 +37,21 @@ class Records {
                                                       const BeforeCommit& beforeCommit);
     [[nodiscard]] Result<sync::FeedState> beginResync();
 
+    // --- how much is kept (trim.cpp)
+    [[nodiscard]] Result<void> keepBound(std::int64_t bytes);
+    [[nodiscard]] Result<Kept> kept();
+    [[nodiscard]] Result<std::int64_t> excess();
+    [[nodiscard]] Result<sync::Trimmed> trim(std::int64_t bytes, const std::set<std::string>& untouched);
+    [[nodiscard]] Result<bool> shrink();
+    [[nodiscard]] Result<bool> opened(const std::string& patient);
+    [[nodiscard]] Result<std::vector<protocol::ResourceKey>> wanted(std::size_t limit);
+    [[nodiscard]] Result<sync::AppliedPage> fill(const protocol::FeedPage& page);
+
+    // Errors: notKeptHere when only the server has it.
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);
-    [[nodiscard]] Result<std::int64_t> version(const protocol::ResourceKey& key); // 0: not here
-    [[nodiscard]] Result<std::vector<StoredResource>> ofPatient(const std::string& patient);
-    [[nodiscard]] Result<std::vector<StoredResource>> all();
+    [[nodiscard]] Result<std::int64_t> version(const protocol::ResourceKey& key); // 0: not known; also of a stub
+    [[nodiscard]] Result<std::vector<StoredResource>> ofPatient(const std::string& patient); // Errors: notKeptHere
+    [[nodiscard]] Result<std::vector<StoredResource>> all(); // stubs without their content
     [[nodiscard]] Result<std::vector<QueueItem>>
     queue(); // as the server has it; what cannot be read is left out
     [[nodiscard]] Result<std::optional<QueueItem>> queueItem(const std::string& id);
@@ -59,7 +76,24 @@ class Records {
     Records(sqlite::Database db, std::shared_ptr<const Projector> projector)
         : m_db(std::move(db))
         , m_projector(std::move(projector)) {}
-    [[nodiscard]] Result<void> put(const protocol::FeedEntry& entry, std::int64_t generation);
+    enum class State : std::uint8_t { here, dropped, wanted };
+    struct RecordRow {
+        State state = State::here;
+        std::int64_t changed = 0;
+        bool known = false; // it has a row
+        bool dirty = false;
+    };
+    // What a page changes of the records it is about, written once at its end.
+    struct PageRecords {
+        std::unordered_map<std::string, RecordRow> rows;
+        std::int64_t newest = 0; // the newest change of the feed, in ms
+        bool wanted = false;
+    };
+    [[nodiscard]] Result<RecordRow*> recordRow(PageRecords& page, const std::string& patient);
+    [[nodiscard]] Result<void> saveRecords(PageRecords& page);
+    [[nodiscard]] Result<void> tidyRecord(const std::string& patient); // whose resources became fewer, or were filled
+    [[nodiscard]] Result<void> put(const protocol::FeedEntry& entry, std::int64_t generation, PageRecords& page);
+    [[nodiscard]] Result<void> putPerson(const std::string& id, const Projection& p);
     // Whether it was here, and whose it was.
     [[nodiscard]] Result<std::optional<std::string>> forget(const protocol::ResourceKey& key);
     [[nodiscard]] Result<void> sweep(std::int64_t generation, sync::AppliedPage& out, std::vector<protocol::ResourceKey>& forgotten);
@@ -67,6 +101,8 @@ class Records {
 
     sqlite::Database m_db;
     std::shared_ptr<const Projector> m_projector;
+    std::optional<std::int64_t> m_bound; // as kept
+    std::optional<std::int64_t> m_away;  // counted, and not changed since
 };
 
 } // namespace fyr::localdb

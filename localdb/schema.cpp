@@ -51,7 +51,28 @@ INSERT INTO search(search, rank) VALUES('secure-delete', 1);
 UPDATE resource SET indexed = 0;
 )";
 
-constexpr std::array<std::string_view, 3> cacheSteps{cache1, cache2, cache3};
+// resource.here: 0 for a stub, of which only type, id and version are known. resource.open: open work until then, by the
+// times of the feed, in ms; 0: none. record: a patient's resources but for the Patient. record.state: 0 here, 1 dropped for
+// want of room, 2 dropped and wanted. record.opened: the count of openings when it was opened last; 0: never.
+constexpr std::string_view cache4 = R"(
+ALTER TABLE resource ADD COLUMN open INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE resource ADD COLUMN here INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX resource_open ON resource(patient, open) WHERE open > 0;
+CREATE INDEX resource_stub ON resource(patient) WHERE here = 0;
+CREATE TABLE record(
+    patient TEXT PRIMARY KEY,
+    opened INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    state INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+CREATE INDEX record_order ON record(opened, changed, patient) WHERE state = 0;
+CREATE INDEX record_away ON record(state, opened) WHERE state > 0;
+-- What is open work version 3 did not read: read everything once more.
+DELETE FROM meta WHERE key IN ('cursor', 'epoch');
+INSERT INTO meta(key, value) VALUES('generation', 1) ON CONFLICT(key) DO UPDATE SET value = value + 1;
+INSERT OR REPLACE INTO meta(key, value) SELECT 'resyncing', 1 WHERE EXISTS (SELECT 1 FROM resource);
+)";
+
+constexpr std::array<std::string_view, 4> cacheSteps{cache1, cache2, cache3, cache4};
 
 // outbox.sent: batches that may have carried it. outbox.accepted: its target's version after it, once
 // accepted; it stays, invisible to the counts, until the feed shows as much.
@@ -132,7 +153,7 @@ Result<void> migrate(sqlite::Database& db, std::span<const std::string_view> ste
 }
 
 Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key,
-                                  int pageBytes, const FileSystem& files) {
+                                  int pageBytes, const FileSystem& files, Shrinks shrinks) {
     // A plain database is none of ours, whoever put it there: dealt with as a damaged one.
     const bool kept = !file.empty() && !key.empty();
     if (kept && sqlite::isPlainSqlite(file.string(), files.vfs()))
@@ -143,6 +164,10 @@ Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<c
                                                    .pageBytes = pageBytes,
                                                    .exclusive = true,
                                                    .vfs = files.vfs()}));
+    if (shrinks == Shrinks::yes) { // only before there is a table
+        FYR_TRY(const auto pages, db.integer("PRAGMA page_count"));
+        if (pages.value_or(0) == 0) FYR_CHECK(db.script("PRAGMA auto_vacuum = INCREMENTAL"));
+    }
     FYR_TRY(const auto mode, db.text("PRAGMA journal_mode = WAL"));
     if (mode != "wal" && !file.empty()) return fail(ErrorCode::storage, "the file does not take a log");
     FYR_CHECK(db.script(FYR_PLANTED(101) ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL"));

@@ -22,8 +22,9 @@ namespace fyr::localdb {
 
 // Opens one of the files: key, one process only, WAL, every commit flushed. Errors: storageBusy (another Fyr
 // has it).
-[[nodiscard]] Result<sqlite::Database> openFile(const std::filesystem::path& file,
-                                                std::span<const std::uint8_t> key, int pageBytes, const FileSystem& files);
+enum class Shrinks : std::uint8_t { no, yes }; // yes: free pages can be given back, of a file that this call makes
+[[nodiscard]] Result<sqlite::Database> openFile(const std::filesystem::path& file, std::span<const std::uint8_t> key, int pageBytes,
+                                                const FileSystem& files, Shrinks shrinks = Shrinks::no);
 // Resources are about 1.5 KB: larger pages hold them with less waste. Commands are small and written one by
 // one.
 inline constexpr int cachePageBytes = 8192;

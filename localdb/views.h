@@ -45,7 +45,15 @@ struct TextHit {
 struct StoredResource {
     protocol::ResourceKey key;
     std::int64_t version = 0;
-    std::string json; // as the server stored it
+    std::string json; // as the server stored it; empty: not kept here
+};
+
+// How much of the records is here.
+struct Kept {
+    std::int64_t bytes = 0; // of the file that are in use
+    std::int64_t bound = 0; // 0: none
+    std::int64_t away = 0;  // patients whose records only the server has
+    friend bool operator==(const Kept&, const Kept&) = default;
 };
 
 // A command that waits for its answer.

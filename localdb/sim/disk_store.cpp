@@ -98,6 +98,28 @@ Result<void> DiskStore::handedIn(const std::vector<CommandId>& ids) {
     return call([&](Cache& c) { return c.handedIn(ids); });
 }
 
+Result<void> DiskStore::keepBound(std::int64_t bytes) {
+    return call([&](Cache& c) { return c.keepBound(bytes); });
+}
+Result<std::int64_t> DiskStore::excess() {
+    return call([](Cache& c) { return c.excess(); });
+}
+Result<sync::Trimmed> DiskStore::trim(std::int64_t bytes) {
+    return call([&](Cache& c) { return c.trim(bytes); });
+}
+Result<bool> DiskStore::shrink() {
+    return call([](Cache& c) { return c.shrink(); });
+}
+Result<bool> DiskStore::opened(const std::string& patient) {
+    return call([&](Cache& c) { return c.opened(patient); });
+}
+Result<std::vector<protocol::ResourceKey>> DiskStore::wanted(std::size_t limit) {
+    return call([&](Cache& c) { return c.wanted(limit); });
+}
+Result<sync::AppliedPage> DiskStore::fill(const protocol::FeedPage& page) {
+    return call([&](Cache& c) { return c.fill(page); });
+}
+
 std::map<protocol::ResourceKey, sync::sim::HeldResource> DiskStore::resources() {
     std::map<protocol::ResourceKey, sync::sim::HeldResource> out;
     if (m_station.died()) m_station.start();
@@ -111,7 +133,7 @@ std::map<protocol::ResourceKey, sync::sim::HeldResource> DiskStore::resources() 
         return out;
     }
     for (auto& r : *all)
-        out[r.key] = {r.version, 0, std::move(r.json)};
+        out[r.key] = {r.version, 0, std::move(r.json), false};
     return out;
 }
 

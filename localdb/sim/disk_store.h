@@ -84,6 +84,13 @@ class DiskStore final : public sync::CacheStore {
     [[nodiscard]] Result<sync::FeedState> purgeRecords() override;
     [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) override;
     [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids) override;
+    [[nodiscard]] Result<void> keepBound(std::int64_t bytes) override;
+    [[nodiscard]] Result<std::int64_t> excess() override;
+    [[nodiscard]] Result<sync::Trimmed> trim(std::int64_t bytes) override;
+    [[nodiscard]] Result<bool> shrink() override;
+    [[nodiscard]] Result<bool> opened(const std::string& patient) override;
+    [[nodiscard]] Result<std::vector<protocol::ResourceKey>> wanted(std::size_t limit) override;
+    [[nodiscard]] Result<sync::AppliedPage> fill(const protocol::FeedPage& page) override;
 
     // For the checks, past all faults; a workstation whose power is gone is started again to look.
     [[nodiscard]] std::map<protocol::ResourceKey, sync::sim::HeldResource> resources();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "localdb/projector.h"
+#include "sync/sim/plain_record.h"
 
 namespace fyr::localdb::sim {
 
@@ -12,7 +13,9 @@ class PlainProjector final : public Projector {
         const auto v = json::parse(text);
         if (!v) return p;
         p.patient = std::string(json::text(*v, "patient").value_or(""));
+        if (p.patient.empty()) p.patient = sync::sim::recordOf(key);
         p.inQueue = key.type == "Task";
+        p.open = sync::sim::isOpenWork(key, text);
         if (key.type != "Patient") return p;
         p.patient = key.id;
         p.person = PatientHit{key.id, std::string(json::text(*v, "words").value_or("")), {}, clinical::Sex::unknown, {}};

@@ -48,6 +48,7 @@ constexpr std::array table{
     ErrorInfo{wrongPin, "wrongPin", 401, false, "security", "error.wrongPin"},
     ErrorInfo{noKeychain, "noKeychain", 500, false, "security", "error.noKeychain"},
     ErrorInfo{leaseExpired, "leaseExpired", 401, false, "expired", "error.leaseExpired"},
+    ErrorInfo{notKeptHere, "notKeptHere", 503, true, "incomplete", "error.notKeptHere"},
     ErrorInfo{configuration, "configuration", 500, false, "exception", "error.configuration"},
     ErrorInfo{content, "content", 500, false, "exception", "error.content"},
     ErrorInfo{cancelled, "cancelled", 499, true, "incomplete", "error.cancelled"},

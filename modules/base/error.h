@@ -56,6 +56,7 @@ enum class ErrorCode : std::uint8_t {
     wrongPin,
     noKeychain,
     leaseExpired,
+    notKeptHere,
     configuration,
     content,
     cancelled,

@@ -39,6 +39,7 @@ std::string write(const Hello& h) {
         {"keepAliveMs", h.keepAlive.count()},
     };
     if (h.lease) o["leaseMs"] = h.lease->count();
+    if (h.keepBytes) o["keepBytes"] = *h.keepBytes;
     return json::write(o);
 }
 
@@ -65,7 +66,30 @@ Result<Hello> helloFromText(std::string_view text) {
         constexpr std::int64_t year = 366LL * 24 * 60 * minute;
         h.lease = Millis{std::clamp<std::int64_t>(*lease, minute, year)};
     }
+    if (const auto keep = json::integer(v, "keepBytes")) h.keepBytes = std::max<std::int64_t>(*keep, 0);
     return h;
+}
+
+std::string writeKeys(const std::vector<ResourceKey>& keys) {
+    json::array list;
+    for (const auto& k : keys) list.emplace_back(json::object{{"type", k.type}, {"id", k.id}});
+    return json::write(json::object{{"keys", std::move(list)}});
+}
+
+Result<std::vector<ResourceKey>> keysFromText(std::string_view text) {
+    FYR_TRY(const auto v, json::parse(text));
+    const auto* list = json::list(v, "keys");
+    if (!list) return fail(ErrorCode::badRequest, "keys is a list");
+    if (list->size() > maxKeysPerRequest) return fail(ErrorCode::tooLarge, "too many keys");
+    std::vector<ResourceKey> out;
+    out.reserve(list->size());
+    for (const auto& each : *list) {
+        const auto type = json::text(each, "type");
+        const auto id = json::text(each, "id");
+        if (!type || !id || type->empty() || id->empty() || type->size() > 64 || id->size() > 64) return fail(ErrorCode::badRequest, "a key has a type and an id");
+        out.push_back({std::string(*type), std::string(*id)});
+    }
+    return out;
 }
 
 std::string writeHeld(const std::vector<CommandId>& ids) {

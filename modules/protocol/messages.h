@@ -40,6 +40,7 @@ struct Hello {
     NamedRef unit;
     Millis keepAlive{15000};
     std::optional<Millis> lease; // how long the cache may be read without a word of the server
+    std::optional<std::int64_t> keepBytes; // how large the file of records may become
 };
 [[nodiscard]] std::string write(const Hello& h);
 [[nodiscard]] Result<Hello> helloFromText(std::string_view text);
@@ -64,6 +65,11 @@ struct CommandBatch {
 // The answer to what a device that was shut out handed in: what the server keeps now (or knew already).
 [[nodiscard]] std::string writeHeld(const std::vector<CommandId>& ids);
 [[nodiscard]] Result<std::vector<CommandId>> heldFromText(std::string_view text);
+
+// Which resources are asked for by name. Errors: tooLarge over `maxKeysPerRequest`.
+inline constexpr std::size_t maxKeysPerRequest = 2000;
+[[nodiscard]] std::string writeKeys(const std::vector<ResourceKey>& keys);
+[[nodiscard]] Result<std::vector<ResourceKey>> keysFromText(std::string_view text);
 
 enum class WakeKind : std::uint8_t { wake, goAway, revoked };
 struct WakeMessage {

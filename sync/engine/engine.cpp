@@ -37,12 +37,16 @@ Effects Engine::step(const Event& event) {
                        start(true);
                    },
                    [&](const Tick&) { tick(); },
-                   [&](const Continue&) { applyPending(); },
+                   [&](const Continue&) {
+                       applyPending();
+                       trimSome();
+                   },
                    [&](const NetworkBack&) {
                        m_connect.hurry();
                        m_wakeBackoff.hurry();
                        m_sendBackoff.hurry();
                        m_feedBackoff.hurry();
+                       m_recordsBackoff.hurry();
                        m_wantFeed = m_wokenMeanwhile = true; // a line that looks up may lead nowhere by now: asking tells
                    },
                    [&](const Answer& a) { answer(a); },
@@ -87,7 +91,7 @@ void Engine::start(bool signedIn) {
     m_mode = Mode::running;
     m_line = Line::unknown;
     m_wantFeed = true;
-    m_connect = m_feedBackoff = m_sendBackoff = m_wakeBackoff = {};
+    m_connect = m_feedBackoff = m_sendBackoff = m_wakeBackoff = m_recordsBackoff = {};
     m_problem.reset();
     m_sendProblem.reset();
     m_handInDone = false;
@@ -98,19 +102,20 @@ void Engine::stop(Mode mode) {
     drop(m_helloFlight);
     drop(m_feedFlight);
     drop(m_batchFlight);
+    drop(m_recordsFlight);
     m_batch.clear();
     m_page.reset();
     if (m_wakeWanted) want(CloseWake{});
     m_wakeWanted = false;
     m_wakeOpenSince.reset();
     m_leaveAt.reset();
-    m_greeted = false;
+    m_greeted = m_bounded = m_trimming = false;
     m_mode = mode;
 }
 
 void Engine::tick() {
     const auto t = now();
-    for (auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight}) {
+    for (auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight, &m_recordsFlight}) {
         if (!*flight || t < (*flight)->giveUpAt || FYR_PLANTED(24)) continue;
         const RequestId id = (*flight)->id;
         want(Cancel{id});
@@ -138,6 +143,9 @@ void Engine::answer(const Answer& a) {
     } else if (m_batchFlight && m_batchFlight->id == a.id) {
         m_batchFlight.reset();
         m_mode == Mode::revoked ? onHandIn(a) : onCommands(a);
+    } else if (m_recordsFlight && m_recordsFlight->id == a.id) {
+        m_recordsFlight.reset();
+        onRecords(a);
     } // else: late, doubled, or of a request that was given up
 }
 
@@ -181,6 +189,7 @@ void Engine::plan() {
     if (m_mode != Mode::running) return;
     if (!m_page && !m_feedFlight && m_feedBackoff.due(t) && (m_wantFeed || t >= m_pollAt))
         sendFeed(m_feed.cursor);
+    if (mayFetch() && m_recordsBackoff.due(t)) sendRecords();
     if (m_greeted && !m_wakeWanted && !m_leaveAt && m_wakeBackoff.due(t)) {
         m_wakeWanted = true;
         want(OpenWake{});
@@ -203,7 +212,7 @@ std::optional<SteadyTime> Engine::nextTick() const {
     if (m_mode == Mode::stopped || m_mode == Mode::broken) return std::nullopt;
     if (m_lease.known() && (!m_lapsed || m_leaseUnkept)) sooner(leaseTick());
     if (m_mode != Mode::running && !asksOnly) return next;
-    for (const auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight})
+    for (const auto* flight : {&m_helloFlight, &m_feedFlight, &m_batchFlight, &m_recordsFlight})
         if (*flight) sooner((*flight)->giveUpAt);
     if (!m_greeted && !m_helloFlight) sooner(m_connect.at());
     if (asksOnly) return next;
@@ -212,6 +221,7 @@ std::optional<SteadyTime> Engine::nextTick() const {
         if (!m_feedFlight && !m_page)
             sooner(m_wantFeed ? m_feedBackoff.at() : std::max(m_pollAt, m_feedBackoff.at()));
     }
+    if (mayFetch()) sooner(m_recordsBackoff.at());
     if (m_greeted && !m_wakeWanted && !m_leaveAt) sooner(m_wakeBackoff.at());
     if (m_leaveAt) sooner(*m_leaveAt);
     return next;
@@ -250,6 +260,7 @@ Effects Engine::retryNow() {
     m_feedBackoff.hurry();
     m_sendBackoff.hurry();
     m_wakeBackoff.hurry();
+    m_recordsBackoff.hurry();
     m_wantFeed = m_wokenMeanwhile = true;
     plan();
     return take();

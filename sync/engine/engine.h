@@ -51,6 +51,8 @@ class Engine {
     [[nodiscard]] Result<Effects> undo(const CommandId& id);
     [[nodiscard]] Result<Effects> settle(const CommandId& id, Settlement how);
     [[nodiscard]] Effects retryNow();
+    // Somebody opened this patient's record: if it is not kept here it is fetched when the server can be asked.
+    [[nodiscard]] Result<Effects> opened(const std::string& patient);
 
     [[nodiscard]] const Status& status() const noexcept { return m_shown; }
     // When to hand in `Tick`; nothing while stopped.
@@ -94,6 +96,14 @@ class Engine {
     void onCommands(const Answer& a);
     void batchRefused(ErrorCode code);
     void countOutbox();
+
+    // keep.cpp
+    void metBound(std::int64_t bytes);
+    void trimSoon();
+    void trimSome();
+    void sendRecords();
+    void onRecords(const Answer& a);
+    [[nodiscard]] bool mayFetch() const;
 
     // leases.cpp
     void loadLease(bool signedIn);
@@ -166,6 +176,13 @@ class Engine {
     std::vector<CommandId> m_batch;
     std::size_t m_batchLimit = protocol::maxCommandsPerBatch;
     std::map<std::string, int> m_unanswered; // good answers that left this command out
+
+    bool m_trimming = false;          // more is here than fits
+    std::int64_t m_toTrim = 0;        // bytes
+    bool m_bounded = false;           // the server told a bound in this session
+    bool m_recordsWanted = false;     // some record that is not here may be wanted
+    std::optional<Flight> m_recordsFlight;
+    Backoff m_recordsBackoff;
 
     Status m_shown;
 };

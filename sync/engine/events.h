@@ -39,13 +39,13 @@ using Event = std::variant<Start, Stop, SignedIn, Tick, Continue, NetworkBack, A
                            protocol::WakeMessage>;
 
 // --- effects, to be carried out in order
-enum class Call : std::uint8_t { hello, feed, commands, handIn };
+enum class Call : std::uint8_t { hello, feed, commands, handIn, records };
 struct Request { // answered by one `Answer` with this id, or by none
     RequestId id = 0;
     Call call = Call::hello;
     std::string cursor;    // feed; empty = from the start
     std::size_t limit = 0; // feed
-    std::string body;      // commands, handIn
+    std::string body;      // commands, handIn, records
     friend bool operator==(const Request&, const Request&) = default;
 };
 struct Cancel {

@@ -63,6 +63,7 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
         want(OutboxChanged{});
     }
     if (!m_feed.epoch.empty() && hello->epoch != m_feed.epoch) resync();
+    if (hello->keepBytes) metBound(*hello->keepBytes);
     if (!m_feedFlight) m_wantFeed = true;
 }
 
@@ -129,6 +130,8 @@ void Engine::applyPending() {
         countOutbox();
         want(OutboxChanged{});
     }
+    m_recordsWanted = m_recordsWanted || applied->recordsWanted;
+    trimSoon();
     if (page->more) {
         if (!m_feedFlight) m_wantFeed = true;
         return;

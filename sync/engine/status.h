@@ -49,6 +49,9 @@ struct Status {
     std::optional<Instant> leaseEnds; // reading ends then without contact, by the device's clock; nothing: not known
     bool leaseEnded = false;          // nothing may be read until the server was reached
     bool wakeOpen = false;            // changes arrive at once; otherwise within half a minute
+    std::int64_t keptBytes = 0;       // of records on this computer; with the next two told by the host
+    std::int64_t boundBytes = 0;      // how many there may be; 0: any
+    std::int64_t away = 0;            // patients whose records are not kept here
     friend bool operator==(const Status&, const Status&) = default;
 };
 

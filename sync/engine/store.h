@@ -35,6 +35,15 @@ struct AppliedPage {
     std::vector<protocol::ResourceKey> changed; // put, forgotten or swept
     std::vector<std::string> patients;          // whose records lost something; it can no longer be asked
     bool outboxChanged = false;                 // an accepted command is shown by the feed itself, or waits again
+    bool recordsWanted = false;                 // open work of a record that is not kept here: the rest is to be fetched
+};
+
+// What was dropped for want of room.
+struct Trimmed {
+    std::vector<protocol::ResourceKey> changed; // only their stubs are left
+    std::vector<std::string> patients;
+    std::int64_t bytes = 0; // of content; 0: nothing more may go
+    friend bool operator==(const Trimmed&, const Trimmed&) = default;
 };
 
 struct OutboxCounts {
@@ -103,6 +112,23 @@ class CacheStore {
     // a person too. At least one when there is any, then as many as fit.
     [[nodiscard]] virtual Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) = 0;
     [[nodiscard]] virtual Result<void> handedIn(const std::vector<CommandId>& ids) = 0; // they leave
+
+    // --- how much is kept (docs/SYNC.md)
+    [[nodiscard]] virtual Result<void> keepBound(std::int64_t bytes) = 0; // 0: none
+    // How many bytes of content ought to go; 0 when what is here fits.
+    [[nodiscard]] virtual Result<std::int64_t> excess() = 0;
+    // Drops whole records until about so many bytes are gone. Never open work, nor what the outbox, attention or a draft is
+    // about, nor what was opened last.
+    [[nodiscard]] virtual Result<Trimmed> trim(std::int64_t bytes) = 0;
+    // Gives some of the room that is free back to the disk. True when there is more to give.
+    [[nodiscard]] virtual Result<bool> shrink() = 0;
+    // Somebody opened this patient's record. True when it is not here: from now on it is wanted.
+    [[nodiscard]] virtual Result<bool> opened(const std::string& patient) = 0;
+    // Stubs of the record that is wanted most; empty when none is.
+    [[nodiscard]] virtual Result<std::vector<protocol::ResourceKey>> wanted(std::size_t limit) = 0;
+    // Puts of the page that are known as stubs of that version or an older one are stored; all else in it is passed over.
+    // Errors: invalidState, of another epoch than the cursor.
+    [[nodiscard]] virtual Result<AppliedPage> fill(const protocol::FeedPage& page) = 0;
 };
 
 } // namespace fyr::sync

@@ -15,36 +15,6 @@ CheckedStore::CheckedStore(CacheStore& store, MemoryStore* model, Watch watch)
     , m_shadow(static_cast<CacheStore*>(model) == &store ? nullptr : model)
     , m_watch(std::move(watch)) {}
 
-// The call goes to the store, then, when it did its work, to the shadow too.
-template <class Call>
-auto CheckedStore::write(Call call, bool lease) -> decltype(call(std::declval<CacheStore&>())) {
-    m_outboxTouched = true;
-    const bool touched = !lease || m_watch.leaseToo;
-    if (touched && m_watch.crashes()) throw Crashed{};
-    if (touched && m_failWrites > 0) {
-        --m_failWrites;
-        return fail(m_failure, "as the simulation wishes");
-    }
-    auto out = call(m_store);
-    if (m_shadow && (out || (out.error().code != ErrorCode::storage && out.error().code != ErrorCode::diskFull))) {
-        const auto same = call(*m_shadow);
-        if (same.has_value() != out.has_value())
-            broken(Promise::i1, fmt::format("the store says '{}' where the model says '{}'", out ? "yes" : out.error().describe(),
-                                            same ? "yes" : same.error().describe()));
-    }
-    if (touched && m_watch.crashes()) throw Crashed{};
-    return out;
-}
-
-template <class Call>
-auto CheckedStore::read(Call call) -> decltype(call(std::declval<CacheStore&>())) {
-    if (m_failReads > 0) {
-        --m_failReads;
-        return fail(m_failure, "as the simulation wishes");
-    }
-    return call(m_store);
-}
-
 const HeldCommand* CheckedStore::inOutbox(const CommandId& id) const {
     const auto it = std::ranges::find_if(m_model->outbox, [&](const auto& h) { return h.command.id == id; });
     return it == m_model->outbox.end() ? nullptr : &*it;
@@ -118,7 +88,7 @@ Result<AppliedPage> CheckedStore::applyPage(const protocol::FeedPage& page, cons
             const auto it = held.find(key);
             const bool put = e->op == protocol::FeedOp::put;
             if (!put && it != held.end()) broken(Promise::i5, "a forgotten record is still there: " + key.type + "/" + key.id);
-            if (put && (it == held.end() || it->second.version != e->version))
+            if (put && (it == held.end() || it->second.version < e->version))
                 broken(Promise::i6, "a page was stored without its " + key.type + "/" + key.id);
             const auto old = before.find(key);
             if (put && old != before.end() && old->second > e->version && was.epoch == page.epoch && !was.resyncing)
@@ -130,7 +100,7 @@ Result<AppliedPage> CheckedStore::applyPage(const protocol::FeedPage& page, cons
             for (const auto& [key, e] : last) {
                 const auto task = held.find({"Task", key.id});
                 const auto risk = held.find({"RiskAssessment", key.id});
-                if (task == held.end() || risk == held.end()) continue;
+                if (task == held.end() || risk == held.end() || risk->second.json.empty()) continue;
                 if (risk->second.json != fmt::format(R"({{"of":{}}})", task->second.version))
                     broken(Promise::i6, fmt::format("half a page: task {} is at {}, its assessment says {}", key.id,
                                                     task->second.version, risk->second.json));

@@ -22,6 +22,7 @@ class CheckedStore final : public CacheStore {
         bool leaseToo = true; // also around the keeping of the lease, which is a matter of clocks
         std::function<void(Promise, std::string)> broken;
         std::function<void(const protocol::FeedPage&, const AppliedPage&)> applied;
+        std::function<void()> filled; // records that had been dropped are back
         std::function<bool(const protocol::ResourceKey&, const std::string& cursor)> mayHold; // whoever stands there in the feed
         std::function<std::map<protocol::ResourceKey, HeldResource>(CacheStore&)> resources; // of a store of another kind
     };
@@ -58,6 +59,13 @@ class CheckedStore final : public CacheStore {
     [[nodiscard]] Result<FeedState> purgeRecords() override;
     [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) override;
     [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids) override;
+    [[nodiscard]] Result<void> keepBound(std::int64_t bytes) override;
+    [[nodiscard]] Result<std::int64_t> excess() override;
+    [[nodiscard]] Result<Trimmed> trim(std::int64_t bytes) override;
+    [[nodiscard]] Result<bool> shrink() override;
+    [[nodiscard]] Result<bool> opened(const std::string& record) override;
+    [[nodiscard]] Result<std::vector<protocol::ResourceKey>> wanted(std::size_t limit) override;
+    [[nodiscard]] Result<AppliedPage> fill(const protocol::FeedPage& page) override;
 
   private:
     template <class Call>
@@ -82,5 +90,35 @@ class CheckedStore final : public CacheStore {
     bool m_purgeFailed = false;
     bool m_leaseFailed = false;
 };
+
+// The call goes to the store, then, when it did its work, to the shadow too.
+template <class Call>
+auto CheckedStore::write(Call call, bool lease) -> decltype(call(std::declval<CacheStore&>())) {
+    m_outboxTouched = true;
+    const bool touched = !lease || m_watch.leaseToo;
+    if (touched && m_watch.crashes()) throw Crashed{};
+    if (touched && m_failWrites > 0) {
+        --m_failWrites;
+        return fail(m_failure, "as the simulation wishes");
+    }
+    auto out = call(m_store);
+    if (m_shadow && (out || (out.error().code != ErrorCode::storage && out.error().code != ErrorCode::diskFull))) {
+        const auto same = call(*m_shadow);
+        if (same.has_value() != out.has_value())
+            broken(Promise::i1, fmt::format("the store says '{}' where the model says '{}'", out ? "yes" : out.error().describe(),
+                                            same ? "yes" : same.error().describe()));
+    }
+    if (touched && m_watch.crashes()) throw Crashed{};
+    return out;
+}
+
+template <class Call>
+auto CheckedStore::read(Call call) -> decltype(call(std::declval<CacheStore&>())) {
+    if (m_failReads > 0) {
+        --m_failReads;
+        return fail(m_failure, "as the simulation wishes");
+    }
+    return call(m_store);
+}
 
 } // namespace fyr::sync::sim

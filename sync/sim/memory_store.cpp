@@ -2,6 +2,7 @@
 
 #include "base/planted.h"
 #include "sync/sim/hash.h"
+#include "sync/sim/plain_record.h"
 
 #include <algorithm>
 
@@ -48,7 +49,7 @@ Result<AppliedPage> MemoryStore::applyPage(const protocol::FeedPage& page, const
     for (const auto& e : page.entries) {
         if (FYR_PLANTED(51) && &e == &page.entries.back() && page.entries.size() > 1) continue;
         if (e.op == protocol::FeedOp::put)
-            resources[e.key] = {e.version, m_generation, e.resource};
+            put(e, out);
         else if (FYR_PLANTED(50) || !forget(e.key))
             continue;
         out.changed.push_back(e.key);
@@ -78,6 +79,7 @@ Result<AppliedPage> MemoryStore::applyPage(const protocol::FeedPage& page, const
 
 bool MemoryStore::forget(const protocol::ResourceKey& key) {
     if (resources.erase(key) == 0) return false;
+    tidy(recordOf(key));
     std::erase_if(done, [&](const auto& d) { return d.command.target == key; });
     for (auto& a : attention)
         if (a.command.target == key && !FYR_PLANTED(68)) a.current = false;
@@ -273,6 +275,8 @@ Result<FeedState> MemoryStore::purgeRecords() {
     for (auto& a : attention)
         a.current = FYR_PLANTED(72) && a.current;
     done.clear();
+    records.clear();
+    m_bound = m_openings = 0;
     if (FYR_PLANTED(63))
         m_state.received = 0;
     else
@@ -324,6 +328,9 @@ std::uint64_t MemoryStore::hash() const {
     h.add(m_lease).add(m_shut).add(static_cast<std::uint64_t>(m_generation));
     for (const auto& [key, r] : resources)
         h.add(key.type).add(key.id).add(static_cast<std::uint64_t>(r.version)).add(static_cast<std::uint64_t>(r.generation)).add(r.json);
+    for (const auto& [record, r] : records)
+        if (r.state != HeldRecord::State::here || r.opened > 0)
+            h.add(record).add(static_cast<std::uint64_t>(r.state)).add(static_cast<std::uint64_t>(r.opened));
     h.add(m_epoch).add(done.size());
     for (const auto& o : outbox)
         h.add(static_cast<std::uint64_t>(o.seq)).add(o.command.id.str()).add(static_cast<std::uint64_t>(o.sent)).add(static_cast<std::uint64_t>(o.acceptedVersion));

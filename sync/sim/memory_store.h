@@ -14,7 +14,13 @@ namespace fyr::sync::sim {
 struct HeldResource {
     std::int64_t version = 0;
     std::int64_t generation = 0;
-    std::string json;
+    std::string json; // empty: a stub
+    bool open = false;
+};
+struct HeldRecord { // what is known of one beside its resources
+    enum class State : std::uint8_t { here, dropped, wanted } state = State::here;
+    std::int64_t opened = 0;
+    std::int64_t changed = 0;
 };
 struct HeldCommand {
     protocol::Command command;
@@ -54,6 +60,16 @@ class MemoryStore final : public CacheStore {
     [[nodiscard]] Result<FeedState> purgeRecords() override;
     [[nodiscard]] Result<std::vector<protocol::Command>> toHandIn(std::size_t limit, std::size_t maxBytes) override;
     [[nodiscard]] Result<void> handedIn(const std::vector<CommandId>& ids) override;
+    [[nodiscard]] Result<void> keepBound(std::int64_t bytes) override;
+    [[nodiscard]] Result<std::int64_t> excess() override;
+    [[nodiscard]] Result<Trimmed> trim(std::int64_t bytes) override;
+    [[nodiscard]] Result<bool> shrink() override { return false; }
+    [[nodiscard]] Result<bool> opened(const std::string& record) override;
+    [[nodiscard]] Result<std::vector<protocol::ResourceKey>> wanted(std::size_t limit) override;
+    [[nodiscard]] Result<AppliedPage> fill(const protocol::FeedPage& page) override;
+    // Whether nothing of it may be dropped: open work, or something that only this device has is about it.
+    [[nodiscard]] std::int64_t openings() const { return m_openings; }
+    [[nodiscard]] bool untouchable(const std::string& record) const;
 
     [[nodiscard]] bool isShut() const { return m_shut; }
     void crashed() { m_shut = false; } // as a new process finds it
@@ -67,6 +83,8 @@ class MemoryStore final : public CacheStore {
     int failLeases = 0;
 
     std::map<protocol::ResourceKey, HeldResource> resources;
+    std::map<std::string, HeldRecord> records;
+    std::int64_t openedStay = 200; // as localdb/records.h
     std::vector<HeldCommand> outbox; // in order
     std::vector<HeldAttention> attention;
     std::vector<HeldCommand> done; // what the server accepted in this epoch
@@ -80,6 +98,9 @@ class MemoryStore final : public CacheStore {
     void parkUnknown();
 
     [[nodiscard]] bool waitAgain(std::string_view epoch);
+    void put(const protocol::FeedEntry& entry, AppliedPage& out);
+    void tidy(const std::string& record);
+    [[nodiscard]] std::int64_t bytes() const;
 
     FeedState m_state;
     std::string m_epoch; // as last met
@@ -88,6 +109,8 @@ class MemoryStore final : public CacheStore {
     bool m_shut = false;
     int m_protocol = 2;
     std::int64_t m_generation = 0;
+    std::int64_t m_bound = 0;
+    std::int64_t m_openings = 0;
     std::optional<ErrorCode> m_fail;
 };
 

@@ -138,6 +138,7 @@ Reply ModelServer::hello(const std::string& person, Instant now, int protocol) c
     h.serverTime = now;
     h.epoch = epoch();
     h.lease = lease;
+    h.keepBytes = keepBytes;
     h.person.id = person;
     h.person.role = "nurse";
     return {200, protocol::write(h), {}};
@@ -219,6 +220,27 @@ Reply ModelServer::feed(const std::string& person, const std::string& cursor, st
         }
         page.next = fmt::format("{}:l:{}", mine, i);
         page.more = i < m_log.size();
+    }
+    ++m_reads;
+    ++m_auditedReads;
+    return {200, protocol::write(page), {}};
+}
+
+Reply ModelServer::records(const std::string& person, const std::string& body, int protocol) {
+    if (auto away = turnedAway(person, protocol)) return *away;
+    const auto keys = protocol::keysFromText(body);
+    if (!keys) return refusal(400, keys.error().code);
+    protocol::FeedPage page;
+    page.epoch = epoch();
+    page.next = "records";
+    for (const auto& key : *keys) {
+        const auto it = m_state.resources.find(key);
+        if (it == m_state.resources.end() || (it->second.readers & bitOf(person)) == 0) {
+            page.entries.push_back({protocol::FeedOp::forget, key, 0, Instant{}, {}});
+            continue;
+        }
+        page.entries.push_back({protocol::FeedOp::put, key, it->second.version, Instant{}, it->second.json});
+        m_told.insert(told(person, key, it->second.version));
     }
     ++m_reads;
     ++m_auditedReads;

@@ -36,12 +36,14 @@ class ModelServer {
   public:
     explicit ModelServer(int tasks, const std::vector<std::string>& persons);
     Millis lease = std::chrono::hours(24 * 7);
+    std::optional<std::int64_t> keepBytes; // how much of the records a workstation may keep
     int protocolMin = 1, protocolMax = 2; // the range it speaks
 
     [[nodiscard]] Reply hello(const std::string& person, Instant now, int protocol = 1) const;
     [[nodiscard]] Reply feed(const std::string& person, const std::string& cursor, std::size_t limit, int protocol = 1);
     [[nodiscard]] Reply commands(const std::string& person, const std::string& body, int protocol = 1);
     [[nodiscard]] Reply handIn(const std::string& person, const std::string& body);
+    [[nodiscard]] Reply records(const std::string& person, const std::string& body, int protocol = 1);
 
     // What administrators and time do.
     void setReader(const std::string& task, const std::string& person, bool mayRead); // the item and all that belongs to it

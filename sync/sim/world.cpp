@@ -25,6 +25,7 @@ WorldOptions varied(std::uint64_t seed, WorldOptions o) {
     o.clients = static_cast<int>(dice.between(1, 4));
     o.tasks = static_cast<int>(dice.between(2, 10));
     o.pageLimit = static_cast<std::size_t>(dice.between(1, 12));
+    if (seed % 8 == 6) o.keepBytes = dice.between(100, 100 + 50 * o.tasks); // a record has some fifty to a hundred bytes
     // In one clinic of four the lease is shorter than an outage.
     const bool shortLease = dice.chance(25);
     if (shortLease && o.lease <= std::chrono::hours(24 * 7)) {
@@ -92,6 +93,7 @@ World::World(std::uint64_t seed, const WorldOptions& options)
         persons.push_back(fmt::format("p{}", i));
     m_server = std::make_unique<ModelServer>(m_options.tasks, persons);
     m_server->lease = m_options.lease;
+    if (m_options.keepBytes > 0) m_server->keepBytes = m_options.keepBytes;
     for (const auto& person : persons)
         addClient(person);
 }
@@ -209,6 +211,7 @@ void World::open(Client& c) {
         if (m_options.stores->shadow && !c.shadow) c.shadow = std::make_unique<MemoryStore>();
     } else if (!c.store)
         c.store = std::make_unique<MemoryStore>();
+    if (auto* m = memory(c); m && m_options.keepBytes > 0 && !m_options.stores) m->openedStay = 1;
     if (auto* m = memory(c)) m->reopen(m_options.stores ? 2 : c.version >= 2 ? 2 : 1);
     c.checked = std::make_unique<CheckedStore>(
         *c.store, memory(c),
@@ -216,6 +219,7 @@ void World::open(Client& c) {
                             .leaseToo = m_options.outages > 0,
                             .broken = [this, &c](Promise p, std::string what) { broken(p, c.person + ": " + what); },
                             .applied = [this, &c](const auto& page, const auto& applied) { checkPage(c, page, applied); },
+                            .filled = [this] { note("records came back"); },
                             .mayHold =
                                 [this, &c](const protocol::ResourceKey& key, const std::string& cursor) {
                                     const auto place = m_server->placeOf(cursor);

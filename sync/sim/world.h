@@ -25,6 +25,7 @@ struct WorldOptions {
     Millis trouble{120'000};
     std::size_t pageLimit = 5;
     Millis lease = std::chrono::hours(24 * 7);
+    std::int64_t keepBytes = 0; // how much of the records a workstation may keep; 0: all
     int outages = 0; // in a hundred troubles: the line is cut for longer than the lease
     Millis extraSkew{0}; // added to every device's clock: must change nothing
     // A store of another kind than in memory, given anew after each crash of its client. Checks of what is in
@@ -129,7 +130,7 @@ class World {
         bool toldSignIn = false;          // … 401, by the server itself
         bool signsIn = false;             // its person is about to
         bool keptRevoked = false;         // it is written down that it was shut out
-        std::array<SteadyTime, 4> wall{}; // no question of a kind before: the server said so
+        std::array<SteadyTime, 5> wall{}; // no question of a kind before: the server said so
         std::array<std::uint32_t, faultCount> rolls{};
         std::queue<SteadyTime> recent, inVain; // requests
         std::string position;          // its place in the feed
@@ -185,6 +186,7 @@ class World {
     void act(const Planned& p, Client& c, Dice& dice);
     void write(Client& c, Dice& dice, std::uint32_t n);
     void settleOne(Client& c, Dice& dice);
+    void lookAt(Client& c, const std::string& record); // a person opens it
     void clone(Client& c);
     // world_checks.cpp
     void broken(Promise p, std::string what);
@@ -197,6 +199,7 @@ class World {
     void checkRequest(Client& c, const Request& r);
     void checkSaved(Client& c);
     void checkEffects(Client& c);
+    [[nodiscard]] std::optional<std::string> notKept(Client& c); // what is not here and should be, or the other way round
     void checkPage(Client& c, const protocol::FeedPage& page, const AppliedPage& applied);
     void checkLeases();
     void checkEnd();

@@ -2,6 +2,7 @@
 #include "sync/sim/world.h"
 
 #include "sync/sim/hash.h"
+#include "sync/sim/plain_record.h"
 
 #include <algorithm>
 
@@ -62,14 +63,35 @@ std::optional<World::Trouble> World::notQuiet() {
         if (!s.wakeOpen || !c.wakeOpen) return say(Promise::i7, "has no wake socket");
         const auto have = resourcesOf(c);
         const auto should = m_server->visibleTo(c.person);
-        const bool same = std::ranges::equal(have, should, [](const auto& a, const auto& b) {
-            return a.first == b.first && a.second.version == b.second.version && a.second.json == b.second.json;
+        const bool bounded = m_options.keepBytes > 0;
+        const bool same = std::ranges::equal(have, should, [&](const auto& a, const auto& b) {
+            const bool stub = bounded && a.second.json.empty();
+            return a.first == b.first && a.second.version == b.second.version && (stub ? !isOpenWork(b.first, b.second.json) : a.second.json == b.second.json);
         });
+        if (bounded)
+            if (auto what = notKept(c)) return say(Promise::i3, *what);
         if (!same) return say(Promise::i3, fmt::format("holds {} records and should hold {}, or others", have.size(), should.size()));
         if (auto* m = memory(c))
             for (const auto& h : m->outbox)
                 if (h.acceptedVersion > 0) return say(Promise::i3, "shows an accepted command on top of what the server has");
     }
+    return std::nullopt;
+}
+
+// All that was asked for and all that is open is here, and no more than fits but for those.
+std::optional<std::string> World::notKept(Client& c) {
+    auto* m = memory(c);
+    if (!m) return std::nullopt;
+    bool mayGo = false;
+    for (const auto& [record, r] : m->records) {
+        if (r.state == HeldRecord::State::wanted) return fmt::format("still waits for the rest of {}", record);
+        if (r.state == HeldRecord::State::dropped) note("record not kept at the end");
+        mayGo = mayGo || (r.state == HeldRecord::State::here && (r.opened == 0 || r.opened + m->openedStay <= m->openings()) && !m->untouchable(record));
+    }
+    for (const auto& [key, r] : m->resources)
+        if (const auto it = m->records.find(recordOf(key)); r.json.empty() && (it == m->records.end() || it->second.state == HeldRecord::State::here))
+            return fmt::format("takes {}/{}, which is not here, for a part of what is", key.type, key.id);
+    if (mayGo && m->excess().value() > 0) return std::string("keeps more than it may");
     return std::nullopt;
 }
 

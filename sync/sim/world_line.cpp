@@ -122,12 +122,16 @@ Reply World::serve(Client& c, const Request& r) {
         out = m_server->commands(c.person, r.body, speaks.max);
         checkEffects(c);
         break;
+    case Call::records:
+        note("records asked for");
+        out = m_server->records(c.person, r.body, speaks.max);
+        break;
     case Call::handIn:
         note("handed in");
         out = m_server->handIn(c.person, r.body);
         break;
     }
-    if (out.status == 200 && r.call != Call::handIn) c.served = m_now;
+    if (out.status == 200 && r.call != Call::handIn && r.call != Call::records) c.served = m_now;
     if (m_server->changes() != before) wakeAll();
     return out;
 }

@@ -277,6 +277,14 @@ void World::act(const Planned& p, Client& c, Dice& dice) {
     m_result.fired.push_back(p.item);
 }
 
+void World::lookAt(Client& c, const std::string& record) {
+    note("record opened");
+    tell(&c, "somebody opens " + record);
+    inside(c, [&] {
+        if (const auto effects = c.engine->opened(record)) carryOut(c, *effects);
+    });
+}
+
 void World::write(Client& c, Dice& dice, std::uint32_t n) {
     protocol::Command command;
     SeededRandom random(dice.next());
@@ -286,8 +294,13 @@ void World::write(Client& c, Dice& dice, std::uint32_t n) {
     command.type = static_cast<CommandType>(dice.below(7));
     const auto strange = dice.below(100);
     const auto held = resourcesOf(c);
-    const auto it = held.find(command.target);
+    auto it = held.find(command.target);
     if (it == held.end()) return; // nobody acts on what is not on the screen
+    if (m_options.keepBytes > 0 && (it->second.json.empty() || command.type == CommandType::triageRelease)) lookAt(c, command.target.id);
+    if (it->second.json.empty()) // … and does something else meanwhile
+        it = std::ranges::find_if(held, [](const auto& h) { return h.first.type == "Task" && !h.second.json.empty(); });
+    if (it == held.end() || !c.engine) return;
+    command.target = it->first;
     command.base = it->second.version;
     Mine mine{.number = m_number++, .intent = n, .target = command.target};
     if (m_options.faults.has(Fault::newCommand) && strange >= 90 && c.version >= 2) {

@@ -163,8 +163,11 @@ void HttpClient::send(const Request& r, Done done) {
         return;
     }
     case Call::commands:
-    case Call::handIn: {
-        const auto path = r.call == Call::commands ? QStringLiteral("/sync/v1/commands") : QStringLiteral("/sync/v1/hand-in");
+    case Call::handIn:
+    case Call::records: {
+        const auto path = r.call == Call::commands ? QStringLiteral("/sync/v1/commands")
+                          : r.call == Call::handIn ? QStringLiteral("/sync/v1/hand-in")
+                                                   : QStringLiteral("/sync/v1/records");
         auto request = requestTo(path, {}, silenceAtMost);
         request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArray("application/json"));
         auto body = QByteArray::fromStdString(r.body);

@@ -36,6 +36,12 @@ void SyncService::Worker::publishStatus() {
     Status s = m_engine ? m_engine->status() : Status{};
     if (s.unsent > 0 && m_cache)
         if (const auto oldest = looked(m_cache->oldestUnsent())) s.oldestUnsent = *oldest;
+    if (m_cache)
+        if (const auto kept = looked(m_cache->kept())) {
+            s.keptBytes = kept->bytes;
+            s.boundBytes = kept->bound;
+            s.away = kept->away;
+        }
     const bool away = s.connection == Connection::offline || s.connection == Connection::wrongCertificate;
     if (!away) {
         m_portal = false;

@@ -218,6 +218,7 @@ Result<clinical::TriageItem> SyncService::Worker::item(const std::string& id) {
 
 Result<PatientResources> SyncService::Worker::patientResources(const std::string& patient) {
     FYR_CHECK(unlocked());
+    if (auto effects = looked(m_engine->opened(patient))) run(std::move(*effects)); // what cannot be noted is shown all the same
     FYR_TRY(const auto stored, looked(m_cache->resourcesOf(patient)));
     auto out = std::make_shared<std::vector<fhir::Resource>>();
     out->reserve(stored.size());

@@ -45,9 +45,10 @@ TEST(DiskWorldTest, noClinicOnFailingDisksLosesAnything) {
     // A simulation that meets no trouble proves nothing.
     for (const char* what : {"power cut", "killed", "power cut in a call", "enqueue refused", "undo", "settle"})
         EXPECT_GT(met[what], 0) << what;
-    if (seeds() >= 60)
+    if (seeds() >= 60) {
         for (const char* what : {"outbox repaired", "records thrown away", "flush failed", "disk full", "power cut while opening"})
             EXPECT_GT(met[what], 0) << what;
+    }
     std::cout << "  " << seeds() << " clinics, " << steps << " steps";
     for (const auto& [what, n] : met)
         if (what.starts_with("power cut") || what.starts_with("damage") || what.starts_with("disk") || what.ends_with("failed") ||
