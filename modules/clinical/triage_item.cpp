@@ -10,6 +10,8 @@ constexpr std::array<std::string_view, 4> sexes{"unknown", "female", "male", "ot
 constexpr std::array<std::string_view, 5> spanKinds{"finding", "redFlag", "denied", "otherPerson", "uncertain"};
 constexpr std::array<std::string_view, 5> statuses{"interviewing", "waiting", "claimed", "decided", "closed"};
 
+constexpr std::array<std::string_view, 7> evidenceStates{"present", "denied", "uncertain", "past", "other", "hypothetical", "unknown"};
+
 template <class E, std::size_t N>
 std::optional<E> find(const std::array<std::string_view, N>& names, std::string_view text) {
     const auto it = std::ranges::find(names, text);
@@ -26,6 +28,11 @@ std::optional<SpanKind> spanKindFromCode(std::string_view text) noexcept { retur
 std::string_view code(ItemStatus s) noexcept { return statuses[static_cast<std::size_t>(s)]; }
 std::optional<ItemStatus> itemStatusFromCode(std::string_view text) noexcept {
     return find<ItemStatus>(statuses, text);
+}
+
+std::string_view code(EvidenceState s) noexcept { return evidenceStates[static_cast<std::size_t>(s)]; }
+std::optional<EvidenceState> evidenceStateFromCode(std::string_view text) noexcept {
+    return find<EvidenceState>(evidenceStates, text);
 }
 
 } // namespace fyr::clinical

@@ -95,6 +95,50 @@ struct Change { // what would move the suggestion
     friend bool operator==(const Change&, const Change&) = default;
 };
 
+// How a finding stands at the end, all that was said of it taken together.
+enum class EvidenceState : std::uint8_t {
+    present,
+    denied,
+    uncertain,
+    past,         // over
+    other,        // of somebody else
+    hypothetical, // feared, asked about
+    unknown,      // the answer was "I don't know"
+};
+[[nodiscard]] std::string_view code(EvidenceState s) noexcept;
+[[nodiscard]] std::optional<EvidenceState> evidenceStateFromCode(std::string_view text) noexcept;
+
+struct Quote {
+    std::int32_t utterance = 0; // index into TriageItem::words
+    std::uint32_t start = 0;
+    std::uint32_t end = 0;
+    std::string text; // those words
+    friend bool operator==(const Quote&, const Quote&) = default;
+};
+
+struct Toward { // which way a finding moves one cause
+    std::string condition; // code, of Suggestion::conditions
+    double weight = 0;     // change of its log-odds (natural) by this finding alone; above 0 speaks for it
+    friend bool operator==(const Toward&, const Toward&) = default;
+};
+
+// One finding with the words it came from, the question it answered, and what it speaks for and against.
+struct Evidence {
+    std::string finding; // code in the knowledge base
+    LocalText label;
+    EvidenceState state = EvidenceState::present;
+    std::string topic;           // of the interview contract: "symptom.onset", "history.medications" …
+    std::optional<double> value; // what was measured
+    std::string unit;
+    std::optional<double> hours; // how long it has been there
+    bool risk = false;           // puts the patient in a group at risk
+    bool derived = false;        // nobody said it: the engine concluded it
+    std::vector<Quote> quotes;
+    std::string questionId;      // AnswerLine::questionId; empty when it was volunteered
+    std::vector<Toward> towards; // in the order of Suggestion::conditions; what hardly moves a cause is left out
+    friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
 struct Suggestion {
     Urgency urgency = Urgency::urgent;
     bool clinicianDecides = false; // too uncertain: `urgency` is then the safe level, shown as "You decide"
@@ -104,7 +148,8 @@ struct Suggestion {
     std::optional<Urgency> runnerUp;
     std::optional<Urgency> floor;      // from red flags; nothing the engine does goes below it
     LocalText reason;
-    std::vector<ConditionShare> conditions; // most likely first
+    std::vector<ConditionShare> conditions; // most likely first: one posterior over all complaints, what is left is other causes
+    std::vector<Evidence> evidence;         // in the order it was told; empty in interviews before it was kept
     std::vector<Change> changes;
     std::vector<std::string> rules;    // ids of every rule that took part
     std::string knowledgeBase;         // version and SHA-256
@@ -117,8 +162,8 @@ struct Decision {
     DecisionKind kind = DecisionKind::confirmed;
     Urgency urgency = Urgency::urgent;
     Destination destination;
-    std::string reasonCode; // "newInformation", "spokeWithPatient", "doctorAssessed", "other"; empty when confirmed
-    std::string reason;     // required when overridden
+    std::string reasonCode; // of protocol/payload.h's `reasonCodes`; empty when confirmed
+    std::string reason;     // in words; may be empty when the code says it
     PersonRef by;
     Instant at;
     friend bool operator==(const Decision&, const Decision&) = default;
@@ -137,7 +182,7 @@ enum class ItemStatus : std::uint8_t {
 struct TimelineEntry {
     Instant at;
     std::string kind; // "started", "suggested", "adviceRead", "claimed", "confirmed", "overridden", "routed", "note"
-    LocalText text;
+    LocalText text; // of an override without words: the reason's code
     PersonRef by;
     friend bool operator==(const TimelineEntry&, const TimelineEntry&) = default;
 };

@@ -18,6 +18,7 @@ inline constexpr std::string_view interviewFacts = FYR_SD "interview-facts"; // 
 // RiskAssessment
 inline constexpr std::string_view suggestion = FYR_SD "triage-suggestion"; // urgency, floor, runner-up …
 inline constexpr std::string_view change = FYR_SD "what-would-change-it";
+inline constexpr std::string_view evidence = FYR_SD "triage-evidence"; // a finding, its words, what it speaks for
 // QuestionnaireResponse
 inline constexpr std::string_view answerFacts = FYR_SD "answer-facts"; // unknown, safety, positive
 // Communication
@@ -33,6 +34,8 @@ inline constexpr std::string_view passedSlot = FYR_SD "passed-slot";     // offe
 // Communication: a thread and its messages
 inline constexpr std::string_view thread = FYR_SD "message-thread";      // how many, who read how far
 inline constexpr std::string_view messageNumber = FYR_SD "message-number";
+// Composition
+inline constexpr std::string_view signedText = FYR_SD "signed-text"; // word for word what was signed, and its SHA-256
 // anywhere
 inline constexpr std::string_view translation = "http://hl7.org/fhir/StructureDefinition/translation";
 
@@ -47,6 +50,8 @@ inline constexpr std::string_view reasonSystem = FYR_CS "override-reason";
 inline constexpr std::string_view serviceSystem = FYR_CS "service";
 inline constexpr std::string_view cancelReasonSystem = FYR_CS "cancel-reason";
 inline constexpr std::string_view messageKindSystem = FYR_CS "message-kind"; // thread, message, notification
+inline constexpr std::string_view anamnesisSystem = FYR_CS "anamnesis-section";
+inline constexpr std::string_view anamnesisIds = FYR_NS "anamnesis"; // one for all versions: the queue item's
 inline constexpr std::string_view interviewIds = FYR_NS "interview";
 inline constexpr std::string_view itemIds = FYR_NS "queue-item";
 

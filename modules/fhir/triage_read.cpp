@@ -153,6 +153,32 @@ void readTimeline(Reader& r, const Value& task, TriageItem& i) {
     });
 }
 
+Evidence readEvidence(Reader& r, const Value& e) {
+    Evidence out;
+    out.finding = extensionOf(e, "finding").text("valueString");
+    out.label = localText(extensionOf(e, "label"), "valueString");
+    const auto state = evidenceStateFromCode(extensionOf(e, "state").text("valueCode"));
+    if (!state) r.wrong("RiskAssessment.extension.state", "not a state of a finding");
+    out.state = state.value_or(EvidenceState::uncertain);
+    out.topic = extensionOf(e, "topic").text("valueString");
+    out.value = extensionOf(e, "value")["valueDecimal"].number();
+    out.unit = extensionOf(e, "unit").text("valueString");
+    out.hours = extensionOf(e, "hours")["valueDecimal"].number();
+    out.risk = flag(e, "risk");
+    out.derived = flag(e, "derived");
+    out.questionId = extensionOf(e, "question").text("valueString");
+    eachExtension(e, "quote", [&](const Value& q) {
+        const auto place = [&](std::string_view name) { return static_cast<std::uint32_t>(count(extensionOf(q, name)["valueUnsignedInt"])); };
+        out.quotes.push_back({count(extensionOf(q, "utterance")["valueUnsignedInt"]), place("start"), place("end"),
+                              std::string(extensionOf(q, "text").text("valueString"))});
+    });
+    eachExtension(e, "towards", [&](const Value& t) {
+        out.towards.push_back({std::string(extensionOf(t, "condition").text("valueString")),
+                               extensionOf(t, "weight")["valueDecimal"].number().value_or(0)});
+    });
+    return out;
+}
+
 void readSuggestion(Reader& r, const Value& risk, Suggestion& s) {
     const Value& e = extensionOf(risk, url::suggestion);
     s.certainty = extensionOf(e, "certainty")["valueDecimal"].number().value_or(0);
@@ -164,6 +190,7 @@ void readSuggestion(Reader& r, const Value& risk, Suggestion& s) {
         s.changes.push_back({r.urgency("RiskAssessment.extension.to", extensionOf(c, "to").text("valueCode")),
                              localText(extensionOf(c, "text"), "valueString")});
     });
+    eachExtension(risk, url::evidence, [&](const Value& row) { s.evidence.push_back(readEvidence(r, row)); });
     s.knowledgeBase = risk["method"].text("text");
     s.reason = localText(risk["note"][0], "text");
     for (const Value& p : risk["prediction"].items()) {

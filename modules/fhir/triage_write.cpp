@@ -146,6 +146,33 @@ bool answering(const TriageItem& i) {
     return i.status == ItemStatus::interviewing;
 }
 
+JsonObject evidence(const Evidence& e) {
+    JsonArray parts;
+    addText(parts, "finding", e.finding);
+    addText(parts, "label", e.label);
+    parts.push_back(extension("state", "valueCode", clinical::code(e.state)));
+    addText(parts, "topic", e.topic);
+    if (e.value && std::isfinite(*e.value)) parts.push_back(extension("value", "valueDecimal", *e.value));
+    addText(parts, "unit", e.unit);
+    if (e.hours && std::isfinite(*e.hours)) parts.push_back(extension("hours", "valueDecimal", *e.hours));
+    flag(parts, "risk", e.risk);
+    flag(parts, "derived", e.derived);
+    addText(parts, "question", e.questionId);
+    for (const Quote& q : e.quotes) {
+        JsonArray inner{extension("utterance", "valueUnsignedInt", q.utterance), extension("start", "valueUnsignedInt", q.start),
+                        extension("end", "valueUnsignedInt", q.end)};
+        addText(inner, "text", q.text);
+        parts.push_back(extension("quote", std::move(inner)));
+    }
+    for (const Toward& t : e.towards) {
+        JsonArray inner;
+        addText(inner, "condition", t.condition);
+        if (std::isfinite(t.weight)) inner.push_back(extension("weight", "valueDecimal", t.weight));
+        parts.push_back(extension("towards", std::move(inner)));
+    }
+    return extension(url::evidence, std::move(parts));
+}
+
 JsonObject riskAssessment(const TriageItem& i) {
     const Suggestion& s = i.suggestion;
     JsonObject r = resource("RiskAssessment", i.id.str());
@@ -163,6 +190,8 @@ JsonObject riskAssessment(const TriageItem& i) {
         addText(change, "text", c.text);
         extensions.push_back(extension(url::change, std::move(change)));
     }
+    for (const Evidence& e : s.evidence)
+        extensions.push_back(evidence(e));
     r["extension"] = std::move(extensions);
     r["identifier"] = JsonArray{identifier(url::itemIds, i.id.str())};
     r["status"] = answering(i) ? "preliminary" : "final";

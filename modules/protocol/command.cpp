@@ -7,9 +7,9 @@ namespace fyr::protocol {
 namespace {
 
 // In the order of CommandType.
-constexpr std::array<std::string_view, 21> types{
+constexpr std::array<std::string_view, 22> types{
     "triage.claim",         "triage.release",      "triage.confirm",    "triage.override",    "triage.route",
-    "triage.reopen",        "note.add",            "appointment.publish", "appointment.withdraw", "appointment.offer",
+    "triage.reopen",        "note.add",            "note.sign",         "appointment.publish", "appointment.withdraw", "appointment.offer",
     "appointment.book",     "appointment.rebook",  "appointment.cancel",  "appointment.arrive",  "appointment.complete",
     "appointment.noShow",   "appointment.wait",    "message.send",        "message.markRead",    "message.close",
     "message.reopen"};

@@ -30,6 +30,7 @@ enum class CommandType : std::uint8_t {
     triageRoute,
     triageReopen,
     noteAdd,
+    noteSign,
     appointmentPublish,
     appointmentWithdraw,
     appointmentOffer,
@@ -48,7 +49,9 @@ enum class CommandType : std::uint8_t {
 [[nodiscard]] std::string_view code(CommandType t) noexcept; // "triage.claim"
 [[nodiscard]] std::optional<CommandType> commandTypeFromCode(std::string_view text) noexcept;
 // Commands on a queue item, and notes: what overlay.h knows how to forecast.
-[[nodiscard]] constexpr bool isTriage(CommandType t) noexcept { return t <= CommandType::noteAdd; }
+[[nodiscard]] constexpr bool isTriage(CommandType t) noexcept { return t <= CommandType::noteSign; }
+// What only grows: no other command stands in its way, nor it in theirs.
+[[nodiscard]] constexpr bool isNote(CommandType t) noexcept { return t == CommandType::noteAdd || t == CommandType::noteSign; }
 
 struct Command {
     CommandId id;

@@ -124,6 +124,26 @@ class Maker {
         }
         return list;
     }
+    Evidence evidence() {
+        Evidence e;
+        e.finding = coin() ? "fever" : "";
+        e.label = local();
+        e.state = static_cast<EvidenceState>(number(0, 6));
+        e.topic = coin() ? "symptom.onset" : "";
+        if (coin()) e.value = share() * 40;
+        e.unit = coin() ? "°C" : "";
+        if (coin()) e.hours = share() * 1000;
+        e.risk = coin();
+        e.derived = coin();
+        for (int n = number(0, 2); n > 0; --n) {
+            const auto start = static_cast<std::uint32_t>(number(0, 250));
+            e.quotes.push_back({number(0, 3), start, start + 4, maybeText()});
+        }
+        e.questionId = coin() ? "q1.fever" : "";
+        for (int n = number(0, 3); n > 0; --n)
+            e.towards.push_back({coin() ? "acuteCoronary" : "flu", share() * 20 - 10});
+        return e;
+    }
     Suggestion suggestion() {
         Suggestion s;
         s.urgency = urgency();
@@ -140,6 +160,8 @@ class Maker {
             s.conditions.push_back({coin() ? "acuteCoronary" : "", local(), share() * 1e-9});
         for (int n = number(0, 3); n > 0; --n)
             s.changes.push_back({urgency(), local()});
+        for (int n = number(0, 4); n > 0; --n)
+            s.evidence.push_back(evidence());
         s.rules = texts();
         s.knowledgeBase = maybeText();
         return s;
