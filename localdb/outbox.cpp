@@ -12,7 +12,10 @@ using protocol::Command;
 using protocol::CommandStatus;
 using protocol::CommandType;
 
-constexpr std::string_view noteType = "note.add";
+bool isNote(std::string_view type) {
+    const auto t = protocol::commandTypeFromCode(type);
+    return t && protocol::isNote(*t);
+}
 // How old a backup may be for what came after it to be sent again.
 constexpr Millis doneFor = std::chrono::hours(24 * 14);
 constexpr std::int64_t doneAtMost = 5000;
@@ -131,7 +134,7 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
             if (command)
                 out.push_back(std::move(*command));
             else
-                unreadable.push_back({std::string(rows.text(0)), {std::string(rows.text(2)), std::string(rows.text(3))}, rows.integer(4), rows.text(5) == noteType});
+                unreadable.push_back({std::string(rows.text(0)), {std::string(rows.text(2)), std::string(rows.text(3))}, rows.integer(4), isNote(rows.text(5))});
         }
     }
     if (unreadable.empty()) return out;
@@ -168,13 +171,13 @@ Result<void> Outbox::moveDependents(const protocol::ResourceKey& target, std::in
     std::vector<std::string> ids;
     {
         FYR_TRY(auto rows,
-                m_db.query("SELECT id FROM outbox WHERE target_type = ? AND target_id = ? AND seq > ? "
-                           "AND accepted = 0 AND type <> ? ORDER BY seq",
-                           target.type, target.id, after, noteType));
+                m_db.query("SELECT id, type FROM outbox WHERE target_type = ? AND target_id = ? AND seq > ? "
+                           "AND accepted = 0 ORDER BY seq",
+                           target.type, target.id, after));
         while (true) {
             FYR_TRY(const bool more, rows.step());
             if (!more) break;
-            ids.emplace_back(rows.text(0));
+            if (!isNote(rows.text(1))) ids.emplace_back(rows.text(0));
         }
     }
     for (const auto& id : ids)
@@ -204,7 +207,7 @@ Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::Com
             place = {{std::string(row.text(1)), std::string(row.text(2))},
                      row.integer(0),
                      r.id.str(),
-                     row.text(3) == noteType};
+                     isNote(row.text(3))};
         }
         out.answered.push_back(r.id);
         if (r.status == CommandStatus::accepted) {
@@ -251,7 +254,7 @@ Result<void> Outbox::park(const CommandId& id, const Error& why, Instant now) {
         if (!found) return {};
         seq = row.integer(0);
         target = {std::string(row.text(1)), std::string(row.text(2))};
-        note = row.text(3) == noteType;
+        note = isNote(row.text(3));
     }
     FYR_CHECK(moveToAttention(
         id.str(),

@@ -193,10 +193,10 @@ Result<StoredAnswers> CheckedStore::storeAnswers(const std::vector<protocol::Com
         }
         const auto* seen = inAttention(r.id);
         if (!seen || !seen->judged) broken(Promise::i1, "a refusal is not shown to anybody");
-        if (was->command.type == CommandType::noteAdd) continue;
+        if (protocol::isNote(was->command.type)) continue;
         for (auto later = was + 1; later != before.end(); ++later) {
             const bool answered = std::ranges::find(results, later->command.id, &protocol::CommandResult::id) != results.end();
-            if (later->command.target != was->command.target || later->command.type == CommandType::noteAdd || answered ||
+            if (later->command.target != was->command.target || protocol::isNote(later->command.type) || answered ||
                 later->acceptedVersion > 0 || later->sent > 0)
                 continue;
             if (inOutbox(later->command.id)) broken(Promise::i7, "what depends on a refused command goes on without it");

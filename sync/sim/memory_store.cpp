@@ -161,11 +161,11 @@ Result<void> MemoryStore::markSent(const std::vector<CommandId>& ids) {
 }
 
 void MemoryStore::moveBehind(const HeldCommand& head) {
-    if (head.command.type == CommandType::noteAdd || FYR_PLANTED(55)) return;
+    if (protocol::isNote(head.command.type) || FYR_PLANTED(55)) return;
     for (std::size_t i = 0; i < outbox.size();) {
         const auto& c = outbox[i].command;
         const bool behind = outbox[i].seq > head.seq && (c.target == head.command.target || FYR_PLANTED(54)) &&
-                            (c.type != CommandType::noteAdd || FYR_PLANTED(56)) && outbox[i].acceptedVersion == 0;
+                            (!protocol::isNote(c.type) || FYR_PLANTED(56)) && outbox[i].acceptedVersion == 0;
         if (!behind) {
             ++i;
             continue;

@@ -121,7 +121,8 @@ CommandResult ModelServer::execute(const std::string& person, const Command& c) 
     const bool other = !holder.empty() && holder != person && !(FYR_PLANTED(46) && newest);
     const bool moved = it->second.version > c.base;
     switch (c.type) {
-    case CommandType::noteAdd: {
+    case CommandType::noteAdd:
+    case CommandType::noteSign: {
         effect(c);
         ++m_transaction;
         const protocol::ResourceKey note{"Communication", fmt::format("n{:05}", ++m_state.notes)};

@@ -190,7 +190,7 @@ void World::checkSaved(Client& c) {
         if (head == m->attention.end() && m_server->isRevoked(c.person)) continue; // handed in before it
         if (head == m->attention.end()) broken(Promise::i7, "a command waits for one that is not there");
         else if (head->command.target != a.command.target) broken(Promise::i7, "a command waits for one on another target");
-        else if (a.command.type == protocol::CommandType::noteAdd) broken(Promise::i7, "a note waits for a command");
+        else if (protocol::isNote(a.command.type)) broken(Promise::i7, "a note waits for a command");
     }
 }
 
