@@ -97,14 +97,7 @@ Result<AppliedPage> CheckedStore::applyPage(const protocol::FeedPage& page, cons
         if (out->state.cursor != page.next || m_model->feedState().value() != out->state)
             broken(Promise::i6, "the page was stored without its place in the feed");
         if (out->state.firstSyncComplete && !out->state.resyncing)
-            for (const auto& [key, e] : last) {
-                const auto task = held.find({"Task", key.id});
-                const auto risk = held.find({"RiskAssessment", key.id});
-                if (task == held.end() || risk == held.end() || risk->second.json.empty()) continue;
-                if (risk->second.json != fmt::format(R"({{"of":{}}})", task->second.version))
-                    broken(Promise::i6, fmt::format("half a page: task {} is at {}, its assessment says {}", key.id,
-                                                    task->second.version, risk->second.json));
-            }
+            if (auto what = m_watch.half(page, held)) broken(Promise::i6, "half a page: " + *what);
         for (const auto& h : waiting) {
             if (inOutbox(h.command.id)) continue;
             const auto it = held.find(h.command.target);

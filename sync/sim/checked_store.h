@@ -22,6 +22,7 @@ class CheckedStore final : public CacheStore {
         bool leaseToo = true; // also around the keeping of the lease, which is a matter of clocks
         std::function<void(Promise, std::string)> broken;
         std::function<void(const protocol::FeedPage&, const AppliedPage&)> applied;
+        std::function<std::optional<std::string>(const protocol::FeedPage&, const std::map<protocol::ResourceKey, HeldResource>&)> half; // what is missing
         std::function<void()> filled; // records that had been dropped are back
         std::function<bool(const protocol::ResourceKey&, const std::string& cursor)> mayHold; // whoever stands there in the feed
         std::function<std::map<protocol::ResourceKey, HeldResource>(CacheStore&)> resources; // of a store of another kind

@@ -130,7 +130,7 @@ std::optional<Reply> ModelServer::turnedAway(const std::string& person, int prot
     return std::nullopt;
 }
 
-Reply ModelServer::hello(const std::string& person, Instant now, int protocol) const {
+Reply ModelServer::hello(const std::string& person, Instant now, int protocol) {
     if (auto away = turnedAway(person, protocol)) return *away;
     protocol::Hello h;
     h.protocolMin = protocolMin;
@@ -273,6 +273,25 @@ std::uint64_t ModelServer::told(const std::string& person, const ResourceKey& ke
 
 bool ModelServer::wasTold(const std::string& person, const ResourceKey& key, std::int64_t version) const {
     return m_told.contains(told(person, key, version));
+}
+
+// A task and its assessment are written together.
+std::optional<std::string> ModelServer::halfPage(const std::string&, const protocol::FeedPage& page, const Held& held) const {
+    for (const auto& e : page.entries) {
+        const auto task = held.find({"Task", e.key.id});
+        const auto risk = held.find({"RiskAssessment", e.key.id});
+        if (task == held.end() || risk == held.end() || risk->second.json.empty()) continue;
+        if (risk->second.json != fmt::format(R"({{"of":{}}})", task->second.version))
+            return fmt::format("task {} is at {}, its assessment says {}", e.key.id, task->second.version, risk->second.json);
+    }
+    return std::nullopt;
+}
+
+std::uint64_t ModelServer::outcome() const {
+    StateHash h;
+    for (const auto& [key, stored] : m_state.resources)
+        h.add(key.id).add(stored.json).add(static_cast<std::uint64_t>(stored.version));
+    return h.value();
 }
 
 std::uint64_t ModelServer::hash(std::uint64_t seed) const {

@@ -4,80 +4,51 @@
 //        what the checks of a simulation want to know afterwards: who could read what when, each effect, an audit trail.
 #pragma once
 
-#include "protocol/feed.h"
-#include "protocol/messages.h"
+#include "sync/sim/sim_server.h"
 
-#include <map>
 #include <set>
 #include <unordered_set>
 
 namespace fyr::sync::sim {
 
-struct Reply {
-    int status = 200;
-    std::string body;
-    std::optional<Millis> retryAfter;
-};
-
-using Readers = std::uint32_t; // a bit for each person
-
-struct Stored {
-    std::int64_t version = 0;
-    std::string json;
-    Readers readers = 0;
-};
-
-struct DoneEffect { // what a command did
-    std::string id;
-    std::int64_t intent = 0;
-};
-
-class ModelServer {
+class ModelServer final : public SimServer {
   public:
     explicit ModelServer(int tasks, const std::vector<std::string>& persons);
-    Millis lease = std::chrono::hours(24 * 7);
-    std::optional<std::int64_t> keepBytes; // how much of the records a workstation may keep
-    int protocolMin = 1, protocolMax = 2; // the range it speaks
 
-    [[nodiscard]] Reply hello(const std::string& person, Instant now, int protocol = 1) const;
-    [[nodiscard]] Reply feed(const std::string& person, const std::string& cursor, std::size_t limit, int protocol = 1);
-    [[nodiscard]] Reply commands(const std::string& person, const std::string& body, int protocol = 1);
-    [[nodiscard]] Reply handIn(const std::string& person, const std::string& body);
-    [[nodiscard]] Reply records(const std::string& person, const std::string& body, int protocol = 1);
+    [[nodiscard]] Reply hello(const std::string& person, Instant now, int protocol = 1) override;
+    [[nodiscard]] Reply feed(const std::string& person, const std::string& cursor, std::size_t limit, int protocol = 1) override;
+    [[nodiscard]] Reply commands(const std::string& person, const std::string& body, int protocol = 1) override;
+    [[nodiscard]] Reply handIn(const std::string& person, const std::string& body) override;
+    [[nodiscard]] Reply records(const std::string& person, const std::string& body, int protocol = 1) override;
 
-    // What administrators and time do.
-    void setReader(const std::string& task, const std::string& person, bool mayRead); // the item and all that belongs to it
-    void moveUnit(const std::string& person, bool newView); // sees the other half; newView: its cursors are void
-    void touch(const std::string& task); // somebody changed it elsewhere
-    void keepBackup();
-    void restoreBackup();    // a new epoch; what came after the backup is gone
-    void forgetOldChanges(); // cursors from before get 410
-    void revoke(const std::string& person) { m_revoked.insert(person); }
-    void signOut(const std::string& person) { m_signedOut.insert(person); }
-    void signIn(const std::string& person) { m_signedOut.erase(person); }
-    [[nodiscard]] bool isSignedOut(const std::string& person) const { return m_signedOut.contains(person); }
-    [[nodiscard]] bool isRevoked(const std::string& person) const { return m_revoked.contains(person); }
+    void setReader(const std::string& task, const std::string& person, bool mayRead) override;
+    void moveUnit(const std::string& person, bool newView) override;
+    void touch(const std::string& task) override;
+    void keepBackup() override;
+    void restoreBackup() override;
+    void forgetOldChanges() override;
+    void revoke(const std::string& person) override { m_revoked.insert(person); }
+    void signOut(const std::string& person) override { m_signedOut.insert(person); }
+    void signIn(const std::string& person) override { m_signedOut.erase(person); }
+    [[nodiscard]] bool isSignedOut(const std::string& person) const override { return m_signedOut.contains(person); }
+    [[nodiscard]] bool isRevoked(const std::string& person) const override { return m_revoked.contains(person); }
 
-    // What the checks ask.
-    [[nodiscard]] std::map<protocol::ResourceKey, Stored> visibleTo(const std::string& person) const;
-    [[nodiscard]] std::int64_t changes() const { return m_changes; }
-    [[nodiscard]] const std::map<protocol::ResourceKey, Stored>& all() const { return m_state.resources; }
+    [[nodiscard]] std::map<protocol::ResourceKey, Stored> visibleTo(const std::string& person) const override;
+    [[nodiscard]] std::int64_t changes() const override { return m_changes; }
     [[nodiscard]] std::string epoch() const { return "E" + std::to_string(m_epoch); }
-    // How often each command had its effect, and each intent of a person (under whatever id): at most once, or a bug.
-    [[nodiscard]] const std::map<std::string, int>& effects() const { return m_effects; }
-    [[nodiscard]] const std::vector<DoneEffect>& newEffects() const { return m_newEffects; } // of the last call of `commands`
-    [[nodiscard]] int effectsOf(std::int64_t intent) const;
-    [[nodiscard]] std::optional<protocol::CommandStatus> answered(const std::string& id) const;
-    [[nodiscard]] bool isHeld(const std::string& id) const { return m_held.contains(id); }
-    [[nodiscard]] bool lostInRestore(const std::string& id) const { return m_lost.contains(id); }
-    // Where a cursor of this epoch stands in the log; nothing for one of another life.
-    [[nodiscard]] std::optional<std::int64_t> placeOf(const std::string& cursor) const;
-    // Whether the person could read it at any time since the log was that long.
-    [[nodiscard]] bool couldRead(const std::string& person, const protocol::ResourceKey& key, std::int64_t since) const;
-    // The audit trail: each answer of the feed and each effect, once.
-    [[nodiscard]] bool wasTold(const std::string& person, const protocol::ResourceKey& key, std::int64_t version) const;
-    [[nodiscard]] std::vector<std::string> auditTrouble() const;
-    [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const; // of everything
+    [[nodiscard]] const std::map<std::string, int>& effects() const override { return m_effects; }
+    [[nodiscard]] const std::vector<DoneEffect>& newEffects() const override { return m_newEffects; }
+    [[nodiscard]] int effectsOf(std::int64_t intent) const override;
+    [[nodiscard]] std::optional<protocol::CommandStatus> answered(const std::string& id) const override;
+    [[nodiscard]] bool isHeld(const std::string& id) const override { return m_held.contains(id); }
+    [[nodiscard]] bool lostInRestore(const std::string& id) const override { return m_lost.contains(id); }
+    [[nodiscard]] std::optional<std::int64_t> placeOf(const std::string& cursor) const override;
+    [[nodiscard]] bool couldRead(const std::string& person, const protocol::ResourceKey& key, std::int64_t since) const override;
+    [[nodiscard]] bool wasTold(const std::string& person, const protocol::ResourceKey& key, std::int64_t version) const override;
+    [[nodiscard]] std::optional<std::string> halfPage(const std::string& person, const protocol::FeedPage& page, const Held& held) const override;
+    [[nodiscard]] std::vector<std::string> auditTrouble() const override; // each answer of the feed and each effect, once
+    [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const override;
+    [[nodiscard]] std::uint64_t outcome() const override;
 
   private:
     struct Change {

@@ -1,6 +1,7 @@
 #include "sync/sim/world.h"
 
 #include "sync/sim/hash.h"
+#include "sync/sim/model_server.h"
 
 namespace fyr::sync::sim {
 namespace {
@@ -25,7 +26,7 @@ WorldOptions varied(std::uint64_t seed, WorldOptions o) {
     o.clients = static_cast<int>(dice.between(1, 4));
     o.tasks = static_cast<int>(dice.between(2, 10));
     o.pageLimit = static_cast<std::size_t>(dice.between(1, 12));
-    if (seed % 8 == 6) o.keepBytes = dice.between(100, 100 + 50 * o.tasks); // a record has some fifty to a hundred bytes
+    if (seed % 8 == 6 && !o.server) o.keepBytes = dice.between(100, 100 + 50 * o.tasks); // a record has some fifty to a hundred bytes
     // In one clinic of four the lease is shorter than an outage.
     const bool shortLease = dice.chance(25);
     if (shortLease && o.lease <= std::chrono::hours(24 * 7)) {
@@ -91,7 +92,11 @@ World::World(std::uint64_t seed, const WorldOptions& options)
     std::vector<std::string> persons;
     for (int i = 0; i < m_options.clients; ++i)
         persons.push_back(fmt::format("p{}", i));
-    m_server = std::make_unique<ModelServer>(m_options.tasks, persons);
+    if (m_options.server)
+        m_server = m_options.server(seed, m_options, persons);
+    else
+        m_server = std::make_unique<ModelServer>(m_options.tasks, persons);
+    m_server->at(serverNow());
     m_server->lease = m_options.lease;
     if (m_options.keepBytes > 0) m_server->keepBytes = m_options.keepBytes;
     for (const auto& person : persons)
@@ -219,6 +224,7 @@ void World::open(Client& c) {
                             .leaseToo = m_options.outages > 0,
                             .broken = [this, &c](Promise p, std::string what) { broken(p, c.person + ": " + what); },
                             .applied = [this, &c](const auto& page, const auto& applied) { checkPage(c, page, applied); },
+                            .half = [this, &c](const auto& page, const auto& held) { return m_server->halfPage(c.person, page, held); },
                             .filled = [this] { note("records came back"); },
                             .mayHold =
                                 [this, &c](const protocol::ResourceKey& key, const std::string& cursor) {
@@ -351,6 +357,8 @@ void World::heal() {
     m_healed = true;
     if (m_options.stores && m_options.stores->heal) m_options.stores->heal();
     m_serverDownUntil = m_now;
+    m_server->at(serverNow());
+    m_server->heal();
     m_server->protocolMin = m_seed % 2 == 0 ? 2 : 1; // the older ones were updated, or may stay
     m_server->protocolMax = 2;
     for (auto& each : m_clients) {
@@ -399,6 +407,7 @@ RunResult World::play() {
                 m_lastChange = true;
                 healed = checkAt = m_now;
                 tell(nullptr, "somebody elsewhere changes all, and no wake is sent");
+                m_server->at(serverNow());
                 for (int i = 0; i < m_options.tasks; ++i)
                     m_server->touch(fmt::format("t{}", i));
                 checkAt += Millis{1};
@@ -425,6 +434,8 @@ RunResult World::play() {
         checkLeases();
     }
     if (m_result.broken.empty()) checkEnd();
+    for (const auto& [what, n] : m_server->met())
+        m_result.met[what] += n;
     hashState();
     return std::move(m_result);
 }

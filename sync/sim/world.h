@@ -10,7 +10,7 @@
 #include "sync/engine/engine.h"
 #include "sync/sim/checked_store.h"
 #include "sync/sim/memory_store.h"
-#include "sync/sim/model_server.h"
+#include "sync/sim/sim_server.h"
 #include "sync/sim/story.h"
 
 #include <functional>
@@ -38,6 +38,8 @@ struct WorldOptions {
         bool shadow = false; // compare with a store in memory, call by call; not for one that may do half of what it is asked
     };
     std::optional<StoreFactory> stores;
+    // Another server than the model; given anew for each run.
+    std::function<std::unique_ptr<SimServer>(std::uint64_t seed, const WorldOptions& clinic, const std::vector<std::string>& persons)> server;
     FaultSet faults = FaultSet::all();
     bool vary = false;  // the seed also decides how many clients there are, how long a lease is …
     std::uint64_t clocks = 0; // other clocks for the same run
@@ -173,6 +175,8 @@ class World {
     void answer(Client& c, std::uint64_t life, Answer a, int lateness = 0);
     void failLater(Client& c, std::uint64_t life, RequestId id, ErrorCode why);
     [[nodiscard]] Reply serve(Client& c, const Request& r);
+    [[nodiscard]] Instant serverNow() const { return Instant{} + m_now.time_since_epoch() + m_serverSkew; }
+    void serverEnds(Dice& dice);
     [[nodiscard]] std::string asOtherVersion(const Client& c, std::string body) const;
     void openWake(Client& c);
     void wakeAll();
@@ -220,7 +224,7 @@ class World {
     SteadyTime m_now = m_begin;
     std::priority_queue<Entry> m_jobs;
     std::uint64_t m_order = 0;
-    std::unique_ptr<ModelServer> m_server;
+    std::unique_ptr<SimServer> m_server;
     std::uint64_t m_serverLife = 0;
     SteadyTime m_serverDownUntil{};
     Millis m_serverSkew{};

@@ -63,6 +63,13 @@ void World::arrive(Client& c, std::uint64_t life, std::uint64_t serverLife, cons
         reply = serve(c, r);
         if (expired) m_server->signOut(c.person);
     }
+    if (reply.status == 0) { // it ended in the middle
+        note("the server ends in the middle");
+        tell(&c, "! the server ends in the middle of a request");
+        Dice own(Dice::mix(m_seed, 0x5EDE + m_serverLife));
+        serverEnds(own);
+        return failLater(c, life, r.id, ErrorCode::network);
+    }
     // What the server did, it did; from here on only words can be lost.
     if (lineDown(c) || m_now < c.silentUntil) {
         if (lineDown(c)) failLater(c, life, r.id, ErrorCode::network);
@@ -108,12 +115,13 @@ void World::answer(Client& c, std::uint64_t life, Answer a, int) {
 }
 
 Reply World::serve(Client& c, const Request& r) {
+    m_server->at(serverNow());
     const auto before = m_server->changes();
     const auto speaks = protocolsOf(c.version);
     Reply out;
     switch (r.call) {
     case Call::hello:
-        out = m_server->hello(c.person, Instant{} + m_now.time_since_epoch() + m_serverSkew, speaks.max);
+        out = m_server->hello(c.person, serverNow(), speaks.max);
         break;
     case Call::feed:
         out = m_server->feed(c.person, r.cursor, r.limit, speaks.max);
@@ -132,6 +140,8 @@ Reply World::serve(Client& c, const Request& r) {
         break;
     }
     if (out.status == 200 && r.call != Call::handIn && r.call != Call::records) c.served = m_now;
+    for (const auto& what : m_server->ownTrouble())
+        broken(Promise::i1, what);
     if (m_server->changes() != before) wakeAll();
     return out;
 }

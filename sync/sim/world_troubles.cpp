@@ -19,6 +19,7 @@ void World::planned(const Planned& p) {
         if (up(c) && !c.erased) act(p, c, dice);
         return;
     }
+    m_server->at(serverNow());
     if (p.item.kind == Item::Kind::elsewhere) {
         const auto task = fmt::format("t{}", dice.below(static_cast<std::uint64_t>(m_options.tasks)));
         happened(p.item, nullptr, "changed elsewhere");
@@ -190,12 +191,8 @@ void World::ofServer(const Planned& p, Client& c, Dice& dice) {
         break;
     case Fault::serverRestart:
         tell(nullptr, "! the server restarts");
-        ++m_serverLife;
-        m_serverDownUntil = m_now + Millis{dice.between(0, 20'000)};
-        for (auto& each : m_clients)
-            later(latency(*each), [this, client = each.get(), life = each->wakeLife] {
-                if (client->wakeLife == life) closeWake(*client);
-            });
+        m_server->restart();
+        serverEnds(dice);
         break;
     case Fault::restore:
         if (dice.chance(60)) {
@@ -246,6 +243,16 @@ void World::ofServer(const Planned& p, Client& c, Dice& dice) {
     default:
         break;
     }
+}
+
+// Its process is gone, and everything that was on its way.
+void World::serverEnds(Dice& dice) {
+    ++m_serverLife;
+    m_serverDownUntil = m_now + Millis{dice.between(0, 20'000)};
+    for (auto& each : m_clients)
+        later(latency(*each), [this, client = each.get(), life = each->wakeLife] {
+            if (client->wakeLife == life) closeWake(*client);
+        });
 }
 
 // A profile copied to another computer: two devices with one outbox and one name.
@@ -327,6 +334,7 @@ void World::write(Client& c, Dice& dice, std::uint32_t n) {
     default:
         break;
     }
+    m_server->fit(command, it->second.json);
     command.payload["intent"] = static_cast<std::int64_t>(n);
     const int of = std::min(m_boost, 2);
     if (m_options.faults.has(Fault::poison) && strange < static_cast<std::uint64_t>(3 * of)) {
