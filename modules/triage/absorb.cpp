@@ -408,6 +408,7 @@ void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Insta
         state.age = start->age;
         state.sex = start->sex;
         state.lang = start->lang.empty() ? std::string(code(kb.language().detect(start->text, Lang::sv))) : start->lang;
+        absorbRecord(kb, state, start->record, at); // before the words: what the patient measured today is newer
         readWords(kb, state, start->text, at);
     } else if (const auto* words = std::get_if<FreeText>(&event)) {
         readWords(kb, state, words->text, at);

@@ -96,6 +96,7 @@ class Composer {
                 const auto& p = m_kb.language().phrases()[static_cast<std::size_t>(e.phrase)];
                 v.phrase = fmt::format("{}/{}/{}", f.id, code(p.lang), p.ordinal);
             }
+            if (e.record >= 0) v.record = m_state.record[static_cast<std::size_t>(e.record)].reference;
             if (e.answer >= 0) v.questionId = m_state.answers[static_cast<std::size_t>(e.answer)].line.questionId;
             out.push_back(std::move(v));
         }
@@ -301,6 +302,7 @@ class Composer {
             m_out.vitals = *vitals;
             append(reason, vitalsSentence(m_kb, *vitals));
         }
+        append(reason, recordSentence(m_kb, m_state, m_facts));
         capitalise(reason.sv);
         capitalise(reason.en);
         m_out.suggestion.reason = std::move(reason);

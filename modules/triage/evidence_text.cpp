@@ -65,6 +65,10 @@ std::vector<clinical::RedFlagHit> flagHits(const KnowledgeBase& kb, const Interv
             if (e.state != FindingState::present || e.unknownAnswer || e.utterance < 0 || !from.findings.contains(e.finding)) continue;
             add(quote(state, e.utterance, e.start, e.end));
         }
+        for (const auto& e : state.evidence) // and what only the record says
+            if (e.record >= 0 && e.state == FindingState::present && from.findings.contains(e.finding)) add(recordQuote(state.record[static_cast<std::size_t>(e.record)]));
+        for (const auto& m : state.measures)
+            if (m.record >= 0 && from.measures.contains(m.measure)) add(recordQuote(state.record[static_cast<std::size_t>(m.record)]));
         for (const auto& m : state.measures)
             if (m.utterance >= 0 && from.measures.contains(m.measure)) add(quote(state, m.utterance, m.start, m.end));
         out.push_back(std::move(hit));
@@ -104,16 +108,17 @@ std::vector<Understood> understoodOf(const KnowledgeBase& kb, const Interview& s
     std::vector<Understood> out;
     std::set<std::int32_t> seen;
     for (const auto& e : state.evidence) {
-        if (!seen.insert(e.finding).second) continue;
+        if (e.record >= 0 || !seen.insert(e.finding).second) continue; // the patient is told their own words, not the record's
         const auto& f = kb.findings()[static_cast<std::size_t>(e.finding)];
         if (f.label.sv.empty() && f.label.en.empty()) continue;
-        const auto t = facts.finding(e.finding);
+        const auto t = facts.contradicted(e.finding) ? Truth::no : facts.finding(e.finding);
         if (t == Truth::unknown && !facts.uncertain(e.finding)) continue;
         out.push_back({f.id, f.label, t == Truth::yes ? FindingState::present : t == Truth::no ? FindingState::denied : FindingState::uncertain});
     }
     std::set<std::int32_t> measured;
     for (auto it = state.measures.rbegin(); it != state.measures.rend(); ++it) {
         const auto& m = kb.measures()[static_cast<std::size_t>(it->measure)];
+        if (it->record >= 0) continue;
         if (m.hoursSince >= 0 || m.finding < 0 || m.name == "duration_hours" || !measured.insert(it->measure).second) continue;
         const auto& f = kb.findings()[static_cast<std::size_t>(m.finding)];
         const auto with = [&](const std::string& label, std::string_view lang) { // "smärta 0–10: 4", "feber 39,2"

@@ -4,13 +4,14 @@
 
 namespace fyr::triage {
 
-Facts::Facts(const KnowledgeBase& kb, const Interview& state)
+Facts::Facts(const KnowledgeBase& kb, const Interview& state, bool withRecord)
     : m_kb(kb), m_truth(kb.findings().size(), Truth::unknown), m_flags(kb.findings().size(), 0),
       m_measure(kb.measures().size(), 0), m_has(kb.measures().size(), 0) {
     const auto give = [&](std::int32_t id, double value) {
         m_measure[static_cast<std::size_t>(id)] = value;
         m_has[static_cast<std::size_t>(id)] = 1;
     };
+    if (withRecord && !state.record.empty()) m_told = Facts(kb, state, false).m_truth;
     if (state.age) give(static_cast<std::int32_t>(Known::age), *state.age);
     // A child with fever whose age the carer does not tell counts as the youngest.
     constexpr double youngest = 0.1;
@@ -21,7 +22,8 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state)
     if (!state.age && state.subject == Subject::child && ageAsked && hot) give(static_cast<std::int32_t>(Known::age), youngest);
     if (state.sex == Sex::female || state.sex == Sex::male)
         give(static_cast<std::int32_t>(Known::sex), state.sex == Sex::female ? 1 : 2);
-    for (const auto& m : state.measures) give(m.measure, m.value);
+    for (const auto& m : state.measures)
+        if (m.record < 0 || withRecord) give(m.measure, m.value);
 
     if (!state.words.empty()) m_words = 1 + static_cast<int>(std::count(state.words.front().text.begin(), state.words.front().text.end(), ' '));
 
@@ -31,6 +33,13 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state)
     std::vector<std::int32_t> source(kb.findings().size(), -1);
     for (const auto& e : state.evidence) {
         const auto i = static_cast<std::size_t>(e.finding);
+        if (e.record >= 0) { // comes before all words
+            if (!withRecord || e.state != FindingState::present) continue; // a hint is for the clinician, and is asked about
+            m_truth[i] = Truth::yes;
+            m_flags[i] |= recordFlag;
+            if (e.yields) m_flags[i] |= yieldsFlag;
+            continue;
+        }
         m_flags[i] |= mentionedFlag;
         if (e.unknownAnswer) {
             m_flags[i] |= unknownFlag;
@@ -44,12 +53,16 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state)
         const auto from = e.answer >= 0 ? 100000 + e.answer : e.utterance;
         const bool same = source[i] == from && e.answer < 0;
         if (same && m_truth[i] == Truth::yes) continue;
+        if (e.state == FindingState::denied && (m_flags[i] & recordFlag) != 0) {
+            m_flags[i] |= contradictedFlag;
+            if ((m_flags[i] & yieldsFlag) == 0) continue; // "no blood thinners", with a prescription of them
+        }
         m_truth[i] = e.state == FindingState::present ? Truth::yes : Truth::no;
         m_flags[i] = static_cast<std::uint8_t>((m_flags[i] | statedFlag) & ~unknownFlag);
         source[i] = from;
     }
     for (std::size_t i = 0; i < m_truth.size(); ++i)
-        if (m_truth[i] == Truth::yes && (m_flags[i] & statedFlag) != 0) spreadPresent(static_cast<std::int32_t>(i));
+        if (m_truth[i] == Truth::yes && (m_flags[i] & (statedFlag | recordFlag)) != 0) spreadPresent(static_cast<std::int32_t>(i));
     derive();
     spreadDenied();
     derive(); // rules over what the denials settled
@@ -79,8 +92,13 @@ void Facts::spreadPresent(std::int32_t id) {
     const auto& f = m_kb.findings()[static_cast<std::size_t>(id)];
     for (const auto p : f.parents) set(p, Truth::yes);
     const auto exclude = [&](const Finding& g) {
-        for (const auto x : g.excludes)
+        for (const auto x : g.excludes) {
+            if (ofRecord(x) && finding(x) == Truth::yes) { // "takes no blood thinners", with a prescription of them
+                if (!m_record) m_flags[static_cast<std::size_t>(x)] |= contradictedFlag;
+                if (!flag(x, yieldsFlag)) continue;
+            }
             if (!(stated(x) && finding(x) == Truth::yes)) set(x, Truth::no);
+        }
     };
     exclude(f);
     for (const auto p : f.parents) exclude(m_kb.findings()[static_cast<std::size_t>(p)]);

@@ -16,7 +16,7 @@ namespace fyr::triage {
 
 class Facts final : public FactView {
   public:
-    Facts(const KnowledgeBase& kb, const Interview& state);
+    Facts(const KnowledgeBase& kb, const Interview& state) : Facts(kb, state, true) {}
 
     [[nodiscard]] Truth finding(std::int32_t id) const override { return m_truth[static_cast<std::size_t>(id)]; }
     [[nodiscard]] bool answeredUnknown(std::int32_t id) const override { return flag(id, unknownFlag); }
@@ -28,6 +28,10 @@ class Facts final : public FactView {
     [[nodiscard]] bool stated(std::int32_t id) const { return flag(id, statedFlag); }
     [[nodiscard]] bool uncertain(std::int32_t id) const { return flag(id, uncertainFlag); }
     [[nodiscard]] std::span<const Truth> truths() const noexcept { return m_truth; }
+    // Present by what the patient said or answered, whatever the record says.
+    [[nodiscard]] bool told(std::int32_t id) const { return (m_told.empty() ? m_truth : m_told)[static_cast<std::size_t>(id)] == Truth::yes; }
+    [[nodiscard]] bool ofRecord(std::int32_t id) const { return flag(id, recordFlag); }
+    [[nodiscard]] bool contradicted(std::int32_t id) const { return flag(id, contradictedFlag); } // the patient denies what the record says
     // Findings that the patient's own words deny, without being asked.
     [[nodiscard]] int deniedInWords() const noexcept { return m_denied; }
     // Words of the first text.
@@ -48,6 +52,10 @@ class Facts final : public FactView {
     static constexpr std::uint8_t mentionedFlag = 2;
     static constexpr std::uint8_t statedFlag = 4;
     static constexpr std::uint8_t uncertainFlag = 8;
+    static constexpr std::uint8_t recordFlag = 16;
+    static constexpr std::uint8_t contradictedFlag = 32;
+    static constexpr std::uint8_t yieldsFlag = 64;
+    Facts(const KnowledgeBase& kb, const Interview& state, bool withRecord);
     [[nodiscard]] bool flag(std::int32_t id, std::uint8_t f) const {
         return (m_flags[static_cast<std::size_t>(id)] & f) != 0;
     }
@@ -58,6 +66,7 @@ class Facts final : public FactView {
 
     const KnowledgeBase& m_kb;
     std::vector<Truth> m_truth;
+    std::vector<Truth> m_told; // without the record; empty when nothing of it took part
     std::vector<std::uint8_t> m_flags;
     std::vector<double> m_measure;
     std::vector<std::uint8_t> m_has;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "triage/outcome.h"
+#include "triage/record.h"
 #include "triage/routing.h"
 
 #include <optional>
@@ -33,6 +34,7 @@ struct Start {
     std::string lang;
     std::string text;
     Subject subject = Subject::self;
+    std::vector<RecordEntry> record; // what the record said at the beginning; the server reads it, a replay does not
 };
 struct Answer { // exactly one of the four is given
     std::string questionId;
@@ -110,6 +112,8 @@ struct Evidence {
     std::uint32_t end = 0;
     std::int32_t phrase = -1;
     std::int32_t answer = -1; // index into `answers`
+    std::int32_t record = -1; // index into Interview::record: the patient has not said it
+    bool yields = false;      // of the record: a denial of the patient's takes it away
     bool unknownAnswer = false; // "I don't know": no state, but it may count as risk
 };
 struct MeasureValue {
@@ -119,6 +123,7 @@ struct MeasureValue {
     std::uint32_t start = 0;
     std::uint32_t end = 0;
     std::int32_t answer = -1;
+    std::int32_t record = -1;
 };
 struct RaisedFlag {
     std::int32_t flag = -1;
@@ -152,6 +157,7 @@ struct Interview {
     std::vector<Evidence> evidence;
     std::vector<MeasureValue> measures;
     std::vector<RaisedFlag> raised;
+    std::vector<RecordEntry> record; // what of the record took part
     std::string relation; // the word for the patient when somebody else writes ("min son" → son)
     std::int32_t repeats = 0; // how often the open question was asked again because nothing answered it
 };

@@ -22,7 +22,7 @@ Result<> onlyMembers(const json::object& o, std::initializer_list<std::string_vi
 }
 
 Result<Start> startFromJson(const json::object& o) {
-    FYR_CHECK(onlyMembers(o, {"id", "age", "sex", "lang", "text", "subject"}));
+    FYR_CHECK(onlyMembers(o, {"id", "age", "sex", "lang", "text", "subject", "record"}));
     const json::value v(o);
     Start s;
     if (const auto* age = o.if_contains("age"); age && !age->is_null()) {
@@ -42,6 +42,13 @@ Result<Start> startFromJson(const json::object& o) {
         const auto known = subjectFromCode(*subject);
         if (!known) return fail(ErrorCode::badRequest, "subject is self, child or other");
         s.subject = *known;
+    }
+    if (const auto* record = json::list(v, "record")) {
+        if (record->size() > mostEntries) return fail(ErrorCode::badRequest, "too much of the record");
+        for (const auto& item : *record) {
+            FYR_TRY(auto entry, recordEntryFromJson(item));
+            s.record.push_back(std::move(entry));
+        }
     }
     return s;
 }
@@ -107,6 +114,11 @@ json::object toJson(const Event& event) {
         if (!s->lang.empty()) o["lang"] = s->lang;
         if (s->subject != Subject::self) o["subject"] = code(s->subject);
         o["text"] = s->text;
+        if (!s->record.empty()) {
+            json::array record;
+            for (const auto& e : s->record) record.push_back(toJson(e));
+            o["record"] = std::move(record);
+        }
         out["start"] = std::move(o);
     } else if (const auto* a = std::get_if<Answer>(&event)) {
         json::object o;
@@ -210,6 +222,10 @@ json::object toJson(const Outcome& outcome) {
         }
         if (!f.phrase.empty()) o["phrase"] = f.phrase;
         if (!f.questionId.empty()) o["question"] = f.questionId;
+        if (!f.record.empty()) {
+            o["source"] = "record";
+            o["record"] = f.record;
+        }
         findings.push_back(std::move(o));
     }
     json::array shares;

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "triage/expression.h"
 #include "triage/outcome.h"
+#include "triage/record.h"
 #include "triage/vitals.h"
 
 #include <array>
@@ -235,6 +236,7 @@ class KnowledgeBase {
     [[nodiscard]] std::span<const RouteRule> routes() const noexcept { return m_routes; }
     [[nodiscard]] const Policy& policy() const noexcept { return m_policy; }
     [[nodiscard]] const VitalRules& vitals() const noexcept { return m_vitals; }
+    [[nodiscard]] const RecordTable& record() const noexcept { return m_record; }
     [[nodiscard]] const Language& language() const noexcept { return *m_language; }
 
     [[nodiscard]] std::int32_t findingId(std::string_view id) const noexcept; // -1 when there is none
@@ -264,6 +266,7 @@ class KnowledgeBase {
     std::vector<RouteRule> m_routes;
     Policy m_policy;
     VitalRules m_vitals;
+    RecordTable m_record;
     std::unordered_map<std::string, std::int32_t> m_findingIds;
     std::unordered_map<std::string, std::int32_t> m_measureIds;
     std::unordered_map<std::string, SystemQuestion> m_system;

@@ -1,5 +1,7 @@
 #include "triage/loader_tables.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace fyr::triage {
@@ -83,6 +85,64 @@ Result<VitalRules> readVitals(const json::array& rules, const Expression::Names&
             return wrong(id, "is no table of vital signs");
         }
     }
+    return out;
+}
+
+Result<RecordTable> readRecordTable(const json::array& rules, const Expression::Names& names, Phrases& phrases) {
+    constexpr std::array<std::string_view, 6> systems{"icd10", "snomed", "atc", "loinc", "allergy_atc", "allergy_snomed"};
+    RecordTable out;
+    for (const auto& rule : rules) {
+        const auto id = str(rule, "id");
+        if (id == "texts") {
+            readTexts(rule, phrases);
+            continue;
+        }
+        if (id == "systems") {
+            const auto* addresses = json::child(rule, "addresses");
+            if (!addresses) return wrong(id, "has no addresses");
+            for (const auto& [name, list] : *addresses) {
+                if (std::ranges::find(systems, std::string_view(name)) == systems.end() || !list.is_array()) return wrong(id, fmt::format("'{}' is no system", std::string_view(name)));
+                for (const auto& address : list.get_array())
+                    if (address.is_string()) out.systems[std::string(address.get_string())] = std::string(name);
+            }
+            continue;
+        }
+        RecordRule r;
+        r.id = id;
+        if (const auto f = json::text(rule, "finding")) {
+            r.finding = names.finding(*f);
+            if (r.finding < 0) return wrong(id, fmt::format("no finding is called '{}'", *f));
+        }
+        if (const auto m = json::text(rule, "measure")) {
+            r.measure = names.measure(*m);
+            if (r.measure < 0) return wrong(id, fmt::format("no measure is called '{}'", *m));
+        }
+        if ((r.finding < 0) == (r.measure < 0)) return wrong(id, "maps to a finding or to a measure");
+        for (const auto system : systems)
+            if (const auto* list = json::list(rule, system))
+                for (const auto& c : *list) {
+                    if (!c.is_string() || c.get_string().empty()) return wrong(id, fmt::format("a code of {} is no text", system));
+                    r.codes[std::string(system)].emplace_back(c.get_string());
+                }
+        if (r.codes.empty()) return wrong(id, "has no codes");
+        if (const auto* list = json::list(rule, "answers"))
+            for (const auto& a : *list)
+                if (a.is_string()) r.answers.emplace_back(a.get_string());
+        if (const auto* list = json::list(rule, "units"))
+            for (const auto& u : *list) {
+                RecordUnit unit{str(u, "code"), json::number(u, "factor").value_or(1), json::number(u, "offset").value_or(0)};
+                if (unit.code.empty()) return wrong(id, "a unit has no code");
+                r.units.push_back(std::move(unit));
+            }
+        if (r.measure >= 0 && r.units.empty()) return wrong(id, "a measure needs units");
+        r.above = json::number(rule, "above");
+        if (const auto days = json::number(rule, "within_days")) r.within = std::chrono::hours{static_cast<int>(*days * 24)};
+        if (const auto hours = json::number(rule, "within_hours")) r.within = std::chrono::hours{static_cast<int>(*hours)};
+        r.certain = json::boolean(rule, "certain").value_or(true);
+        r.yields = json::boolean(rule, "yields").value_or(false);
+        out.rules.push_back(std::move(r));
+    }
+    if (!out.rules.empty() && rules.size() > 1 && out.systems.empty()) return wrong("record", "names no code systems");
     return out;
 }
 

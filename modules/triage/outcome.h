@@ -35,6 +35,7 @@ struct FindingEvidence {
     std::uint32_t end = 0;
     std::string phrase;     // "chest_pain/sv/3"; empty when it was answered or derived
     std::string questionId; // empty when volunteered
+    std::string record;     // "Condition/01…" when the record says it, not the patient
 };
 
 struct Advice {

@@ -49,7 +49,7 @@ json::object suggestionJson(const clinical::Suggestion& s) {
 }
 json::object evidenceJson(const FindingEvidence& f) {
     return {{"finding", f.finding}, {"label", toJson(f.label)}, {"state", code(f.state)}, {"utterance", f.utterance}, {"start", f.start},
-            {"end", f.end}, {"phrase", f.phrase}, {"question", f.questionId}};
+            {"end", f.end}, {"phrase", f.phrase}, {"question", f.questionId}, {"record", f.record}};
 }
 json::object outcomeJson(const Outcome& o) {
     return {{"suggestion", suggestionJson(o.suggestion)},
@@ -185,7 +185,7 @@ class Reader {
     }
     FindingEvidence evidence(const json::value& v) {
         return {text(v, "finding"), local(v, "label"), state(v, "state"), integer<std::int32_t>(v, "utterance"), integer<std::uint32_t>(v, "start"),
-                integer<std::uint32_t>(v, "end"), text(v, "phrase"), text(v, "question")};
+                integer<std::uint32_t>(v, "end"), text(v, "phrase"), text(v, "question"), std::string(json::text(v, "record").value_or(""))};
     }
     Outcome outcome(const json::value& v) {
         Outcome o;

@@ -150,7 +150,7 @@ Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complai
         fallback = c.fallback;
     } else { // every condition that knows of something that is there
         for (std::size_t f = 0; f < kb.findings().size(); ++f)
-            if (facts.finding(static_cast<std::int32_t>(f)) == Truth::yes && substantial(kb.findings()[f]))
+            if (facts.told(static_cast<std::int32_t>(f)) && substantial(kb.findings()[f]))
                 for (const auto k : kb.conditionsOf(static_cast<std::int32_t>(f))) general.push_back(k);
         std::sort(general.begin(), general.end());
         general.erase(std::unique(general.begin(), general.end()), general.end());
@@ -194,7 +194,7 @@ namespace {
 
 bool saysSomething(const KnowledgeBase& kb, const Facts& facts) {
     for (std::size_t i = 0; i < kb.findings().size(); ++i) {
-        if (facts.finding(static_cast<std::int32_t>(i)) == Truth::yes && substantial(kb.findings()[i])) return true;
+        if (facts.told(static_cast<std::int32_t>(i)) && substantial(kb.findings()[i])) return true;
     }
     return false;
 }
@@ -203,7 +203,13 @@ bool saysSomething(const KnowledgeBase& kb, const Facts& facts) {
 
 std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts) {
     std::vector<Weighing> out;
-    for (const auto c : openComplaints(kb, facts)) out.push_back(weigh(kb, facts, c));
+    // The record adds to what somebody complains of; it is no complaint.
+    const auto said = [&](std::int32_t c) {
+        const auto& entry = kb.complaints()[static_cast<std::size_t>(c)].entryFindings;
+        return std::any_of(entry.begin(), entry.end(), [&](auto f) { return facts.told(f); });
+    };
+    for (const auto c : openComplaints(kb, facts))
+        if (said(c)) out.push_back(weigh(kb, facts, c));
     if (out.empty() && saysSomething(kb, facts)) out.push_back(weigh(kb, facts, -1));
     return out;
 }

@@ -11,9 +11,9 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 19> members{
+constexpr std::array<std::string_view, 20> members{
     "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity",
-    "icbt",    "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
+    "icbt",    "readRecord",    "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
   public:
@@ -31,6 +31,7 @@ class Reader {
         m_out.services = codes(m_v, "services", "/services");
         capacity();
         m_out.icbt = flag("icbt", true);
+        m_out.readRecord = flag("readRecord", true);
         review();
         phones();
         languages();

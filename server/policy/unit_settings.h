@@ -51,6 +51,7 @@ struct UnitSettings {
     std::vector<std::string> services; // empty = all of the knowledge base
     std::map<std::string, int> capacity;
     bool icbt = true;
+    bool readRecord = true; // an interview begins with what the record says
     std::array<std::chrono::minutes, 5> review{};
     std::string emergencyPhone = "112";
     std::string advicePhone = "1177";

@@ -1,6 +1,7 @@
 #include "server/services/interview_service.h"
 
 #include "base/digest.h"
+#include "server/services/record_reading.h"
 #include "server/services/traces.h"
 #include "triage/knowledge_base.h"
 #include "triage/told.h"
@@ -204,6 +205,14 @@ Result<InterviewReply> InterviewService::start(const Principal& who, const Start
         if (isAboutRecord(r.subject, patient, now)) { // somebody else's age is asked for
             if (patient.birthDate) start.age = ageOf(*patient.birthDate, dateOf(now));
             start.sex = patient.sex;
+            if (policy.unit.readRecord && m_kb.record().any()) {
+                FYR_TRY(auto reading, readRecord(tx, m_kb.record(), who.patient, doc.unit.str(), now));
+                start.record = std::move(reading.entries);
+                auto read = trace(doc, TraceAction::read, "interview.record");
+                read.about.insert(read.about.end(), reading.read.begin(), reading.read.end());
+                if (reading.blocked) read.detail = "blocked";
+                FYR_CHECK(leaveTrace(tx, now, triageReader(who, doc.unit.str()), read));
+            }
         }
         FYR_CHECK(advance(tx, policy, doc, start, r.clientId, now));
         if (doc.state.done && doc.state.outcome) ended = doc.state.outcome->suggestion.urgency;

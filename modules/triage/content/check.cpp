@@ -48,6 +48,7 @@ class Checker {
         for (const auto& r : m_s.selfCare) selfCare(r);
         for (const auto& r : m_s.destinations) destination(r);
         for (const auto& r : m_s.policy) policy(r);
+        for (const auto& r : m_s.record) record(r);
         for (const auto& r : m_s.vitals) table(r, [&](const json::array& one) { Phrases none; return readVitals(one, m_names, none).map([](const auto&) {}); });
         if (m_s.manifest.size() != 1 || !json::text(json::value(m_s.manifest.front().value), "version")) error("manifest.yaml:1", "needs one rule with a version");
         parents();
@@ -355,6 +356,11 @@ class Checker {
         if (r.id() == "general_screen" || r.id() == "mild_course" || r.id() == "passing" || r.id() == "after_red_flag") findingList(r, "findings");
     }
 
+    void record(const Rule& r) {
+        const auto rule = v(r);
+        table(r, [&](const json::array& one) { Phrases none; return readRecordTable(one, m_names, none).map([](const auto&) {}); });
+        if (const auto f = json::text(rule, "finding")) m_used.insert(std::string(*f));
+    }
     // A table that stands beside the rules: reviewed like them, and read by what loads it.
     template <class Read>
     void table(const Rule& r, Read read) {

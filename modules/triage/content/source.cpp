@@ -162,6 +162,7 @@ Source read(const fs::path& folder) {
         if (fs::exists(folder / name, ec)) readFile(folder, folder / name, into, s.problems);
     };
     table("vitals.yaml", s.vitals);
+    table("record.yaml", s.record);
     readFolder(folder, "findings", s.findings, s.problems);
     readFolder(folder, "redflags", s.redFlags, s.problems);
     readFolder(folder, "complaints", s.complaints, s.problems);
@@ -185,6 +186,7 @@ Result<std::string> compile(const Source& source) {
     root["lexicon"] = json::object{{"sv", values(source.lexiconSv)}, {"en", values(source.lexiconEn)}};
     root["policy"] = lean(source.policy);
     if (!source.vitals.empty()) root["vitals"] = lean(source.vitals);
+    if (!source.record.empty()) root["record"] = lean(source.record);
     root["destinations"] = lean(source.destinations);
     root["findings"] = lean(source.findings);
     root["redflags"] = lean(source.redFlags);
