@@ -1,7 +1,11 @@
 // fyrctl demo: made-up patients for demonstrations and benchmarks.
 #include "ctl/command.h"
 
+#include "ctl/triage_support.h"
 #include "server/demo/population.h"
+#include "server/demo/seed.h"
+#include "server/demo/stories.h"
+#include "server/store/sqlite_store.h"
 
 #include <charconv>
 #include <cstdio>
@@ -70,10 +74,44 @@ int generate(Arguments args) {
     return good ? 0 : 1;
 }
 
+// On the store of `fyrd --demo`, which must be stopped: numbers of rows are given by one process only.
+int decisions(Arguments args) {
+    const Options o(args, {"--data", "--count", "--days", "--seed", "--kb"});
+    const auto* data = o.value("--data");
+    const auto count = number(o.value("--count"), 120);
+    const auto days = number(o.value("--days"), 28);
+    const auto seed = number(o.value("--seed"), 24);
+    if (!o.problem().empty() || !data || !o.plain().empty() || !count || !days || !seed || *count < 1 || *count > 5'000 || *days < 1 || *days > 365) {
+        fmt::print(stderr, "fyrctl demo decisions: --data DIR [--count 1..5000] [--days 1..365] [--seed N] {}\n", o.problem());
+        return 2;
+    }
+    const auto kb = loadKnowledge(o.value("--kb"));
+    if (!kb) return 1;
+    const SystemClock clock;
+    SystemRandom random;
+    const auto file = std::filesystem::path(*data) / "fyr.db";
+    std::error_code ec;
+    if (!std::filesystem::exists(file, ec)) {
+        fmt::print(stderr, "fyrctl demo decisions: there is no store at {}\n", file.string());
+        return 2;
+    }
+    const auto store = server::openSqliteStore({.file = file, .readers = 1}, clock, random);
+    const auto lived = store ? livePastDecisions(**store, *kb, TenantId{std::string(mainTenant)}, {static_cast<int>(*count), static_cast<int>(*days)}, *seed, clock.now())
+                             : Result<int>(fail(store.error()));
+    if (!lived) {
+        fmt::print(stderr, "fyrctl demo decisions: {}\n", lived.error().describe());
+        return 1;
+    }
+    fmt::print(stderr, "{} interviews of the last {} days were lived\n", *lived, *days);
+    return 0;
+}
+
 } // namespace
 
 std::vector<Command> demoCommands() {
-    return {{"demo generate",
+    return {{"demo decisions", "--data DIR [--count 120] [--days 28] [--seed N]",
+             "Made-up interviews of the last weeks and what nurses decided, on a stopped demonstration store: something to show the quality report with.", decisions},
+            {"demo generate",
              "--patients N --seed S [--at TIME] [--unit ID] [--resources | --out DIR]",
              "Makes up patients with records: one transaction Bundle a line (or one resource a line, or one file a patient).",
              generate}};

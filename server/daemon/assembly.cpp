@@ -273,6 +273,7 @@ void Assembly::wire() {
                                   [this](std::function<void()> job) { return m_server->submit(std::move(job)); }});
 
     m_services->oidc = m_oidc.get();
+    m_services->knowledge = m_kb ? &*m_kb : nullptr;
     if (!m_fetch) m_fetch = std::make_unique<oidc::CurlFetch>(m_settings.boolean("oidc.local_http"));
     m_authority = std::make_unique<smart::Authority>(*m_store, *m_identity, m_clock, m_random, *m_fetch, m_smartSeal);
     m_appFailures = std::make_unique<Throttle>(m_clock);
@@ -300,6 +301,7 @@ void Assembly::wire() {
     addOidcRoutes(router, *m_services, d);
     addSyncRoutes(router, *m_services, d);
     addSearchRoutes(router, *m_services, d);
+    addQualityRoutes(router, *m_services, d);
     m_clinic->addRoutes(router, d);
     addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = m_settings.text("fhir.public_base")});
     smart::addSmartRoutes(router, *m_smart, d);

@@ -39,6 +39,15 @@ class Life {
           m_clock(now - std::chrono::minutes{m_opening.minutesAgo}), m_now(now),
           m_interviews(store, kb, m_clock, m_random), m_commands(store, kb, m_clock, m_random) {}
 
+    // Another patient, some days ago; decided as chance will have it.
+    Result<void> relive(Principal patient, Instant begun) {
+        m_patient = std::move(patient);
+        m_clock.jumpWall(begun - m_clock.now());
+        FYR_CHECK(interview());
+        const bool wanted = m_random.below(25) != 0; // some are waiting still
+        return wanted && !m_item.empty() ? decideByChance() : Result<void>{};
+    }
+
     Result<void> live() {
         FYR_TRY(m_patient, principal("acc-" + m_story.id));
         FYR_CHECK(interview());
@@ -124,6 +133,27 @@ class Life {
         return fail(ErrorCode::internal, fmt::format("{}: {}", protocol::code(type), results.front().message));
     }
 
+    Result<void> decideByChance() {
+        const auto nurse = m_tenant.str() == mainTenant ? (m_random.below(2) == 0 ? "acc-maria" : "acc-leila") : "acc-sofia";
+        FYR_TRY(const auto who, principal(nurse));
+        wait(60s, 900s);
+        FYR_TRY(const auto stands, item());
+        const auto& s = stands.item.suggestion;
+        const auto chance = m_random.below(100);
+        const bool lower = chance >= 84 && s.urgency != clinical::Urgency::selfCare;
+        const bool higher = chance >= 95 && s.urgency != clinical::Urgency::immediate;
+        protocol::DecisionPayload d{s.urgency, s.destination.code, "", ""};
+        if (!lower && !higher) return command(who, CommandType::triageConfirm, protocol::toJson(d), stands.item.version);
+        constexpr std::array<std::string_view, 5> places{"ambulance", "emergencyDepartment", "gpToday", "gpWeek", "selfCare"};
+        constexpr std::array<std::string_view, 3> up{"tooLow", "wordsMisread", "askedTooLittle"}, down{"tooCautious", "tooCautious", "newInformation"};
+        const auto level = static_cast<std::size_t>(s.urgency) + (higher ? -1 : 1);
+        d.urgency = clinical::allUrgencies[level];
+        d.destination = places[level];
+        d.reasonCode = (higher ? up : down)[m_random.below(3)];
+        if (s.floor && clinical::moreUrgent(*s.floor, d.urgency)) d.reason = "Bedömd på plats, inga tecken på det som flaggan gäller";
+        return command(who, CommandType::triageOverride, protocol::toJson(d), stands.item.version);
+    }
+
     Result<void> decide() {
         const bool byDoctor = m_opening.fate == Fate::claimedByDoctor || m_opening.fate == Fate::confirmedByDoctor ||
                               m_opening.fate == Fate::overriddenByDoctor;
@@ -167,6 +197,48 @@ class Life {
 };
 
 } // namespace
+
+Result<int> livePastDecisions(Store& store, const triage::KnowledgeBase& kb, const TenantId& tenant, const PastDecisions& what, std::uint64_t seed, Instant now) {
+    std::vector<Principal> patients;
+    const auto register_ = [&](ReadTx& tx) -> Result<void> {
+        patients.clear();
+        SearchQuery q;
+        q.type = "Patient";
+        q.count = 200;
+        do {
+            FYR_TRY(auto page, tx.search(q));
+            for (const auto& m : page.matches) {
+                FYR_TRY(const auto scope, tx.scopeOf("Patient", m.id));
+                if (!scope || scope->unit.empty() || std::ranges::any_of(storiesOf(tenant.str()), [&](const Story& s) { return s.id == m.id; })) continue;
+                Principal p;
+                p.tenant = tenant;
+                p.person = PersonId{"acc-" + m.id};
+                p.session = SessionId{"demo"};
+                p.patient = m.id;
+                p.unit = scope->unit;
+                patients.push_back(std::move(p));
+            }
+            q.page = std::move(page.next);
+        } while (!q.page.empty());
+        return {};
+    };
+    FYR_CHECK(store.read(tenant, register_));
+    if (patients.empty()) return fail(ErrorCode::notFound, "no patient of the register: seed the demonstration first");
+    SeededRandom random(seed);
+    std::vector<std::int64_t> minutes; // ago
+    for (int i = 0; i < what.count; ++i) minutes.push_back(60 * 12 + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(what.days) * 24 * 60)));
+    std::ranges::sort(minutes, std::greater{});
+    const auto& all = openings();
+    for (int i = 0; i < what.count; ++i) {
+        const Opening* o = nullptr;
+        do o = &all[random.below(all.size())];
+        while (o->fate == Fate::interviewing);
+        const Story story{fmt::format("past-{}", i), o};
+        FYR_CHECK(Life(store, kb, tenant, story, seed + static_cast<std::uint64_t>(i), now)
+                      .relive(patients[random.below(patients.size())], now - std::chrono::minutes{minutes[static_cast<std::size_t>(i)]}));
+    }
+    return what.count;
+}
 
 const std::vector<Story>& storiesOf(std::string_view tenant) {
     static const auto sorted = [](bool main) {

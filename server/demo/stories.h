@@ -20,6 +20,15 @@ struct Story {
 // The patient's record; the Patient first, under the story's id.
 [[nodiscard]] std::vector<fhir::Resource> storyRecord(const Story& story, const Staff& staff, std::uint64_t seed, Instant now);
 
+// What a unit decided during the last weeks: the written stories again, by other patients of the register, each confirmed or
+// decided otherwise with a reason. For showing the quality report. Answers how many.
+struct PastDecisions {
+    int count = 120;
+    int days = 28;
+};
+[[nodiscard]] Result<int> livePastDecisions(Store& store, const triage::KnowledgeBase& kb, const TenantId& tenant, const PastDecisions& what,
+                                            std::uint64_t seed, Instant now);
+
 [[nodiscard]] Result<void> liveStory(Store& store, const triage::KnowledgeBase& kb, const TenantId& tenant,
                                      const Story& story, std::uint64_t seed, Instant now);
 

@@ -71,7 +71,7 @@ CostClass costOf(std::string_view pattern, bool needsSignIn, const Request& requ
     if (pattern.starts_with("/api/v1/interviews")) return CostClass::interview;
     if (pattern == "/sync/v1/wake") return CostClass::read; // its token may come later
     if (!needsSignIn) return CostClass::stranger;
-    if (pattern.find("/audit/") != std::string_view::npos) return CostClass::search;
+    if (pattern.find("/audit/") != std::string_view::npos || pattern.find("/quality/") != std::string_view::npos) return CostClass::search;
     return request.method == Method::get || request.method == Method::head ? CostClass::read : CostClass::write;
 }
 

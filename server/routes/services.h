@@ -39,6 +39,7 @@ struct Services {
     Site site;
     std::function<bool(std::function<void()>)> submit; // work that blocks, from a WebSocket
     oidc::Client* oidc = nullptr; // none: no provider is configured
+    const triage::KnowledgeBase* knowledge = nullptr; // none: there is no triage here
 };
 
 struct RouteDefaults {
@@ -57,6 +58,7 @@ void addAuditRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addOidcRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addSyncRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 void addSearchRoutes(http::Router& router, Services& s, const RouteDefaults& d);
+void addQualityRoutes(http::Router& router, Services& s, const RouteDefaults& d);
 
 // A route with its limits filled in.
 [[nodiscard]] http::Route makeRoute(http::Method method, std::string pattern, RoleSet roles, http::Handler handler,

@@ -12,6 +12,7 @@
 #include "triage/quality/cases.h"
 #include "triage/quality/figures.h"
 
+#include <functional>
 #include <span>
 
 namespace fyr::triage::quality {
@@ -66,7 +67,9 @@ inline constexpr std::size_t reviewAtMost = 500;
 
 // `withCases`: the reader may open the cases; else only how many there are.
 enum class ReportFor : std::uint8_t { figuresOnly, withCases };
-[[nodiscard]] json::object toJson(const Report& r, ReportFor whom);
+// `labelOf` gives a complaint's name; what has none is shown by its id.
+using LabelOf = std::function<clinical::LocalText(std::string_view complaint)>;
+[[nodiscard]] json::object toJson(const Report& r, ReportFor whom, const LabelOf& labelOf = {});
 // One line a row; decimal point, empty where nothing can be said. Holds figures only.
 [[nodiscard]] std::string toCsv(const Report& r);
 [[nodiscard]] std::string toText(const Report& r); // for a terminal

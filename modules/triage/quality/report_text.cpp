@@ -78,7 +78,7 @@ std::string textRow(std::string_view key, const std::optional<Figures>& f) {
 
 } // namespace
 
-json::object toJson(const Report& r, ReportFor whom) {
+json::object toJson(const Report& r, ReportFor whom, const LabelOf& labelOf) {
     json::object o{{"from", formatInstant(r.from)}, {"to", formatInstant(r.to)}};
     if (!r.unit.empty()) o["unit"] = r.unit;
     o["items"] = r.items;
@@ -103,6 +103,8 @@ json::object toJson(const Report& r, ReportFor whom) {
         for (const auto& row : d.rows) {
             auto figures = figuresJson(row.figures);
             figures.get_object()["key"] = row.key;
+            if (const auto label = labelOf && d.name == "complaint" ? labelOf(row.key) : clinical::LocalText{}; label != clinical::LocalText{})
+                figures.get_object()["label"] = json::object{{"sv", label.sv}, {"en", label.en}};
             rows.push_back(std::move(figures));
         }
         by[d.name] = std::move(rows);

@@ -156,6 +156,7 @@ constexpr Row table[] = {
     {"GET /fhir/$subscription-socket", How::apart},
     {"GET /api/v1/search", How::read},
     {"POST /api/v1/search", How::read},
+    {"GET /api/v1/quality/triage", How::read},
     {"GET /api/v1/held", How::read},
     {"DELETE /api/v1/held/{id}", How::write},
     {"POST /sync/v1/hand-in", How::write},

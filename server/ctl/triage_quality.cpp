@@ -1,0 +1,181 @@
+// fyrctl triage report | export: what clinicians' decisions say about the engine, and stored interviews as replayable lines.
+// Both read a store where it lies, by whoever may read its files; both leave a trace in it.
+#include "ctl/db_store.h"
+#include "ctl/triage_support.h"
+#include "server/quality/interview_export.h"
+#include "server/services/traces.h"
+#include "server/store/postgres_store.h"
+#include "server/store/sqlite_store.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace fyr::ctl {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace triage::quality;
+using server::ReadTx;
+using server::WriteTx;
+
+// A file that only its owner reads: it holds patients' words. "-" is the terminal.
+class PrivateFile {
+  public:
+    explicit PrivateFile(const std::string& name) {
+        if (name == "-") {
+            m_fd = STDOUT_FILENO;
+            return;
+        }
+        m_fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        // One that was there keeps its rights: they are taken back, too.
+        m_owned = m_fd >= 0;
+        if (m_owned && ::fchmod(m_fd, 0600) != 0) m_failed = true;
+    }
+    PrivateFile(const PrivateFile&) = delete;
+    PrivateFile& operator=(const PrivateFile&) = delete;
+    ~PrivateFile() {
+        if (m_owned) ::close(m_fd);
+    }
+    [[nodiscard]] bool ok() const { return m_fd >= 0 && !m_failed; }
+    void write(std::string_view text) {
+        while (ok() && !text.empty()) {
+            const auto n = ::write(m_fd, text.data(), text.size());
+            if (n < 0 && errno == EINTR) continue;
+            if (n <= 0) m_failed = true;
+            else text.remove_prefix(static_cast<std::size_t>(n));
+        }
+    }
+    // Everything is on the disk, or it is said that it is not.
+    [[nodiscard]] bool finish() {
+        if (ok() && m_owned && ::fsync(m_fd) != 0) m_failed = true;
+        return ok();
+    }
+
+  private:
+    int m_fd = -1;
+    bool m_owned = false;
+    bool m_failed = false;
+};
+
+// To be written into: a trace is left. A server may run on it.
+Result<std::unique_ptr<server::Store>> openToTrace(const Options& options, const Clock& clock, Random& random) {
+    const auto* data = options.value("--data");
+    if (!data || options.value("--url")) return openStoreOf(options, clock, random);
+    const fs::path file = fs::path(*data).extension() == ".db" ? fs::path(*data) : fs::path(*data) / "fyr.db";
+    std::error_code ec;
+    if (!fs::exists(file, ec)) return fail(ErrorCode::notFound, "there is no store at " + file.string());
+    return server::openSqliteStore({.file = file, .readers = 1}, clock, random);
+}
+
+struct Place {
+    SystemClock clock;
+    SystemRandom random;
+    std::unique_ptr<server::Store> store;
+    TenantId tenant;
+    server::Period period;
+    std::string unit;
+};
+Result<std::unique_ptr<Place>> placeOf(const Options& options) {
+    auto p = std::make_unique<Place>();
+    const auto text = [&](std::string_view name) { return options.value(name) ? std::string_view(*options.value(name)) : std::string_view(); };
+    FYR_TRY(p->period, server::periodFrom(text("--from"), text("--to"), p->clock.now()));
+    FYR_TRY(p->store, openToTrace(options, p->clock, p->random));
+    FYR_TRY(const auto tenants, p->store->tenants());
+    const auto wanted = text("--tenant");
+    if (wanted.empty() && tenants.size() != 1) return fail(ErrorCode::badRequest, "--tenant ID is needed: there are several");
+    for (const auto& t : tenants)
+        if (wanted.empty() || wanted == t.id) p->tenant = TenantId{t.id};
+    if (p->tenant.empty()) return fail(ErrorCode::notFound, "no such tenant");
+    p->unit = text("--unit");
+    return p;
+}
+
+Result<void> trace(Place& p, std::string_view what, std::size_t count) {
+    return p.store->write(p.tenant, [&](WriteTx& tx) {
+        server::Principal who;
+        who.tenant = p.tenant;
+        who.person = PersonId{"fyrctl"};
+        who.role = server::Role::admin;
+        return server::leaveTrace(tx, p.clock.now(), who, {server::TraceAction::execute, std::string(what), {}, {}, false, fmt::format("{} {} {}", p.unit.empty() ? "all" : p.unit, formatInstant(p.period.from).substr(0, 10), count)});
+    });
+}
+
+int reportOf(Arguments args) {
+    const Options options(args, {"--data", "--url", "--tenant", "--from", "--to", "--unit", "--format", "--candidates", "--kb"});
+    constexpr std::string_view line = "triage report --data DIR | --url URL [--tenant ID] [--from DAY] [--to DAY] [--unit ID] [--format text|json|csv] [--candidates FILE.yaml]";
+    const std::string format = options.value("--format") ? *options.value("--format") : "text";
+    if (!options.problem().empty() || !options.plain().empty() || (format != "text" && format != "json" && format != "csv")) return usage(options, line);
+    const auto* candidates = options.value("--candidates");
+    const auto kb = candidates ? loadKnowledge(options.value("--kb")) : nullptr;
+    if (candidates && !kb) return 1;
+    const auto place = placeOf(options);
+    if (!place) return complain(place.error());
+    auto& p = **place;
+    std::vector<Case> cases;
+    std::vector<Disagreement> disagreements;
+    const auto read = p.store->read(p.tenant, [&](ReadTx& tx) -> Result<void> {
+        cases.clear();
+        disagreements.clear();
+        return server::eachItem(tx, p.period, p.unit, [&](const server::SeenItem& seen) -> Result<void> {
+            cases.push_back(caseOf(seen.item, seen.abandoned));
+            if (!candidates || !seen.item.decision || seen.item.decision->kind != clinical::DecisionKind::overridden) return {};
+            FYR_TRY(const auto how, server::readingFor(tx, *kb, seen.item.patient, seen.item.lang));
+            if (auto d = disagreement(seen.item, seen.abandoned, how)) disagreements.push_back(std::move(*d));
+            return {};
+        });
+    });
+    if (!read) return complain(read.error());
+    if (const auto traced = trace(p, candidates ? "quality.candidates" : "quality.triage", cases.size()); !traced) return complain(traced.error());
+    const auto r = report(cases, p.period.from, p.period.to, p.unit);
+    fmt::print("{}{}", format == "json" ? json::write(toJson(r, ReportFor::withCases)) : format == "csv" ? toCsv(r) : toText(r), format == "json" ? "\n" : "");
+    if (!candidates) return 0;
+    PrivateFile out(*candidates);
+    out.write(candidatesYaml(disagreements, p.period.from, p.period.to, p.unit));
+    if (!out.finish()) return complain({ErrorCode::storage, "cannot write " + *candidates, {}});
+    fmt::print(stderr, "{} decisions that the content may learn from are in {}\n", disagreements.size(), *candidates);
+    return 0;
+}
+
+int exportOf(Arguments args) {
+    const Options options(args, {"--data", "--url", "--tenant", "--from", "--to", "--unit", "--out", "--kb"}, {"--with-ids"});
+    const auto* file = options.value("--out");
+    if (!options.problem().empty() || !options.plain().empty() || !file)
+        return usage(options, "triage export --data DIR | --url URL [--tenant ID] [--from DAY] [--to DAY] [--unit ID] --out FILE.jsonl [--with-ids]");
+    const auto kb = loadKnowledge(options.value("--kb"));
+    if (!kb) return 1;
+    const auto place = placeOf(options);
+    if (!place) return complain(place.error());
+    auto& p = **place;
+    // Nobody knows beforehand how much it will be: the trace says what was begun, before the first word leaves.
+    if (const auto traced = trace(p, "quality.export", 0); !traced) return complain(traced.error());
+    PrivateFile out(*file);
+    if (!out.ok()) return complain({ErrorCode::storage, "cannot write " + *file, {}});
+    server::Exported done;
+    const auto read = p.store->read(p.tenant, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(done, server::exportInterviews(tx, *kb, p.random, {p.period, p.unit, options.flag("--with-ids")}, [&](const json::object& line) -> Result<void> {
+            out.write(json::write(line) + "\n");
+            return out.ok() ? Result<void>{} : Result<void>(fail(ErrorCode::diskFull, "cannot write " + *file));
+        }));
+        return {};
+    });
+    if (!read) return complain(read.error());
+    if (!out.finish()) return complain({ErrorCode::diskFull, "cannot write " + *file, {}});
+    fmt::print(stderr, "{} interviews ({} left out: not finished {}, damaged {}); {} come out otherwise once names and numbers are masked\n", done.interviews,
+               done.unfinished + done.unreadable, done.unfinished, done.unreadable, done.changedByMasking);
+    return done.unreadable > 0 ? 1 : 0;
+}
+
+} // namespace
+
+std::vector<Command> triageQualityCommands() {
+    return {{"triage report", "--data DIR | --url URL [--tenant ID] [--from DAY] [--to DAY] [--unit ID] [--format text|json|csv] [--candidates FILE.yaml]",
+             "How clinicians decided against what was suggested: agreement, weighted kappa, under- and over-triage with intervals, by complaint, language, age, "
+             "sex and version. FILE.yaml: what the content may learn from it, for an author.",
+             reportOf},
+            {"triage export", "--data DIR | --url URL [--tenant ID] [--from DAY] [--to DAY] [--unit ID] --out FILE.jsonl [--with-ids]",
+             "Stored interviews, masked, as lines that 'triage compare' replays.", exportOf}};
+}
+
+} // namespace fyr::ctl
