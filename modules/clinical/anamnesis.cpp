@@ -106,7 +106,9 @@ bool isPerson(const Evidence& e) { return startsWith(e, "demographic."); }
 
 class Writer {
   public:
-    explicit Writer(const TriageItem& item) : m_item(item) {}
+    explicit Writer(const TriageItem& item) : m_item(item) {
+        for (const auto& e : item.suggestion.evidence) (e.record.empty() ? m_said : m_recorded).push_back(e);
+    }
 
     Anamnesis run() {
         Anamnesis out;
@@ -123,7 +125,7 @@ class Writer {
   private:
     using Lines = std::vector<LocalText>;
 
-    [[nodiscard]] const std::vector<Evidence>& all() const { return m_item.suggestion.evidence; }
+    [[nodiscard]] const std::vector<Evidence>& all() const { return m_said; }
     static LocalText nothing(AnamnesisPart p) {
         switch (p) {
         case AnamnesisPart::risk: return {"Inga kända.", "None known."};
@@ -153,6 +155,7 @@ class Writer {
         const auto since = e.hours && e.topic != "symptom.onset" ? LocalText{" i ", " for "} + lasting(*e.hours) : LocalText{};
         t = t + since;
         const auto words = quotesOf(e);
+        if (!e.record.empty()) return t;
         if (!words.empty()) return t + both(": " + words);
         if (!e.questionId.empty()) return t + LocalText{" (på fråga)", " (when asked)"};
         return t;
@@ -330,7 +333,7 @@ class Writer {
     // The findings that move a cause most in one direction.
     Lines weighty(const std::string& condition, int sign) const {
         std::vector<std::pair<double, const Evidence*>> found;
-        for (const auto& e : all())
+        for (const auto& e : m_item.suggestion.evidence)
             for (const auto& t : e.towards)
                 if (t.condition == condition && t.weight * sign > 0.3) found.emplace_back(t.weight * sign, &e);
         std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -355,6 +358,10 @@ class Writer {
             if (i < s.shares.size()) t = t + both(" ") + percentText(s.shares[i]);
         }
         out.push_back(t + both("."));
+        Lines known;
+        for (const auto& e : m_recorded)
+            if (e.state == EvidenceState::present) known.push_back(told(e));
+        if (!known.empty()) out.push_back(LocalText{"Ur journalen, inte sagt i intervjun: ", "From the record, not said in the interview: "} + joined(known, "; "));
         if (s.floor) out.push_back(LocalText{"Lägsta nivå av röda flaggor: ", "Floor set by red flags: "} + levelName(*s.floor));
         causes(out);
         Lines changes;
@@ -379,6 +386,8 @@ class Writer {
     }
 
     const TriageItem& m_item;
+    std::vector<Evidence> m_said;     // by the patient, or concluded from it
+    std::vector<Evidence> m_recorded; // only the record says it
 };
 
 } // namespace

@@ -133,6 +133,7 @@ struct Evidence {
     std::optional<double> hours; // how long it has been there
     bool risk = false;           // puts the patient in a group at risk
     bool derived = false;        // nobody said it: the engine concluded it
+    std::string record;          // "Condition/01…" when only the patient's record says it, not the patient
     std::vector<Quote> quotes;
     std::string questionId;      // AnswerLine::questionId; empty when it was volunteered
     std::vector<Toward> towards; // in the order of Suggestion::conditions; what hardly moves a cause is left out

@@ -167,6 +167,7 @@ Evidence readEvidence(Reader& r, const Value& e) {
     out.risk = flag(e, "risk");
     out.derived = flag(e, "derived");
     out.questionId = extensionOf(e, "question").text("valueString");
+    out.record = extensionOf(e, "record").text("valueString");
     eachExtension(e, "quote", [&](const Value& q) {
         const auto place = [&](std::string_view name) { return static_cast<std::uint32_t>(count(extensionOf(q, name)["valueUnsignedInt"])); };
         out.quotes.push_back({count(extensionOf(q, "utterance")["valueUnsignedInt"]), place("start"), place("end"),

@@ -158,6 +158,7 @@ JsonObject evidence(const Evidence& e) {
     flag(parts, "risk", e.risk);
     flag(parts, "derived", e.derived);
     addText(parts, "question", e.questionId);
+    addText(parts, "record", e.record);
     for (const Quote& q : e.quotes) {
         JsonArray inner{extension("utterance", "valueUnsignedInt", q.utterance), extension("start", "valueUnsignedInt", q.start),
                         extension("end", "valueUnsignedInt", q.end)};

@@ -1,6 +1,7 @@
 #include "triage/compose.h"
 
 #include "base/text.h"
+#include "triage/evidence.h"
 #include "triage/language/language.h"
 #include "triage/red_flags.h"
 #include "triage/vitals.h"
@@ -104,24 +105,14 @@ class Composer {
     }
 
     void conditions() {
-        // A cause that explains several complaints counts by its best share; the leading complaint's come first.
-        std::vector<std::pair<std::int32_t, double>> best;
-        for (std::size_t i = 0; i < m_weighings.size(); ++i) {
-            const double weight = static_cast<std::int32_t>(i) == m_deciding.leading ? 1.0 : 0.9;
-            const auto& w = m_weighings[i];
-            for (std::size_t k = 0; k < w.conditions.size(); ++k) {
-                const auto it = std::find_if(best.begin(), best.end(), [&](const auto& b) { return b.first == w.conditions[k]; });
-                if (it == best.end()) best.emplace_back(w.conditions[k], w.p[k] * weight);
-                else it->second = std::max(it->second, w.p[k] * weight);
-            }
+        const auto posterior = posteriorOf(m_weighings, m_deciding.leading);
+        for (std::size_t i = 0; i < posterior.conditions.size(); ++i) {
+            if (m_out.suggestion.conditions.size() >= maxConditions || posterior.p[i] < 0.01) break;
+            const auto& c = m_kb.conditions()[static_cast<std::size_t>(posterior.conditions[i])];
+            m_out.suggestion.conditions.push_back({c.id, c.label, posterior.p[i]});
+            if (m_top.size() < 2) m_top.push_back(posterior.conditions[i]);
         }
-        std::stable_sort(best.begin(), best.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-        for (const auto& [id, p] : best) {
-            if (m_out.suggestion.conditions.size() >= maxConditions || p < 0.01) break;
-            const auto& c = m_kb.conditions()[static_cast<std::size_t>(id)];
-            m_out.suggestion.conditions.push_back({c.id, c.label, p});
-            if (m_top.size() < 2) m_top.push_back(id);
-        }
+        m_out.suggestion.evidence = evidenceOf(m_kb, m_state, m_facts, m_weighings, m_deciding.leading, m_out.suggestion.conditions);
     }
 
     void destination() {
@@ -271,10 +262,15 @@ class Composer {
         const auto labels = said();
         LocalText reason;
         if (!m_out.redFlags.empty()) {
+            // What was only not known is never told as a fact.
             std::vector<LocalText> flags;
-            for (const auto& f : m_out.redFlags)
-                if (flags.size() < 3) flags.push_back(f.label);
-            reason = fill(m_kb.phrase("reason_flags"), "flags", joined(flags));
+            std::vector<LocalText> unknown;
+            for (const auto& f : m_out.redFlags) {
+                auto& list = f.fromUnknown ? unknown : flags;
+                if (list.size() < (f.fromUnknown ? 2U : 3U)) list.push_back(f.label);
+            }
+            if (!flags.empty()) reason = fill(m_kb.phrase("reason_flags"), "flags", joined(flags));
+            if (!unknown.empty()) append(reason, fill(m_kb.phrase("reason_flags_unknown"), "flags", joined(unknown)));
         } else if (!labels.empty()) {
             reason = fill(m_kb.phrase("reason_said"), "said", joined(labels));
         } else {

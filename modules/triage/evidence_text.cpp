@@ -1,6 +1,7 @@
 // Evidence as people see it: marks in their words, quotes behind a red flag, what was understood.
 #include "base/text.h"
 #include "triage/compose.h"
+#include "triage/evidence.h"
 #include "triage/language/language.h"
 
 #include <algorithm>
@@ -11,24 +12,13 @@
 namespace fyr::triage {
 namespace {
 
-// The findings that make one true: itself, finer ones that are there, and what its rule is made of.
-void sources(const KnowledgeBase& kb, const Facts& facts, std::int32_t id, std::set<std::int32_t>& findings,
-             std::set<std::int32_t>& measures, int depth) {
-    if (depth > 3 || facts.finding(id) != Truth::yes || !findings.insert(id).second) return;
-    const auto& f = kb.findings()[static_cast<std::size_t>(id)];
-    for (const auto c : f.children) sources(kb, facts, c, findings, measures, depth + 1);
-    if (f.when.empty() || facts.stated(id)) return;
-    for (const auto m : f.when.measures()) measures.insert(m);
-    for (const auto in : f.when.findings(true)) sources(kb, facts, in, findings, measures, depth + 1);
-}
-
 struct FlagSources {
     std::set<std::int32_t> findings;
     std::set<std::int32_t> measures;
 };
-FlagSources sourcesOf(const KnowledgeBase& kb, const Facts& facts, const RedFlag& flag) {
+FlagSources flagSources(const KnowledgeBase& kb, const Facts& facts, const RedFlag& flag) {
     FlagSources s;
-    for (const auto f : flag.positive) sources(kb, facts, f, s.findings, s.measures, 0);
+    for (const auto f : flag.positive) sourcesOf(kb, facts, f, s.findings, s.measures);
     for (const auto m : flag.when.measures()) s.measures.insert(m);
     return s;
 }
@@ -39,14 +29,24 @@ std::string number(double v, std::string_view lang) {
     return text;
 }
 
-std::string quote(const Interview& state, std::int32_t utterance, std::uint32_t start, std::uint32_t end) {
+} // namespace
+
+void sourcesOf(const KnowledgeBase& kb, const Facts& facts, std::int32_t id, std::set<std::int32_t>& findings,
+               std::set<std::int32_t>& measures, int depth) {
+    if (depth > 3 || facts.finding(id) != Truth::yes || !findings.insert(id).second) return;
+    const auto& f = kb.findings()[static_cast<std::size_t>(id)];
+    for (const auto c : f.children) sourcesOf(kb, facts, c, findings, measures, depth + 1);
+    if (f.when.empty() || facts.stated(id)) return;
+    for (const auto m : f.when.measures()) measures.insert(m);
+    for (const auto in : f.when.findings(true)) sourcesOf(kb, facts, in, findings, measures, depth + 1);
+}
+
+std::string wordsAt(const Interview& state, std::int32_t utterance, std::uint32_t start, std::uint32_t end) {
     const auto& text = state.words[static_cast<std::size_t>(utterance)].text;
     const auto from = byteOfCodePoint(text, start);
     const auto to = byteOfCodePoint(text, end);
     return text.substr(from, to - from);
 }
-
-} // namespace
 
 std::vector<clinical::RedFlagHit> flagHits(const KnowledgeBase& kb, const Interview& state, const Facts& facts) {
     std::vector<clinical::RedFlagHit> out;
@@ -57,20 +57,20 @@ std::vector<clinical::RedFlagHit> flagHits(const KnowledgeBase& kb, const Interv
         hit.label = flag.label;
         hit.floor = r.floor;
         hit.fromUnknown = r.fromUnknown;
-        const auto from = sourcesOf(kb, facts, flag);
+        const auto from = flagSources(kb, facts, flag);
         const auto add = [&](std::string text) {
             if (!text.empty() && std::find(hit.quotes.begin(), hit.quotes.end(), text) == hit.quotes.end()) hit.quotes.push_back(std::move(text));
         };
         for (const auto& e : state.evidence) {
             if (e.state != FindingState::present || e.unknownAnswer || e.utterance < 0 || !from.findings.contains(e.finding)) continue;
-            add(quote(state, e.utterance, e.start, e.end));
+            add(wordsAt(state, e.utterance, e.start, e.end));
         }
         for (const auto& e : state.evidence) // and what only the record says
             if (e.record >= 0 && e.state == FindingState::present && from.findings.contains(e.finding)) add(recordQuote(state.record[static_cast<std::size_t>(e.record)]));
         for (const auto& m : state.measures)
             if (m.record >= 0 && from.measures.contains(m.measure)) add(recordQuote(state.record[static_cast<std::size_t>(m.record)]));
         for (const auto& m : state.measures)
-            if (m.utterance >= 0 && from.measures.contains(m.measure)) add(quote(state, m.utterance, m.start, m.end));
+            if (m.utterance >= 0 && from.measures.contains(m.measure)) add(wordsAt(state, m.utterance, m.start, m.end));
         out.push_back(std::move(hit));
     }
     std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return clinical::moreUrgent(a.floor, b.floor); });
@@ -80,7 +80,7 @@ std::vector<clinical::RedFlagHit> flagHits(const KnowledgeBase& kb, const Interv
 void markWords(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
     std::set<std::int32_t> flagged;
     for (const auto& r : state.raised) {
-        auto s = sourcesOf(kb, facts, kb.redFlags()[static_cast<std::size_t>(r.flag)]);
+        auto s = flagSources(kb, facts, kb.redFlags()[static_cast<std::size_t>(r.flag)]);
         flagged.insert(s.findings.begin(), s.findings.end());
     }
     for (auto& w : state.words) w.spans.clear();

@@ -228,10 +228,25 @@ json::object toJson(const Outcome& outcome) {
         }
         findings.push_back(std::move(o));
     }
+    json::array evidence;
+    for (const auto& e : s.evidence) {
+        json::object row{{"finding", e.finding}, {"state", clinical::code(e.state)}};
+        json::array quotes;
+        for (const auto& q : e.quotes) quotes.push_back(json::object{{"utterance", q.utterance}, {"span", json::array{q.start, q.end}}, {"text", q.text}});
+        if (!quotes.empty()) row["quotes"] = std::move(quotes);
+        if (!e.questionId.empty()) row["question"] = e.questionId;
+        if (e.value) row["value"] = *e.value;
+        if (e.derived) row["derived"] = true;
+        if (!e.record.empty()) row["record"] = e.record;
+        json::object towards;
+        for (const auto& t : e.towards) towards[t.condition] = t.weight;
+        row["towards"] = std::move(towards);
+        evidence.push_back(std::move(row));
+    }
     json::array shares;
     for (const double x : s.shares) shares.push_back(std::round(x * 10000) / 10000);
     json::object o{{"urgency", clinical::code(s.urgency)}, {"clinicianDecides", s.clinicianDecides}, {"destination", s.destination.code},
-                   {"redFlags", std::move(flags)}, {"conditions", std::move(conditions)}, {"findings", std::move(findings)},
+                   {"redFlags", std::move(flags)}, {"conditions", std::move(conditions)}, {"findings", std::move(findings)}, {"evidence", std::move(evidence)},
                    {"questions", outcome.questions}, {"shares", std::move(shares)}};
     if (outcome.vitals) o["vitals"] = vitalsJson(*outcome.vitals);
     if (s.runnerUp) o["runnerUp"] = clinical::code(*s.runnerUp);

@@ -32,6 +32,21 @@ json::object flagJson(const clinical::RedFlagHit& f) {
     return {{"id", f.id}, {"label", toJson(f.label)}, {"floor", clinical::code(f.floor)}, {"quotes", json::array(f.quotes.begin(), f.quotes.end())},
             {"fromUnknown", f.fromUnknown}};
 }
+json::object rowJson(const clinical::Evidence& e) {
+    json::object o{{"finding", e.finding}, {"label", toJson(e.label)}, {"state", clinical::code(e.state)}, {"topic", e.topic}};
+    if (e.value) o["value"] = *e.value;
+    if (!e.unit.empty()) o["unit"] = e.unit;
+    if (e.hours) o["hours"] = *e.hours;
+    if (e.risk) o["risk"] = true;
+    if (e.derived) o["derived"] = true;
+    if (!e.questionId.empty()) o["question"] = e.questionId;
+    if (!e.record.empty()) o["record"] = e.record;
+    o["quotes"] = each(e.quotes, [](const auto& q) {
+        return json::object{{"utterance", q.utterance}, {"start", q.start}, {"end", q.end}, {"text", q.text}};
+    });
+    o["towards"] = each(e.towards, [](const auto& t) { return json::object{{"condition", t.condition}, {"weight", t.weight}}; });
+    return o;
+}
 json::object suggestionJson(const clinical::Suggestion& s) {
     json::object o{{"urgency", clinical::code(s.urgency)},
                    {"clinicianDecides", s.clinicianDecides},
@@ -45,6 +60,7 @@ json::object suggestionJson(const clinical::Suggestion& s) {
     if (s.floor) o["floor"] = clinical::code(*s.floor);
     o["conditions"] = each(s.conditions, [](const auto& c) { return json::object{{"code", c.code}, {"label", toJson(c.label)}, {"p", c.p}}; });
     o["changes"] = each(s.changes, [](const auto& c) { return json::object{{"to", clinical::code(c.to)}, {"text", toJson(c.text)}}; });
+    o["evidence"] = each(s.evidence, rowJson);
     return o;
 }
 json::object evidenceJson(const FindingEvidence& f) {
@@ -178,7 +194,30 @@ class Reader {
         s.floor = maybeLevel(v, "floor");
         each(v, "conditions", [&](const json::value& c) { s.conditions.push_back({text(c, "code"), local(c, "label"), number(c, "p")}); });
         each(v, "changes", [&](const json::value& c) { s.changes.push_back({level(c, "to"), local(c, "text")}); });
+        if (json::list(v, "evidence")) // not kept before there was any
+            each(v, "evidence", [&](const json::value& e) { s.evidence.push_back(row(e)); });
         return s;
+    }
+    clinical::Evidence row(const json::value& v) {
+        clinical::Evidence e;
+        e.finding = text(v, "finding");
+        e.label = local(v, "label");
+        const auto state = clinical::evidenceStateFromCode(text(v, "state"));
+        m_ok = m_ok && state;
+        e.state = state.value_or(clinical::EvidenceState::uncertain);
+        e.topic = text(v, "topic");
+        e.value = json::number(v, "value");
+        e.unit = json::text(v, "unit").value_or("");
+        e.hours = json::number(v, "hours");
+        e.risk = json::boolean(v, "risk").value_or(false);
+        e.derived = json::boolean(v, "derived").value_or(false);
+        e.questionId = json::text(v, "question").value_or("");
+        e.record = json::text(v, "record").value_or("");
+        each(v, "quotes", [&](const json::value& q) {
+            e.quotes.push_back({integer<std::int32_t>(q, "utterance"), integer<std::uint32_t>(q, "start"), integer<std::uint32_t>(q, "end"), text(q, "text")});
+        });
+        each(v, "towards", [&](const json::value& t) { e.towards.push_back({text(t, "condition"), number(t, "weight")}); });
+        return e;
     }
     clinical::RedFlagHit flag(const json::value& v) {
         return {text(v, "id"), local(v, "label"), level(v, "floor"), strings(v, "quotes"), boolean(v, "fromUnknown")};

@@ -35,10 +35,7 @@ Urgency levelOf(const Condition& c, const Facts& facts) {
     return c.urgency;
 }
 
-struct Fact {
-    std::int32_t finding;
-    bool present;
-};
+using Fact = Spoken;
 
 // "Suddenly" or "much worse" alone says how, but not what.
 bool substantial(const Finding& f) {
@@ -77,6 +74,26 @@ std::vector<Fact> speaking(const KnowledgeBase& kb, const Facts& facts, std::spa
             if (!broader) out.push_back({f, false});
         }
     }
+    return out;
+}
+
+// Every finding that one of these conditions knows of, sorted.
+std::vector<std::int32_t> linkedWith(const KnowledgeBase& kb, std::span<const std::int32_t> conditions) {
+    std::vector<std::int32_t> linked;
+    for (const auto k : conditions)
+        for (const auto& l : kb.conditions()[static_cast<std::size_t>(k)].findings) linked.push_back(l.finding);
+    std::sort(linked.begin(), linked.end());
+    linked.erase(std::unique(linked.begin(), linked.end()), linked.end());
+    return linked;
+}
+// Every condition that knows of something that is there, sorted: what is weighed when no complaint is open.
+std::vector<std::int32_t> anyThatKnows(const KnowledgeBase& kb, const Facts& facts) {
+    std::vector<std::int32_t> out;
+    for (std::size_t f = 0; f < kb.findings().size(); ++f)
+        if (facts.told(static_cast<std::int32_t>(f)) && substantial(kb.findings()[f]))
+            for (const auto k : kb.conditionsOf(static_cast<std::int32_t>(f))) out.push_back(k);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
 }
 
@@ -149,15 +166,8 @@ Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complai
         linked = c.findings;
         fallback = c.fallback;
     } else { // every condition that knows of something that is there
-        for (std::size_t f = 0; f < kb.findings().size(); ++f)
-            if (facts.told(static_cast<std::int32_t>(f)) && substantial(kb.findings()[f]))
-                for (const auto k : kb.conditionsOf(static_cast<std::int32_t>(f))) general.push_back(k);
-        std::sort(general.begin(), general.end());
-        general.erase(std::unique(general.begin(), general.end()), general.end());
-        for (const auto k : general)
-            for (const auto& l : kb.conditions()[static_cast<std::size_t>(k)].findings) linked.push_back(l.finding);
-        std::sort(linked.begin(), linked.end());
-        linked.erase(std::unique(linked.begin(), linked.end()), linked.end());
+        general = anyThatKnows(kb, facts);
+        linked = linkedWith(kb, general);
         candidates = general;
     }
     const auto evidence = speaking(kb, facts, linked);
@@ -200,6 +210,11 @@ bool saysSomething(const KnowledgeBase& kb, const Facts& facts) {
 }
 
 } // namespace
+
+std::vector<Spoken> spokenIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    if (w.complaint < 0) return speaking(kb, facts, linkedWith(kb, anyThatKnows(kb, facts)));
+    return speaking(kb, facts, kb.complaints()[static_cast<std::size_t>(w.complaint)].findings);
+}
 
 std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts) {
     std::vector<Weighing> out;

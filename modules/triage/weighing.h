@@ -51,6 +51,13 @@ struct Deciding {
 void settle(const KnowledgeBase& kb, Weighing& w);
 [[nodiscard]] Urgency leastCost(const Policy& policy, const Shares& shares, double* cost = nullptr);
 
+// The findings that took part in a weighing, and whether each is there: of a chain of parent and child only the one that speaks.
+struct Spoken {
+    std::int32_t finding = -1;
+    bool present = false;
+};
+[[nodiscard]] std::vector<Spoken> spokenIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
+
 [[nodiscard]] std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts);
 // While questions remain, self-care waits until all that its rule requires is known. When they have ended, an
 // "I don't know" no longer stands in its way, if hardly anything urgent is left and its causes carry a larger share.

@@ -128,6 +128,20 @@ TEST(Anamnesis, KeepsWhatWasAssessedApartFromWhatWasSaid) {
     EXPECT_THAT(assessed, HasSubstr("Kunskapsbas 0.3.0 0123456789ab. Inte kliniskt godkänd."));
 }
 
+TEST(Anamnesis, WhatOnlyTheRecordSaysIsNeverWrittenAsSaid) {
+    auto i = woman();
+    auto known = row("kidney_failure", {"njursvikt", "kidney failure"}, EvidenceState::present, "history.conditions");
+    known.record = "Condition/c1";
+    known.risk = true;
+    i.suggestion.evidence.push_back(known);
+    for (const auto p : anamnesisParts)
+        if (!isAssessed(p)) {
+            EXPECT_THAT(part(i, p), Not(HasSubstr("jursvikt"))) << code(p);
+        }
+    EXPECT_THAT(part(i, AnamnesisPart::assessment), HasSubstr("Ur journalen, inte sagt i intervjun: Njursvikt"));
+    EXPECT_THAT(part(i, AnamnesisPart::assessment, "en"), HasSubstr("From the record, not said in the interview: Kidney failure"));
+}
+
 TEST(Anamnesis, NamesWhoDecidedAndWhyOnceSomebodyHas) {
     auto i = woman();
     i.decision = Decision{DecisionKind::overridden, Urgency::urgent, {"gpToday", {"Läkare i dag", "Doctor today"}}, "other", "Mår bättre", {"p", "Maria Ekdal"}, {}};

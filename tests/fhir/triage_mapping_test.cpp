@@ -139,6 +139,7 @@ class Maker {
             const auto start = static_cast<std::uint32_t>(number(0, 250));
             e.quotes.push_back({number(0, 3), start, start + 4, maybeText()});
         }
+        e.record = coin() ? "Condition/c1" : "";
         e.questionId = coin() ? "q1.fever" : "";
         for (int n = number(0, 3); n > 0; --n)
             e.towards.push_back({coin() ? "acuteCoronary" : "flu", share() * 20 - 10});
