@@ -270,6 +270,7 @@ void World::crash(Client& c, Dice* dice) {
     if (c.allowance > Millis{0}) c.allowance += std::max(Millis{0}, Millis{c.lockedUntil - m_now}) + Millis{2000};
     ++c.life;
     c.cancelled.clear();
+    c.lost.clear();
     c.asked.clear();
     c.wall = {};
     c.inVain = {};
@@ -401,7 +402,9 @@ RunResult World::play() {
             heal();
             continue;
         }
+        // Every five seconds, however often anybody looks at a clock in between.
         if (m_healed && m_jobs.top().at >= checkAt) {
+            m_now = std::max(m_now, checkAt);
             const auto trouble = notQuiet();
             if (!trouble && !m_lastChange) { // now one that only a poll can find
                 m_lastChange = true;
@@ -422,6 +425,7 @@ RunResult World::play() {
             for (auto& c : m_clients) // too old at last count, and a person presses the button
                 if (c->engine && c->engine->status().connection == Connection::tooOld)
                     inside(*c, [&] { carryOut(*c, c->engine->retryNow()); });
+            continue;
         }
         if (++steps > stepsAtMost) {
             broken(Promise::i7, "too many steps: something goes round in circles");

@@ -112,7 +112,7 @@ class World {
         std::unique_ptr<Engine> engine;
         std::uint64_t life = 0; // rises with each crash: what was on its way to an earlier life is lost
         std::map<RequestId, Call> asked; // and not yet answered or called back
-        std::set<RequestId> cancelled;
+        std::set<RequestId> cancelled, lost; // lost: with the connection, while it slept
         bool wakeOpen = false;
         bool wakeDeaf = false;
         std::uint64_t wakeLife = 0;

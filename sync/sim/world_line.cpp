@@ -95,7 +95,7 @@ void World::arrive(Client& c, std::uint64_t life, std::uint64_t serverLife, cons
 }
 
 void World::answer(Client& c, std::uint64_t life, Answer a, int) {
-    if (c.life != life || !up(c)) return;
+    if (c.life != life || !up(c) || (a.status != 0 && c.lost.contains(a.id))) return;
     // A cancelled request may be answered all the same: a transport cannot call words back.
     if (c.cancelled.contains(a.id) && c.line.below(2) == 0) return;
     const auto it = c.asked.find(a.id);

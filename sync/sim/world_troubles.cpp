@@ -105,6 +105,8 @@ void World::ofWorkstation(const Planned& p, Client& c, Dice& dice) {
             if (!c.engine) return;
             // Its connections are gone; some stacks say so.
             const auto asked = std::exchange(c.asked, {});
+            for (const auto& [id, call] : asked)
+                c.lost.insert(id);
             if (dice.chance(50))
                 for (const auto& [id, call] : asked)
                     failLater(c, c.life, id, ErrorCode::network);
@@ -113,7 +115,7 @@ void World::ofWorkstation(const Planned& p, Client& c, Dice& dice) {
             give(c, WakeClosed{}, "wakeClosed");
             if (dice.chance(50)) give(c, NetworkBack{}, "networkBack");
             give(c, Tick{}, "tick");
-            if (c.engine && !c.checked->failing()) c.unkept = {};
+            if (c.engine && !c.checked->failing() && !c.checked->leaseFailed()) c.unkept = {};
             if (c.engine && c.engine->status().connection == Connection::stopped) give(c, Start{}, "start"); // its store had failed
         });
         break;
