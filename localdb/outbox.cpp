@@ -4,6 +4,7 @@
 #include "localdb/schema.h"
 
 #include <algorithm>
+#include <map>
 
 namespace fyr::localdb {
 namespace {
@@ -25,6 +26,9 @@ Result<Command> commandFromText(std::string_view text) {
     FYR_TRY(const auto v, json::parse(text));
     return protocol::commandFromJson(v);
 }
+
+// For `IN (SELECT value FROM json_each(?))`.
+std::string listed(const std::vector<std::string>& ids) { return json::write(json::array(ids.begin(), ids.end())); }
 
 } // namespace
 
@@ -149,10 +153,11 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
 }
 
 Result<void> Outbox::markSent(const std::vector<CommandId>& ids) {
-    FYR_TRY(auto tx, m_db.begin());
+    std::vector<std::string> texts;
     for (const auto& id : ids)
-        FYR_CHECK(m_db.run("UPDATE outbox SET sent = sent + 1 WHERE id = ?", id.str()));
-    return tx.commit();
+        texts.push_back(id.str());
+    FYR_CHECK(m_db.run("UPDATE outbox SET sent = sent + 1 WHERE id IN (SELECT value FROM json_each(?))", listed(texts)));
+    return {};
 }
 
 Result<void> Outbox::moveToAttention(std::string_view id, const Refusal& r) {
@@ -187,54 +192,66 @@ Result<void> Outbox::moveDependents(const protocol::ResourceKey& target, std::in
 
 Result<sync::StoredAnswers> Outbox::storeAnswers(const std::vector<protocol::CommandResult>& results,
                                                  Instant now, const CachedVersion& cached) {
-    struct Refused {
+    struct Place {
         protocol::ResourceKey target;
         std::int64_t seq = 0;
-        std::string id;
         bool note = false;
     };
+    std::vector<std::string> all;
+    for (const auto& r : results)
+        all.push_back(r.id.str());
     sync::StoredAnswers out;
-    std::vector<Refused> refused;
+    std::vector<std::pair<std::string, Place>> refused;
+    std::vector<std::string> accepted, shown; // shown: the feed has brought what they did, or nothing is here to show it on
+    std::map<protocol::ResourceKey, std::int64_t> versions;
     FYR_TRY(auto tx, m_db.begin());
+    std::map<std::string, Place, std::less<>> waiting;
+    {
+        FYR_TRY(auto rows, m_db.query("SELECT id, seq, target_type, target_id, type FROM outbox "
+                                      "WHERE accepted = 0 AND id IN (SELECT value FROM json_each(?))",
+                                      listed(all)));
+        while (true) {
+            FYR_TRY(const bool more, rows.step());
+            if (!more) break;
+            waiting.emplace(rows.text(0), Place{{std::string(rows.text(2)), std::string(rows.text(3))}, rows.integer(1), isNote(rows.text(4))});
+        }
+    }
     for (const auto& r : results) {
-        Refused place;
-        {
-            FYR_TRY(auto row, m_db.query("SELECT seq, target_type, target_id, type FROM outbox "
-                                         "WHERE id = ? AND accepted = 0",
-                                         r.id.str()));
-            FYR_TRY(const bool found, row.step());
-            if (!found) continue;
-            place = {{std::string(row.text(1)), std::string(row.text(2))},
-                     row.integer(0),
-                     r.id.str(),
-                     isNote(row.text(3))};
+        auto found = waiting.extract(r.id.str());
+        if (!found) continue; // not of this outbox, or answered twice in one batch
+        const Place& place = found.mapped();
+        auto here = versions.find(place.target);
+        if (here == versions.end()) {
+            FYR_TRY(const auto version, cached(place.target));
+            here = versions.emplace(place.target, version).first;
         }
         out.answered.push_back(r.id);
         if (r.status == CommandStatus::accepted) {
-            FYR_CHECK(keepDone(r.id.str(), now));
-            FYR_TRY(const auto here, cached(place.target));
-            if (here > 0 && here < r.version)
+            accepted.push_back(r.id.str());
+            if (here->second > 0 && here->second < r.version)
                 FYR_CHECK(m_db.run("UPDATE outbox SET accepted = ? WHERE id = ?", r.version, r.id.str()));
             else
-                FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id = ?", r.id.str()));
+                shown.push_back(r.id.str());
             continue;
         }
-        FYR_TRY(const auto here, cached(place.target)); // an answer may come after its record was forgotten
+        // An answer may come after its record was forgotten.
         FYR_CHECK(
             moveToAttention(r.id.str(), {.status = std::string(protocol::code(r.status)),
                                          .code = std::string(info(r.code.value_or(ErrorCode::internal)).name),
                                          .message = r.message,
                                          .currentVersion = r.version,
-                                         .current = r.current && here > 0 ? json::write(*r.current) : std::string(),
+                                         .current = r.current && here->second > 0 ? json::write(*r.current) : std::string(),
                                          .byId = r.byId,
                                          .byName = r.byName,
                                          .at = formatInstant(now)}));
-        refused.push_back(std::move(place));
+        refused.emplace_back(r.id.str(), place);
         out.attentionChanged = true;
     }
+    if (!accepted.empty()) FYR_CHECK(keepDone(listed(accepted), now));
+    if (!shown.empty()) FYR_CHECK(m_db.run("DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))", listed(shown)));
     // Only after all answers are in: one that was answered itself does not wait for another.
-    for (const auto& r : refused)
-        if (!r.note) FYR_CHECK(moveDependents(r.target, r.seq, {.at = formatInstant(now), .waitsFor = r.id}));
+    for (const auto& [id, place] : refused)
+        if (!place.note) FYR_CHECK(moveDependents(place.target, place.seq, {.at = formatInstant(now), .waitsFor = id}));
     FYR_CHECK(trimDone(now));
     FYR_CHECK(tx.commit());
     tidyJournal();
@@ -403,11 +420,11 @@ Result<void> Outbox::dropAccepted() {
     return {};
 }
 
-Result<void> Outbox::keepDone(std::string_view id, Instant now) {
+Result<void> Outbox::keepDone(std::string_view ids, Instant now) {
     FYR_CHECK(m_db.run("INSERT OR REPLACE INTO done(seq, id, type, target_type, target_id, patient, at, json) "
                        "SELECT seq, id, type, target_type, target_id, coalesce(json_extract(json, '$.payload.patient'), ''), ?, json "
-                       "FROM outbox WHERE id = ?",
-                       now.time_since_epoch().count(), id));
+                       "FROM outbox WHERE id IN (SELECT value FROM json_each(?))",
+                       now.time_since_epoch().count(), ids));
     return {};
 }
 

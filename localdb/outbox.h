@@ -96,7 +96,7 @@ class Outbox {
     [[nodiscard]] Result<void> moveToAttention(std::string_view id, const Refusal& refusal);
     [[nodiscard]] Result<void> moveDependents(const protocol::ResourceKey& target, std::int64_t after,
                                               const Refusal& refusal);
-    [[nodiscard]] Result<void> keepDone(std::string_view id, Instant now);
+    [[nodiscard]] Result<void> keepDone(std::string_view ids, Instant now); // a JSON array of them
     [[nodiscard]] Result<void> trimDone(Instant now);
     // outbox_journal.cpp
     [[nodiscard]] static std::string putRecord(std::int64_t mark, std::string_view json);
