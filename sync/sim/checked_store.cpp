@@ -91,8 +91,9 @@ Result<AppliedPage> CheckedStore::applyPage(const protocol::FeedPage& page, cons
             if (put && (it == held.end() || it->second.version < e->version))
                 broken(Promise::i6, "a page was stored without its " + key.type + "/" + key.id);
             const auto old = before.find(key);
-            if (put && old != before.end() && old->second > e->version && was.epoch == page.epoch && !was.resyncing)
-                broken(Promise::i6, fmt::format("{}/{} went back from version {} to {}", key.type, key.id, old->second, e->version));
+            // The feed may speak of an older version than the one that was fetched; what is here does not go back.
+            if (put && old != before.end() && it != held.end() && it->second.version < old->second && was.epoch == page.epoch && !was.resyncing)
+                broken(Promise::i6, fmt::format("{}/{} went back from version {} to {}", key.type, key.id, old->second, it->second.version));
         }
         if (out->state.cursor != page.next || m_model->feedState().value() != out->state)
             broken(Promise::i6, "the page was stored without its place in the feed");

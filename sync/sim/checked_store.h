@@ -5,6 +5,8 @@
 //        calls, and both must answer alike; without a shadow only the line between engine and store is checked.
 #pragma once
 
+#include <fmt/format.h>
+
 #include "sync/sim/memory_store.h"
 #include "sync/sim/promises.h"
 
