@@ -84,14 +84,14 @@ void take(const KnowledgeBase& kb, Interview& state, const Reading& r, std::int3
     if (state.relation.empty()) state.relation = r.patient.relation;
 }
 
-// Reads in the interview's language; when that says nothing, in the other one.
+// Reads in the language that the text is most written in; words of the other one are read within it. Too short to tell: in
+// the interview's language.
 Reading readIn(const KnowledgeBase& kb, const Interview& state, std::string_view text, Instant at) {
     const auto own = langOf(state);
-    auto r = readText(kb, text, own, patientOf(state), at);
-    if (!r.findings.empty()) return r;
-    const auto other = own == Lang::sv ? Lang::en : Lang::sv;
-    if (kb.language().detect(text, own) == own) return r;
-    auto second = readText(kb, text, other, patientOf(state), at);
+    const auto written = kb.language().detect(text, own);
+    auto r = readText(kb, text, written, patientOf(state), at);
+    if (written == own || !r.findings.empty()) return r;
+    auto second = readText(kb, text, own, patientOf(state), at);
     return second.findings.empty() ? std::move(r) : std::move(second);
 }
 

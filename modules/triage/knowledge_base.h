@@ -86,6 +86,7 @@ struct Finding {
     std::vector<std::int32_t> choices;
     bool choiceNone = false;
     bool choiceMany = false;
+    bool feared = false; // a fear, a question or a suspicion of it tells it
     std::vector<std::int32_t> askedBy; // choice questions that hold this finding
     double leak = 0.02; // how often it is there whatever the cause
     [[nodiscard]] bool askable() const noexcept { return !ask.sv.empty() || !ask.en.empty(); }

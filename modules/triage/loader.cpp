@@ -57,6 +57,16 @@ FindingKind kindOf(std::string_view code) {
     return it == names.end() ? FindingKind::symptom : static_cast<FindingKind>(it - names.begin());
 }
 
+// A label of one word is left to the authors; one that begins with a denial ("no fever") is read as a denial.
+bool labelReads(const Lexicon& lexicon, std::string_view label) {
+    const auto words = wordsOf(label);
+    if (words.size() < 2) return false;
+    const auto triggers = lexicon.triggersAt(words.front());
+    return std::none_of(triggers.begin(), triggers.end(), [](const Lexicon::Words& w) {
+        return w.trigger == Trigger::negationBefore || w.trigger == Trigger::negationVerb || w.trigger == Trigger::negationInability;
+    });
+}
+
 } // namespace
 
 class KnowledgeLoader {
@@ -156,6 +166,12 @@ class KnowledgeLoader {
                         if (auto ok = lang->add(l, id, ordinal++, p.get_string()); !ok) return wrong(str(f, "id"), ok.error().detail);
                     }
                 }
+            // What a choice reads is understood when it is typed, word for word.
+            const bool plain = !json::list(f, "choices") && !json::child(f, "measure") && json::text(f, "kind").value_or("") != "demographic";
+            const auto label = localText(f, "label");
+            for (const auto l : {Lang::sv, Lang::en})
+                if (const auto& text = l == Lang::sv ? label.sv : label.en; plain && labelReads(lang->side(l).lexicon, text))
+                    if (auto ok = lang->add(l, id, Phrase::ofLabel, "=" + text); !ok) return wrong(str(f, "id"), ok.error().detail);
             FYR_TRY(const auto hidden, findingList(f, "hides", str(f, "id")));
             for (const auto h : hidden) lang->hide(id, h);
             ++id;
@@ -223,6 +239,7 @@ class KnowledgeLoader {
                 }
             f.choiceNone = f.choiceNone || json::boolean(v, "none").value_or(false);
             f.choiceMany = f.choiceMany || json::boolean(v, "many").value_or(false);
+            f.feared = json::boolean(v, "feared").value_or(false);
             std::vector<std::int32_t> up;
             if (const auto parent = json::text(v, "parent")) {
                 FYR_TRY(const auto p, findingNamed(*parent, f.id));

@@ -54,7 +54,7 @@ inline FindingState stateOfMarked(const KnowledgeBase& kb, Lang lang, std::strin
         return FindingState::present;
     }
     for (const auto& suffix : lexicon.negativeSuffixes()) // "feberfri" marked as a whole
-        m.deniedBySuffix = m.deniedBySuffix || (m.used.size() == 1 && lang == Lang::sv && tokens[m.first].text.size() > suffix.size() + 2 && tokens[m.first].text.ends_with(suffix) && suffix.starts_with("fri"));
+        m.deniedWithin = m.deniedWithin || (m.used.size() == 1 && lang == Lang::sv && tokens[m.first].text.size() > suffix.size() + 2 && tokens[m.first].text.ends_with(suffix) && suffix.starts_with("fri"));
     const std::vector<Match> matches{m};
     const ScopeReader scopes(tokens, lexicon, marks, matches, times, values);
     if (scopes.ofFamily(matches[0])) return FindingState::other;

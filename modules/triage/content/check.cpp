@@ -165,7 +165,7 @@ class Checker {
     }
 
     void finding(const Rule& r) {
-        members(r, {"id", "kind", "topic", "parent", "excludes", "hides", "label", "say", "ask", "ask_other", "ask_child", "why", "seconds", "only", "measure", "when",
+        members(r, {"id", "kind", "topic", "parent", "excludes", "hides", "feared", "label", "say", "ask", "ask_other", "ask_child", "why", "seconds", "only", "measure", "when",
                     "choices", "none", "many", "source", "note", "version", "rationale"});
         sources(r);
         const auto rule = v(r);

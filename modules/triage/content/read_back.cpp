@@ -106,7 +106,11 @@ class ReaderBack {
             warn(p.finding, fmt::format("'{}' ({}) is {}{}", text, code(p.lang), own ? fmt::format("read as {}", code(own->state)) : "not read as its finding", instead.empty() ? "" : ", but as " + instead));
             return false;
         }
-        return foreignAlarm(p, text, present);
+        // What another finding reads in the very same words, or in more, was written there on purpose.
+        std::vector<std::int32_t> fragments{own->finding};
+        for (const auto& f : r.findings)
+            if (f.state == FindingState::present && (f.start > own->start || f.end < own->end || isA(f.finding, p.finding))) fragments.push_back(f.finding);
+        return foreignAlarm(p, text, fragments);
     }
     bool foreignAlarm(const Phrase& p, const std::string& text, const std::vector<std::int32_t>& present) {
         if (present.size() < 2) return true;

@@ -46,12 +46,13 @@ std::vector<RawElement> parse(std::string_view phrase) {
         gap = false;
         e.commaBefore = comma && !out.empty();
         const auto word = phrase.substr(at, end - at);
-        comma = word.ends_with(',');
+        comma = word.ends_with(',') || word.ends_with(':');
         for (std::size_t from = 0; from <= word.size();) {
             auto bar = word.find('|', from);
             if (bar == std::string_view::npos) bar = word.size();
             auto words = wordsOf(word.substr(from, bar - from));
             std::erase_if(words, [](const auto& w) { return w == "," || w == "." || w == "?" || w == "!" || w == "(" || w == ")"; });
+            if (!words.empty() && words.back() == ":") words.pop_back();
             if (!words.empty()) e.alternatives.push_back(std::move(words));
             from = bar + 1;
         }
@@ -239,6 +240,22 @@ Lang Language::detect(std::string_view text, Lang otherwise) const {
     }
     if (score[0] == score[1]) return otherwise;
     return score[0] > score[1] ? Lang::sv : Lang::en;
+}
+
+std::vector<std::uint8_t> foreignWords(const Language& language, std::span<const Token> tokens, Lang lang) {
+    const auto& own = language.side(lang);
+    const auto& other = language.side(lang == Lang::sv ? Lang::en : Lang::sv);
+    std::vector<std::uint8_t> out(tokens.size(), 0);
+    bool any = false;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        const auto& t = tokens[i];
+        if (t.kind != TokenKind::word || own.lexicon.known(t.text) || own.vocabulary->knows(t.text)) continue;
+        if (!other.lexicon.known(t.text) && !other.vocabulary->writes(t.text)) continue;
+        out[i] = 1;
+        any = true;
+    }
+    if (!any) out.clear();
+    return out;
 }
 
 } // namespace fyr::triage

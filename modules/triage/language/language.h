@@ -8,6 +8,7 @@
 
 #include <array>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,7 +19,8 @@ namespace fyr::triage {
 struct Phrase {
     std::int32_t finding = -1; // -1: a fixed expression that means nothing to us ("hay fever" where it is no finding)
     Lang lang = Lang::sv;
-    std::int32_t ordinal = 0; // which of the finding's phrases in that language
+    std::int32_t ordinal = 0; // which of the finding's phrases in that language; `ofLabel`: its label
+    static constexpr std::int32_t ofLabel = -1;
     std::string text;
 };
 
@@ -53,6 +55,7 @@ class Vocabulary {
     [[nodiscard]] std::int32_t deniedBySuffix(std::string_view word) const;
     [[nodiscard]] std::size_t size() const noexcept { return m_ids.size(); }
     [[nodiscard]] bool knows(std::string_view word) const;
+    [[nodiscard]] bool writes(std::string_view word) const; // the very form, or a form whose stem it shares and that is no short word
 
   private:
     struct Entry {
@@ -101,5 +104,8 @@ class Language {
     std::vector<Phrase> m_phrases;
     std::unordered_map<std::int32_t, std::vector<std::int32_t>> m_hides;
 };
+
+// Per token: is it a word of the other language and none of this one? Empty when no phrase or scope hangs on such a word.
+[[nodiscard]] std::vector<std::uint8_t> foreignWords(const Language& language, std::span<const Token> tokens, Lang lang);
 
 } // namespace fyr::triage

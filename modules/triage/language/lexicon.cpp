@@ -59,6 +59,11 @@ Result<Lexicon> Lexicon::load(Lang lang, const json::value& stored) {
         const auto id = json::text(rule, "id");
         if (!id) return fail(ErrorCode::content, "a rule of the lexicon has no id");
         auto words = strings(rule);
+        if (*id == "translations") { // "stomach=mage": for texts that mix the languages
+            for (const auto& w : words)
+                if (const auto at = w.find('='); at != std::string::npos) lex.m_translations[w.substr(0, at)] = w.substr(at + 1);
+            continue;
+        }
         for (const auto& w : words)
             for (auto& token : wordsOf(w)) lex.m_known.insert(std::move(token));
         if (const auto* values = json::child(rule, "values"))
@@ -129,7 +134,7 @@ Result<Lexicon> Lexicon::load(Lang lang, const json::value& stored) {
     }
     for (auto& [word, relation] : lex.m_relations) {
         if (lex.in("sex_female", word)) relation.sex = clinical::Sex::female;
-        else if (lex.in("sex_male", word)) relation.sex = clinical::Sex::male;
+        else if (lex.in("sex_male", word) || lex.in("relations_male", word)) relation.sex = clinical::Sex::male;
     }
     const auto longer = [](const auto& a, const auto& b) { return a.tokens.size() > b.tokens.size(); };
     for (auto& [word, list] : lex.m_triggers) std::stable_sort(list.begin(), list.end(), longer);
@@ -155,6 +160,11 @@ std::optional<double> Lexicon::unitHours(std::string_view word) const {
     const auto it = m_units.find(std::string(word));
     if (it == m_units.end()) return std::nullopt;
     return it->second;
+}
+
+std::string_view Lexicon::translation(std::string_view word) const {
+    const auto it = m_translations.find(std::string(word));
+    return it == m_translations.end() ? std::string_view() : std::string_view(it->second);
 }
 
 const Relation* Lexicon::relation(std::string_view word) const {

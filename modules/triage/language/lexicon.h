@@ -83,6 +83,8 @@ class Lexicon {
 
     [[nodiscard]] std::span<const Words> triggersAt(std::string_view firstWord) const; // longest first
     [[nodiscard]] std::span<const TimePoint> timePointsAt(std::string_view firstWord) const;
+    // The word of the other language, for the few that join both in mixed texts; empty when there is none.
+    [[nodiscard]] std::string_view translation(std::string_view word) const;
     [[nodiscard]] const std::vector<std::string>& intensifiers() const noexcept { return m_intensifiers; }
     [[nodiscard]] const std::vector<std::string>& negativeSuffixes() const noexcept { return m_negativeSuffixes; }
     [[nodiscard]] const std::vector<std::vector<std::string>>& ignored() const noexcept { return m_ignored; }
@@ -102,6 +104,7 @@ class Lexicon {
     std::unordered_map<std::string, std::vector<std::string>> m_sets;
     std::unordered_map<std::string, std::vector<Words>> m_triggers;
     std::unordered_map<std::string, std::vector<TimePoint>> m_times;
+    std::unordered_map<std::string, std::string> m_translations;
     std::vector<std::string> m_intensifiers;
     std::vector<std::string> m_negativeSuffixes;
     std::vector<std::vector<std::string>> m_ignored;

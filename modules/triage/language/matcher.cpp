@@ -20,6 +20,11 @@ class Matcher {
             if (m.trigger == Trigger::negationBefore || m.trigger == Trigger::negationVerb ||
                 m.trigger == Trigger::negationInability || m.trigger == Trigger::terminator)
                 for (auto i = m.first; i < m.last; ++i) m_blocked[i] = std::min(m_blocked[i], m.first);
+        m_negates.assign(tokens.size(), false);
+        if (lang == Lang::sv)
+            for (const auto& m : marks) // no longer mark covers it
+                if (m.trigger == Trigger::negationVerb && m.last - m.first == 1)
+                    m_negates[m.first] = std::none_of(marks.begin(), marks.end(), [&](const TriggerMark& o) { return o.last - o.first > 1 && o.first <= m.first && m.first < o.last; });
         // "and she has": what a conjunction begins is another clause
         for (const auto& m : marks)
             if (m.trigger == Trigger::andWord && m.last < tokens.size())
@@ -54,6 +59,7 @@ class Matcher {
         m_used.assign(1, at);
         m_parts.assign(1, c.part);
         m_typo = c.typo;
+        m_within = false;
         if (!follow(pattern, 1)) return;
         const auto& phrase = m_language.phrases()[static_cast<std::size_t>(pattern.phrase)];
         Match m;
@@ -61,6 +67,7 @@ class Matcher {
         m.finding = phrase.finding;
         m.used = m_used;
         m.typo = m_typo;
+        m.deniedWithin = m_within;
         const auto [low, high] = std::minmax_element(m_used.begin(), m_used.end());
         m.first = *low;
         m.last = *high + 1;
@@ -82,7 +89,7 @@ class Matcher {
                 const char c = t.text[0];
                 if (c == '.' || c == '!' || c == '?' || c == ';') return false;
                 if (c == '(' || c == ')' || (c == '\n' && !e.gapBefore)) continue;
-                if (!e.commaBefore || c != ',') return false;
+                if (!e.commaBefore || (c != ',' && c != ':')) return false;
                 continue;
             }
             if (place(pattern, element, at)) return true;
@@ -92,6 +99,18 @@ class Matcher {
                 continue;
             }
             if (m_clause[at] && e.gapBefore) return false;
+            // Swedish puts its "inte" after the verb: "mår inte illa", "svider inte när jag kissar" deny the whole phrase
+            if (!m_within && !e.gapBefore && skipped <= 2 && deniesWithin(at)) {
+                m_within = true;
+                ++skipped;
+                for (auto next = at + 1; next < m_tokens.size() && next <= at + 3; ++next) {
+                    if (m_tokens[next].kind == TokenKind::mark) break;
+                    if (place(pattern, element, next)) return true;
+                    if (!m_filler[next] || m_blocked[next] != open) break;
+                }
+                m_within = false;
+                return false;
+            }
             if (m_blocked[at] != open && !(m_filler[at] && begun(m_blocked[at]))) return false;
             if (m_filler[at]) {
                 if (++skipped > (e.gapBefore ? maxGapTokens : maxSkipped)) return false;
@@ -102,6 +121,11 @@ class Matcher {
         return false;
     }
 
+    // A single "inte" that is part of no other expression, and of no "inte så"
+    [[nodiscard]] bool deniesWithin(std::uint32_t at) const {
+        if (!m_negates[at] || m_blocked[at] != at) return false;
+        return at + 1 >= m_tokens.size() || !m_side.lexicon.in("negation_partial", m_tokens[at + 1].text);
+    }
     // Has the phrase read the first word of the trigger that begins there? Then its "to" and "att" may be passed.
     [[nodiscard]] bool begun(std::uint32_t first) const { return taken(first); }
     // Does the phrase itself name this time? "Krampat i fem minuter" does.
@@ -202,6 +226,8 @@ class Matcher {
     std::vector<std::int16_t> m_parts;
     std::vector<Match> m_found;
     bool m_typo = false;
+    bool m_within = false; // the phrase is read around an "inte"
+    std::vector<bool> m_negates;
     int m_tries = 0;
 };
 

@@ -20,7 +20,7 @@ struct Match {
     std::uint32_t first = 0; // tokens, end exclusive
     std::uint32_t last = 0;
     std::vector<std::uint32_t> used; // the tokens that are words of the phrase
-    bool deniedBySuffix = false;     // "feberfri"
+    bool deniedWithin = false;       // "feberfri", "mår inte illa"
     bool typo = false;
 };
 

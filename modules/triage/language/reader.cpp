@@ -16,10 +16,12 @@ class Reader {
         m_out.lang = lang;
         m_out.patient = std::move(patient);
         m_out.values = readValues(m_tokens, m_lexicon, now);
+        m_marks = markTriggers(m_tokens, m_lexicon);
+        const auto foreign = foreignWords(kb.language(), m_tokens, lang);
+        if (foreign.empty()) m_matches = matchPhrases(m_tokens, kb.language(), lang, m_marks, m_out.values);
+        else readMixed(lang, foreign, now);
         m_time.assign(m_tokens.size(), 0);
         markTimes(m_out.values, m_time);
-        m_marks = markTriggers(m_tokens, m_lexicon);
-        m_matches = matchPhrases(m_tokens, kb.language(), lang, m_marks, m_out.values);
         hide();
     }
 
@@ -29,7 +31,7 @@ class Reader {
         std::vector<PersonRead> persons;
         for (const auto& m : m_matches) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
-            auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication});
+            auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication, m_kb.findings()[static_cast<std::size_t>(m.finding)].feared});
             if (state == FindingState::present && m.finding != reassurance() && byClinician(m)) state = FindingState::hypothetical;
             if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
             if (scopes.ofFamily(m) && kind != FindingKind::exposure) state = FindingState::other;
@@ -49,6 +51,42 @@ class Reader {
     }
 
   private:
+    // The tokens with the words of one language (foreign or not) put into the other, where the lexicon knows how.
+    [[nodiscard]] std::vector<Token> translated(const Lexicon& from, const std::vector<std::uint8_t>& foreign, std::uint8_t which) const {
+        auto out = m_tokens;
+        for (std::size_t i = 0; i < out.size(); ++i)
+            if (foreign[i] == which)
+                if (const auto word = from.translation(out[i].text); !word.empty()) out[i].text = word;
+        return out;
+    }
+    // "Hej, I have ont i bröstet and cannot andas": triggers and values of both languages, phrases of each.
+    void readMixed(Lang lang, const std::vector<std::uint8_t>& foreign, Instant now) {
+        const auto other = lang == Lang::sv ? Lang::en : Lang::sv;
+        const auto& lexicon = m_kb.language().side(other).lexicon;
+        const auto holds = [&](std::uint32_t from, std::uint32_t to) { return std::any_of(foreign.begin() + from, foreign.begin() + to, [](auto f) { return f != 0; }); };
+        const auto own = m_marks.size();
+        for (const auto& m : markTriggers(m_tokens, lexicon)) {
+            const bool covered = std::any_of(m_marks.begin(), m_marks.begin() + static_cast<std::ptrdiff_t>(own), [&](const TriggerMark& o) { return o.first < m.last && m.first < o.last; });
+            if (!covered && holds(m.first, m.last)) m_marks.push_back(m);
+        }
+        const auto values = m_out.values.size();
+        for (const auto& v : readValues(m_tokens, lexicon, now)) {
+            const bool covered = std::any_of(m_out.values.begin(), m_out.values.begin() + static_cast<std::ptrdiff_t>(values), [&](const Value& o) { return o.first < v.last && v.first < o.last; });
+            constexpr std::uint32_t beside = 2; // "feber 39": the word stands beside the number
+            const auto from = v.first > beside ? v.first - beside : 0;
+            if (!covered && holds(from, std::min(v.last + beside, static_cast<std::uint32_t>(m_tokens.size())))) m_out.values.push_back(v);
+        }
+        std::stable_sort(m_out.values.begin(), m_out.values.end(), [](const Value& a, const Value& b) { return a.first < b.first; });
+        m_matches = matchPhrases(translated(lexicon, foreign, 1), m_kb.language(), lang, m_marks, m_out.values);
+        // a word that the other language knows is no slip of one of ours
+        std::erase_if(m_matches, [&](const Match& m) { return m.typo && std::any_of(m.used.begin(), m.used.end(), [&](auto u) { return foreign[u] != 0; }); });
+        for (auto& m : matchPhrases(translated(m_lexicon, foreign, 0), m_kb.language(), other, m_marks, m_out.values)) {
+            if (m.typo || !std::any_of(m.used.begin(), m.used.end(), [&](auto u) { return foreign[u] != 0; })) continue;
+            const bool repeated = std::any_of(m_matches.begin(), m_matches.end(), [&](const Match& o) { return o.finding == m.finding && o.first < m.last && m.first < o.last; });
+            if (!repeated) m_matches.push_back(std::move(m));
+        }
+        std::stable_sort(m_matches.begin(), m_matches.end(), [](const Match& a, const Match& b) { return a.first != b.first ? a.first < b.first : a.last > b.last; });
+    }
     // "hay fever" is no fever
     void hide() {
         const auto all = m_matches;

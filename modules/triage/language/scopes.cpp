@@ -181,6 +181,9 @@ bool ScopeReader::reachedFromAfter(const TriggerMark& n, const Match& m, std::ui
 
 // "Fever? No." and "feber: nej"
 bool ScopeReader::answeredNo(const Match& m) const {
+    // "fever no, cough yes", "feber nej"
+    const auto none = [&](std::uint32_t i) { return i < m_tokens.size() && (m_tokens[i].is("no") || m_tokens[i].is("nej") || m_tokens[i].is("nope") || m_tokens[i].is("nä")); };
+    if (none(m.last) && (m.last + 1 >= m_tokens.size() || m_tokens[m.last + 1].kind == TokenKind::mark)) return true;
     if (m.last + 1 >= m_tokens.size()) return false;
     const auto& mark = m_tokens[m.last];
     if (!mark.isMark('?') && !mark.isMark(':')) return false;
@@ -280,7 +283,7 @@ bool ScopeReader::ofFamily(const Match& m) const {
 }
 
 FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
-    if (m.deniedBySuffix || answeredNo(m) || deniedByVerb(m)) return FindingState::denied;
+    if (m.deniedWithin || answeredNo(m) || deniedByVerb(m)) return FindingState::denied;
     const auto sentence = m_tokens[m.first].sentence;
     bool denied = false;
     bool uncertain = false;
@@ -298,13 +301,14 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
             if (!consumed(n, m) && reachedFromAfter(n, m, afterWords)) denied = true;
             break;
         case Trigger::uncertainBefore:
-            if (!consumed(n, m) && reaches(n, m, uncertainWords, false)) uncertain = true;
+            if (!meant.feared && !consumed(n, m) && reaches(n, m, uncertainWords, false)) uncertain = true;
             break;
         case Trigger::uncertainAfter:
-            if (!consumed(n, m) && reachedFromAfter(n, m, afterWords, true)) uncertain = true;
+            if (!meant.feared && !consumed(n, m) && reachedFromAfter(n, m, afterWords, true)) uncertain = true;
             break;
         case Trigger::pastBefore:
-            if (meant.bodily && !consumed(n, m) && reaches(n, m, pastWords, true)) past = true;
+            // "father died of": the words may belong to another phrase, but not to this one
+            if (meant.bodily && std::none_of(m.used.begin(), m.used.end(), [&](auto u) { return u >= n.first && u < n.last; }) && reaches(n, m, pastWords, true)) past = true;
             break;
         case Trigger::pastAfter:
             if (meant.bodily && !consumed(n, m) && reachedFromAfter(n, m, pastWords, true)) past = true;
@@ -316,16 +320,17 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
             if (meant.bodily && !meant.passing && reachedFromAfter(n, m, pastWords, true) && !cameBack(n.last)) past = true;
             break;
         case Trigger::hypotheticalBefore:
-            if (!consumed(n, m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
+            // "om jag får feber": the condition begins before the phrase "får feber", and holds it
+            if ((n.first < m.first && n.last > m.first && n.last <= m.last) || (!consumed(n, m) && reaches(n, m, hypotheticalWords, true))) hypothetical = true;
             break;
         case Trigger::adviceBefore:
             if (n.last <= m.first && !consumed(n, m)) return FindingState::hypothetical;
             break;
         case Trigger::questionBefore:
-            if (isQuestion(m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
+            if (!meant.feared && isQuestion(m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
             break;
         case Trigger::worryBefore:
-            if (meant.named && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
+            if (meant.named && !meant.feared && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
             break;
         default: break;
         }

@@ -36,6 +36,7 @@ struct Meant {
     bool named = false;     // an illness, which a worry does not make real
     bool passing = false;   // counts although it has passed: a faint, a face that hung
     bool medicine = false;  // "har inte tagit min waran" denies no medicine
+    bool feared = false;    // "is this a stroke?", "rädd att det är sepsis": told all the same
 };
 
 class ScopeReader {

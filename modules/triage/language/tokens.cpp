@@ -40,6 +40,12 @@ bool isLetter(std::uint32_t c) {
            (c >= 0x3040 && c <= 0xD7FF);
 }
 
+// Emoji that say what ails somebody; the lexicon and the phrases know them as words.
+bool tells(std::uint32_t c) {
+    constexpr std::array<std::uint32_t, 4> list{0x1F92E /* vomiting */, 0x1F922 /* nauseated */, 0x1F912 /* a thermometer in the mouth */, 0x1F927 /* sneezing */};
+    return std::find(list.begin(), list.end(), c) != list.end();
+}
+
 // A full stop after these ends no sentence.
 bool isAbbreviation(std::string_view w) {
     static constexpr std::array<std::string_view, 22> words{"dr", "mr", "mrs", "ms", "ca", "vs", "approx", "st", "resp",
@@ -240,7 +246,14 @@ class Cutter {
             }
             ++m_at;
             return;
-        default: ++m_at; return; // quotes, emoji, symbols: nothing that we read
+        default:
+            if (tells(c)) {
+                Token t = make(TokenKind::word, m_at, m_at + 1);
+                t.text = std::string(m_text.substr(m_chars[m_at].byte, m_chars[m_at].size));
+                if (m_out.empty() || m_out.back().text != t.text) m_out.push_back(std::move(t));
+            }
+            ++m_at;
+            return; // quotes, other emoji, symbols: nothing that we read
         }
     }
 

@@ -146,6 +146,12 @@ class ValueReader {
             give(word(i - 1) == "m" ? ValueKind::sexMale : ValueKind::sexFemale, 1, i - 1, i);
             return;
         }
+        // "kvinna 31", "man, 58", "male 58 with …": sex and age, as forms have them
+        if (m_tokens[i].kind == TokenKind::number && *n >= 16 && *n <= 105 && *n == std::floor(*n) && i >= 1 && i <= 2 && formSex(0) && (i == 1 || m_tokens[1].isMark(',')) &&
+            (i + 1 >= m_tokens.size() || m_tokens[i + 1].kind == TokenKind::mark || oneOf(next, {"med", "with", "som", "who", "har", "has"}))) {
+            give(ValueKind::age, *n, i, i + 1);
+            return;
+        }
         // "jag är 45 och …", "I'm 45", "aged 45": a bare number after words of age, and nothing that counts follows
         const bool counts = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next);
         if (m_tokens[i].kind == TokenKind::number && *n >= 1 && *n == std::floor(*n) && !counts && !punctuates(i + 1))
@@ -155,6 +161,10 @@ class ValueReader {
             give(ValueKind::age, *n, i, i + 1);
     }
 
+    // "man", "kvinna", "female" as the first word of a text
+    [[nodiscard]] bool formSex(std::uint32_t i) const {
+        return m_lexicon.in("form_male", word(i)) || m_lexicon.in("form_female", word(i));
+    }
     [[nodiscard]] bool punctuates(std::uint32_t i) const { return word(i) == "/" || word(i) == "%" || word(i) == "+"; }
     // Words between the person and the age: "är", "is", "and is", a comma, a bracket.
     [[nodiscard]] bool passes(std::uint32_t i) const {
@@ -197,7 +207,8 @@ class ValueReader {
             if (const auto* r = m_lexicon.relation(m_tokens[at].text)) {
                 if (r->patientAlways || m_tokens[i].number > 110) return {};
                 if (r->child && m_tokens[i].number > 25) return {}; // "baby 38": a temperature
-                const bool ends = i + 1 >= m_tokens.size() || m_tokens[i + 1].kind == TokenKind::mark || be || m_lexicon.in("clause_verbs", word(i + 1));
+                const bool old = k == 1 && !r->child && m_tokens[i].number >= 50; // "farmor 91 bor ensam"
+                const bool ends = i + 1 >= m_tokens.size() || m_tokens[i + 1].kind == TokenKind::mark || be || old || m_lexicon.in("clause_verbs", word(i + 1));
                 return ends ? m_tokens[at].text : std::string();
             }
             if (!passes(at)) return {};
@@ -208,7 +219,11 @@ class ValueReader {
 
     void pregnancy(std::uint32_t i) {
         const auto n = number(i);
-        if (!n || *n < 3 || *n > 43 || !near(i, 8, "pregnant_words")) return;
+        if (!n || *n < 3 || *n > 43) return;
+        // "i 36:e veckan", "36 weeks along": said of nothing else
+        if (word(i + 1) == ":" && oneOf(word(i + 2), {"e", "a"}) && oneOf(word(i + 3), {"veckan", "graviditetsveckan"}) && *n >= 5) return give(ValueKind::pregnantWeek, *n, i, i + 4);
+        if (oneOf(word(i + 1), {"weeks", "wks"}) && word(i + 2) == "along") return give(ValueKind::pregnantWeek, *n, i, i + 3);
+        if (!near(i, 8, "pregnant_words")) return;
         if (const auto* plus = at(i + 1); plus && plus->isMark('+') && number(i + 2) && *number(i + 2) < 7) {
             give(ValueKind::pregnantWeek, *n + *number(i + 2) / 7, i, i + 3);
             return;
@@ -245,22 +260,59 @@ class ValueReader {
             return false;
         };
         if (before(i, 4, "breathe_words") && n >= 8 && n <= 90 && perMinute(i + 1)) return give(ValueKind::respRate, n, i, i + 1);
-        if ((before(i, 4, "pulse_words") || word(i + 1) == "bpm") && n >= 25 && n <= 260)
+        if ((before(i, 4, "pulse_words") || word(i + 1) == "bpm" || (oneOf(word(i + 1), {"slag", "beats"}) && perMinute(i + 1))) && n >= 25 && n <= 260)
             return give(ValueKind::heartRate, n, i, i + 1);
         if (before(i, 4, "glucose_words") && n >= 1 && n <= 900)
             return give(ValueKind::glucose, n > 40 ? n / 18.0 : n, i, i + 1);
     }
 
+    // The range of a scale whose word stands at `i`: "skala 1-10", "scale of 0 to 10"; `i` when there is none.
+    [[nodiscard]] std::uint32_t rangeAfter(std::uint32_t i) const {
+        auto last = i + 1;
+        while (oneOf(word(last), {"från", "from", "of", "av", "på"})) ++last;
+        if (!number(last) || *number(last) > 1) return i;
+        ++last;
+        while (oneOf(word(last), {"to", "till", "/"})) ++last;
+        const auto top = number(last);
+        return top && *top == 10 ? last + 1 : i;
+    }
+    // "6 på en skala 1-10"
+    [[nodiscard]] std::uint32_t scaleAfter(std::uint32_t i) const {
+        for (auto k = i + 1; k <= i + 4 && k < m_tokens.size(); ++k) {
+            if (m_tokens[k].kind == TokenKind::number) break;
+            if (!m_lexicon.in("scale_words", word(k))) continue;
+            const auto last = rangeAfter(k);
+            return last > k ? last : i;
+        }
+        return i;
+    }
+    // "on a scale of 1 to 10 it is a 7"
+    [[nodiscard]] bool scaleBefore(std::uint32_t i) const {
+        if (m_lexicon.in("vague_numbers", m_tokens[i].text)) return false;
+        for (std::uint32_t k = 4; k <= 11 && k <= i; ++k)
+            if (m_lexicon.in("scale_words", word(i - k))) {
+                const auto last = rangeAfter(i - k);
+                return last > i - k && last <= i;
+            }
+        return false;
+    }
+
     void painScale(std::uint32_t i) {
+        if (m_lexicon.in("scale_words", word(i)))
+            if (const auto last = rangeAfter(i); last > i)
+                for (auto k = i; k < last; ++k) m_taken[k] = true; // the range itself tells no grade
         const auto n = number(i);
         if (!n || *n > 10 || m_taken[i]) return;
         const bool of = (word(i + 1) == "/" && word(i + 2) == "10") ||
                         (oneOf(word(i + 1), {"av", "of"}) && (word(i + 2) == "10" || word(i + 2) == "tio" || word(i + 2) == "ten"));
         if (of) return give(ValueKind::pain, *n, i, i + 3);
+        if (const auto last = scaleAfter(i); last > i) return give(ValueKind::pain, *n, i, last);
         if (word(i + 1) == "out" && word(i + 2) == "of" && oneOf(word(i + 3), {"10", "ten"})) return give(ValueKind::pain, *n, i, i + 4);
+        if (scaleBefore(i) || before(i, 4, "rate_words")) return give(ValueKind::pain, *n, i, i + 1);
         // "en åtta på en tiogradig skala", "8 on a ten point scale"
         if (near(i, 5, "ten_scale") && !m_lexicon.in("vague_numbers", m_tokens[i].text)) return give(ValueKind::pain, *n, i, i + 1);
         if (m_tokens[i].kind == TokenKind::number && before(i, 2, "pain_scale_words")) return give(ValueKind::pain, *n, i, i + 1);
+        if (before(i, 1, "pain_level_words") && !m_lexicon.in("vague_numbers", m_tokens[i].text)) return give(ValueKind::pain, *n, i, i + 1);
         // "smärtan är 9", "pain is a 7", "pain level 8": nothing that counts follows
         const bool counts = m_lexicon.unitHours(word(i + 1)).has_value() || m_lexicon.in("count_units", word(i + 1)) || punctuates(i + 1) ||
                             (at(i + 1) && m_tokens[i + 1].kind == TokenKind::word && !m_lexicon.skippable(word(i + 1)) && !m_lexicon.in("and_words", word(i + 1)));
@@ -344,6 +396,7 @@ class ValueReader {
             return;
         }
         if (m_lexicon.in("liquid_units", unit)) return; // "20 ml alvedon" are no tablets
+        if (oneOf(unit, {"st", "stycken", "stk"}) && before(i, 5, "pill_words") && *n <= 200) return give(ValueKind::amountUnits, *n, i, i + 2); // "en karta ipren, 20 st"
         for (std::uint32_t k = 1; k <= 4; ++k) {
             if (!at(i + k) || m_tokens[i + k].kind == TokenKind::mark || m_lexicon.unitHours(word(i + k))) break;
             if (m_lexicon.in("pill_words", word(i + k))) {
@@ -368,6 +421,13 @@ class ValueReader {
             n = number(unitAt);
             ++unitAt;
         }
+        // "två och en halv vecka", "two and a half weeks", "half a year"
+        if (oneOf(word(unitAt), {"och", "and"}) && oneOf(word(unitAt + 1), {"en", "ett", "a"}) && oneOf(word(unitAt + 2), {"halv", "halvt", "half"})) {
+            n = *n + 0.5;
+            unitAt += 3;
+        } else if (*n == 0.5 && oneOf(word(unitAt), {"a", "an"})) {
+            ++unitAt;
+        }
         while (oneOf(word(unitAt), {"of", "full", "whole", "hela", "and", "half", "or", "so", "extra", "more", "good", "stycken"}) && unitAt < i + 4) ++unitAt;
         const auto unit = m_lexicon.unitHours(word(unitAt));
         if (!unit) return;
@@ -387,8 +447,21 @@ class ValueReader {
         give(ValueKind::duration, *n * *unit, free(first, i) ? first : i, last, {}, ago);
     }
 
+    // "hade hjärtinfarkt 2015", "in 2019": a year that has passed is a time; nothing counts it
+    bool pastYear(std::uint32_t i) {
+        const auto& t = m_tokens[i];
+        const int year = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(m_now)}.year());
+        if (t.kind != TokenKind::number || t.text.size() != 4 || t.number < 1930 || t.number >= year) return false;
+        if (t.text == "2000" && !before(i, 1, "since_words") && !(i > 0 && oneOf(word(i - 1), {"in", "år", "året"}))) return false; // as often a number
+        const auto next = word(i + 1);
+        if (m_lexicon.unitHours(next) || m_lexicon.in("count_units", next) || m_lexicon.in("pill_words", next) || oneOf(next, {"/", "%", "g", "gram", "kr", "kcal", "iu", "ie", "mcg"})) return false;
+        give(ValueKind::duration, (year - t.number) * 8766, i, i + 1, {}, !before(i, 2, "since_words"));
+        return true;
+    }
+
     void timePoint(std::uint32_t i) {
         if (m_taken[i] || m_tokens[i].kind == TokenKind::mark) return;
+        if (pastYear(i)) return;
         for (const auto& p : m_lexicon.timePointsAt(m_tokens[i].text)) {
             const auto n = readsWords(m_tokens, i, p.tokens);
             if (n == 0) continue;
@@ -411,12 +484,14 @@ class ValueReader {
     void sex(std::uint32_t i) {
         const auto w = word(i);
         if (m_taken[i] || m_tokens[i].kind != TokenKind::word) return;
-        const bool female = m_lexicon.in("sex_female", w);
-        const bool male = m_lexicon.in("sex_male", w);
+        // "Man, 58" and "Man 58 år": in Swedish the word is otherwise "one" or a husband
+        const bool form = i == 0 && m_tokens.size() > 1 && (m_tokens[1].kind == TokenKind::number || (m_tokens[1].isMark(',') && number(2)));
+        const bool female = m_lexicon.in("sex_female", w) || (form && m_lexicon.in("form_female", w));
+        const bool male = m_lexicon.in("sex_male", w) || (form && m_lexicon.in("form_male", w));
         if (!female && !male) return;
         const auto* relation = m_lexicon.relation(w);
         m_out.push_back({female ? ValueKind::sexFemale : ValueKind::sexMale, 1, i, i + 1, false,
-                         relation && !relation->patientAlways ? std::string(w) : std::string()});
+                         relation && !relation->patientAlways && !form ? std::string(w) : std::string()});
     }
 
     std::span<const Token> m_tokens;

@@ -57,6 +57,10 @@ bool Vocabulary::knows(std::string_view word) const {
     return m_forms.contains(std::string(word)) || idOf(word) >= 0;
 }
 
+bool Vocabulary::writes(std::string_view word) const {
+    return m_forms.contains(std::string(word)) || (word.size() > 4 && idOf(word) >= 0);
+}
+
 std::vector<Candidate> Vocabulary::candidates(std::string_view word) const {
     std::vector<Candidate> out;
     if (const auto it = m_exact.find(std::string(word)); it != m_exact.end()) out.push_back({it->second});
