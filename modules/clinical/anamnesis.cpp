@@ -272,7 +272,7 @@ class Writer {
     Lines risk() const {
         Lines out;
         for (const auto& e : all())
-            if (e.risk && e.state == EvidenceState::present)
+            if (e.state == EvidenceState::present && (e.risk || (e.value && e.topic == "demographic.pregnancy")))
                 out.push_back(e.derived ? upperFirst(named(e.label)) : told(e));
         return out;
     }

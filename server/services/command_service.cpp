@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "protocol/payload.h"
 #include "server/rights/guard.h"
+#include "server/services/anamnesis.h"
 #include "server/services/decide.h"
 #include "server/services/item_store.h"
 #include "server/services/notes.h"
@@ -51,7 +52,9 @@ bool mayCommand(const Principal& who) { return clinicians.has(who.role); }
 } // namespace
 
 CommandService::CommandService(Store& store, const triage::KnowledgeBase& kb, const Clock& clock, Random& random)
-    : m_store(store), m_kb(kb), m_clock(clock), m_random(random) {}
+    : m_store(store), m_kb(kb), m_clock(clock), m_random(random) {
+    handle({CommandType::noteSign}, signAnamnesis);
+}
 
 Result<std::string> CommandService::run(const Principal& who, std::string_view batchText) {
     FYR_TRY(const auto batch, protocol::commandBatchFromText(batchText));
@@ -136,8 +139,7 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
     if (!mayCommand(who)) return reject(ErrorCode::forbidden, "for clinicians");
     if (const auto checked = protocol::checkPayload(command); !checked)
         return reject(checked.error().code, messageOf(checked.error()));
-    if (!protocol::isTriage(command.type)) {
-        const auto handler = m_handlers.find(command.type);
+    if (const auto handler = m_handlers.find(command.type); handler != m_handlers.end() || !protocol::isTriage(command.type)) {
         if (handler == m_handlers.end()) return reject(ErrorCode::badRequest, "this server does not do that");
         FYR_TRY(auto done, handler->second(tx, who, command, now));
         done.result.id = command.id;

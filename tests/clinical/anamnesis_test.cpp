@@ -45,6 +45,8 @@ TriageItem woman() {
     temperature.unit = "°C";
     auto pregnant = row("pregnant", {"gravid", "pregnant"}, present, "demographic.pregnancy", {"Gravid i vecka 24"});
     pregnant.risk = true;
+    auto week = row("pregnancy_week", {"graviditetsvecka", "week of pregnancy"}, present, "demographic.pregnancy", {"vecka 24"});
+    week.value = 24;
     auto burning = row("dysuria", {"svider att kissa", "burning urine"}, present, "symptom.character", {"Svider när jag kissar"});
     burning.towards = {{"pyelonephritis", 0.6}, {"cystitis", 2.2}};
     auto chills = row("rigors", {"frossa", "shivering"}, denied, "symptom.associated");
@@ -54,7 +56,7 @@ TriageItem woman() {
     onset.hours = 24;
     auto concluded = row("high_fever", {"hög feber", "high fever"}, present, "context.fever", {"39,2"});
     concluded.derived = true;
-    s.evidence = {fever, temperature, pregnant, burning, chills, onset, concluded,
+    s.evidence = {fever, temperature, pregnant, week, burning, chills, onset, concluded,
                   row("bleeding", {"blödning", "bleeding"}, denied, "symptom.associated", {"Inga blödningar"}),
                   row("penicillin_allergy", {"penicillinallergi", "penicillin allergy"}, present, "history.allergies", {"tål inte penicillin"}),
                   row("diabetes", {"diabetes", "diabetes"}, denied, "history.conditions"),
@@ -101,7 +103,7 @@ TEST(Anamnesis, PutsEachFindingUnderItsHeadingWithThePatientsOwnWords) {
     EXPECT_EQ(part(i, AnamnesisPart::denied), "Självmant: blödning (”Inga blödningar”)\nPå fråga: frossa");
     EXPECT_EQ(part(i, AnamnesisPart::history), "Tidigare sjukdomar: nekar diabetes\nLäkemedel: ingen uppgift\nÖverkänslighet: Penicillinallergi: ”tål inte penicillin”\n"
                                               "Hos någon annan: Njursten: ”Min syster hade njursten”");
-    EXPECT_EQ(part(i, AnamnesisPart::risk), "Gravid: ”Gravid i vecka 24”");
+    EXPECT_EQ(part(i, AnamnesisPart::risk), "Gravid: ”Gravid i vecka 24”\nGraviditetsvecka 24: ”vecka 24”");
     EXPECT_THAT(part(i, AnamnesisPart::values), HasSubstr("Kroppstemperatur 39,2 °C: ”39,2”\nUppgivet av patienten"));
     EXPECT_THAT(part(i, AnamnesisPart::redFlags), HasSubstr("RF-031 feber under graviditet: ”feber”, ”39,2”"));
 }
