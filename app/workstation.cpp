@@ -179,7 +179,7 @@ void Workstation::attention(ui::Reply<ui::AttentionLists> done) {
             e.theirName = std::move(a.byName);
             e.answeredAt = a.answeredAt + ahead();
             const auto* q = about(e.mine);
-            e.targetHere = q != nullptr || (e.mine.target.type != "Task" && e.mine.type != protocol::CommandType::noteAdd);
+            e.targetHere = q != nullptr || (e.mine.target.type != "Task" && !protocol::isNote(e.mine.type));
             if (q) {
                 e.item = q->item;
                 e.patientName = q->item.patientName;

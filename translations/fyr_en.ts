@@ -33,6 +33,16 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::AnamnesisPanel</name>
+    <message numerus="yes">
+        <source>signed %n time(s); this becomes a new version</source>
+        <translation>
+            <numerusform>signed once; this becomes a new version</numerusform>
+            <numerusform>signed %n times; this becomes a new version</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::AttentionPage</name>
     <message numerus="yes">
         <source>%n waiting behind it</source>
@@ -66,6 +76,16 @@
         <translation>
             <numerusform> and %n more</numerusform>
             <numerusform> and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ExplanationCard</name>
+    <message numerus="yes">
+        <source>Show also %n finding(s) that hardly weigh</source>
+        <translation>
+            <numerusform>Show also %n finding that hardly weighs</numerusform>
+            <numerusform>Show also %n findings that hardly weigh</numerusform>
         </translation>
     </message>
 </context>

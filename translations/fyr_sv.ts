@@ -718,6 +718,14 @@
         <source>Fyr is locked.</source>
         <translation>Fyr är låst.</translation>
     </message>
+    <message>
+        <source>Signed anamnesis</source>
+        <translation>Signerad anamnes</translation>
+    </message>
+    <message>
+        <source>Anamnesis signed</source>
+        <translation>Anamnes signerad</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::ActionBar</name>
@@ -756,6 +764,56 @@
     <message>
         <source>The engine leaves it to you: choose a level with Override.</source>
         <translation>Systemet lämnar det till dig: välj nivå med Ändra.</translation>
+    </message>
+    <message>
+        <source>Anamnesis</source>
+        <translation>Anamnes</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::AnamnesisPanel</name>
+    <message>
+        <source>Anamnesis for the record</source>
+        <translation>Anamnes till journalen</translation>
+    </message>
+    <message>
+        <source>Anamnesis: read it and change what is not right</source>
+        <translation>Anamnes: läs och ändra det som inte stämmer</translation>
+    </message>
+    <message>
+        <source>Make it again from the interview</source>
+        <translation>Gör om den från intervjun</translation>
+    </message>
+    <message>
+        <source>not signed yet</source>
+        <translation>inte signerad än</translation>
+    </message>
+    <message numerus="yes">
+        <source>signed %n time(s); this becomes a new version</source>
+        <translation>
+            <numerusform>signerad %n gång; detta blir en ny version</numerusform>
+            <numerusform>signerad %n gånger; detta blir en ny version</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Sign into the record</source>
+        <translation>Signera till journalen</translation>
+    </message>
+    <message>
+        <source>Sign version %1</source>
+        <translation>Signera version %1</translation>
+    </message>
+    <message>
+        <source>Read it before you sign: it becomes yours, and once signed it never changes. Made by a knowledge base that is not clinically approved.</source>
+        <translation>Läs innan du signerar: texten blir din och ändras aldrig efteråt. Gjord av en kunskapsbas som inte är kliniskt godkänd.</translation>
+    </message>
+    <message>
+        <source>The interview has changed since this was made. Make it again, or sign what stands here.</source>
+        <translation>Intervjun har ändrats sedan detta gjordes. Gör om den, eller signera det som står här.</translation>
+    </message>
+    <message>
+        <source>There is nothing to sign.</source>
+        <translation>Det finns inget att signera.</translation>
     </message>
 </context>
 <context>
@@ -975,6 +1033,17 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::CauseBars</name>
+    <message>
+        <source>Another cause</source>
+        <translation>Annan orsak</translation>
+    </message>
+    <message>
+        <source>How likely each cause is</source>
+        <translation>Hur trolig varje orsak är</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::CommandPalette</name>
     <message>
         <source>Search patient, item or command</source>
@@ -1159,6 +1228,123 @@
     <message>
         <source>Medicines</source>
         <translation>Läkemedel</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::EvidenceTable</name>
+    <message>
+        <source>What speaks for and against</source>
+        <translation>Vad som talar för och emot</translation>
+    </message>
+    <message>
+        <source>Finding, and the patient's words</source>
+        <translation>Fynd, med patientens ord</translation>
+    </message>
+    <message>
+        <source>No: %1</source>
+        <translation>Nej: %1</translation>
+    </message>
+    <message>
+        <source>Uncertain: %1</source>
+        <translation>Osäkert: %1</translation>
+    </message>
+    <message>
+        <source>Over now: %1</source>
+        <translation>Över nu: %1</translation>
+    </message>
+    <message>
+        <source>Somebody else: %1</source>
+        <translation>Någon annan: %1</translation>
+    </message>
+    <message>
+        <source>Worries about: %1</source>
+        <translation>Oro för: %1</translation>
+    </message>
+    <message>
+        <source>Doesn't know: %1</source>
+        <translation>Vet inte: %1</translation>
+    </message>
+    <message>
+        <source>asked: %1</source>
+        <translation>fråga: %1</translation>
+    </message>
+    <message>
+        <source>from the record</source>
+        <translation>ur journalen</translation>
+    </message>
+    <message>
+        <source>concluded by the engine</source>
+        <translation>slutsats av motorn</translation>
+    </message>
+    <message>
+        <source>concluded from %1</source>
+        <translation>slutsats av %1</translation>
+    </message>
+    <message>
+        <source>speaks strongly for %1</source>
+        <translation>talar starkt för %1</translation>
+    </message>
+    <message>
+        <source>speaks for %1</source>
+        <translation>talar för %1</translation>
+    </message>
+    <message>
+        <source>speaks a little for %1</source>
+        <translation>talar något för %1</translation>
+    </message>
+    <message>
+        <source>says nothing about %1</source>
+        <translation>säger inget om %1</translation>
+    </message>
+    <message>
+        <source>speaks a little against %1</source>
+        <translation>talar något emot %1</translation>
+    </message>
+    <message>
+        <source>speaks against %1</source>
+        <translation>talar emot %1</translation>
+    </message>
+    <message>
+        <source>speaks strongly against %1</source>
+        <translation>talar starkt emot %1</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ExplanationCard</name>
+    <message>
+        <source>Why this suggestion: causes and evidence</source>
+        <translation>Varför detta förslag: orsaker och stöd</translation>
+    </message>
+    <message>
+        <source>No cause stands out: what was told fits nothing well enough.</source>
+        <translation>Ingen orsak sticker ut: det som berättats passar inget tillräckligt väl.</translation>
+    </message>
+    <message>
+        <source>This interview is from before evidence was kept: only the causes are known.</source>
+        <translation>Intervjun är äldre än sparade belägg: bara orsakerna är kända.</translation>
+    </message>
+    <message>
+        <source>+ speaks for, − against; one sign is a little, three are strong (the odds ten times larger or smaller).</source>
+        <translation>+ talar för, − emot; ett tecken är svagt, tre är starkt (tio gånger större eller mindre odds).</translation>
+    </message>
+    <message>
+        <source>Only what weighs</source>
+        <translation>Bara det som väger</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show also %n finding(s) that hardly weigh</source>
+        <translation>
+            <numerusform>Visa även %n fynd som knappt väger</numerusform>
+            <numerusform>Visa även %n fynd som knappt väger</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rules that took part: %1</source>
+        <translation>Regler som deltog: %1</translation>
+    </message>
+    <message>
+        <source>Knowledge base %1. Not clinically approved.</source>
+        <translation>Kunskapsbas %1. Inte kliniskt godkänd.</translation>
     </message>
 </context>
 <context>
@@ -2216,22 +2402,6 @@ Fyr %5</translation>
         <source>Never by itself. Only you can go below the floor (override, with a reason).</source>
         <translation>Aldrig automatiskt. Bara du kan gå under golvet (Ändra, med skäl).</translation>
     </message>
-    <message>
-        <source>Why: what it could be</source>
-        <translation>Varför: vad det kan vara</translation>
-    </message>
-    <message>
-        <source>Nothing stands out.</source>
-        <translation>Inget sticker ut.</translation>
-    </message>
-    <message>
-        <source>Rules: %1</source>
-        <translation>Regler: %1</translation>
-    </message>
-    <message>
-        <source>Knowledge base %1. Not clinically approved.</source>
-        <translation>Kunskapsbas %1. Inte kliniskt godkänd.</translation>
-    </message>
 </context>
 <context>
     <name>fyr::ui::SyncPill</name>
@@ -2276,8 +2446,8 @@ Fyr %5</translation>
         <translation>Redan skickat: det går inte att ångra. Ändra eller öppna igen i stället.</translation>
     </message>
     <message>
-        <source>Your text is a draft again: N for the note, O for the reason.</source>
-        <translation>Din text är ett utkast igen: N för anteckningen, O för skälet.</translation>
+        <source>Your text is a draft again: N for the note, A for the anamnesis, O for the reason.</source>
+        <translation>Din text är ett utkast igen: N för anteckningen, A för anamnesen, O för skälet.</translation>
     </message>
     <message>
         <source>— the other version —</source>

@@ -47,6 +47,7 @@ std::string draftKey(const protocol::Command& c) {
         const auto item = protocol::payloadText(c, "item");
         return item.empty() ? std::string() : "note/" + item;
     }
+    if (c.type == CommandType::noteSign) return "anamnesis/" + c.target.id;
     if (c.type == CommandType::triageOverride) return "override/" + c.target.id;
     return {};
 }

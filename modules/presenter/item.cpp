@@ -94,6 +94,7 @@ std::vector<ActionState> actions(const QueueEntry& e, const std::string& me, boo
         {Action::confirm, first({rights, attention, done, other})},
         {Action::override, first({rights, attention, done, other})},
         {Action::route, first({rights, attention, other})},
+        {Action::anamnesis, rights},
         {Action::note, rights},
     };
 }

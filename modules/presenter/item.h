@@ -37,7 +37,7 @@ struct Percent {
 };
 [[nodiscard]] Percent percent(double share) noexcept;
 
-enum class Action : std::uint8_t { claim, release, confirm, override, route, note, reopen };
+enum class Action : std::uint8_t { claim, release, confirm, override, route, anamnesis, note, reopen };
 enum class WhyNot : std::uint8_t { possible, nothingOpen, heldByOther, alreadyDecided, needsAttention, notClinician };
 
 struct ActionState {

@@ -178,6 +178,11 @@ TEST(Evidence, TellsHowAFindingWasSaid) {
     const auto& g = s.outcome->suggestion;
     const auto state = [&](EvidenceState wanted) { return std::ranges::count(g.evidence, wanted, &clinical::Evidence::state); };
     EXPECT_GE(state(EvidenceState::unknown), 1) << "a question was answered with I don't know";
+    const auto sister = ended(begun("Min syster har halsfluss. Jag hostar"));
+    const auto* strep = row(sister.outcome->suggestion, "strep_said");
+    ASSERT_TRUE(strep);
+    EXPECT_EQ(strep->state, EvidenceState::other);
+    EXPECT_TRUE(strep->towards.empty()) << "it does not count";
     const auto* fever = row(g, "fever");
     ASSERT_TRUE(fever);
     EXPECT_EQ(fever->state, EvidenceState::denied);
@@ -226,6 +231,23 @@ TEST(Evidence, ThePatientsSentenceHasNeitherCauseNorPercent) {
             for (const auto& c : s.outcome->suggestion.conditions) EXPECT_EQ(why.find(c.label.in(lang)), std::string::npos) << why;
         }
     }
+}
+
+TEST(Evidence, AFlagThatRestsOnDontKnowIsNoFactInTheReason) {
+    int seen = 0;
+    for (const auto* text : {"Kraftig huvudvärk och stel i nacken", "Svårt att andas och hosta, feber", "Yr och svimfärdig, hjärtat rusar", "Feber, kräks och är trött, har diabetes"}) {
+        const auto s = ended(begun(text), true);
+        const auto& reason = s.outcome->suggestion.reason.sv;
+        const auto said = reason.find("(svarade vet inte): ");
+        for (const auto& f : s.outcome->redFlags) {
+            const auto at = reason.find(f.label.sv);
+            if (!f.fromUnknown || at == std::string::npos) continue;
+            ++seen;
+            EXPECT_NE(said, std::string::npos) << reason;
+            EXPECT_GT(at, said) << reason;
+        }
+    }
+    EXPECT_GE(seen, 1);
 }
 
 TEST(Evidence, NothingUnderstoodGivesNoCauseAndNoWeight) {

@@ -50,6 +50,9 @@ int main(int argc, char** argv) {
     window.triage().openItem("elin");
     shot("triage");
     window.triage().toggleWhy();
+    shot("why");
+    window.triage().act(presenter::Action::anamnesis);
+    shot("anamnesis");
     window.triage().act(presenter::Action::override);
     QApplication::sendEvent(QApplication::focusWidget(), std::make_unique<QKeyEvent>(QEvent::KeyPress, Qt::Key_3, Qt::NoModifier, QStringLiteral("3")).get());
     shot("override");

@@ -65,6 +65,36 @@ TriageItem elin(Instant now) {
     i.suggestion.reason = {"Misstänkt njurbäckeninflammation (81 %) hos gravid med hög feber som inte behåller vätska. Näst: njursten (9 %).",
                            "Suspected pyelonephritis (81%) in a pregnant woman with high fever who cannot keep fluids down. Next: kidney stone (9%)."};
     i.suggestion.conditions = {{"pyelonephritis", {"Njurbäckeninflammation", "Pyelonephritis"}, 0.81}, {"renal_colic", {"Njursten", "Kidney stone"}, 0.09}};
+    const auto told = [&](const char* finding, const char* sv, const char* en, clinical::EvidenceState state, const char* topic, const char* words,
+                          std::vector<clinical::Toward> towards) {
+        clinical::Evidence e;
+        e.finding = finding;
+        e.label = {sv, en};
+        e.state = state;
+        e.topic = topic;
+        if (words) e.quotes = {{0, 0, 1, words}};
+        e.towards = std::move(towards);
+        i.suggestion.evidence.push_back(std::move(e));
+        return &i.suggestion.evidence.back();
+    };
+    using enum clinical::EvidenceState;
+    told("pregnant", "gravid", "pregnant", present, "demographic.pregnancy", "gravid i vecka 24", {{"pyelonephritis", 0.9}})->risk = true;
+    told("fever", "feber", "fever", present, "context.fever", "feber", {{"pyelonephritis", 2.6}, {"renal_colic", -1.9}})->hours = 14;
+    told("temperature", "kroppstemperatur", "body temperature", present, "context.fever", "39,2", {})->value = 39.2;
+    i.suggestion.evidence.back().unit = "°C";
+    told("duration", "hur länge det har pågått", "how long it has lasted", present, "symptom.onset", "sedan i går kväll", {})->hours = 14;
+    told("flank_pain", "ont i flanken", "flank pain", present, "symptom.location", "gör väldigt ont i höger sida av ryggen", {{"pyelonephritis", 1.4}, {"renal_colic", 1.7}});
+    told("dysuria", "svider att kissa", "burning when passing urine", present, "symptom.character", "svider när jag kissar", {{"pyelonephritis", 1.2}, {"renal_colic", -0.6}});
+    told("vomiting", "kräks", "vomiting", present, "symptom.associated", "kräkts tre gånger", {{"pyelonephritis", 0.5}, {"renal_colic", 0.4}});
+    told("contractions", "sammandragningar", "contractions", denied, "symptom.associated", "Inga sammandragningar", {});
+    told("bleeding", "blödning", "bleeding", denied, "symptom.associated", "ingen blödning", {});
+    told("kidney_stone", "njursten", "kidney stone", other, "history.conditions", "Min syster hade njursten", {});
+    told("fast_breathing", "snabb andning", "fast breathing", unknown, "red_flag.breathing", nullptr, {})->questionId = "q1";
+    told("confused", "förvirrad eller svimfärdig", "confused or faint", denied, "red_flag.consciousness", nullptr, {{"pyelonephritis", -0.1}})->questionId = "q2";
+    told("rigors", "frossa", "shivering", present, "symptom.associated", nullptr, {{"pyelonephritis", 1.1}, {"renal_colic", -1.2}})->questionId = "q3";
+    told("pyelonephritis_before", "haft njurbäckeninflammation", "earlier pyelonephritis", present, "history.conditions", nullptr, {{"pyelonephritis", 0.7}})->questionId = "q5";
+    told("upper_uti_signs", "tecken på övre urinvägsinfektion", "signs of an upper urinary infection", present, "symptom.associated", "svider när jag kissar", {{"pyelonephritis", 0.8}})->derived = true;
+    i.suggestion.knowledgeBase = "0.3.0 5f1c9e0d77aa43b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778899";
     i.suggestion.rules = {"RF-031", "RF-058", "RF-012"};
     i.suggestion.changes = {{Urgency::immediate, {"Förvirrad, svimmar, andas > 24/min: 112", "Confused, faints, breathes > 24/min: 112"}}};
     i.redFlags = {{"RF-031", {"Feber ≥ 38,5 under graviditet", "Fever ≥ 38.5 in pregnancy"}, Urgency::emergency, {"feber … 39,2", "gravid i vecka 24"}, false},

@@ -160,7 +160,7 @@ void AttentionView::fill() {
              text(!known ? none : Words::destination(d ? d->destination : item.suggestion.destination)));
     const std::string mineWritten = presenter::writtenText(a.mine);
     if (!mineWritten.empty() || (d && !d->reason.empty()))
-        line(a.mine.type == protocol::CommandType::noteAdd || a.mine.type == protocol::CommandType::messageSend ? tr("Text") : tr("Reason"), text(quoted(mineWritten)),
+        line(protocol::isNote(a.mine.type) || a.mine.type == protocol::CommandType::messageSend ? tr("Text") : tr("Reason"), text(quoted(mineWritten)),
              text(d ? quoted(d->reason) : none), text(mineWritten.empty() ? none : tr("Your text is kept here, not in the record")));
     line(tr("When"), text(a.mine.base > 0 ? tr("%1, built on version %2").arg(Words::dayAndClock(a.mine.at)).arg(a.mine.base) : Words::dayAndClock(a.mine.at)),
          text(d ? tr("%1, became version %2").arg(Words::dayAndClock(d->at)).arg(item.version) : none),

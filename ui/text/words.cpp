@@ -1,5 +1,7 @@
 #include "ui/text/words.h"
 
+#include "clinical/anamnesis.h"
+
 #include <QDateTime>
 #include <QLocale>
 
@@ -149,6 +151,7 @@ QString Words::commandName(const std::string& code, const std::string& payloadUr
     if (code == "triage.route") return tr("Route");
     if (code == "triage.reopen") return tr("Reopen");
     if (code == "note.add") return tr("Note");
+    if (code == "note.sign") return tr("Signed anamnesis");
     if (code == "message.send") return tr("Message to the patient");
     if (code == "message.markRead") return tr("Mark as read");
     if (code == "message.close") return tr("Close the conversation");
@@ -230,6 +233,7 @@ QString Words::timeline(const clinical::TimelineEntry& e) {
     if (e.kind == "overridden") return own.isEmpty() ? with(tr("Changed")) : with(own);
     if (e.kind == "routed") return own.isEmpty() ? with(tr("Routed")) : with(own);
     if (e.kind == "reopened") return with(tr("Reopened"));
+    if (e.kind == clinical::anamnesisSigned) return with(tr("Anamnesis signed"));
     if (e.kind == "note") return own.isEmpty() ? with(tr("Note")) : own;
     return own.isEmpty() ? QString::fromStdString(e.kind) : own;
 }

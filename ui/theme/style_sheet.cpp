@@ -60,6 +60,8 @@ QListWidget[look="lines"]::item { padding: 10px 16px; border-bottom: 1px solid @
 QListWidget[look="lines"]::item:selected { background: @selected; color: @text; border-left: 3px solid @accent; padding-left: 13px; }
 QListWidget[look="lines"]::item:hover:!selected { background: @hover; }
 QListView, QTableView, QTreeView { background: @surface; border: none; }
+QHeaderView { background: @surface; border: none; }
+QHeaderView::section { background: @surface; color: @text2; border: none; border-bottom: 1px solid @border; padding: 2px 6px; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar::handle:vertical { background: @borderStrong; border-radius: 3px; min-height: 32px; margin: 2px 3px; }

@@ -21,9 +21,11 @@ ActionBar::ActionBar(QWidget* parent) : QFrame(parent) {
     m_confirm = new KeyButton({}, QStringLiteral("Enter"));
     m_override = new KeyButton({}, QStringLiteral("O"));
     m_route = new KeyButton({}, QStringLiteral("R"));
+    m_anamnesis = new KeyButton({}, QStringLiteral("A"));
     m_note = new KeyButton({}, QStringLiteral("N"));
     for (auto* b : {m_claim, m_confirm, m_override, m_route}) row->addWidget(b);
     row->addStretch(1);
+    row->addWidget(m_anamnesis);
     row->addWidget(m_note);
     connect(m_claim, &KeyButton::clicked, this, [this] {
         if (!m_states.empty()) emit chosen(m_states[0].action);
@@ -31,6 +33,7 @@ ActionBar::ActionBar(QWidget* parent) : QFrame(parent) {
     connect(m_confirm, &KeyButton::clicked, this, [this] { emit chosen(Action::confirm); });
     connect(m_override, &KeyButton::clicked, this, [this] { emit chosen(Action::override); });
     connect(m_route, &KeyButton::clicked, this, [this] { emit chosen(Action::route); });
+    connect(m_anamnesis, &KeyButton::clicked, this, [this] { emit chosen(Action::anamnesis); });
     connect(m_note, &KeyButton::clicked, this, [this] { emit chosen(Action::note); });
     retranslate();
     showNothing();
@@ -67,9 +70,10 @@ void ActionBar::update_() {
     m_confirm->setLook(first == Action::release ? ButtonLook::primary : ButtonLook::secondary);
     m_override->setText(tr("Override…"));
     m_route->setText(tr("Route…"));
+    m_anamnesis->setText(tr("Anamnesis"));
     m_note->setText(tr("Note"));
     const QString holder = QString::fromStdString(item.holder.name);
-    const std::array buttons{m_claim, m_confirm, m_override, m_route, m_note};
+    const std::array buttons{m_claim, m_confirm, m_override, m_route, m_anamnesis, m_note};
     for (std::size_t i = 0; i < buttons.size(); ++i) {
         WhyNot why = m_states.empty() ? WhyNot::nothingOpen : m_states[i].why;
         QString reason = Words::whyNot(why, holder);
@@ -89,6 +93,7 @@ void ActionBar::trigger(Action action) {
     case Action::confirm: m_confirm->click(); break;
     case Action::override: m_override->click(); break;
     case Action::route: m_route->click(); break;
+    case Action::anamnesis: m_anamnesis->click(); break;
     case Action::note: m_note->click(); break;
     }
 }
@@ -96,7 +101,7 @@ void ActionBar::trigger(Action action) {
 void ActionBar::resizeEvent(QResizeEvent* e) {
     QFrame::resizeEvent(e);
     const bool narrow = width() < 720;
-    for (auto* b : {m_claim, m_confirm, m_override, m_route, m_note}) b->setShowKey(!narrow);
+    for (auto* b : {m_claim, m_confirm, m_override, m_route, m_anamnesis, m_note}) b->setShowKey(!narrow);
     layout()->setContentsMargins(narrow ? 8 : 22, 0, narrow ? 8 : 18, 0);
 }
 

@@ -33,6 +33,7 @@ class ActionBar : public QFrame {
     KeyButton* m_confirm;
     KeyButton* m_override;
     KeyButton* m_route;
+    KeyButton* m_anamnesis;
     KeyButton* m_note;
 };
 

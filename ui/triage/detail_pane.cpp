@@ -4,13 +4,16 @@
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
 #include "ui/text/words.h"
+#include "ui/triage/explanation_card.h"
 #include "ui/triage/suggestion_card.h"
 #include "ui/triage/timeline_view.h"
 #include "ui/triage/words_view.h"
 
+#include <QApplication>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 
 namespace fyr::ui {
 
@@ -98,6 +101,8 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     left->addWidget(m_wordsCard);
     left->addWidget(m_flagsCard);
     left->addWidget(m_answersCard);
+    m_explanation = new ExplanationCard;
+    left->addWidget(m_explanation);
     left->addStretch(1);
     m_right = new QWidget;
     auto* right = new QVBoxLayout(m_right);
@@ -124,7 +129,8 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     connect(m_openRecord, &KeyButton::clicked, this, [this] {
         if (m_item) emit recordRequested(m_item->patient.str());
     });
-    connect(m_why, &KeyButton::clicked, this, &DetailPane::toggleWhy);
+    connect(m_why, &KeyButton::clicked, this, [this] { toggleWhy(); });
+    connect(m_explanation, &ExplanationCard::left, this, &DetailPane::explanationLeft);
     connect(&Theme::current(), &Theme::changed, this, [this] {
         if (m_item) show(*m_item, m_now);
     });
@@ -142,6 +148,7 @@ void DetailPane::retranslate() {
     m_wordsCard->setTitle(tr("The patient's words"));
     m_flagsCard->setTitle(tr("Red flags"));
     m_answersCard->setTitle(tr("Answers in the interview"));
+    m_explanation->retranslate();
     m_factsCard->setTitle(tr("Important about the patient"));
     m_timelineCard->setTitle(tr("Timeline"));
     m_empty->set(Icon::triage, tr("Choose a patient"), tr("J and K step through the queue. Enter confirms, O overrides."));
@@ -184,6 +191,7 @@ void DetailPane::show(const clinical::TriageItem& item, Instant now) {
     fillFlags();
     fillAnswers();
     m_suggestion->show(item);
+    m_explanation->show(item);
     fillFacts();
     fillTimeline();
     if (other) m_scroll->ensureVisible(0, 0);
@@ -200,7 +208,15 @@ void DetailPane::tick(Instant now) {
     if (m_item) fillHeader(now);
 }
 
-void DetailPane::toggleWhy() { m_suggestion->setWhyOpen(!m_suggestion->whyOpen()); }
+bool DetailPane::toggleWhy() {
+    if (!m_item) return false;
+    const QWidget* now = QApplication::focusWidget();
+    if (now && (now == m_explanation || m_explanation->isAncestorOf(now))) return false;
+    m_explanation->takeFocus();
+    const int top = m_explanation->mapTo(m_scroll->widget(), QPoint(0, 0)).y();
+    m_scroll->verticalScrollBar()->setValue(std::max(0, top - 16));
+    return true;
+}
 
 void DetailPane::fillHeader(Instant now) {
     const auto& item = *m_item;

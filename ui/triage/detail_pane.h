@@ -17,6 +17,7 @@ namespace fyr::ui {
 
 class Card;
 class EmptyState;
+class ExplanationCard;
 class IconLabel;
 class KeyButton;
 class LevelMark;
@@ -35,13 +36,15 @@ class DetailPane : public QWidget {
     void setBackVisible(bool on);
     void setAsOf(const QString& text); // "as of 10:42"; empty while it is fresh
     void setNotice(QWidget* notice); // shown under the header, above the words; hidden by itself
-    void toggleWhy();
+    // Goes to the explanation; false when the focus was there already.
+    bool toggleWhy();
     void retranslate();
     [[nodiscard]] const std::optional<clinical::TriageItem>& item() const { return m_item; }
 
   signals:
     void backRequested();
     void recordRequested(const std::string& patient);
+    void explanationLeft();
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -79,6 +82,7 @@ class DetailPane : public QWidget {
     Card* m_flagsCard;
     Card* m_answersCard;
     SuggestionCard* m_suggestion;
+    ExplanationCard* m_explanation;
     Card* m_factsCard;
     Card* m_timelineCard;
     KeyButton* m_why;

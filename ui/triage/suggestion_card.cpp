@@ -109,16 +109,9 @@ SuggestionCard::SuggestionCard(QWidget* parent) : Card({}, parent) {
     changes->setContentsMargins(0, 0, 0, 0);
     changes->setSpacing(4);
     body()->addWidget(m_changes);
-    m_why = new QWidget;
-    auto* why = new QVBoxLayout(m_why);
-    why->setContentsMargins(0, 6, 0, 0);
-    why->setSpacing(2);
-    body()->addWidget(m_why);
-    m_why->hide();
 }
 
 void SuggestionCard::show(const clinical::TriageItem& item) {
-    m_item = item;
     const auto& s = item.suggestion;
     const std::optional<clinical::Urgency> level = s.clinicianDecides ? std::nullopt : std::optional(s.urgency);
     setTitle(tr("Suggestion"));
@@ -173,39 +166,6 @@ void SuggestionCard::show(const clinical::TriageItem& item) {
     if (s.floor && *s.floor != clinical::Urgency::selfCare)
         add(static_cast<clinical::Urgency>(static_cast<int>(*s.floor) + 1),
             tr("Never by itself. Only you can go below the floor (override, with a reason)."));
-    fillWhy();
-}
-
-void SuggestionCard::setWhyOpen(bool open) {
-    m_whyOpen = open;
-    fillWhy();
-}
-
-void SuggestionCard::fillWhy() {
-    auto* why = static_cast<QVBoxLayout*>(m_why->layout());
-    clearLayout(why);
-    m_why->setVisible(m_whyOpen);
-    if (!m_whyOpen) return;
-    const auto& s = m_item.suggestion;
-    why->addWidget(label(tr("Why: what it could be"), TypeSize::table13, true, "text2"));
-    for (std::size_t i = 0; i < s.conditions.size() && i < 6; ++i) {
-        auto* row = new QHBoxLayout;
-        auto* name = label(Words::local(s.conditions[i].label), TypeSize::table13);
-        name->setWordWrap(true);
-        row->addWidget(name, 1);
-        row->addWidget(label(Words::percent(presenter::percent(s.conditions[i].p)), TypeSize::table13, false, "text2"), 0, Qt::AlignTop);
-        why->addLayout(row);
-    }
-    if (s.conditions.empty()) why->addWidget(label(tr("Nothing stands out."), TypeSize::table13, false, "text2"));
-    QStringList rules;
-    for (const auto& r : s.rules) rules << QString::fromStdString(r);
-    auto* ruleText = label(tr("Rules: %1").arg(rules.isEmpty() ? QStringLiteral("–") : rules.join(QStringLiteral(", "))), TypeSize::small12, false, "text3");
-    ruleText->setWordWrap(true);
-    ruleText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    why->addWidget(ruleText);
-    auto* base = label(tr("Knowledge base %1. Not clinically approved.").arg(QString::fromStdString(s.knowledgeBase).left(40)), TypeSize::small12, false, "text3");
-    base->setWordWrap(true);
-    why->addWidget(base);
 }
 
 } // namespace fyr::ui

@@ -29,13 +29,8 @@ class SuggestionCard : public Card {
   public:
     explicit SuggestionCard(QWidget* parent = nullptr);
     void show(const clinical::TriageItem& item);
-    void setWhyOpen(bool open);
-    [[nodiscard]] bool whyOpen() const { return m_whyOpen; }
 
   private:
-    void fillWhy();
-    clinical::TriageItem m_item;
-    bool m_whyOpen = false;
     LevelMark* m_mark;
     QLabel* m_title;
     QLabel* m_place;
@@ -44,7 +39,6 @@ class SuggestionCard : public Card {
     LevelBars* m_bars;
     QLabel* m_reason;
     QWidget* m_changes;
-    QWidget* m_why;
     QLabel* m_decision;
 };
 

@@ -6,6 +6,7 @@
 #include "ui/text/line_words.h"
 #include "ui/text/words.h"
 #include "ui/triage/action_bar.h"
+#include "ui/triage/anamnesis_panel.h"
 #include "ui/attention/attention_view.h"
 #include "ui/triage/decision_panels.h"
 #include "ui/triage/detail_pane.h"
@@ -58,6 +59,7 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     m_override = new OverridePanel(m_right);
     m_route = new RoutePanel(m_right);
     m_note = new NotePanel(m_right);
+    m_anamnesis = new AnamnesisPanel(m_right);
 
     connect(&m_port, &WorkstationPort::queueChanged, this, &TriagePage::refreshQueue);
     connect(&m_port, &WorkstationPort::statusChanged, this, &TriagePage::showStatus);
@@ -108,14 +110,24 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
         payload["text"] = text.toStdString();
         submit(protocol::CommandType::noteAdd, std::move(payload), "note/" + m_note->item().id.str());
     });
+    connect(m_anamnesis, &AnamnesisPanel::send, this, [this](const QString& text) {
+        const auto& item = m_anamnesis->item();
+        json::object payload;
+        payload["patient"] = item.patient.str();
+        payload["lang"] = Words::language().toStdString();
+        payload["text"] = text.toStdString();
+        submit(protocol::CommandType::noteSign, std::move(payload), "anamnesis/" + item.id.str(), &item);
+    });
+    connect(m_anamnesis, &AnamnesisPanel::edited, this, [this](const QString& text) { m_port.saveDraft("anamnesis/" + m_anamnesis->item().id.str(), text); });
+    connect(m_detail, &DetailPane::explanationLeft, this, &TriagePage::focusQueue);
     connect(m_note, &NotePanel::edited, this, [this](const QString& text) { m_port.saveDraft("note/" + m_note->item().id.str(), text); });
-    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note})
+    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis})
         connect(p, &DecisionPanel::closed, this, [this] { focusQueue(); });
     connect(m_attention, &AttentionView::chosen, this, [this](const AttentionEntry& entry, presenter::Way way) {
         settleBy(m_port, entry, way, divider(), [guard = QPointer(this), way](Result<void> r) {
             if (!guard) return;
             if (!r) guard->say(Words::error(r.error()), true);
-            else if (way == presenter::Way::takeBack) guard->say(tr("Your text is a draft again: N for the note, O for the reason."), false);
+            else if (way == presenter::Way::takeBack) guard->say(tr("Your text is a draft again: N for the note, A for the anamnesis, O for the reason."), false);
         });
     });
     refreshQueue();
@@ -178,6 +190,7 @@ void TriagePage::loadItem(const std::string& id) {
         }
         const std::string patient = item->patient.str();
         guard->m_detail->show(*item, guard->m_port.serverNow());
+        if (guard->m_anamnesis->isVisible()) guard->m_anamnesis->interviewMoved(*item);
         guard->updateBar();
         guard->m_port.patientRecord(patient, [guard, id](Result<records::PatientRecord> record) {
             if (guard && guard->m_open == id && record) guard->m_detail->showRecord(*record, guard->m_port.serverNow());
@@ -250,6 +263,15 @@ void TriagePage::act(presenter::Action action) {
         m_route->open(*item);
         showPanel(m_route);
         break;
+    case Action::anamnesis:
+        m_anamnesis->open(*item);
+        showPanel(m_anamnesis);
+        m_port.draft("anamnesis/" + m_open, [guard = QPointer(this)](Result<QString> text) {
+            if (!guard || !text || text->isEmpty() || !guard->m_anamnesis->isVisible()) return;
+            // What was made from the interview a moment ago gives way; what was typed into it meanwhile does not.
+            guard->m_anamnesis->setText(guard->m_anamnesis->untouched() ? *text : guard->withDraft(guard->m_anamnesis->text(), *text));
+        });
+        break;
     case Action::note:
         m_note->open(*item);
         showPanel(m_note);
@@ -260,8 +282,8 @@ void TriagePage::act(presenter::Action action) {
     }
 }
 
-void TriagePage::submit(protocol::CommandType type, json::object payload, const std::string& draft) {
-    const auto item = m_detail->item();
+void TriagePage::submit(protocol::CommandType type, json::object payload, const std::string& draft, const clinical::TriageItem* seen) {
+    const auto item = seen ? std::optional(*seen) : m_detail->item();
     if (!item || std::exchange(m_sending, true)) return;
     m_message->hide();
     m_port.submit(type, *item, std::move(payload), [guard = QPointer(this), draft](Result<CommandId> id) {
@@ -291,19 +313,19 @@ void TriagePage::say(const QString& text, bool error) {
 }
 
 void TriagePage::showPanel(QWidget* panel) {
-    for (QWidget* p : std::initializer_list<QWidget*>{m_override, m_route, m_note})
+    for (QWidget* p : std::initializer_list<QWidget*>{m_override, m_route, m_note, m_anamnesis})
         if (p != panel) p->hide();
     placePanels();
     QTimer::singleShot(0, this, &TriagePage::placePanels); // its layout knows its height after it was shown
 }
 
 void TriagePage::closePanels() {
-    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note})
+    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis})
         if (p->isVisible()) p->close();
 }
 
 void TriagePage::placePanels() {
-    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note}) {
+    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis}) {
         if (!p->isVisible()) continue;
         const int side = m_right->width() < measure::narrowDetail ? 8 : 24;
         const int w = m_right->width() - 2 * side;
@@ -354,7 +376,9 @@ void TriagePage::focusNextPane() {
 const presenter::QueueView& TriagePage::view() const { return m_queue->model()->view(); }
 void TriagePage::find() { m_queue->focusSearch(); }
 void TriagePage::step(int by) { m_queue->step(by); }
-void TriagePage::toggleWhy() { m_detail->toggleWhy(); }
+void TriagePage::toggleWhy() {
+    if (!m_detail->toggleWhy()) focusQueue();
+}
 void TriagePage::setCompactRows(bool on) { m_queue->setCompact(on); }
 std::string TriagePage::openPatient() const { return m_detail->item() ? m_detail->item()->patient.str() : std::string(); }
 
@@ -369,6 +393,7 @@ bool TriagePage::letterKey(int key) {
         return true;
     case Qt::Key_O: m_bar->trigger(Action::override); return true;
     case Qt::Key_R: m_bar->trigger(Action::route); return true;
+    case Qt::Key_A: m_bar->trigger(Action::anamnesis); return true;
     case Qt::Key_N: m_bar->trigger(Action::note); return true;
     case Qt::Key_W: toggleWhy(); return true;
     case Qt::Key_J: step(1); return true;
@@ -393,6 +418,7 @@ void TriagePage::retranslate() {
     m_override->retranslate();
     m_route->retranslate();
     m_note->retranslate();
+    m_anamnesis->retranslate();
     m_attention->retranslate();
     updateBar();
 }

@@ -12,6 +12,7 @@ class QSplitter;
 namespace fyr::ui {
 
 class ActionBar;
+class AnamnesisPanel;
 class AttentionView;
 class DetailPane;
 class NotePanel;
@@ -56,8 +57,9 @@ class TriagePage : public QWidget {
     void closePanels();
     void placePanels();
     void layoutPanes();
-    // `draft`: where what it says was kept; it goes, and the panel closes, only once the command is durable.
-    void submit(protocol::CommandType type, json::object payload, const std::string& draft = {});
+    // `draft`: where what it says was kept; it goes, and the panel closes, only once the command is durable. `seen`: what the
+    // person had before them, when that is not what is open now.
+    void submit(protocol::CommandType type, json::object payload, const std::string& draft = {}, const clinical::TriageItem* seen = nullptr);
     void say(const QString& text, bool error);
     [[nodiscard]] QString withDraft(const QString& typed, const QString& draft);
     [[nodiscard]] static QString divider(); // between two versions of one text
@@ -74,6 +76,7 @@ class TriagePage : public QWidget {
     OverridePanel* m_override;
     RoutePanel* m_route;
     NotePanel* m_note;
+    AnamnesisPanel* m_anamnesis;
     std::string m_open;
     AttentionLists m_lists;
     std::vector<CommandId> m_undoable;

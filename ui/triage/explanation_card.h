@@ -1,0 +1,80 @@
+// Why this suggestion: the likeliest causes as bars that add up, and a table of what speaks for and against each of them, with
+// the patient's words or the question it answered. Reached by W; arrows walk its rows.
+#pragma once
+
+#include "presenter/explanation.h"
+#include "ui/common/widgets.h"
+
+#include <QTableWidget>
+
+namespace fyr::ui {
+
+class KeyButton;
+
+class CauseBars : public QWidget {
+    Q_OBJECT
+  public:
+    explicit CauseBars(QWidget* parent = nullptr);
+    void show(const presenter::Explanation& explanation);
+    [[nodiscard]] QSize sizeHint() const override;
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    struct Bar {
+        QString mark; // "A": its column in the table; empty for the others
+        QString name;
+        double share = 0;
+    };
+    std::vector<Bar> m_bars;
+};
+
+class EvidenceTable : public QTableWidget {
+    Q_OBJECT
+  public:
+    explicit EvidenceTable(QWidget* parent = nullptr);
+    // `all`: also what hardly moves anything.
+    void show(const presenter::Explanation& explanation, bool all);
+
+  signals:
+    void left(); // Escape
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+
+  private:
+    void fit();
+    void bringIntoSight();
+};
+
+class ExplanationCard : public Card {
+    Q_OBJECT
+  public:
+    explicit ExplanationCard(QWidget* parent = nullptr);
+    void show(const clinical::TriageItem& item);
+    void retranslate();
+    void takeFocus();
+    [[nodiscard]] EvidenceTable* table() const { return m_table; }
+    [[nodiscard]] bool showsAll() const { return m_all; }
+
+  signals:
+    void left();
+
+  private:
+    void fill();
+    presenter::Explanation m_explanation;
+    std::string m_item;
+    QString m_base;
+    bool m_all = false;
+    CauseBars* m_bars;
+    WrapLabel* m_hint;
+    EvidenceTable* m_table;
+    KeyButton* m_more;
+    WrapLabel* m_rules;
+    WrapLabel* m_knowledge;
+};
+
+} // namespace fyr::ui
