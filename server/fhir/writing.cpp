@@ -1,6 +1,7 @@
 #include "server/fhir/writing.h"
 
 #include "base/text.h"
+#include "fhir/fyr_extensions.h"
 #include "fhir/outcome.h"
 #include "fhir/search_index.h"
 #include "fhir/validate.h"
@@ -60,6 +61,15 @@ Result<void> holds(const WriteConditions& when, const std::optional<StoredResour
     if (!there) return fail(ErrorCode::preconditionFailed, "If-Match: it does not exist");
     if (current->version != *when.ifMatch)
         return fail(ErrorCode::preconditionFailed, fmt::format("If-Match: it stands at version {}", current->version));
+    return {};
+}
+
+// What a clinician has signed never changes; a correction is a new version beside it.
+Result<void> notSigned(const std::optional<StoredResource>& current) {
+    if (!current || current->deleted || current->type != "Composition") return {};
+    FYR_TRY(const auto resource, fhir::Resource::parse(current->json));
+    for (const auto& e : resource["extension"].items())
+        if (e.text("url") == fhir::url::signedText) return fail(ErrorCode::forbidden, "it is signed: sign a new version instead");
     return {};
 }
 
@@ -162,6 +172,7 @@ Result<Written> updateIn(WriteTx& tx, FhirContext& c, const ResourceWrite& draft
     FYR_CHECK(mayWrite(c, there ? Access::update : Access::create, draft));
     FYR_CHECK(mayTouchIn(c, there ? Access::update : Access::create, draft.type, draft.id, draft.scope));
     FYR_CHECK(holds(when, current));
+    FYR_CHECK(notSigned(current));
     return putIn(tx, c, draft, !there);
 }
 
@@ -172,6 +183,7 @@ Result<Written> removeIn(WriteTx& tx, FhirContext& c, std::string_view type, std
     FYR_CHECK(mayTouchIn(c, Access::remove, type, id, scope.value_or(ResourceScope{})));
     if (!current->deleted) FYR_CHECK(seesIn(c, Access::remove, *current));
     FYR_CHECK(holds(when, current));
+    FYR_CHECK(notSigned(current));
     Written out;
     out.patient = scope ? scope->patient : std::string{};
     if (current->deleted) { // gone already: nothing to do
