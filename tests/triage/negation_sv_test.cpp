@@ -149,13 +149,16 @@ TEST(Negation, ReadsTheSwedishKitAsASwedeWould) {
     std::vector<Line> all;
     for (const auto& c : cases) all.push_back({std::string(c.sentence), c.wanted});
     constexpr std::array states{yes, no, maybe, before, imagined, others};
-    std::ifstream in(FYR_SOURCE_DIR "/tests/triage/kit/negation_sv.txt"); // state, tab, sentence
-    for (std::string line; std::getline(in, line);) {
-        if (line.empty() || line[0] == '#') continue;
-        const auto tab = line.find('\t');
-        const auto state = std::find_if(states.begin(), states.end(), [&](auto k) { return code(k) == line.substr(0, tab); });
-        ASSERT_NE(state, states.end()) << line;
-        all.push_back({line.substr(tab + 1), *state});
+    for (const auto* file : {"negation_sv.txt", "negation_everyday_sv.txt"}) { // state, tab, sentence
+        std::ifstream in(std::string(FYR_SOURCE_DIR "/tests/triage/kit/") + file);
+        ASSERT_TRUE(in) << file;
+        for (std::string line; std::getline(in, line);) {
+            if (line.empty() || line[0] == '#') continue;
+            const auto tab = line.find('\t');
+            const auto state = std::find_if(states.begin(), states.end(), [&](auto k) { return code(k) == line.substr(0, tab); });
+            ASSERT_NE(state, states.end()) << line;
+            all.push_back({line.substr(tab + 1), *state});
+        }
     }
     ASSERT_GE(all.size(), 300U);
     int hit = 0, missed = 0, wrong = 0;

@@ -276,6 +276,8 @@ std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexic
             m.trigger != Trigger::negationInability && m.trigger != Trigger::negationAfter && m.trigger != Trigger::resolvedAfter)
             return false;
         return std::any_of(out.begin(), out.end(), [&](const TriggerMark& p) {
+            // "vad jag vet har jag ingen allergi": what "har jag ingen" ends with denies what follows, too
+            if (p.trigger == Trigger::negationAfter && m.trigger == Trigger::negationBefore && p.last == m.last) return false;
             return p.first <= m.first && m.last <= p.last && p.last - p.first > m.last - m.first;
         });
     });

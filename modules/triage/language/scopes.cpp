@@ -124,7 +124,8 @@ bool ScopeReader::negationReaches(const TriggerMark& n, const Match& m) const {
         }
         if (has(Trigger::andWord, i)) {
             if (newStatement(i + 1, m)) return false;
-            if (m_lexicon.lang() == Lang::sv && !list) return false; // Swedish denies with "eller", not with "och"
+            // Swedish denies with "eller", not with "och"; but "utan feber och hosta"
+            if (m_lexicon.lang() == Lang::sv && !list && !m_lexicon.in("negation_over_and", m_tokens[n.first].text)) return false;
             list = true;
             words = 0;
             continue;
@@ -182,8 +183,10 @@ bool ScopeReader::reachedFromAfter(const TriggerMark& n, const Match& m, std::ui
 // "Fever? No." and "feber: nej"
 bool ScopeReader::answeredNo(const Match& m) const {
     // "fever no, cough yes", "feber nej"
-    const auto none = [&](std::uint32_t i) { return i < m_tokens.size() && (m_tokens[i].is("no") || m_tokens[i].is("nej") || m_tokens[i].is("nope") || m_tokens[i].is("nä")); };
-    if (none(m.last) && (m.last + 1 >= m_tokens.size() || m_tokens[m.last + 1].kind == TokenKind::mark)) return true;
+    const auto none = [&](std::uint32_t i) { return i < m_tokens.size() && m_lexicon.in("plain_no", m_tokens[i].text); };
+    const auto closes = [&](std::uint32_t i) { return i >= m_tokens.size() || m_tokens[i].kind == TokenKind::mark; };
+    if (none(m.last) && closes(m.last + 1)) return true;
+    if (m.last < m_tokens.size() && m_tokens[m.last].isMark(',') && none(m.last + 1) && closes(m.last + 2)) return true; // "feber - nej"
     if (m.last + 1 >= m_tokens.size()) return false;
     const auto& mark = m_tokens[m.last];
     if (!mark.isMark('?') && !mark.isMark(':')) return false;
