@@ -97,16 +97,26 @@ Result<sync::Trimmed> Records::trim(std::int64_t bytes, const std::set<std::stri
     for (const auto& patient : empty)
         FYR_CHECK(tidyRecord(patient));
     for (const auto& patient : out.patients) {
+        FYR_CHECK(m_db.run("DELETE FROM search WHERE rowid IN (SELECT key FROM resource WHERE patient = ? AND type <> 'Patient')", patient));
+        struct Stub {
+            std::int64_t key, version, generation;
+        };
+        std::vector<Stub> stubs;
+        const auto first = out.changed.size();
         {
-            FYR_TRY(auto rows, m_db.query("SELECT type, id FROM resource WHERE patient = ? AND type <> 'Patient' ORDER BY type, id", patient));
+            FYR_TRY(auto rows, m_db.query("SELECT type, id, key, version, generation FROM resource WHERE patient = ? AND type <> 'Patient' ORDER BY type, id", patient));
             while (true) {
                 FYR_TRY(const bool more, rows.step());
                 if (!more) break;
                 out.changed.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
+                stubs.push_back({rows.integer(2), rows.integer(3), rows.integer(4)});
             }
         }
-        FYR_CHECK(m_db.run("DELETE FROM search WHERE rowid IN (SELECT key FROM resource WHERE patient = ? AND type <> 'Patient')", patient));
-        FYR_CHECK(m_db.run("UPDATE resource SET json = '', here = 0, open = 0, queue = 0, indexed = 1 WHERE patient = ? AND type <> 'Patient'", patient));
+        // Not by an update: SQLite joins pages that are nearly empty only after a row was deleted.
+        FYR_CHECK(m_db.run("DELETE FROM resource WHERE patient = ? AND type <> 'Patient'", patient));
+        for (std::size_t i = 0; i < stubs.size(); ++i)
+            FYR_CHECK(m_db.run("INSERT INTO resource(key, type, id, version, generation, patient, indexed, json, here) VALUES(?, ?, ?, ?, ?, ?, 1, '', 0)",
+                               stubs[i].key, out.changed[first + i].type, out.changed[first + i].id, stubs[i].version, stubs[i].generation, patient));
         FYR_CHECK(m_db.run("UPDATE record SET state = 1 WHERE patient = ?", patient));
         if (FYR_PLANTED(122)) FYR_CHECK(m_db.script("COMMIT; BEGIN"));
     }

@@ -49,6 +49,7 @@ class CutRun {
     [[nodiscard]] Result<void> create();
     [[nodiscard]] Result<void> reopen();
     [[nodiscard]] Result<void> enqueue();
+    void fetch();
     void answerSome();
     [[nodiscard]] Result<void> settleOne();
     [[nodiscard]] Result<void> undoOne();
@@ -196,6 +197,26 @@ Result<void> CutRun::enqueue() {
     return m_cache->enqueue(c);
 }
 
+// Somebody opens a record; what of it had gone for want of room comes back.
+void CutRun::fetch() {
+    step("open", [&]() -> Result<void> {
+        FYR_TRY([[maybe_unused]] const bool away, m_cache->opened(target()));
+        return {};
+    });
+    const auto keys = m_cache->wanted(100);
+    if (!keys) return broken("cannot be read: " + keys.error().describe());
+    if (keys->empty()) return;
+    const auto state = m_cache->feedState();
+    protocol::FeedPage p{state ? state->epoch : "", "-", false, std::nullopt, {}};
+    for (const auto& key : *keys)
+        p.entries.push_back({protocol::FeedOp::put, key, m_version, noon, fmt::format(R"({{"patient":"{}","words":"{}"}})", key.id, words())});
+    if (p.epoch.empty()) return; // a resync has just begun
+    step("fill", [&]() -> Result<void> {
+        FYR_TRY([[maybe_unused]] const auto filled, m_cache->fill(p));
+        return {};
+    });
+}
+
 // Two steps: the commands are marked before they leave.
 void CutRun::answerSome() {
     const auto batch = m_cache->unsent(1 + m_random.below(8), 1U << 20U);
@@ -312,7 +333,13 @@ void CutRun::damagedRestart() {
 void CutRun::next() {
     if (m_random.below(100) < static_cast<std::uint64_t>(m_options.damage)) return damagedRestart();
     const auto dice = m_random.below(100);
-    if (dice < 28) return step("enqueue", [&] { return enqueue(); });
+    if (dice < 24) return step("enqueue", [&] { return enqueue(); });
+    if (dice < 26) return step("trim", [&]() -> Result<void> {
+        FYR_TRY([[maybe_unused]] const auto gone, m_cache->trim(150));
+        FYR_TRY([[maybe_unused]] const bool more, m_cache->shrink());
+        return {};
+    });
+    if (dice < 28) return fetch();
     if (dice < 40) return answerSome();
     if (dice < 46) return step("settle", [&] { return settleOne(); });
     if (dice < 50) return step("undo", [&] { return undoOne(); });

@@ -12,7 +12,9 @@
 
 namespace fyr::localdb {
 
-// Resources of these tests: {"patient":…,"name":…,"words":…,"queue":true,"holder":…}.
+inline const Instant noonOfTests = parseInstant("2026-11-20T12:00:00Z").value();
+
+// Resources of these tests: {"patient":…,"name":…,"words":…,"queue":true,"open":true,"untilMs":…,"holder":…}.
 class PlainProjector final : public Projector {
   public:
     Projection project(const protocol::ResourceKey& key, std::string_view text) const override {
@@ -21,6 +23,8 @@ class PlainProjector final : public Projector {
         if (!v) return p;
         p.patient = std::string(json::text(*v, "patient").value_or(""));
         p.inQueue = json::boolean(*v, "queue").value_or(false);
+        p.open = json::boolean(*v, "open").value_or(false);
+        if (const auto until = json::integer(*v, "untilMs")) p.openUntil = noonOfTests + Millis{*until};
         if (key.type == "Patient") {
             p.patient = key.id;
             p.person = PatientHit{key.id, std::string(json::text(*v, "name").value_or("")), std::nullopt,
@@ -58,7 +62,7 @@ inline Secret fileKey(const std::filesystem::path& folder, const Secret& dataKey
     return hkdf(Secret::copyOf(salt), key, "records");
 }
 
-inline const Instant noon = parseInstant("2026-11-20T12:00:00Z").value();
+inline const Instant noon = noonOfTests;
 
 class CacheTest : public testing::Test {
   protected:
