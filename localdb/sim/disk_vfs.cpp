@@ -1,4 +1,4 @@
-// SQLite's way to the faulty disk. Without shared memory: such a database is opened by one connection alone.
+// SQLite's way to the faulty disk. Several connections may have one database open, all of one thread.
 #include "localdb/sim/faulty_disk.h"
 
 #include <algorithm>
@@ -17,6 +17,8 @@ struct File {
     int lock;
     bool flushesFolder; // a new journal: its name goes to the medium with its first flush, as SQLite does on Unix
     bool temporary;
+    bool sharesMemory;
+    FaultyDisk::Shared::User user;
 };
 
 File& of(sqlite3_file* f) { return *reinterpret_cast<File*>(f); }
@@ -27,8 +29,47 @@ int codeOf(Fault fault, int other) {
     return fault == Fault::noSpace ? SQLITE_FULL : other;
 }
 
+int unmapShared(sqlite3_file* f, int) {
+    auto& file = of(f);
+    if (!std::exchange(file.sharesMemory, false)) return SQLITE_OK;
+    auto& memory = file.node->memory;
+    std::erase(memory.users, &file.user);
+    if (memory.users.empty()) memory.regions.clear(); // whoever comes next builds the index of the log anew
+    file.user = {};
+    return SQLITE_OK;
+}
+
+int mapShared(sqlite3_file* f, int region, int bytes, int extend, void volatile** out) {
+    auto& file = of(f);
+    auto& memory = file.node->memory;
+    if (!std::exchange(file.sharesMemory, true)) memory.users.push_back(&file.user);
+    const auto n = static_cast<std::size_t>(region);
+    while (extend != 0 && memory.regions.size() <= n)
+        memory.regions.push_back(std::make_unique<char[]>(static_cast<std::size_t>(bytes)));
+    *out = n < memory.regions.size() ? memory.regions[n].get() : nullptr;
+    return SQLITE_OK;
+}
+
+int lockShared(sqlite3_file* f, int from, int count, int flags) {
+    auto& file = of(f);
+    const unsigned bits = ((1U << static_cast<unsigned>(count)) - 1U) << static_cast<unsigned>(from);
+    if ((flags & SQLITE_SHM_UNLOCK) != 0) {
+        file.user.shared &= ~bits;
+        file.user.alone &= ~bits;
+        return SQLITE_OK;
+    }
+    const bool alone = (flags & SQLITE_SHM_EXCLUSIVE) != 0;
+    for (const auto* other : file.node->memory.users)
+        if (other != &file.user && ((other->alone & bits) != 0 || (alone && (other->shared & bits) != 0))) return SQLITE_BUSY;
+    (alone ? file.user.alone : file.user.shared) |= bits;
+    return SQLITE_OK;
+}
+
+void sharedBarrier(sqlite3_file*) {}
+
 int close(sqlite3_file* f) {
     auto& file = of(f);
+    unmapShared(f, 0);
     std::erase(file.node->locks, &file.lock);
     file.node.~shared_ptr();
     return SQLITE_OK;
@@ -99,7 +140,7 @@ int characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; } 
 
 const sqlite3_io_methods methods = [] {
     sqlite3_io_methods m{};
-    m.iVersion = 1;
+    m.iVersion = 2;
     m.xClose = close;
     m.xRead = read;
     m.xWrite = write;
@@ -112,6 +153,10 @@ const sqlite3_io_methods methods = [] {
     m.xFileControl = control;
     m.xSectorSize = sectorSize;
     m.xDeviceCharacteristics = characteristics;
+    m.xShmMap = mapShared;
+    m.xShmLock = lockShared;
+    m.xShmBarrier = sharedBarrier;
+    m.xShmUnmap = unmapShared;
     return m;
 }();
 

@@ -87,7 +87,16 @@ class FaultyDisk final : public FileSystem {
         std::string bytes;
         bool resize = false;
     };
+    // The memory that SQLite's connections to one database share, and who holds which of its locks. No power cut keeps it.
+    struct Shared {
+        struct User {
+            unsigned shared = 0, alone = 0; // a bit for each lock
+        };
+        std::vector<std::unique_ptr<char[]>> regions;
+        std::vector<User*> users;
+    };
     struct Node {
+        Shared memory;
         std::string name;   // the last it had
         std::string now;    // what readers see
         std::string medium; // what is surely kept

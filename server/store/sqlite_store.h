@@ -22,6 +22,7 @@ struct SqliteStoreOptions {
     std::vector<std::uint8_t> key; // 32 bytes: the file is encrypted. Empty: it is not.
     int readers = 4;
     bool readOnly = false;
+    const char* vfs = nullptr; // a registered SQLite VFS; nobody else opens its files, so none is locked
 };
 
 // `clock` and `random` outlive the store.

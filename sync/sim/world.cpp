@@ -30,7 +30,7 @@ WorldOptions varied(std::uint64_t seed, WorldOptions o) {
     // In one clinic of four the lease is shorter than an outage.
     const bool shortLease = dice.chance(25);
     if (shortLease && o.lease <= std::chrono::hours(24 * 7)) {
-        o.lease = Millis{60'000 + 15'000 * dice.between(0, 4)};
+        o.lease = o.server ? Millis{3'600'000} : Millis{60'000 + 15'000 * dice.between(0, 4)}; // in hours where the server says it
         o.trouble = std::max(o.trouble, Millis{300'000});
         o.outages = 4;
     }

@@ -67,20 +67,22 @@ class SqliteStore final : public Store {
         std::optional<sqlite::Database> mover;
         if (!options.readOnly) {
             std::error_code ec;
-            if (options.file.has_parent_path()) std::filesystem::create_directories(options.file.parent_path(), ec);
-            FYR_TRY(out->m_lock, FileLock::take(options.file));
-            FYR_TRY(writer, sqlite::Database::open(options.file, {sqlite::OpenMode::create, options.key}));
+            if (!options.vfs) {
+                if (options.file.has_parent_path()) std::filesystem::create_directories(options.file.parent_path(), ec);
+                FYR_TRY(out->m_lock, FileLock::take(options.file));
+            }
+            FYR_TRY(writer, sqlite::Database::open(options.file, {.mode = sqlite::OpenMode::create, .key = options.key, .vfs = options.vfs}));
             FYR_CHECK(writer->script(writerSetup));
             FYR_CHECK(migrate(*writer));
             FYR_TRY(auto tx, writer->begin());
             FYR_CHECK(completeNames(*writer));
             FYR_CHECK(tx.commit());
-            FYR_TRY(mover, sqlite::Database::open(options.file, {sqlite::OpenMode::readWrite, options.key}));
+            FYR_TRY(mover, sqlite::Database::open(options.file, {.mode = sqlite::OpenMode::readWrite, .key = options.key, .vfs = options.vfs}));
             FYR_CHECK(mover->script(moverSetup));
         }
         for (int i = 0; i < std::max(1, options.readers); ++i) {
             const auto mode = options.readOnly ? sqlite::OpenMode::readOnly : sqlite::OpenMode::readWrite;
-            FYR_TRY(auto db, sqlite::Database::open(options.file, {mode, options.key}));
+            FYR_TRY(auto db, sqlite::Database::open(options.file, {.mode = mode, .key = options.key, .vfs = options.vfs}));
             FYR_CHECK(db.script(readerSetup));
             if (i == 0) {
                 FYR_CHECK(checkSchema(db));
