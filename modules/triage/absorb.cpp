@@ -4,6 +4,7 @@
 #include "triage/language/language.h"
 #include "triage/language/reader.h"
 #include "triage/questions.h"
+#include "triage/screening.h"
 
 #include <algorithm>
 #include <cmath>
@@ -370,6 +371,34 @@ class AnswerTaker {
     Answered m_line;
 };
 
+// A questionnaire's answer counts points; words that are none of its answers are read like any others.
+void absorbScreening(const KnowledgeBase& kb, Interview& state, const Question& q, const Answer& a, Instant at) {
+    auto read = readScreeningAnswer(q, a);
+    Answered line;
+    line.line.questionId = q.id;
+    line.line.question = q.text;
+    line.topic = q.topic;
+    line.finding = q.finding;
+    line.turn = static_cast<std::int32_t>(state.log.size()) - 1;
+    if (!a.text.empty() && !read.points && !read.declined) {
+        if (q.finding.starts_with("screen.")) {
+            const auto direct = readYesNo(kb, a.text, langOf(state)).answer;
+            if (direct == YesNo::yes) read.points = 1;
+            read.declined = direct == YesNo::no;
+        }
+        if (!read.points && !read.declined) {
+            readWords(kb, state, a.text, at);
+            line.utterance = static_cast<std::int32_t>(state.words.size()) - 1;
+        }
+    }
+    line.line.answer = read.text;
+    line.line.unknown = !read.points && !read.declined;
+    line.points = read.points ? *read.points : read.declined ? 0 : -1;
+    line.line.positive = line.points > 0;
+    state.answers.push_back(std::move(line));
+    settleScreening(kb, state);
+}
+
 } // namespace
 
 Result<> acceptable(const Interview& state, const Event& event) {
@@ -416,13 +445,18 @@ void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Insta
 }
 
 void absorb(const KnowledgeBase& kb, Interview& state, const Question& question, const Answer& answer, Instant at) {
+    if (isScreening(question.finding, kb)) return absorbScreening(kb, state, question, answer, at);
     AnswerTaker(kb, state, question, answer, at).run();
 }
 
-std::optional<Question> questionFromId(const KnowledgeBase& kb, const Interview& state, const Facts& facts, std::string_view id, bool safety) {
+std::optional<Question> questionFromId(const KnowledgeBase& kb, const RoutingPolicy* policy, const Interview& state, const Facts& facts, std::string_view id, bool safety) {
     const auto dot = id.find('.');
     if (dot == std::string_view::npos) return std::nullopt;
     const auto about = id.substr(dot + 1);
+    if (auto q = presentScreening(kb, policy, about)) {
+        q->id = fmt::format("q{}.{}", state.answers.size() + 1, about);
+        return q;
+    }
     Asked asked;
     asked.safety = safety;
     if (about == "age") asked.what = Asked::What::age;

@@ -16,7 +16,7 @@ void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Insta
 void absorb(const KnowledgeBase& kb, Interview& state, const Question& question, const Answer& answer, Instant at);
 
 // The question a stored answer belonged to, made anew from its id.
-[[nodiscard]] std::optional<Question> questionFromId(const KnowledgeBase& kb, const Interview& state, const Facts& facts,
+[[nodiscard]] std::optional<Question> questionFromId(const KnowledgeBase& kb, const RoutingPolicy* policy, const Interview& state, const Facts& facts,
                                                      std::string_view id, bool safety);
 
 struct StoredParts {

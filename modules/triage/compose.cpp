@@ -4,6 +4,7 @@
 #include "triage/evidence.h"
 #include "triage/language/language.h"
 #include "triage/red_flags.h"
+#include "triage/screening.h"
 #include "triage/vitals.h"
 
 #include <algorithm>
@@ -49,7 +50,8 @@ class Composer {
     Outcome run() {
         m_out.redFlags = flagHits(m_kb, m_state, m_facts);
         m_out.findings = findings();
-        m_out.questions = static_cast<std::int32_t>(m_state.answers.size());
+        m_out.questions = static_cast<std::int32_t>(std::count_if(m_state.answers.begin(), m_state.answers.end(), [&](const Answered& a) { return !isScreening(a.finding, m_kb); }));
+        m_out.screenings = screeningResults(m_kb, m_state);
         auto& s = m_out.suggestion;
         s.urgency = m_deciding.urgency;
         s.clinicianDecides = m_deciding.clinicianDecides;
@@ -133,7 +135,7 @@ class Composer {
         }
         // Internet-based CBT is assessed for adults, and when causes of the mind carry most of what is likely.
         auto offer = m_routing;
-        offer.icbt = offer.icbt && mind >= icbtShare && m_state.age && *m_state.age >= adult;
+        offer.icbt = offer.icbt && screeningAllowsIcbt(m_kb, m_state) && mind >= icbtShare && m_state.age && *m_state.age >= adult;
         const auto* flag = decidingFlag();
         auto id = !m_given.empty() ? std::string(m_given)
                   : m_deciding.clinicianDecides && m_deciding.urgency >= Urgency::urgent && m_kb.destination("nurseCall")
@@ -298,6 +300,7 @@ class Composer {
             m_out.vitals = *vitals;
             append(reason, vitalsSentence(m_kb, *vitals));
         }
+        append(reason, screeningSentence(m_kb, m_out.screenings));
         append(reason, recordSentence(m_kb, m_state, m_facts));
         capitalise(reason.sv);
         capitalise(reason.en);

@@ -4,6 +4,7 @@
 #include "triage/compose.h"
 #include "triage/questions.h"
 #include "triage/red_flags.h"
+#include "triage/screening.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,17 +13,21 @@ namespace fyr::triage {
 namespace {
 
 // How far the interview has come, told from its answers.
-Progress progressOf(const Interview& state) {
+// A questionnaire has its own length and takes nothing from the interview's.
+Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
     Progress p;
-    p.asked = static_cast<int>(state.answers.size());
     std::int32_t floorTurn = -1;
     for (const auto& r : state.raised)
         if (r.floor <= Urgency::emergency && (floorTurn < 0 || r.turn < floorTurn)) floorTurn = r.turn;
     if (floorTurn >= 0) p.sinceFloor = 0;
     for (const auto& a : state.answers) {
+        if (isScreening(a.finding, kb)) continue;
+        ++p.asked;
+        const bool atHome = kb.vitals().asks(kb.findingId(a.finding)); // who has no oximeter does not lack answers
+        p.measured += atHome ? 1 : 0;
         p.safetyAsked += a.line.safety ? 1 : 0;
         p.safetyUnknown += a.line.safety && a.line.unknown ? 1 : 0;
-        p.unknownInRow = a.line.unknown ? p.unknownInRow + 1 : 0;
+        if (!(atHome && a.line.unknown)) p.unknownInRow = a.line.unknown ? p.unknownInRow + 1 : 0;
         p.concernAsked = p.concernAsked || a.finding == "concern";
         p.ageAsked = p.ageAsked || a.finding == "age";
         p.sexAsked = p.sexAsked || a.finding == "sex";
@@ -85,7 +90,7 @@ void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& s
     state.redFlags = flagHits(kb, state, facts);
     state.understood = understoodOf(kb, state, facts);
     markWords(kb, state, facts);
-    const auto progress = progressOf(state);
+    const auto progress = progressOf(kb, state);
     const auto next = stop ? std::nullopt : nextQuestion(kb, facts, weighings, deciding, state, progress);
     if (next) {
         Question q = present(kb, *next, state, facts);
@@ -107,18 +112,26 @@ void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& s
     const bool unanswered = progress.safetyUnknown >= 2 && progress.safetyUnknown == progress.safetyAsked && !saidMild;
     if (!stop) deciding = decide(kb, facts, weighings, state.floor, unanswered ? Asking::unanswered : Asking::ended);
     state.outcome = compose(kb, policy, state, facts, weighings, deciding, now);
+    if (auto q = stop ? std::nullopt : screeningQuestion(kb, policy, state, facts, *state.outcome)) {
+        q->id = fmt::format("q{}.{}", state.answers.size() + 1, q->finding);
+        if (q->safety) q->safetyIndex = q->safetyCount = progress.safetyAsked + 1;
+        state.question = std::move(*q);
+        state.outcome.reset();
+        state.done = false;
+        return;
+    }
     state.outcome->stopped = stop;
     state.done = true;
 }
 
 // The state after the log's events, without choosing the questions between them.
-Interview replayed(const KnowledgeBase& kb, std::vector<LoggedEvent> log) {
+Interview replayed(const KnowledgeBase& kb, const RoutingPolicy& policy, std::vector<LoggedEvent> log) {
     Interview state;
     for (auto& e : log) {
         state.log.push_back(e);
         if (auto* answer = std::get_if<Answer>(&e.event)) {
             const Facts facts(kb, state);
-            const auto q = questionFromId(kb, state, facts, answer->questionId, e.safety);
+            const auto q = questionFromId(kb, &policy, state, facts, answer->questionId, e.safety);
             if (q) absorb(kb, state, *q, *answer, e.at);
         } else {
             absorb(kb, state, e.event, e.at);
@@ -152,7 +165,7 @@ Result<Step> step(const KnowledgeBase& kb, const RoutingPolicy& policy, Intervie
     if (std::holds_alternative<Back>(event)) {
         auto log = std::move(state.log);
         log.pop_back();
-        state = replayed(kb, std::move(log));
+        state = replayed(kb, policy, std::move(log));
     } else if (const auto* answer = std::get_if<Answer>(&event)) {
         const auto q = *state.question;
         state.log.push_back({event, now, q.safety});
@@ -187,7 +200,7 @@ Result<Interview> interviewFromJson(const KnowledgeBase& kb, const RoutingPolicy
     const auto at = parts.log.empty() ? Instant{} : parts.log.back().at;
     if (!parts.log.empty()) stop = std::holds_alternative<Stop>(parts.log.back().event);
     if (!parts.log.empty() && !std::holds_alternative<Start>(parts.log.front().event)) return fail(ErrorCode::badRequest, "the first event is no start");
-    auto state = replayed(kb, std::move(parts.log));
+    auto state = replayed(kb, policy, std::move(parts.log));
     state.turn = parts.turn;
     state.kbVersion = kb.version();
     state.kbHash = kb.hash();

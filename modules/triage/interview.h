@@ -89,6 +89,7 @@ struct Answered {
     std::string finding;
     std::int32_t turn = 0; // index into the log
     std::int32_t utterance = -1; // index into `words` when answered in words
+    int points = -1;             // of a questionnaire's item; of its offer 1 when accepted, 0 when declined
 };
 
 struct LoggedEvent {

@@ -248,6 +248,16 @@ json::object toJson(const Outcome& outcome) {
     json::object o{{"urgency", clinical::code(s.urgency)}, {"clinicianDecides", s.clinicianDecides}, {"destination", s.destination.code},
                    {"redFlags", std::move(flags)}, {"conditions", std::move(conditions)}, {"findings", std::move(findings)}, {"evidence", std::move(evidence)},
                    {"questions", outcome.questions}, {"shares", std::move(shares)}};
+    json::array screenings;
+    for (const auto& r : outcome.screenings) {
+        json::object one{{"instrument", r.instrument}, {"icbt", r.icbt}, {"risk", r.risk}};
+        if (r.total) one["total"] = *r.total;
+        json::array points;
+        for (const auto& i : r.items) points.push_back(i.points ? json::value(*i.points) : json::value(nullptr));
+        one["points"] = std::move(points);
+        screenings.push_back(std::move(one));
+    }
+    if (!screenings.empty()) o["screenings"] = std::move(screenings);
     if (outcome.vitals) o["vitals"] = vitalsJson(*outcome.vitals);
     if (s.runnerUp) o["runnerUp"] = clinical::code(*s.runnerUp);
     if (s.floor) o["floor"] = clinical::code(*s.floor);

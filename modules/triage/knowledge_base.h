@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "triage/expression.h"
+#include "triage/instrument.h"
 #include "triage/outcome.h"
 #include "triage/record.h"
 #include "triage/vitals.h"
@@ -238,6 +239,7 @@ class KnowledgeBase {
     [[nodiscard]] const Policy& policy() const noexcept { return m_policy; }
     [[nodiscard]] const VitalRules& vitals() const noexcept { return m_vitals; }
     [[nodiscard]] const RecordTable& record() const noexcept { return m_record; }
+    [[nodiscard]] const ScreeningRules& screening() const noexcept { return m_screening; }
     [[nodiscard]] const Language& language() const noexcept { return *m_language; }
 
     [[nodiscard]] std::int32_t findingId(std::string_view id) const noexcept; // -1 when there is none
@@ -268,6 +270,7 @@ class KnowledgeBase {
     Policy m_policy;
     VitalRules m_vitals;
     RecordTable m_record;
+    ScreeningRules m_screening;
     std::unordered_map<std::string, std::int32_t> m_findingIds;
     std::unordered_map<std::string, std::int32_t> m_measureIds;
     std::unordered_map<std::string, SystemQuestion> m_system;

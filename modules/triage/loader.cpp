@@ -87,6 +87,7 @@ class KnowledgeLoader {
         FYR_CHECK(policy(root));
         FYR_TRY(m_kb.m_vitals, readVitals(items(root, "vitals"), m_names, m_kb.m_phrases));
         FYR_TRY(m_kb.m_record, readRecordTable(items(root, "record"), m_names, m_kb.m_phrases));
+        FYR_TRY(m_kb.m_screening, readScreening(items(root, "screening"), m_names, m_kb.m_phrases));
         order();
         derive();
         return std::move(m_kb);

@@ -79,10 +79,111 @@ Result<VitalRules> readVitals(const json::array& rules, const Expression::Names&
                 FYR_TRY(auto b, band(v, names));
                 out.bands.push_back(b);
             }
+        } else if (id == "ask_measured") {
+            out.askMost = static_cast<int>(json::integer(rule, "most").value_or(1));
+            out.askBefore = static_cast<int>(json::integer(rule, "before").value_or(0));
+            if (const auto* list = json::list(rule, "ask"))
+                for (const auto& v : *list) {
+                    AskMeasured a;
+                    FYR_TRY(a.when, expression(v, "when", id, names));
+                    a.finding = names.finding(str(v, "finding"));
+                    if (a.finding < 0) return wrong(id, fmt::format("no finding is called '{}'", str(v, "finding")));
+                    out.ask.push_back(std::move(a));
+                }
         } else if (id == "texts") {
             readTexts(rule, phrases);
         } else {
             return wrong(id, "is no table of vital signs");
+        }
+    }
+    return out;
+}
+
+namespace {
+
+LocalText local(const json::value& v, std::string_view key) {
+    const auto* t = json::child(v, key);
+    if (!t) return {};
+    const json::value text(*t);
+    return {str(text, "sv"), str(text, "en")};
+}
+
+Result<std::vector<InstrumentAnswer>> answersIn(const json::value& v, std::string_view id) {
+    std::vector<InstrumentAnswer> out;
+    if (const auto* list = json::list(v, "answers"))
+        for (const auto& a : *list) {
+            const auto points = json::integer(a, "points");
+            if (!points || *points < 0 || *points > 9) return wrong(id, "an answer gives 0 to 9 points");
+            out.push_back({static_cast<int>(*points), local(a, "label"), str(a, "loinc")});
+            if (out.back().label.sv.empty() || out.back().label.en.empty()) return wrong(id, "an answer has no label in both languages");
+        }
+    return out;
+}
+
+Result<Instrument> instrument(const json::value& rule, const Expression::Names& names) {
+    Instrument i;
+    i.id = str(rule, "id");
+    i.title = local(rule, "title");
+    i.code = str(rule, "loinc");
+    i.totalCode = str(rule, "total");
+    i.intro = local(rule, "intro");
+    i.siteText = json::text(rule, "text") == "site";
+    if (json::text(rule, "licence") != (i.siteText ? "site" : "free")) return wrong(i.id, "its licence must be free, or site with text: site");
+    if (const auto* list = json::list(rule, "groups"))
+        for (const auto& g : *list)
+            if (g.is_string()) i.groups.emplace_back(g.get_string());
+    i.measure = names.measure(str(rule, "measure"));
+    if (i.measure < 0) return wrong(i.id, "its measure is not there");
+    FYR_TRY(i.answers, answersIn(rule, i.id));
+    if (i.siteText) {
+        i.items.resize(static_cast<std::size_t>(json::integer(rule, "items").value_or(0)));
+    } else if (const auto* list = json::list(rule, "items")) {
+        for (const auto& v : *list) {
+            InstrumentItem item{local(v, "text"), str(v, "loinc"), {}};
+            if (item.text.sv.empty() || item.text.en.empty()) return wrong(i.id, "an item has no text in both languages");
+            FYR_TRY(item.answers, answersIn(v, i.id));
+            i.items.push_back(std::move(item));
+        }
+    }
+    if (i.items.empty() || i.items.size() > 40 || i.answers.empty() || i.groups.empty()) return wrong(i.id, "needs items, answers and groups");
+    int next = 0; // every total has one band
+    if (const auto* list = json::list(rule, "bands"))
+        for (const auto& b : *list) {
+            i.bands.push_back({static_cast<int>(json::integer(b, "from").value_or(-1)), static_cast<int>(json::integer(b, "to").value_or(-1)), local(b, "label"),
+                               json::boolean(b, "icbt").value_or(false)});
+            if (i.bands.back().from != next || i.bands.back().to < next) return wrong(i.id, "its bands leave a gap or overlap");
+            next = i.bands.back().to + 1;
+        }
+    if (next != i.most() + 1) return wrong(i.id, "its bands do not end at the highest total");
+    if (const auto* r = json::child(rule, "risk")) {
+        const json::value risk(*r);
+        i.riskItem = static_cast<int>(json::integer(risk, "item").value_or(0));
+        i.riskAbove = static_cast<int>(json::integer(risk, "above").value_or(0));
+        i.riskFinding = names.finding(str(risk, "finding"));
+        if (i.riskItem < 1 || i.riskItem > static_cast<int>(i.items.size()) || i.riskFinding < 0) return wrong(i.id, "its risk item or finding is not there");
+        if (const auto* list = json::list(risk, "screen"))
+            for (const auto& f : *list) {
+                i.riskScreen.push_back(f.is_string() ? names.finding(f.get_string()) : -1);
+                if (i.riskScreen.back() < 0) return wrong(i.id, "its risk screen names a finding that is not there");
+            }
+    }
+    return i;
+}
+
+} // namespace
+
+Result<ScreeningRules> readScreening(const json::array& rules, const Expression::Names& names, Phrases& phrases) {
+    ScreeningRules out;
+    for (const auto& rule : rules) {
+        const auto id = str(rule, "id");
+        if (id == "texts") {
+            readTexts(rule, phrases);
+        } else if (id == "offer") {
+            out.offer = local(rule, "ask");
+            out.offerWhy = local(rule, "why");
+        } else {
+            FYR_TRY(auto i, instrument(rule, names));
+            out.instruments.push_back(std::move(i));
         }
     }
     return out;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "triage/instrument.h"
 #include "triage/record.h"
 #include "triage/vitals.h"
 
@@ -17,5 +18,7 @@ using Phrases = std::unordered_map<std::string, LocalText>;
 // Rules named "texts" go into `phrases`.
 [[nodiscard]] Result<VitalRules> readVitals(const json::array& rules, const Expression::Names& names, Phrases& phrases);
 [[nodiscard]] Result<RecordTable> readRecordTable(const json::array& rules, const Expression::Names& names, Phrases& phrases);
+
+[[nodiscard]] Result<ScreeningRules> readScreening(const json::array& rules, const Expression::Names& names, Phrases& phrases);
 
 } // namespace fyr::triage

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "clinical/triage_item.h"
+#include "triage/instrument.h"
 #include "triage/vital_assessment.h"
 
 #include <cstdint>
@@ -53,6 +54,7 @@ struct Outcome {
     std::vector<FindingEvidence> findings;
     LocalText why; // to the patient; `suggestion.reason` speaks to the clinician
     Advice advice;
+    std::vector<ScreeningResult> screenings; // questionnaires that were answered
     std::optional<VitalAssessment> vitals; // what measured values say; none when nothing was measured
     std::int32_t questions = 0;
     bool stopped = false; // the patient left before the end; what stood was decided on

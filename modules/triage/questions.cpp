@@ -39,6 +39,7 @@ class Planner {
         if (sexMatters()) return Asked{Asked::What::sex};
         if (auto q = screen()) return q;
         if (m_progress.sinceFloor >= 0) return std::nullopt; // the way is clear, only the worst could change it
+        if (auto q = measured()) return q;
         if (auto q = forSelfCare()) return q;
         return bestGain();
     }
@@ -149,6 +150,19 @@ class Planner {
         const bool anyComplaint = std::any_of(m_weighings.begin(), m_weighings.end(), [](const Weighing& w) { return w.complaint >= 0; });
         if (!anyComplaint) findings = m_kb.policy().generalScreen;
         return safetyQuestion(ranked(findings));
+    }
+
+    // A value that the patient may have measured at home, and that nobody knows yet.
+    std::optional<Asked> measured() {
+        const auto& rules = m_kb.vitals();
+        if (m_progress.measured >= rules.askMost || m_progress.asked >= rules.askBefore) return std::nullopt;
+        for (const auto& a : rules.ask) {
+            if (a.when.evaluate(m_facts) != Truth::yes || !open(a.finding)) continue;
+            Asked q;
+            q.finding = a.finding;
+            return q;
+        }
+        return std::nullopt;
     }
 
     // What a self-care rule that is within reach still has to know.

@@ -25,6 +25,7 @@ struct Progress { // of the interview so far, as far as the choice depends on it
     int safetyAsked = 0;
     int safetyUnknown = 0; // of those, answered "I don't know"
     int unknownInRow = 0;
+    int measured = 0; // questions for values that people may have measured at home
     int sinceFloor = -1; // questions since an emergency floor was raised; -1 when none stands
     bool concernAsked = false;
     bool ageAsked = false;

@@ -9,6 +9,7 @@
 #include "triage/outcome.h"
 
 #include <array>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct RoutingPolicy {
                                    OpenHours{0, 0}, OpenHours{0, 0}}; // Monday first; the care unit's own
     int utcOffsetMinutes = 60;
     bool icbt = true; // the unit takes ICBT assessments
+    // Words of licensed questionnaires that the unit may use, one for each item.
+    std::map<std::string, std::vector<LocalText>, std::less<>> instrumentTexts;
 };
 
 // Is the unit open now, or does it open within the time that the level leaves (urgent: a day)?

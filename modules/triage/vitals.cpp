@@ -117,6 +117,10 @@ std::string_view code(Grade g) noexcept {
     return names[static_cast<std::size_t>(g)];
 }
 
+bool VitalRules::asks(std::int32_t finding) const noexcept {
+    return std::any_of(ask.begin(), ask.end(), [&](const AskMeasured& a) { return a.finding == finding; });
+}
+
 bool News2::complete() const noexcept {
     return std::all_of(points.begin(), points.end(), [](const auto& p) { return p.has_value(); });
 }

@@ -55,6 +55,10 @@ struct ChildBand {
 };
 [[nodiscard]] Grade gradeOf(const std::vector<ChildBand>& bands, std::int32_t measure, double age, double value, bool fever) noexcept;
 
+struct AskMeasured {
+    Expression when;
+    std::int32_t finding = -1;
+};
 struct VitalRules {
     bool any = false; // the knowledge base has them
     Expression notWhen;  // NEWS2 is not used (pregnancy); under 16 years it never is
@@ -63,6 +67,10 @@ struct VitalRules {
     Expression scale2;
     Expression fever;
     std::vector<ChildBand> bands;
+    std::vector<AskMeasured> ask; // what people may have measured at home
+    int askMost = 0;              // of these in one interview
+    int askBefore = 0;            // only while fewer questions than these have been asked
+    [[nodiscard]] bool asks(std::int32_t finding) const noexcept;
 };
 
 // With what is known of one patient.

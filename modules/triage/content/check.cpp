@@ -49,6 +49,7 @@ class Checker {
         for (const auto& r : m_s.destinations) destination(r);
         for (const auto& r : m_s.policy) policy(r);
         for (const auto& r : m_s.record) record(r);
+        for (const auto& r : m_s.screening) table(r, [&](const json::array& one) { Phrases none; return readScreening(one, m_names, none).map([](const auto&) {}); });
         for (const auto& r : m_s.vitals) table(r, [&](const json::array& one) { Phrases none; return readVitals(one, m_names, none).map([](const auto&) {}); });
         if (m_s.manifest.size() != 1 || !json::text(json::value(m_s.manifest.front().value), "version")) error("manifest.yaml:1", "needs one rule with a version");
         parents();

@@ -163,6 +163,7 @@ Source read(const fs::path& folder) {
     };
     table("vitals.yaml", s.vitals);
     table("record.yaml", s.record);
+    table("screening.yaml", s.screening);
     readFolder(folder, "findings", s.findings, s.problems);
     readFolder(folder, "redflags", s.redFlags, s.problems);
     readFolder(folder, "complaints", s.complaints, s.problems);
@@ -187,6 +188,7 @@ Result<std::string> compile(const Source& source) {
     root["policy"] = lean(source.policy);
     if (!source.vitals.empty()) root["vitals"] = lean(source.vitals);
     if (!source.record.empty()) root["record"] = lean(source.record);
+    if (!source.screening.empty()) root["screening"] = lean(source.screening);
     root["destinations"] = lean(source.destinations);
     root["findings"] = lean(source.findings);
     root["redflags"] = lean(source.redFlags);
