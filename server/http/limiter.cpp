@@ -69,6 +69,7 @@ CostClass costOf(std::string_view pattern, bool needsSignIn, const Request& requ
     if (pattern.starts_with("/fhir")) return needsSignIn ? costOfFhir(request) : CostClass::stranger;
     if (pattern == "/sync/v1/commands") return CostClass::command;
     if (pattern.starts_with("/api/v1/interviews")) return CostClass::interview;
+    if (pattern == "/sync/v1/records") return CostClass::read;
     if (pattern == "/sync/v1/wake") return CostClass::read; // its token may come later
     if (!needsSignIn) return CostClass::stranger;
     if (pattern.find("/audit/") != std::string_view::npos || pattern.find("/quality/") != std::string_view::npos) return CostClass::search;

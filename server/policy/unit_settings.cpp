@@ -226,6 +226,7 @@ class Reader {
         const auto* o = object("offline");
         if (!o) return;
         if (const auto n = number(*o, "leaseHours", "/offline/leaseHours", 1, 24 * 60)) m_out.offline.lease = std::chrono::hours{*n};
+        if (const auto n = number(*o, "keepMegabytes", "/offline/keepMegabytes", 16, 1'000'000)) m_out.offline.keepMegabytes = *n;
         if (const auto* v = o->if_contains("handIn"); v && v->is_bool()) m_out.offline.handIn = v->get_bool();
         else if (v && !v->is_null()) wrong("/offline/handIn", "true or false");
     }

@@ -41,6 +41,7 @@ struct BookingRules {
 struct OfflineRules {
     std::chrono::hours lease{24 * 7};
     bool handIn = true; // a device that was shut out may hand in what it had not sent
+    std::int64_t keepMegabytes = 2048; // how large a computer's file of records may become
 };
 
 struct UnitSettings {

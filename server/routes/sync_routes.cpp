@@ -52,6 +52,7 @@ Result<Response> hello(Services& s, const Request& r) {
         h.epoch = tenant.epoch;
         FYR_TRY(const auto rules, offlineRules(tx));
         h.lease = rules.lease;
+        h.keepBytes = rules.keepMegabytes * 1'000'000;
         return {};
     };
     FYR_CHECK(s.store.read(who.tenant, read));
@@ -63,6 +64,12 @@ Result<Response> hello(Services& s, const Request& r) {
 Result<Response> feed(Services& s, const Request& r) {
     FYR_TRY(const auto limit, wholeNumber(r, "limit", 500));
     FYR_TRY(auto page, s.feed.page(r.caller(), r.queryValue("cursor").value_or(""), limit));
+    return jsonText(std::move(page));
+}
+
+// What a workstation let go for want of room, and somebody wants to see.
+Result<Response> records(Services& s, const Request& r) {
+    FYR_TRY(auto page, s.feed.records(r.caller(), r.body));
     return jsonText(std::move(page));
 }
 
@@ -175,6 +182,7 @@ void addSyncRoutes(http::Router& router, Services& s, const RouteDefaults& d) {
     };
     router.add(makeRoute(Method::get, "/sync/v1/hello", syncing, with(hello), d));
     router.add(makeRoute(Method::get, "/sync/v1/feed", syncing, with(feed), d));
+    router.add(makeRoute(Method::post, "/sync/v1/records", syncing, with(records), d));
     auto post = makeRoute(Method::post, "/sync/v1/commands", syncing, with(commands), d);
     post.limits.bodyBytes = std::max(post.limits.bodyBytes, protocol::maxBatchBytes);
     router.add(std::move(post));

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "fhir/resource.h"
 #include "fhir/validate.h"
+#include "protocol/messages.h"
 #include "server/rights/changes.h"
 #include "server/rights/guard.h"
 #include "server/services/queries.h"
@@ -107,7 +108,31 @@ class Paging {
         return {};
     }
 
-    [[nodiscard]] const rights::Guard& guard() const { return m_guard; }
+    Result<void> named(const protocol::ResourceKey& key) {
+        FYR_TRY(auto found, m_tx.read(key.type, key.id));
+        StoredResource r = found ? std::move(*found) : StoredResource{};
+        bool allowed = found && !found->deleted;
+        if (allowed) {
+            FYR_TRY(const auto scope, m_tx.scopeOf(key.type, key.id));
+            FYR_TRY(const auto v, m_guard.judge(rights::Action::read, key.type, scope.value_or(ResourceScope{{}, "-"})));
+            allowed = v.allowed();
+            if (allowed) {
+                FYR_TRY(r.json, rights::Guard::shown(v, key.type, std::move(r.json)));
+            }
+        }
+        r.type = key.type;
+        r.id = key.id;
+        add(r, allowed ? protocol::FeedOp::put : protocol::FeedOp::forget);
+        return {};
+    }
+
+    // Relations that will end by themselves.
+    [[nodiscard]] std::vector<std::pair<Instant, std::string>> ends() const {
+        std::vector<std::pair<Instant, std::string>> out;
+        for (const auto& [patient, standing] : m_guard.seen())
+            if (!standing.registered && standing.until) out.emplace_back(*standing.until, patient);
+        return out;
+    }
 
   private:
     void add(StoredResource& r, protocol::FeedOp op) {
@@ -233,23 +258,44 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
             FYR_TRY(next.rights, paging.changes(next.rights));
         }
         FYR_CHECK(paging.tellAnew());
-        for (const auto& [patient, standing] : paging.guard().seen())
-            if (!standing.registered && standing.until) ends.emplace_back(*standing.until, patient);
+        ends = paging.ends();
         page.next = writeCursor(next);
         return {};
     };
     FYR_CHECK(m_store.read(who.tenant, read));
-    if (!page.entries.empty()) {
-        // What leaves the server is traced, once a page: who, how much, up to where.
-        Trace t;
-        t.subtype = "sync.feed";
-        t.detail = fmt::format("{} entries", page.entries.size());
-        const auto leave = [&](WriteTx& tx) -> Result<void> {
-            for (const auto& [when, patient] : ends) FYR_CHECK(rights::noteRelationEnd(tx, when, patient));
-            return leaveTrace(tx, m_clock.now(), who, t);
-        };
-        FYR_CHECK(m_store.write(who.tenant, leave));
-    }
+    FYR_CHECK(trace(who, "sync.feed", page.entries.size(), ends));
+    return protocol::write(page);
+}
+
+// What leaves the server is traced, once a page: who, how much, up to where.
+Result<void> FeedService::trace(const Principal& who, std::string_view subtype, std::size_t entries, const std::vector<std::pair<Instant, std::string>>& ends) {
+    if (entries == 0) return {};
+    Trace t;
+    t.subtype = subtype;
+    t.detail = fmt::format("{} entries", entries);
+    const auto leave = [&](WriteTx& tx) -> Result<void> {
+        for (const auto& [when, patient] : ends) FYR_CHECK(rights::noteRelationEnd(tx, when, patient));
+        return leaveTrace(tx, m_clock.now(), who, t);
+    };
+    return m_store.write(who.tenant, leave);
+}
+
+Result<std::string> FeedService::records(const Principal& who, std::string_view body) {
+    FYR_TRY(const auto keys, protocol::keysFromText(body));
+    protocol::FeedPage page;
+    std::vector<std::pair<Instant, std::string>> ends;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        page = {};
+        FYR_TRY(const auto tenant, tx.tenant());
+        page.epoch = tenant.epoch;
+        page.next = "-";
+        Paging paging(tx, who, m_clock.now(), page);
+        for (const auto& key : keys) FYR_CHECK(paging.named(key));
+        ends = paging.ends();
+        return {};
+    };
+    FYR_CHECK(m_store.read(who.tenant, read));
+    FYR_CHECK(trace(who, "sync.records", page.entries.size(), ends));
     return protocol::write(page);
 }
 

@@ -20,8 +20,13 @@ class FeedService {
     FeedService(Store& store, const Clock& clock) : m_store(store), m_clock(clock) {}
     // The answer to GET /sync/v1/feed. An empty cursor starts from the beginning.
     [[nodiscard]] Result<std::string> page(const Principal& who, std::string_view cursor, std::int32_t limit);
+    // The answer to POST /sync/v1/records: each resource that is asked for by name, put or forget, as a page without a place
+    // in the feed. Errors: badRequest, badJson, tooLarge.
+    [[nodiscard]] Result<std::string> records(const Principal& who, std::string_view body);
 
   private:
+    [[nodiscard]] Result<void> trace(const Principal& who, std::string_view subtype, std::size_t entries,
+                                     const std::vector<std::pair<Instant, std::string>>& ends);
     Store& m_store;
     const Clock& m_clock;
 };

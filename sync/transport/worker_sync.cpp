@@ -213,7 +213,12 @@ void SyncService::Worker::repair() {
 
 Result<clinical::TriageItem> SyncService::Worker::item(const std::string& id) {
     FYR_CHECK(unlocked());
-    return looked(m_cache->item(id, m_session.me));
+    auto item = looked(m_cache->item(id, m_session.me));
+    if (item || item.error().code != ErrorCode::notKeptHere) return item;
+    // Whoever looks at it wants it; it is told when it is here.
+    if (const auto patient = m_cache->patientOf({"Task", id}); patient && !patient->empty())
+        if (auto effects = looked(m_engine->opened(*patient))) run(std::move(*effects));
+    return item;
 }
 
 Result<PatientResources> SyncService::Worker::patientResources(const std::string& patient) {
