@@ -138,7 +138,7 @@ class Reader {
                 continue; // what happened is told of anybody
             } else if (persons[i].person == Person::self && (!patient.proxy || persons[i].ownVerb)) {
                 own = true;
-            } else if (persons[i].person == Person::unsaid && !firstRelation) {
+            } else if (persons[i].person == Person::unsaid && !firstRelation && !introduced(m_matches[i].first)) {
                 unsaidFirst = true;
             }
         }
@@ -152,6 +152,13 @@ class Reader {
         if (firstRelation->relation.sex != clinical::Sex::unknown) patient.sex = firstRelation->relation.sex;
     }
 
+    // "Min syster är 40. Ryggen låste sig …": an age told of somebody else before says whom it is about.
+    [[nodiscard]] bool introduced(std::uint32_t before) const {
+        return std::any_of(m_out.values.begin(), m_out.values.end(), [&](const Value& v) {
+            const auto* r = v.kind == ValueKind::age && v.first < before ? m_lexicon.relation(v.relation) : nullptr;
+            return r && !r->patientAlways;
+        });
+    }
     // Findings that only the one who is ill has: what is felt, what happened, what was swallowed; not what runs in a family.
     [[nodiscard]] bool tells(std::int32_t finding, FindingKind kind) const {
         if (bodily(kind) || kind == FindingKind::context) return true;

@@ -248,7 +248,7 @@ class ValueReader {
                 return;
             }
         }
-        if (word(i + 1) == "over" && number(i + 2) && before(i, 4, "bp_words") && *number(i + 2) < n) return give(ValueKind::sysBp, n, i, i + 3);
+        if (oneOf(word(i + 1), {"over", "över", "genom"}) && number(i + 2) && before(i, 4, "bp_words") && *number(i + 2) < n) return give(ValueKind::sysBp, n, i, i + 3);
         if (before(i, 5, "bp_words") && n >= 50 && n <= 280) return give(ValueKind::sysBp, n, i, i + 1);
         if ((before(i, 4, "spo2_words") || (word(i + 1) == "%" && near(i, 6, "spo2_words"))) && n >= 50 && n <= 100)
             return give(ValueKind::spo2, n, i, i + 1);
