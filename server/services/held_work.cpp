@@ -32,6 +32,13 @@ Result<Settled> settledFrom(std::string_view body) {
     return out;
 }
 
+// The code of an answer that was no; nothing when it was carried out.
+std::optional<std::string> refusalIn(std::string_view answer) {
+    const auto v = json::parse(answer);
+    if (!v || json::text(*v, "status") == "accepted") return std::nullopt;
+    return std::string(json::text(*v, "code").value_or(""));
+}
+
 } // namespace
 
 Result<OfflineRules> offlineRules(ReadTx& tx) {
@@ -53,14 +60,20 @@ Result<std::vector<CommandId>> holdWork(Store& store, const Clock& clock, const 
         Trace trace{TraceAction::create, "sync.hand-in", {}, {}, false, {}};
         for (const auto& entry : batch.commands) {
             if (!isUlid(entry.id.str())) continue; // unnamed: it could not be told apart from another
-            // Answered while the device was still let in: there is nothing to hold.
             FYR_TRY(const auto answered, tx.command(entry.id.str()));
-            FYR_TRY(const auto known, tx.value(keyOf(entry.id.str())));
-            if (!answered && !known) {
+            FYR_TRY(auto known, tx.value(keyOf(entry.id.str())));
+            if (!known) {
+                FYR_TRY(known, tx.value(fmt::format("{}{}", settledPrefix, entry.id.str())));
+            }
+            // Carried out while the device was still let in: there is nothing to hold. What was refused then stood before a
+            // person who can no longer see it.
+            const auto refused = answered ? refusalIn(answered->result) : std::optional<std::string>{};
+            if ((!answered || refused) && !known) {
                 if (room == 0) return fail(ErrorCode::tooLarge, "too much is held already");
                 --room;
                 json::object o{{"id", entry.id.str()},      {"person", whose.person.str()}, {"name", whose.name},
                                {"device", whose.device},    {"unit", whose.unit},           {"received", formatInstant(now)}};
+                if (refused) o["refused"] = *refused;
                 if (entry.command) o["command"] = protocol::toJson(*entry.command);
                 FYR_CHECK(tx.setValue(keyOf(entry.id.str()), json::write(o)));
             }

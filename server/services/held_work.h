@@ -1,6 +1,7 @@
 // What a device that was shut out handed in: kept word for word, never carried out, until somebody has looked at it.
 //
-// Shape:  value "held/<command id>" of the tenant. Handing the same in again changes nothing. At most `heldAtMost` of one
+// Shape:  value "held/<command id>" of the tenant. Handing the same in again changes nothing. What had been carried out is not
+//         held; what had been refused is, with the `refused` code. At most `heldAtMost` of one
 //         person; a batch as docs/SYNC.md, POST /sync/v1/hand-in.
 // Errors: forbidden (the tenant's policy takes nothing), tooLarge, badRequest, notFound.
 #pragma once

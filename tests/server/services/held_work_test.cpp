@@ -40,6 +40,23 @@ TEST_F(HeldWorkTest, itIsKeptWordForWordAndNothingOfItIsCarriedOut) {
     });
 }
 
+TEST_F(HeldWorkTest, whatWasRefusedBeforeIsHeldForSomebodyToSeeAndWhatWasCarriedOutIsNot) {
+    const auto done = ulid(), refused = ulid();
+    ASSERT_TRUE(commands.run(nurse, batch({done})));
+    protocol::Command claim{CommandId{refused}, protocol::CommandType::triageClaim, {"Task", "nowhere"}, 1, clock.now(), {}};
+    const auto no = protocol::writeBatch(DeviceId{"01ARZ3NDEKTSV4RRFFQ69G5FAV"}, {claim});
+    ASSERT_THAT(*commands.run(nurse, no), testing::HasSubstr("rejected"));
+    ASSERT_EQ(1U, holdWork(*store, clock, nurse, batch({done})).value().size());
+    ASSERT_EQ(1U, holdWork(*store, clock, nurse, no).value().size());
+    const auto list = heldWork(*store, clock, manager).value();
+    ASSERT_EQ(1U, list.size());
+    EXPECT_EQ(refused, json::text(list[0], "id").value_or(""));
+    EXPECT_EQ("notFound", json::text(list[0], "refused").value_or(""));
+    ASSERT_TRUE(settleHeldWork(*store, clock, manager, refused));
+    ASSERT_TRUE(holdWork(*store, clock, nurse, no)) << "an answer may be lost";
+    EXPECT_TRUE(heldWork(*store, clock, manager).value().empty()) << "it was settled";
+}
+
 TEST_F(HeldWorkTest, onlyItsTenantAndUnitSeeItAndSettlingTakesItAwayOnce) {
     const auto a = ulid();
     ASSERT_TRUE(holdWork(*store, clock, nurse, batch({a})));
