@@ -1,5 +1,4 @@
 // How much is kept: what is dropped for want of room, what is left of it, how it comes back.
-#include "base/planted.h"
 #include "localdb/records.h"
 #include "localdb/schema.h"
 
@@ -84,7 +83,7 @@ Result<sync::Trimmed> Records::trim(std::int64_t bytes, const std::set<std::stri
             FYR_TRY(const bool more, candidates.step());
             if (!more) break;
             std::string patient(candidates.text(0));
-            if (untouched.contains(patient) && !FYR_PLANTED(121)) continue;
+            if (untouched.contains(patient)) continue;
             FYR_TRY(const auto size, m_db.integer("SELECT sum(octet_length(json)) FROM resource WHERE patient = ? AND type <> 'Patient'", patient));
             if (size.value_or(0) == 0) {
                 empty.push_back(std::move(patient));
@@ -118,7 +117,6 @@ Result<sync::Trimmed> Records::trim(std::int64_t bytes, const std::set<std::stri
             FYR_CHECK(m_db.run("INSERT INTO resource(key, type, id, version, generation, patient, indexed, json, here) VALUES(?, ?, ?, ?, ?, ?, 1, '', 0)",
                                stubs[i].key, out.changed[first + i].type, out.changed[first + i].id, stubs[i].version, stubs[i].generation, patient));
         FYR_CHECK(m_db.run("UPDATE record SET state = 1 WHERE patient = ?", patient));
-        if (FYR_PLANTED(122)) FYR_CHECK(m_db.script("COMMIT; BEGIN"));
     }
     FYR_CHECK(tx.commit());
     m_away.reset();
