@@ -48,6 +48,7 @@ Workstation::Workstation(sync::SyncService& service, QObject* parent)
     connect(&m_service, &sync::SyncService::statusChanged, this, &Workstation::statusChanged);
     connect(&m_service, &sync::SyncService::queueChanged, this, &Workstation::readQueue);
     connect(&m_service, &sync::SyncService::itemChanged, this, &Workstation::itemChanged);
+    connect(&m_service, &sync::SyncService::patientChanged, this, &Workstation::patientChanged);
     connect(&m_service, &sync::SyncService::attentionChanged, this, &Workstation::attentionChanged);
     readQueue();
 }
@@ -105,6 +106,9 @@ presenter::Status Workstation::status() const {
     out.unsent = static_cast<int>(s.unsent);
     out.attention = static_cast<int>(s.attention);
     out.firstSyncDone = s.firstSyncComplete;
+    out.keptBytes = s.keptBytes;
+    out.boundBytes = s.boundBytes;
+    out.away = static_cast<int>(s.away);
     out.received = static_cast<int>(s.received);
     out.expected = static_cast<int>(s.expected);
     out.problem = s.problem;

@@ -180,6 +180,13 @@
 <context>
     <name>fyr::ui::SettingsPage</name>
     <message numerus="yes">
+        <source>%n patient(s)&apos; records are only with the server: opened, they are fetched. Names are found all the same.</source>
+        <translation>
+            <numerusform>%n patient&apos;s record is only with the server: opened, it is fetched. The name is found all the same.</numerusform>
+            <numerusform>%n patients&apos; records are only with the server: opened, they are fetched. Names are found all the same.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n unsent, the oldest since %1.</source>
         <translation>
             <numerusform>%n unsent, since %1.</numerusform>

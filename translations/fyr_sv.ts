@@ -291,6 +291,10 @@
 <context>
     <name>Words</name>
     <message>
+        <source>There was no room for it here; the server has it. Fyr fetches it as soon as the server can be reached.</source>
+        <translation>Den fick inte plats här; servern har den. Fyr hämtar den så snart servern kan nås.</translation>
+    </message>
+    <message>
         <source>You decide</source>
         <translation>Du avgör</translation>
     </message>
@@ -1902,6 +1906,10 @@ Fyr %5</translation>
 <context>
     <name>fyr::ui::RecordView</name>
     <message>
+        <source>This record is not on this computer</source>
+        <translation>Den här journalen finns inte på den här datorn</translation>
+    </message>
+    <message>
         <source>Overview</source>
         <translation>Översikt</translation>
     </message>
@@ -2025,6 +2033,21 @@ Fyr %5</translation>
 </context>
 <context>
     <name>fyr::ui::SettingsPage</name>
+    <message>
+        <source>Records here: %1 of at most %2.</source>
+        <translation>Journaler här: %1 av högst %2.</translation>
+    </message>
+    <message>
+        <source>Records here: %1.</source>
+        <translation>Journaler här: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s)&apos; records are only with the server: opened, they are fetched. Names are found all the same.</source>
+        <translation>
+            <numerusform>%n patients journal finns bara hos servern: den hämtas när den öppnas. Namnet hittas ändå.</numerusform>
+            <numerusform>%n patienters journaler finns bara hos servern: de hämtas när de öppnas. Namnen hittas ändå.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Appearance</source>
         <translation>Utseende</translation>

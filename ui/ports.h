@@ -126,6 +126,7 @@ class WorkstationPort : public QObject {
     void statusChanged();
     void queueChanged();
     void itemChanged(const std::string& id);
+    void patientChanged(const std::string& id); // something of this patient's record
     void attentionChanged();
 };
 

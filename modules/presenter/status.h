@@ -33,6 +33,9 @@ struct Status {
     std::optional<Millis> clockSkew;       // server minus this computer, when it was measured
     std::optional<Instant> leaseEnds;      // reading ends then unless the server is reached
     bool leaseEnded = false;               // nothing may be read until it was
+    std::int64_t keptBytes = 0;            // of records on this computer
+    std::int64_t boundBytes = 0;           // … and how many there may be; 0: any
+    int away = 0;                          // patients whose records are not kept here
     bool inMemoryOnly = false;             // no keychain: nothing outlives this run of Fyr
     bool lockedWork = false;               // … and unsent changes of an earlier day are here that the keychain keeps shut
     friend bool operator==(const Status&, const Status&) = default;

@@ -95,6 +95,9 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     right->addWidget(m_record, 1);
     row->addWidget(left);
     row->addWidget(m_right, 1);
+    connect(&m_port, &WorkstationPort::patientChanged, this, [this](const std::string& id) {
+        if (id == m_open) load(id); // also what was not on this computer, and now is
+    });
     m_delay = new QTimer(this);
     m_delay->setSingleShot(true);
     m_delay->setInterval(120);

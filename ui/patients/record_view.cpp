@@ -148,7 +148,9 @@ void RecordView::showError(const Error& error) {
     m_record.reset();
     m_head->hide();
     m_scroll->hide();
-    m_empty->set(Icon::warning, tr("The record could not be read"), Words::error(error));
+    const bool elsewhere = error.code == ErrorCode::notKeptHere;
+    m_empty->set(elsewhere ? Icon::clock : Icon::warning, elsewhere ? tr("This record is not on this computer") : tr("The record could not be read"),
+                 Words::error(error));
     m_empty->show();
 }
 

@@ -120,6 +120,10 @@ void SettingsPage::showStatus(const presenter::Status& s, Instant now, const Ses
               : s.oldestUnsent ? tr("%n unsent, the oldest since %1.", nullptr, s.unsent).arg(Words::dayAndClock(*s.oldestUnsent)) : tr("%n unsent.", nullptr, s.unsent));
     if (s.attention > 0) facts << tr("%n need(s) your attention.", nullptr, s.attention);
     if (s.leaseEnds && !s.inMemoryOnly) facts << tr("Without the server it can be read until %1.").arg(LineWords::weekdayAndClock(*s.leaseEnds, now));
+    if (s.keptBytes > 0)
+        facts << (s.boundBytes > 0 ? tr("Records here: %1 of at most %2.").arg(locale().formattedDataSize(s.keptBytes, 0), locale().formattedDataSize(s.boundBytes, 0))
+                                   : tr("Records here: %1.").arg(locale().formattedDataSize(s.keptBytes, 0)));
+    if (s.away > 0) facts << tr("%n patient(s)' records are only with the server: opened, they are fetched. Names are found all the same.", nullptr, s.away);
     facts << (s.inMemoryOnly ? tr("There is no keychain: nothing is kept when Fyr is closed.") : tr("It is encrypted, and only your PIN or your sign-in opens it."));
     facts.removeDuplicates();
     const QString text = facts.join(QLatin1Char('\n'));

@@ -200,6 +200,7 @@ QString Words::error(const Error& e) {
     case ErrorCode::clientTooOld: text = tr("This Fyr is too old for the server. Update it; your unsent changes stay."); break;
     case ErrorCode::deviceRevoked: text = tr("This computer's access has been withdrawn."); break;
     case ErrorCode::leaseExpired: text = tr("Offline access has run out. Sign in online."); break;
+    case ErrorCode::notKeptHere: text = tr("There was no room for it here; the server has it. Fyr fetches it as soon as the server can be reached."); break;
     case ErrorCode::alreadyClaimed: text = tr("Somebody else took it first."); break;
     case ErrorCode::versionConflict: text = tr("It has changed since you saw it."); break;
     case ErrorCode::notFound: text = tr("It is not there, or not yours to see."); break;
