@@ -11,9 +11,9 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 20> members{
+constexpr std::array<std::string_view, 21> members{
     "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity",
-    "icbt",    "readRecord",    "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
+    "icbt",    "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
   public:
@@ -32,6 +32,7 @@ class Reader {
         capacity();
         m_out.icbt = flag("icbt", true);
         m_out.readRecord = flag("readRecord", true);
+        instrumentTexts();
         review();
         phones();
         languages();
@@ -220,6 +221,23 @@ class Reader {
             r.remove = codes(o, "remove", place + "/remove");
             if (r.add.empty() && r.remove.empty()) wrong(place, "adds or removes nothing");
             m_out.rules.push_back(std::move(r));
+        }
+    }
+    // {"isi":[{"sv":"…","en":"…"}, …]}: one text for each question, in the instrument's order.
+    void instrumentTexts() {
+        const auto* o = object("instrumentTexts");
+        if (!o) return;
+        for (const auto& member : *o) {
+            const std::string id(member.key());
+            const auto place = "/instrumentTexts/" + id;
+            const auto* items = list(*o, id, place);
+            if (!items) continue;
+            auto& out = m_out.instrumentTexts[id];
+            for (std::size_t i = 0; i < items->size(); ++i) {
+                clinical::LocalText t{std::string(json::text((*items)[i], "sv").value_or("")), std::string(json::text((*items)[i], "en").value_or(""))};
+                if ((t.sv.empty() && t.en.empty()) || codePoints(t.sv) > 500 || codePoints(t.en) > 500) wrong(fmt::format("{}/{}", place, i), "a text in sv or en, of at most 500 characters");
+                out.push_back(std::move(t));
+            }
         }
     }
     void offline() {

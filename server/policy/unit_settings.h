@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "clinical/triage_item.h"
 #include "clinical/urgency.h"
 #include "scheduling/opening_hours.h"
 
@@ -52,6 +53,7 @@ struct UnitSettings {
     std::vector<std::string> services; // empty = all of the knowledge base
     std::map<std::string, int> capacity;
     bool icbt = true;
+    std::map<std::string, std::vector<clinical::LocalText>> instrumentTexts; // words of licensed questionnaires
     bool readRecord = true; // an interview begins with what the record says
     std::array<std::chrono::minutes, 5> review{};
     std::string emergencyPhone = "112";

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "server/services/record_reading.h"
+#include "server/services/screening_record.h"
 #include "server/services/traces.h"
 #include "triage/knowledge_base.h"
 #include "triage/told.h"
@@ -170,6 +171,9 @@ Result<void> InterviewService::advance(WriteTx& tx, const TenantPolicy& policy, 
                         {{stream, doc.version + 1, now, std::string(typeOf(event)), json::write(data)}}));
     ++doc.version;
     FYR_CHECK(project(tx, policy, doc, now));
+    if (doc.state.done) {
+        FYR_CHECK(writeScreenings(tx, doc, now));
+    }
     return saveInterview(tx, doc);
 }
 

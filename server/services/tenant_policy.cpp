@@ -25,6 +25,7 @@ TenantPolicy fromSettings(UnitSettings s) {
     out.advicePhone = s.advicePhone;
     out.routing.services = s.services;
     out.routing.icbt = s.icbt;
+    for (const auto& [id, texts] : s.instrumentTexts) out.routing.instrumentTexts[id] = texts;
     out.routing.utcOffsetMinutes = s.hours.zone.standardMinutes;
     for (std::size_t d = 0; d < 7; ++d) out.routing.hours[d] = oneSpan(s.hours.week[d], 0);
     out.unit = std::move(s);
