@@ -26,6 +26,21 @@ void maskText(json::object& o, const Masking& masking) {
     if (auto* text = o.if_contains("text"); text && text->is_string()) *text = masked(text->get_string(), masking);
 }
 
+// What the record said: the codes stay, for they decided; where they stood and what they were called go.
+Result<void> maskRecord(json::object& start, Millis shift) {
+    auto* record = start.if_contains("record");
+    if (!record || !record->is_array()) return {};
+    for (auto& item : record->get_array()) {
+        auto* entry = item.if_object();
+        if (!entry) return fail(ErrorCode::storageCorrupt, "an entry of the record that is none");
+        FYR_TRY(const auto at, parseInstant(json::text(*entry, "at").value_or("")));
+        (*entry)["at"] = formatInstant(at - shift);
+        (*entry)["ref"] = "record";
+        entry->erase("text");
+    }
+    return {};
+}
+
 Result<json::object> maskedInterview(const json::object& engine, const Masking& masking) {
     json::object out = engine;
     auto* log = out.if_contains("log");
@@ -37,6 +52,7 @@ Result<json::object> maskedInterview(const json::object& engine, const Masking& 
         FYR_TRY(const auto at, parseInstant(json::text(*event, "at").value_or("")));
         if (!shift) shift = shiftOf(at);
         (*event)["at"] = formatInstant(at - *shift);
+        if (auto* start = event->if_contains("start"); start && start->is_object()) FYR_CHECK(maskRecord(start->get_object(), *shift));
         for (const auto* kind : {"start", "answer", "freeText"})
             if (auto* part = event->if_contains(kind); part && part->is_object()) maskText(part->get_object(), masking);
         if (auto* start = event->if_contains("start"); start && start->is_object())
