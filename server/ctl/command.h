@@ -59,6 +59,7 @@ std::vector<Command> fhirpathCommands();
 std::vector<Command> simCacheCommands();
 std::vector<Command> simCommands();
 int simSyncOnDisks(Arguments args); // sim sync --store cache
+int simSyncReal(Arguments args);    // sim sync --server real
 std::vector<Command> syncCommands();
 std::vector<Command> triageCommands();
 std::vector<Command> unitCommands();

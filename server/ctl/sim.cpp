@@ -138,6 +138,8 @@ int replay(const std::string& text, const Asked& asked) {
 int simSync(Arguments args) {
     if (const auto store = std::ranges::find(args, "--store"); store != args.end() && store + 1 != args.end() && store[1] == "cache")
         return simSyncOnDisks(args);
+    if (const auto server = std::ranges::find(args, "--server"); server != args.end() && server + 1 != args.end() && server[1] == "real")
+        return simSyncReal(args);
     const Options options(args, {"--seeds", "--jobs", "--clients", "--minutes", "--only", "--replay", "--steps", "--clocks"}, {"--once"});
     Asked asked;
     if (const auto problem = read(options, asked); !problem.empty()) return wrong(problem);
@@ -207,7 +209,7 @@ int simMatrix(Arguments args) {
 
 std::vector<Command> simCommands() {
     return {
-        {"sim sync", "[--seeds A..B] [--jobs N] [--only FAULT,…] [--steps N] [--clients N] [--minutes N] [--once] [--clocks N] [--replay SEED[:EVENTS]] | --store cache [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--replay SEED]",
+        {"sim sync", "[--seeds A..B] [--jobs N] [--only FAULT,…] [--steps N] [--clients N] [--minutes N] [--once] [--clocks N] [--replay SEED[:EVENTS]] | --store cache [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--replay SEED] | --server real [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--knowledge FILE] [--replay SEED[:EVENTS]]",
          "Simulates clinics with the real sync engine: a bad network, crashes, restores, clocks. One seed, one clinic, each played "
          "twice. A seed that fails is told as a short story.",
          simSync},

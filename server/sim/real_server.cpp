@@ -43,7 +43,7 @@ RealServer::RealServer(const triage::KnowledgeBase& kb, std::uint64_t seed, int 
     lease = leaseLasts;
     openProcess();
     build(tasks);
-    lookAgain();
+    lookAgain(Life::another);
     keepBackup();
 }
 
@@ -136,7 +136,7 @@ void RealServer::powerCut(Survives how) {
     m_process.reset();
     m_disk.powerOn(m_disk.cut(how, m_diskRandom));
     openProcess();
-    lookAgain();
+    lookAgain(Life::same);
 }
 
 void RealServer::restart() {
@@ -144,7 +144,7 @@ void RealServer::restart() {
         m_wokenBefore += m_process->woken();
         m_process.reset();
         openProcess();
-        lookAgain();
+        lookAgain(Life::same);
         return;
     }
     const bool kill = m_dice.chance(30);

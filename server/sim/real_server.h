@@ -111,7 +111,8 @@ class RealServer final : public sync::sim::SimServer {
     void trouble(std::string what) { m_trouble.push_back(std::move(what)); }
     // real_truth.cpp
     void look();      // takes in what was written since
-    void lookAgain(); // everything from the beginning: another life
+    enum class Life : std::uint8_t { same, another };
+    void lookAgain(Life life); // everything from the beginning: after a restart, after a restore
     void seeAnew();   // who may see what
     [[nodiscard]] bool sees(const Person& p, const ResourceKey& key, const Row& row) const;
     [[nodiscard]] bool related(const Person& p, const std::string& patient) const;

@@ -297,7 +297,7 @@ void RealServer::restoreBackup() {
     const auto heldBefore = m_held;
     openProcess();
     m_glass = m_glassOfBackup;
-    lookAgain();
+    lookAgain(Life::another);
     for (const auto& [id, answer] : before)
         if (!m_answers.contains(id)) m_lost.insert(id);
     // What was handed in since is lost with it, and the workstation that had it is erased.

@@ -56,10 +56,12 @@ void RealServer::look() {
     if (m_feed != feedBefore || m_rights != rightsBefore || m_marks.empty()) seeAnew();
 }
 
-void RealServer::lookAgain() {
+void RealServer::lookAgain(Life life) {
     m_rows.clear();
-    m_marks.clear();
-    m_sight.clear();
+    if (life == Life::another) { // what a restart finds is what was committed: who saw what when stays true
+        m_marks.clear();
+        m_sight.clear();
+    }
     m_transactionOf.clear();
     m_transactions.clear();
     m_feed = m_rights = 0;
