@@ -225,5 +225,11 @@ void Workstation::held(ui::Reply<std::vector<presenter::HeldEntry>> done) {
 void Workstation::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, ui::Reply<void> done) {
     m_service.settleHeld(id, enteredAgain, reason, std::move(done));
 }
+void Workstation::quality(Date from, Date to, ui::Reply<presenter::QualityView> done) {
+    m_service.quality(from, to, [done = std::move(done)](Result<json::value> report) {
+        if (!report) return done(fail(std::move(report.error())));
+        done(presenter::qualityFromJson(*report));
+    });
+}
 
 } // namespace fyr::app

@@ -37,6 +37,7 @@ class Workstation final : public ui::WorkstationPort {
     void draft(const std::string& key, ui::Reply<QString> done) override;
     void held(ui::Reply<std::vector<presenter::HeldEntry>> done) override;
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, ui::Reply<void> done) override;
+    void quality(Date from, Date to, ui::Reply<presenter::QualityView> done) override;
 
   signals:
     void lockRequested(); // the process starts anew: nothing of the record stays in memory

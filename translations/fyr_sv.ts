@@ -459,6 +459,118 @@
         <translation>Synkad %1</translation>
     </message>
     <message>
+        <source>Changed: %1</source>
+        <translation>Ändrad: %1</translation>
+    </message>
+    <message>
+        <source>By complaint</source>
+        <translation>Efter besvär</translation>
+    </message>
+    <message>
+        <source>By age</source>
+        <translation>Efter ålder</translation>
+    </message>
+    <message>
+        <source>By sex</source>
+        <translation>Efter kön</translation>
+    </message>
+    <message>
+        <source>By language</source>
+        <translation>Efter språk</translation>
+    </message>
+    <message>
+        <source>By suggested level</source>
+        <translation>Efter föreslagen nivå</translation>
+    </message>
+    <message>
+        <source>By how sure the engine was</source>
+        <translation>Efter hur säker motorn var</translation>
+    </message>
+    <message>
+        <source>By version of the knowledge base</source>
+        <translation>Efter kunskapsbasens version</translation>
+    </message>
+    <message>
+        <source>Small groups together</source>
+        <translation>Små grupper tillsammans</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>Okänt</translation>
+    </message>
+    <message>
+        <source>No complaint that the knowledge base has</source>
+        <translation>Inget besvär som kunskapsbasen har</translation>
+    </message>
+    <message>
+        <source>Under 1 year</source>
+        <translation>Under 1 år</translation>
+    </message>
+    <message>
+        <source>Women</source>
+        <translation>Kvinnor</translation>
+    </message>
+    <message>
+        <source>Men</source>
+        <translation>Män</translation>
+    </message>
+    <message>
+        <source>Another sex</source>
+        <translation>Annat kön</translation>
+    </message>
+    <message>
+        <source>Swedish</source>
+        <translation>Svenska</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Engelska</translation>
+    </message>
+    <message>
+        <source>Left to a clinician</source>
+        <translation>Överlämnad till vårdpersonal</translation>
+    </message>
+    <message>
+        <source>Suggested a level</source>
+        <translation>Föreslog en nivå</translation>
+    </message>
+    <message>
+        <source>Emergency where less was suggested</source>
+        <translation>Akut där något lägre föreslogs</translation>
+    </message>
+    <message>
+        <source>Decided below a red flag</source>
+        <translation>Beslut under en röd flagga</translation>
+    </message>
+    <message>
+        <source>Decided otherwise</source>
+        <translation>Annat beslut</translation>
+    </message>
+    <message>
+        <source>Left by the patient</source>
+        <translation>Avbruten av patienten</translation>
+    </message>
+    <message>
+        <source>Words misread</source>
+        <translation>Orden lästes fel</translation>
+    </message>
+    <message>
+        <source>Asked too little</source>
+        <translation>Frågade för lite</translation>
+    </message>
+    <message>
+        <source>Too cautious</source>
+        <translation>För försiktigt</translation>
+    </message>
+    <message>
+        <source>Too low</source>
+        <translation>För lågt</translation>
+    </message>
+    <message>
+        <source>Belongs elsewhere</source>
+        <translation>Hör hemma någon annanstans</translation>
+    </message>
+    <message>
         <source>New information</source>
         <translation>Ny uppgift</translation>
     </message>
@@ -1483,6 +1595,10 @@
 <context>
     <name>fyr::ui::MainWindow</name>
     <message>
+        <source>Go to the quality of triage</source>
+        <translation>Gå till triagets kvalitet</translation>
+    </message>
+    <message>
         <source>record</source>
         <translation>journal</translation>
     </message>
@@ -1619,8 +1735,16 @@ Fyr %5</translation>
         <translation>Vart</translation>
     </message>
     <message>
-        <source>Reason (required, kept in the record)</source>
-        <translation>Skäl (krävs, sparas i journalen)</translation>
+        <source>Reason in words (required, kept in the record)</source>
+        <translation>Skäl i ord (krävs, sparas i journalen)</translation>
+    </message>
+    <message>
+        <source>Reason in words (kept in the record; a key above is enough)</source>
+        <translation>Skäl i ord (sparas i journalen; en tangent ovan räcker)</translation>
+    </message>
+    <message>
+        <source>Key %1</source>
+        <translation>Tangent %1</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -1642,8 +1766,8 @@ Fyr %5</translation>
         <translation>Det är vad förslaget säger. Bekräfta det i stället.</translation>
     </message>
     <message>
-        <source>A reason is missing. Write why you change it.</source>
-        <translation>Skäl saknas. Skriv varför du ändrar.</translation>
+        <source>A reason is missing: keys 6 to 0, or write why you change it.</source>
+        <translation>Skäl saknas: tangent 6 till 0, eller skriv varför du ändrar.</translation>
     </message>
     <message>
         <source>Below the floor the reason must be written out.</source>
@@ -1664,6 +1788,166 @@ Fyr %5</translation>
     <message>
         <source>Change</source>
         <translation>Ändra</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::QualityPage</name>
+    <message>
+        <source>Quality of triage</source>
+        <translation>Triagets kvalitet</translation>
+    </message>
+    <message>
+        <source>How clinicians of the unit decided against what was suggested. They saw the suggestion before they decided: agreement is not proof. In brackets what the share may be, with 95 % certainty.</source>
+        <translation>Hur enhetens vårdpersonal beslutade jämfört med förslaget. De såg förslaget innan de beslutade: att de höll med är inget bevis. Inom parentes vad andelen kan vara, med 95 % säkerhet.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Läs igen</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Period</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>läst %1</translation>
+    </message>
+    <message>
+        <source>It could not be read</source>
+        <translation>Det gick inte att läsa</translation>
+    </message>
+    <message>
+        <source>Nobody was triaged in this period</source>
+        <translation>Ingen har triagerats under perioden</translation>
+    </message>
+    <message>
+        <source>Choose a longer one above.</source>
+        <translation>Välj en längre ovan.</translation>
+    </message>
+    <message>
+        <source>Not read yet</source>
+        <translation>Inte läst än</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Frågar servern …</translation>
+    </message>
+    <message>
+        <source>All of the unit</source>
+        <translation>Hela enheten</translation>
+    </message>
+    <message>
+        <source>%1 in the queue, %2 not decided yet</source>
+        <translation>%1 i kön, %2 utan beslut än</translation>
+    </message>
+    <message>
+        <source>Decided</source>
+        <translation>Beslutade</translation>
+    </message>
+    <message>
+        <source>Same level as suggested</source>
+        <translation>Samma nivå som förslaget</translation>
+    </message>
+    <message>
+        <source>Suggested too low</source>
+        <translation>För lågt förslag</translation>
+    </message>
+    <message>
+        <source>Suggested too high</source>
+        <translation>För högt förslag</translation>
+    </message>
+    <message>
+        <source>cannot be said</source>
+        <translation>går inte att säga</translation>
+    </message>
+    <message>
+        <source>Weighted kappa</source>
+        <translation>Viktat kappa</translation>
+    </message>
+    <message>
+        <source>Half were decided within</source>
+        <translation>Hälften beslutades inom</translation>
+    </message>
+    <message>
+        <source>Too few to say: fewer than %1</source>
+        <translation>För få för att säga: färre än %1</translation>
+    </message>
+    <message>
+        <source>Emergencies where less was suggested</source>
+        <translation>Akuta där något lägre föreslogs</translation>
+    </message>
+    <message>
+        <source>Decided below a red flag</source>
+        <translation>Beslut under en röd flagga</translation>
+    </message>
+    <message>
+        <source>Left to a clinician by the engine</source>
+        <translation>Överlämnade av motorn till vårdpersonal</translation>
+    </message>
+    <message>
+        <source>Left by the patient</source>
+        <translation>Avbrutna av patienten</translation>
+    </message>
+    <message>
+        <source>Same level</source>
+        <translation>Samma nivå</translation>
+    </message>
+    <message>
+        <source>Too low</source>
+        <translation>För lågt</translation>
+    </message>
+    <message>
+        <source>Too high</source>
+        <translation>För högt</translation>
+    </message>
+    <message>
+        <source>too few to say</source>
+        <translation>för få för att säga</translation>
+    </message>
+    <message>
+        <source>Why it was decided otherwise</source>
+        <translation>Varför beslutet blev ett annat</translation>
+    </message>
+    <message>
+        <source>To read</source>
+        <translation>Att läsa</translation>
+    </message>
+    <message>
+        <source>%1 became %2</source>
+        <translation>%1 blev %2</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öppna</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>Öppna %1</translation>
+    </message>
+    <message>
+        <source>The gravest %1 are shown.</source>
+        <translation>De %1 allvarligaste visas.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n dygn</numerusform>
+            <numerusform>%n dygn</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min</source>
+        <translation>
+            <numerusform>%n min</numerusform>
+            <numerusform>%n min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n case(s)</source>
+        <translation>
+            <numerusform>%n fall</numerusform>
+            <numerusform>%n fall</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1878,6 +2162,10 @@ Fyr %5</translation>
 </context>
 <context>
     <name>fyr::ui::Rail</name>
+    <message>
+        <source>Quality</source>
+        <translation>Kvalitet</translation>
+    </message>
     <message>
         <source>Triage</source>
         <translation>Triage</translation>

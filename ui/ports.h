@@ -8,6 +8,7 @@
 #include "clinical/triage_item.h"
 #include "presenter/attention.h"
 #include "presenter/held.h"
+#include "presenter/quality.h"
 #include "presenter/queue.h"
 #include "presenter/status.h"
 #include "protocol/command.h"
@@ -120,6 +121,9 @@ class WorkstationPort : public QObject {
     // --- work that devices which were shut out handed in; asks the server
     virtual void held(Reply<std::vector<presenter::HeldEntry>> done) = 0;
     virtual void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) = 0;
+
+    // --- what clinicians' decisions say about the engine, of the own unit; both days in it. Asks the server
+    virtual void quality(Date from, Date to, Reply<presenter::QualityView> done) = 0;
 
   signals:
     void sessionChanged();

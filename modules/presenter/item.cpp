@@ -1,6 +1,7 @@
 #include "presenter/item.h"
 
 #include "base/text.h"
+#include "protocol/payload.h"
 
 #include <algorithm>
 #include <cmath>
@@ -111,14 +112,20 @@ OverrideCheck check(const OverrideDraft& draft, const clinical::TriageItem& item
         if (same) out.problems.push_back(OverrideProblem::sameAsSuggestion);
     }
     if (draft.destination.empty()) out.problems.push_back(OverrideProblem::destinationMissing);
-    // A key that went astray is no reason: it takes letters.
-    const bool words = std::ranges::any_of(draft.reason, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0; });
-    const std::size_t written = words ? codePoints(trim(draft.reason)) : 0;
-    if (draft.reasonCode.empty() && written == 0)
+    const std::size_t written = protocol::saysSomething(draft.reason) ? codePoints(trim(draft.reason)) : 0;
+    const bool coded = !draft.reasonCode.empty() && draft.reasonCode != "other";
+    // Signs beside a code are refused, too: whoever reads them would wonder what they mean.
+    if (written == 0 && (!coded || !trim(draft.reason).empty()) && !(out.belowFloor && coded))
         out.problems.push_back(OverrideProblem::reasonMissing);
     else if (out.belowFloor && written < 10)
         out.problems.push_back(OverrideProblem::reasonTooShort);
     return out;
+}
+
+std::array<std::string_view, quickReasons> reasonsFor(const OverrideDraft& draft, const clinical::TriageItem& item) {
+    std::string_view level;
+    if (draft.level && *draft.level != item.suggestion.urgency) level = clinical::moreUrgent(*draft.level, item.suggestion.urgency) ? "tooLow" : "tooCautious";
+    return {"wordsMisread", "askedTooLittle", level, "routing", "newInformation"};
 }
 
 const std::vector<std::string>& allDestinations() {

@@ -4,6 +4,7 @@
 #include "clinical/triage_item.h"
 #include "presenter/queue.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,7 +53,7 @@ struct ActionState {
 struct OverrideDraft {
     std::optional<clinical::Urgency> level;
     std::string destination;
-    std::string reasonCode; // newInformation, spokeWithPatient, doctorAssessed, other
+    std::string reasonCode; // of protocol/payload.h's `reasonCodes`; empty: said in words only
     std::string reason;
 };
 enum class OverrideProblem : std::uint8_t { levelMissing, sameAsSuggestion, destinationMissing, reasonMissing, reasonTooShort };
@@ -63,6 +64,11 @@ struct OverrideCheck {
     [[nodiscard]] bool ready() const noexcept { return problems.empty(); }
 };
 [[nodiscard]] OverrideCheck check(const OverrideDraft& draft, const clinical::TriageItem& item);
+
+// The reasons that one key gives, in the order of their keys 6 … 9, 0. The third follows from the level: less urgent than
+// was suggested, and it was too cautious; more urgent, and it was too low; empty while neither is so.
+inline constexpr std::size_t quickReasons = 5;
+[[nodiscard]] std::array<std::string_view, quickReasons> reasonsFor(const OverrideDraft& draft, const clinical::TriageItem& item);
 
 // Where a patient can be sent, by level; the first is the usual one. Codes of the routing policy.
 [[nodiscard]] const std::vector<std::string>& destinationsFor(clinical::Urgency level);

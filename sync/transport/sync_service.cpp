@@ -231,6 +231,10 @@ void SyncService::held(Reply<json::array> done) {
     d->there([this, done = d->carried(std::move(done))] { d->worker->held(done); });
 }
 
+void SyncService::quality(Date from, Date to, Reply<json::value> done) {
+    d->there([this, from, to, done = d->carried(std::move(done))] { d->worker->quality(from, to, done); });
+}
+
 void SyncService::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) {
     d->there([this, id, enteredAgain, reason = reason.toStdString(), done = d->carried(std::move(done))] { d->worker->settleHeld(id, enteredAgain, reason, done); });
 }

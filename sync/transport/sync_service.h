@@ -145,6 +145,8 @@ class SyncService final : public QObject {
     // What devices that were shut out handed in (docs/API.md). Asks the server: Errors: network, forbidden, notFound.
     void held(Reply<json::array> done);
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done);
+    // The quality report of the person's unit, both days in it. Errors: as above.
+    void quality(Date from, Date to, Reply<json::value> done);
 
   signals:
     void sessionChanged();

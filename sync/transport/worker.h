@@ -61,6 +61,7 @@ class SyncService::Worker final : public QObject {
     // worker_line.cpp
     void networkChanged(); // another network, awake again: what looks open may lead nowhere
     void held(Reply<json::array> done);
+    void quality(Date from, Date to, Reply<json::value> done);
     void settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done);
     [[nodiscard]] Result<void> saveDraft(const std::string& key, const std::string& text);
     [[nodiscard]] Result<std::string> draft(const std::string& key);

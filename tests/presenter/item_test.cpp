@@ -1,5 +1,7 @@
 #include "presenter/item.h"
 
+#include "protocol/payload.h"
+
 #include <gtest/gtest.h>
 
 namespace fyr::presenter {
@@ -113,6 +115,32 @@ TEST(Override, aReasonHasLetters) {
     EXPECT_EQ(check(d, item).problems, std::vector{OverrideProblem::reasonTooShort});
     d.reason = "Åter frisk, talat med henne";
     EXPECT_TRUE(check(d, item).ready());
+}
+
+TEST(Override, aCodeIsEnoughAndOtherTakesWords) {
+    clinical::TriageItem item;
+    item.suggestion.urgency = Urgency::urgent;
+    OverrideDraft d{.level = Urgency::soon, .destination = "gpWeek", .reasonCode = "tooCautious", .reason = ""};
+    EXPECT_TRUE(check(d, item).ready());
+    d.reason = "....";
+    EXPECT_EQ(check(d, item).problems, std::vector{OverrideProblem::reasonMissing}) << "the server takes no signs either";
+    d.reasonCode = "other";
+    d.reason = " ";
+    EXPECT_EQ(check(d, item).problems, std::vector{OverrideProblem::reasonMissing});
+    d.reason = "Ringde upp";
+    EXPECT_TRUE(check(d, item).ready());
+}
+
+TEST(Override, theThirdReasonFollowsFromTheLevel) {
+    clinical::TriageItem item;
+    item.suggestion.urgency = Urgency::urgent;
+    const auto third = [&](std::optional<Urgency> level) { return reasonsFor({.level = level, .destination = {}, .reasonCode = {}, .reason = {}}, item)[2]; };
+    EXPECT_EQ(third(Urgency::soon), "tooCautious");
+    EXPECT_EQ(third(Urgency::emergency), "tooLow");
+    EXPECT_EQ(third(Urgency::urgent), "") << "the place only";
+    EXPECT_EQ(third({}), "");
+    for (const auto code : reasonsFor({.level = Urgency::soon, .destination = {}, .reasonCode = {}, .reason = {}}, item))
+        EXPECT_NE(std::ranges::find(protocol::reasonCodes, code), protocol::reasonCodes.end()) << code << ": the server knows it";
 }
 
 TEST(Override, listsEveryProblemAtOnce) {

@@ -242,6 +242,48 @@ void FakeWorkstation::held(Reply<std::vector<presenter::HeldEntry>> done) {
     if (state.connection != presenter::Connection::online) return done(fail(ErrorCode::network));
     done(heldWork);
 }
+void FakeWorkstation::quality(Date from, Date to, Reply<presenter::QualityView> done) {
+    qualityAsked.emplace_back(from, to);
+    done(qualityAnswer);
+}
+
+presenter::QualityView FakeWorkstation::qualityScene(Instant now) {
+    presenter::QualityView q;
+    q.from = now - 30 * 24h;
+    q.to = now;
+    q.items = 214;
+    q.waiting = 9;
+    q.fewest = 5;
+    q.overridden = 27;
+    q.uncertain = 14;
+    q.abandoned = 6;
+    q.belowFloor = 1;
+    q.missedEmergencies = 2;
+    presenter::QualityFigures all;
+    all.decided = 205;
+    all.agree = {178, 0.868, 0.815, 0.908};
+    all.under = {8, 0.039, 0.02, 0.075};
+    all.over = {19, 0.093, 0.06, 0.14};
+    all.kappa = presenter::QualityKappa{0.87, std::pair{0.82, 0.92}};
+    all.medianSeconds = 260;
+    q.all = all;
+    presenter::QualityFigures some = all;
+    some.decided = 12;
+    some.under = {0, 0, 0, 0.243};
+    q.by = {{"complaint", {{"cough", {"Hosta", "Cough"}, all}, {"abdominal_pain", {"Ont i magen", "Abdominal pain"}, some}, {"few", {}, some}}},
+            {"ageBand", {{"18-39", {}, all}, {"0", {}, some}, {"few", {}, std::nullopt}}},
+            {"sex", {{"female", {}, all}, {"male", {}, some}}},
+            {"lang", {{"sv", {}, all}, {"en", {}, some}}},
+            {"suggested", {{"urgent", {}, all}, {"selfCare", {}, some}}},
+            {"certainty", {{"suggested", {}, all}, {"clinicianDecides", {}, some}}},
+            {"knowledgeBase", {{"0.3.0", {}, all}}}};
+    q.reasons = {{"tooCautious", 12}, {"wordsMisread", 8}, {"few", std::nullopt}};
+    q.review = {{"sara", {"missedEmergency", "overridden"}, clinical::Urgency::urgent, clinical::Urgency::emergency, "tooLow"},
+                {"gone", {"uncertain"}, clinical::Urgency::urgent, std::nullopt, ""}};
+    q.toReview = 2;
+    return q;
+}
+
 void FakeWorkstation::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) {
     if (std::erase_if(heldWork, [&](const auto& e) { return e.id == id; }) == 0) return done(fail(ErrorCode::notFound));
     settledHeld.emplace_back(id, enteredAgain, reason);

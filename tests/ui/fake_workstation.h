@@ -53,11 +53,15 @@ class FakeWorkstation : public WorkstationPort {
     void draft(const std::string& key, Reply<QString> done) override;
     void held(Reply<std::vector<presenter::HeldEntry>> done) override;
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) override;
+    void quality(Date from, Date to, Reply<presenter::QualityView> done) override;
+    static presenter::QualityView qualityScene(Instant now);
     [[nodiscard]] Instant serverNow() const override { return SystemClock().now() + presenter::aheadOf(state.clockSkew); }
     static std::vector<presenter::HeldEntry> heldScene(Instant now);
 
     std::vector<presenter::HeldEntry> heldWork;
     std::vector<std::tuple<std::string, bool, QString>> settledHeld;
+    std::vector<std::pair<Date, Date>> qualityAsked;
+    Result<presenter::QualityView> qualityAnswer = presenter::QualityView{};
     std::vector<std::pair<CommandId, Settle>> settled;
     std::function<void()> beforeDraft; // what happens between the question for a draft and its answer
     SessionInfo info;

@@ -6,6 +6,7 @@
 #include "ui/common/key_button.h"
 #include "ui/held/held_page.h"
 #include "ui/patients/patients_page.h"
+#include "ui/quality/quality_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/signin/sign_in_page.h"
 #include "ui/text/words.h"
@@ -14,6 +15,8 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTranslator>
 
 using namespace fyr;
@@ -56,6 +59,11 @@ int main(int argc, char** argv) {
     window.triage().act(presenter::Action::override);
     QApplication::sendEvent(QApplication::focusWidget(), std::make_unique<QKeyEvent>(QEvent::KeyPress, Qt::Key_3, Qt::NoModifier, QStringLiteral("3")).get());
     shot("override");
+    window.triage().openItem("sara");
+    window.triage().act(presenter::Action::override);
+    for (const auto& [key, text] : {std::pair{Qt::Key_4, "4"}, std::pair{Qt::Key_8, "8"}})
+        QApplication::sendEvent(QApplication::focusWidget(), std::make_unique<QKeyEvent>(QEvent::KeyPress, key, Qt::NoModifier, QString::fromLatin1(text)).get());
+    shot("override-reason");
     window.triage().openItem("sara");
     window.triage().act(presenter::Action::claim);
     work.goOffline(now - 5min);
@@ -143,6 +151,17 @@ int main(int argc, char** argv) {
             break;
         }
     shot("held-dismiss");
+    work.qualityAnswer = test::FakeWorkstation::qualityScene(now);
+    window.go(Module::quality);
+    shot("quality");
+    if (auto* area = window.quality().findChild<QScrollArea*>()) {
+        for (int i = 0; i < 3; ++i) app.processEvents();
+        area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
+        shot("quality-end");
+    }
+    work.qualityAnswer = presenter::QualityView{};
+    window.quality().refresh();
+    shot("quality-empty");
     work.info.role = "nurse";
     work.info.maySettleHeld = false;
     emit work.sessionChanged();

@@ -4,6 +4,7 @@
 #include "ui/patients/patients_page.h"
 #include "ui/attention/attention_page.h"
 #include "ui/held/held_page.h"
+#include "ui/quality/quality_page.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/stop_page.h"
@@ -58,8 +59,9 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_modules->addWidget(m_patients);
     m_attention = new AttentionPage(m_port);
     m_held = new HeldPage(m_port);
+    m_quality = new QualityPage(m_port);
     m_stop = new StopPage;
-    for (QWidget* page : std::initializer_list<QWidget*>{m_attention, m_held, m_stop, m_settingsPage}) m_modules->addWidget(page);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_attention, m_held, m_quality, m_stop, m_settingsPage}) m_modules->addWidget(page);
     column->addWidget(m_top);
     column->addWidget(m_banner);
     column->addWidget(m_modules, 1);
@@ -85,6 +87,10 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
         m_port.status().inMemoryOnly ? m_port.lock() : m_port.signOut();
     });
     connect(m_held, &HeldPage::countChanged, this, [this](int count) { m_rail->setBadge(Module::held, count, false); });
+    connect(m_quality, &QualityPage::caseChosen, this, [this](const std::string& item) {
+        go(Module::triage);
+        m_triage->openItem(item);
+    });
     connect(m_signIn, &SignInPage::languageChosen, this, [this](const QString& code) {
         UiSettings s = m_settings;
         s.language = code;
@@ -132,11 +138,13 @@ void MainWindow::showSession() {
                                       QCoreApplication::applicationVersion()) +
                              (s.offlinePossible ? QString() : QLatin1Char('\n') + Words::error(Error{ErrorCode::noKeychain})));
     m_rail->setShown(Module::held, s.maySettleHeld);
+    m_rail->setShown(Module::quality, s.maySettleHeld);
     if (!open) {
         m_palette->hide();
         m_patients->forget();
         m_attention->forget();
         m_held->forget();
+        m_quality->forget();
     } else {
         m_attention->refresh();
         if (s.maySettleHeld) m_held->refresh();
@@ -163,6 +171,7 @@ void MainWindow::showStatus() {
     m_patients->showStatus();
     m_attention->showStatus();
     m_held->showStatus();
+    m_quality->showStatus();
     m_settingsPage->showStatus(status, now, m_port.session());
     const auto all = presenter::notices(status, now);
     const bool alarm = std::ranges::any_of(all, [](const auto& n) { return n.kind == presenter::NoticeKind::unsentOld || n.kind == presenter::NoticeKind::readingEnds; });
@@ -209,6 +218,10 @@ void MainWindow::go(Module module) {
         m_modules->setCurrentWidget(m_held);
         m_held->refresh();
         break;
+    case Module::quality:
+        m_modules->setCurrentWidget(m_quality);
+        m_quality->refresh();
+        break;
     }
 }
 
@@ -227,6 +240,7 @@ void MainWindow::openPalette() {
     command("go/patients", tr("Go to patients"), "Ctrl+2");
     command("go/attention", tr("Go to what needs attention, and what is unsent"), "Ctrl+0");
     if (m_port.session().maySettleHeld) command("go/held", tr("Go to handed-in work"), "Ctrl+3");
+    if (m_port.session().maySettleHeld) command("go/quality", tr("Go to the quality of triage"), "Ctrl+4");
     command("go/settings", tr("Open settings"), "");
     command("act/claim", tr("Claim or release"), "C");
     command("act/confirm", tr("Confirm the suggestion"), "Enter");
@@ -250,6 +264,7 @@ void MainWindow::runPalette(const QString& id) {
     else if (id == QLatin1String("go/patients")) go(Module::patients);
     else if (id == QLatin1String("go/attention")) go(Module::attention);
     else if (id == QLatin1String("go/held")) go(Module::held);
+    else if (id == QLatin1String("go/quality")) go(Module::quality);
     else if (id == QLatin1String("go/settings")) go(Module::settings);
     else if (id == QLatin1String("retry")) m_port.retryNow();
     else if (id == QLatin1String("lock")) m_port.lock();
@@ -285,6 +300,7 @@ void MainWindow::retranslate() {
     m_patients->retranslate();
     m_attention->retranslate();
     m_held->retranslate();
+    m_quality->retranslate();
     m_stop->retranslate();
     m_settingsPage->retranslate();
     m_palette->retranslate();
@@ -333,6 +349,9 @@ bool MainWindow::handleKey(QKeyEvent* e) {
         case Qt::Key_2: go(Module::patients); return true;
         case Qt::Key_3:
             if (m_port.session().maySettleHeld) go(Module::held);
+            return true;
+        case Qt::Key_4:
+            if (m_port.session().maySettleHeld) go(Module::quality);
             return true;
         case Qt::Key_0: go(Module::attention); return true;
         case Qt::Key_Comma: go(Module::settings); return true;

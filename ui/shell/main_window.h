@@ -15,6 +15,7 @@ namespace fyr::ui {
 class CommandPalette;
 class AttentionPage;
 class HeldPage;
+class QualityPage;
 class NoticeBar;
 class PatientsPage;
 class SignInPage;
@@ -36,6 +37,7 @@ class MainWindow : public QMainWindow {
     void openPalette();
     [[nodiscard]] AttentionPage& attention() const { return *m_attention; }
     [[nodiscard]] HeldPage& held() const { return *m_held; }
+    [[nodiscard]] QualityPage& quality() const { return *m_quality; }
 
   signals:
     void settingsChanged(const fyr::ui::UiSettings& settings); // `app` stores them and installs the translator
@@ -68,6 +70,7 @@ class MainWindow : public QMainWindow {
     PatientsPage* m_patients;
     AttentionPage* m_attention;
     HeldPage* m_held;
+    QualityPage* m_quality;
     StopPage* m_stop;
     SettingsPage* m_settingsPage;
     CommandPalette* m_palette;

@@ -135,11 +135,53 @@ QString Words::synced(const presenter::Ago& a) {
 }
 
 QString Words::reasonCode(const std::string& code) {
+    if (code == "wordsMisread") return tr("Words misread");
+    if (code == "askedTooLittle") return tr("Asked too little");
+    if (code == "tooCautious") return tr("Too cautious");
+    if (code == "tooLow") return tr("Too low");
+    if (code == "routing") return tr("Belongs elsewhere");
     if (code == "newInformation") return tr("New information");
     if (code == "spokeWithPatient") return tr("Spoke with the patient");
     if (code == "doctorAssessed") return tr("Doctor assessed");
     if (code == "other") return tr("Other reason");
     return {};
+}
+
+QString Words::qualitySplit(const std::string& name) {
+    if (name == "complaint") return tr("By complaint");
+    if (name == "ageBand") return tr("By age");
+    if (name == "sex") return tr("By sex");
+    if (name == "lang") return tr("By language");
+    if (name == "suggested") return tr("By suggested level");
+    if (name == "certainty") return tr("By how sure the engine was");
+    if (name == "knowledgeBase") return tr("By version of the knowledge base");
+    return QString::fromStdString(name);
+}
+
+QString Words::qualityKey(const std::string& split, const std::string& key, const clinical::LocalText& label) {
+    if (key == "few") return tr("Small groups together");
+    if (key == "unknown") return tr("Not known");
+    if (label != clinical::LocalText{}) return local(label);
+    if (split == "complaint" && key == "other") return tr("No complaint that the knowledge base has");
+    if (split == "ageBand") return key == "0" ? tr("Under 1 year") : tr("%1 years").arg(QString::fromStdString(key).replace(QLatin1Char('-'), QStringLiteral("–")));
+    if (key == "female") return tr("Women");
+    if (key == "male") return tr("Men");
+    if (split == "sex" && key == "other") return tr("Another sex");
+    if (key == "sv") return tr("Swedish");
+    if (key == "en") return tr("English");
+    if (key == "clinicianDecides") return tr("Left to a clinician");
+    if (split == "certainty") return tr("Suggested a level");
+    if (const auto u = clinical::urgencyFromCode(key)) return level(*u);
+    return QString::fromStdString(key);
+}
+
+QString Words::qualityWhy(const std::string& code) {
+    if (code == "missedEmergency") return tr("Emergency where less was suggested");
+    if (code == "belowFloor") return tr("Decided below a red flag");
+    if (code == "overridden") return tr("Decided otherwise");
+    if (code == "uncertain") return tr("Left to a clinician");
+    if (code == "abandoned") return tr("Left by the patient");
+    return QString::fromStdString(code);
 }
 
 QString Words::commandName(const std::string& code, const std::string& payloadUrgency) {
@@ -231,6 +273,7 @@ QString Words::timeline(const clinical::TimelineEntry& e) {
     if (e.kind == "claimed") return with(tr("Claimed"));
     if (e.kind == "released") return with(tr("Released"));
     if (e.kind == "confirmed") return own.isEmpty() ? with(tr("Confirmed")) : with(own);
+    if (const auto reason = reasonCode(e.text.sv); e.kind == "overridden" && !reason.isEmpty()) return with(tr("Changed: %1").arg(reason));
     if (e.kind == "overridden") return own.isEmpty() ? with(tr("Changed")) : with(own);
     if (e.kind == "routed") return own.isEmpty() ? with(tr("Routed")) : with(own);
     if (e.kind == "reopened") return with(tr("Reopened"));

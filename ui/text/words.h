@@ -36,6 +36,10 @@ class Words {
     [[nodiscard]] static QString percent(presenter::Percent p);
     [[nodiscard]] static QString synced(const presenter::Ago& ago); // "Synkad för 3 s sedan"
     [[nodiscard]] static QString reasonCode(const std::string& code);
+    // Of the quality report: what it is split by, a row's name, why a case should be read.
+    [[nodiscard]] static QString qualitySplit(const std::string& name);
+    [[nodiscard]] static QString qualityKey(const std::string& split, const std::string& key, const clinical::LocalText& label);
+    [[nodiscard]] static QString qualityWhy(const std::string& code);
     [[nodiscard]] static QString commandName(const std::string& code, const std::string& payloadUrgency = {});
     [[nodiscard]] static QString whyNot(presenter::WhyNot why, const QString& holder);
     [[nodiscard]] static QString error(const Error& e); // what failed and what to do, with its code

@@ -1,10 +1,12 @@
 #include "ui/triage/decision_panels.h"
 
 #include "ui/common/choice_box.h"
+#include "ui/common/flow_row.h"
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
 #include "ui/text/words.h"
 
+#include <QAccessible>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -14,10 +16,12 @@
 namespace fyr::ui {
 namespace {
 
-constexpr std::array reasonCodes{"newInformation", "spokeWithPatient", "doctorAssessed"};
+// Of the reasons, in their order.
+constexpr std::array<int, presenter::quickReasons> reasonKeys{Qt::Key_6, Qt::Key_7, Qt::Key_8, Qt::Key_9, Qt::Key_0};
 
+bool isEnter(const QKeyEvent* e) { return e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter; }
 bool isSendKey(const QKeyEvent* e) {
-    return (e->modifiers() & Qt::ControlModifier) && (e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter);
+    return (e->modifiers() & Qt::ControlModifier) && isEnter(e);
 }
 
 QPlainTextEdit* field(int height) {
@@ -108,33 +112,32 @@ OverridePanel::OverridePanel(QWidget* parent) : DecisionPanel(parent) {
     m_where->setMinimumWidth(240);
     left->addWidget(m_whereLabel);
     left->addWidget(m_where);
-    for (std::size_t i = 0; i < reasonCodes.size(); ++i) {
-        auto* b = new KeyButton({}, QString::number(6 + static_cast<int>(i)), ButtonLook::option);
+    auto* reasonRow = new FlowRow;
+    for (std::size_t i = 0; i < reasonKeys.size(); ++i) {
+        auto* b = new KeyButton({}, QString(QChar(reasonKeys[i])), ButtonLook::option);
         b->setCheckable(true);
-        connect(b, &KeyButton::clicked, this, [this, i] { chooseReason(static_cast<int>(i)); });
+        connect(b, &KeyButton::clicked, this, [this, i] { chooseReason(i); });
         m_reasons.push_back(b);
+        reasonRow->addWidget(b);
     }
-    auto* reasonRow = new QHBoxLayout;
-    reasonRow->setSpacing(4);
-    for (auto* b : m_reasons) reasonRow->addWidget(b);
-    reasonRow->addStretch(1);
     left->addStretch(1);
     auto* right = new QVBoxLayout;
     right->setSpacing(4);
     m_reasonLabel = label({}, TypeSize::table13, false, "text2");
+    m_reasonLabel->setWordWrap(true); // long in either language, and the window may be narrow
     m_reason = field(84);
     m_reason->installEventFilter(this);
     right->addWidget(m_reasonLabel);
     right->addWidget(m_reason);
     columns->addLayout(left, 2);
     columns->addLayout(right, 3);
-    m_body->addLayout(columns);
     m_body->addLayout(reasonRow);
+    m_body->addLayout(columns);
 
     auto* foot = new QHBoxLayout;
     m_consequence = label({}, TypeSize::table13, false, "text2");
     m_consequence->setWordWrap(true);
-    m_send = new KeyButton({}, QStringLiteral("Ctrl+Enter"), ButtonLook::primary);
+    m_send = new KeyButton({}, QStringLiteral("Enter"), ButtonLook::primary);
     foot->addWidget(m_consequence, 1);
     foot->addWidget(m_send);
     m_body->addLayout(foot);
@@ -157,18 +160,28 @@ void OverridePanel::retranslate() {
     for (std::size_t i = 0; i < m_levels.size(); ++i) {
         m_levels[i]->setText(Words::level(clinical::allUrgencies[i]));
         m_levels[i]->setAccessibleName(m_levels[i]->text());
+        m_levels[i]->setAccessibleDescription(tr("Key %1").arg(i + 1));
         m_levels[i]->updateGeometry();
     }
-    for (std::size_t i = 0; i < m_reasons.size(); ++i) {
-        m_reasons[i]->setText(Words::reasonCode(reasonCodes[i]));
-        m_reasons[i]->setAccessibleName(m_reasons[i]->text());
-        m_reasons[i]->updateGeometry();
-    }
+    for (std::size_t i = 0; i < m_reasons.size(); ++i) m_reasons[i]->setAccessibleDescription(tr("Key %1").arg(QChar(reasonKeys[i])));
     m_whereLabel->setText(tr("Where"));
     m_where->setAccessibleName(tr("Where"));
-    m_reasonLabel->setText(tr("Reason (required, kept in the record)"));
     m_reason->setAccessibleName(tr("Reason"));
     update_();
+}
+
+// The third one says which way the level was wrong: its words follow the level.
+void OverridePanel::nameReasons() {
+    const auto codes = presenter::reasonsFor(m_draft, m_item);
+    for (std::size_t i = 0; i < m_reasons.size(); ++i) {
+        m_reasons[i]->setVisible(!codes[i].empty());
+        m_reasons[i]->setChecked(!codes[i].empty() && m_draft.reasonCode == codes[i]);
+        const auto text = Words::reasonCode(std::string(codes[i]));
+        if (m_reasons[i]->text() == text) continue;
+        m_reasons[i]->setText(text);
+        m_reasons[i]->setAccessibleName(text);
+        m_reasons[i]->updateGeometry();
+    }
 }
 
 void OverridePanel::open(const clinical::TriageItem& item) {
@@ -200,19 +213,22 @@ void OverridePanel::chooseLevel(clinical::Urgency level) {
     m_where->clear();
     for (const auto& code : presenter::destinationsFor(level)) m_where->addItem(Words::destination(code), QString::fromStdString(code));
     m_draft.destination = presenter::destinationsFor(level).front();
+    // Another level, the other way: what was said of the first is not true of this one.
+    if (m_draft.reasonCode == "tooLow" || m_draft.reasonCode == "tooCautious") m_draft.reasonCode = presenter::reasonsFor(m_draft, m_item)[2];
     update_();
-    m_reason->setFocus(Qt::OtherFocusReason);
+    m_reasons.front()->setFocus(Qt::OtherFocusReason);
 }
 
-void OverridePanel::chooseReason(int index) {
-    const std::string code = reasonCodes[static_cast<std::size_t>(index)];
-    m_draft.reasonCode = m_draft.reasonCode == code ? std::string() : code;
+void OverridePanel::chooseReason(std::size_t index) {
+    const auto code = presenter::reasonsFor(m_draft, m_item)[index];
+    if (code.empty()) return;
+    m_draft.reasonCode = m_draft.reasonCode == code ? std::string_view() : code;
     update_();
 }
 
 void OverridePanel::update_() {
     for (std::size_t i = 0; i < m_levels.size(); ++i) m_levels[i]->setChecked(m_draft.level == clinical::allUrgencies[i]);
-    for (std::size_t i = 0; i < m_reasons.size(); ++i) m_reasons[i]->setChecked(m_draft.reasonCode == reasonCodes[i]);
+    nameReasons();
     const auto c = presenter::check(m_draft, m_item);
     const auto has = [&](presenter::OverrideProblem p) { return std::ranges::find(c.problems, p) != c.problems.end(); };
     QString note;
@@ -222,11 +238,18 @@ void OverridePanel::update_() {
     if (m_tried) {
         if (has(presenter::OverrideProblem::levelMissing)) note = tr("Choose a level first: keys 1 to 5.");
         else if (has(presenter::OverrideProblem::sameAsSuggestion)) note = tr("This is what the suggestion says. Confirm it instead.");
-        else if (has(presenter::OverrideProblem::reasonMissing)) note = tr("A reason is missing. Write why you change it.");
+        else if (has(presenter::OverrideProblem::reasonMissing)) note = tr("A reason is missing: keys 6 to 0, or write why you change it.");
         else if (has(presenter::OverrideProblem::reasonTooShort)) note = tr("Below the floor the reason must be written out.");
+    }
+    if (m_floor->text() != note && !note.isEmpty() && isVisible()) {
+        m_floor->setText(note);
+        m_floor->show();
+        QAccessibleEvent said(m_floor, QAccessible::Alert); // nobody looks there by themselves
+        QAccessible::updateAccessibility(&said);
     }
     m_floor->setText(note);
     m_floor->setVisible(!note.isEmpty());
+    m_reasonLabel->setText(c.belowFloor ? tr("Reason in words (required, kept in the record)") : tr("Reason in words (kept in the record; a key above is enough)"));
     setWrong(m_reason, m_tried && (has(presenter::OverrideProblem::reasonMissing) || has(presenter::OverrideProblem::reasonTooShort)));
     m_where->setEnabled(m_draft.level.has_value());
     if (m_draft.level) {
@@ -244,7 +267,14 @@ void OverridePanel::update_() {
 void OverridePanel::trySend() {
     m_tried = true;
     update_();
-    if (presenter::check(m_draft, m_item).ready()) emit send(m_draft);
+    const auto c = presenter::check(m_draft, m_item);
+    if (c.ready()) {
+        emit send(m_draft);
+        return;
+    }
+    // Only words help now: that is where the next key belongs.
+    const bool words = c.belowFloor || !m_reason->toPlainText().isEmpty();
+    if (m_draft.level && words && c.problems.size() == 1) m_reason->setFocus(Qt::OtherFocusReason);
 }
 
 bool OverridePanel::key(QKeyEvent* e) {
@@ -252,19 +282,33 @@ bool OverridePanel::key(QKeyEvent* e) {
         trySend();
         return true;
     }
-    if (e->modifiers() != Qt::NoModifier) return false;
-    if (e->key() >= Qt::Key_1 && e->key() <= Qt::Key_5) {
-        chooseLevel(static_cast<clinical::Urgency>(e->key() - Qt::Key_1));
+    if (e->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) return false;
+    if (isEnter(e)) {
+        if (m_closeButton->hasFocus()) close();
+        else if (!e->isAutoRepeat()) trySend(); // held down it says one thing only
         return true;
     }
-    if (e->key() >= Qt::Key_6 && e->key() <= Qt::Key_8) {
-        chooseReason(e->key() - Qt::Key_6);
-        return true;
+    if (!(e->modifiers() & Qt::ShiftModifier)) {
+        if (e->key() >= Qt::Key_1 && e->key() <= Qt::Key_5) {
+            chooseLevel(static_cast<clinical::Urgency>(e->key() - Qt::Key_1));
+            return true;
+        }
+        if (const auto reason = std::ranges::find(reasonKeys, e->key()); reason != reasonKeys.end()) {
+            chooseReason(static_cast<std::size_t>(reason - reasonKeys.begin()));
+            return true;
+        }
     }
-    return false;
+    // Whoever begins to write gets what they write.
+    if (!m_draft.level || e->text().isEmpty() || !e->text().front().isLetter()) return false;
+    m_reason->setFocus(Qt::OtherFocusReason);
+    m_reason->moveCursor(QTextCursor::End);
+    m_reason->insertPlainText(e->text());
+    return true;
 }
 
 bool OverridePanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_reason && (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut))
+        m_send->setKey(event->type() == QEvent::FocusIn ? QStringLiteral("Ctrl+Enter") : QStringLiteral("Enter"));
     if (event->type() == QEvent::KeyPress) {
         auto* e = static_cast<QKeyEvent*>(event);
         if (isSendKey(e)) {
@@ -273,12 +317,6 @@ bool OverridePanel::eventFilter(QObject* watched, QEvent* event) {
         }
         if (e->key() == Qt::Key_Escape) {
             close();
-            return true;
-        }
-        // The keys on the reason buttons are theirs while nothing is written: the level's key has moved the focus here.
-        if (watched == m_reason && e->modifiers() == Qt::NoModifier && e->key() >= Qt::Key_6 && e->key() <= Qt::Key_8 &&
-            m_reason->toPlainText().isEmpty()) {
-            chooseReason(e->key() - Qt::Key_6);
             return true;
         }
     }

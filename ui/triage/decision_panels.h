@@ -39,7 +39,7 @@ class DecisionPanel : public QFrame {
     clinical::TriageItem m_item;
 };
 
-// 1-5 level, 6-8 reason, Ctrl+Enter sends.
+// 1-5 level, 6-9 and 0 reason, Enter sends (Ctrl+Enter from the text). A letter begins the text, so that nobody has to find it.
 class OverridePanel : public DecisionPanel {
     Q_OBJECT
   public:
@@ -60,7 +60,8 @@ class OverridePanel : public DecisionPanel {
 
   private:
     void chooseLevel(clinical::Urgency level);
-    void chooseReason(int index);
+    void chooseReason(std::size_t index);
+    void nameReasons();
     void update_();
     void trySend();
     presenter::OverrideDraft m_draft;

@@ -93,7 +93,7 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     connect(m_override, &OverridePanel::send, this, [this](const presenter::OverrideDraft& d) {
         auto payload = decisionPayload(*d.level, d.destination);
         payload["reasonCode"] = d.reasonCode.empty() ? "other" : d.reasonCode;
-        payload["reason"] = d.reason.empty() ? Words::reasonCode(d.reasonCode).toStdString() : d.reason;
+        if (!d.reason.empty()) payload["reason"] = d.reason;
         submit(protocol::CommandType::triageOverride, std::move(payload), "override/" + m_open);
     });
     connect(m_override, &OverridePanel::reasonEdited, this, [this](const QString& text) { m_port.saveDraft("override/" + m_override->item().id.str(), text); });
