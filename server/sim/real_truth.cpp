@@ -209,7 +209,12 @@ std::optional<std::string> RealServer::halfPage(const std::string& person, const
         if (e.op != protocol::FeedOp::put || tx == m_transactionOf.end()) continue;
         const auto all = m_transactions.find(tx->second);
         for (const auto& [key, version] : all->second) {
-            if (!sawSince(person, key, *place)) continue;
+            // Of one record: when its rights change it is told anew as it stands, ahead of what else was written with it. And what
+            // only a break-glass opens comes once.
+            const auto row = m_rows.find(key);
+            const auto mine = m_rows.find(e.key);
+            if (row == m_rows.end() || mine == m_rows.end() || row->second.scope.patient != mine->second.scope.patient) continue;
+            if (!sawSince(person, key, *place) || glassOn(m_people.at(person), row->second.scope.patient)) continue;
             const auto it = held.find(key);
             if (it == held.end() || it->second.version < version)
                 return fmt::format("{}/{} at version {} without {}/{} at {}, which was written with it", e.key.type, e.key.id, e.version, key.type, key.id, version);
