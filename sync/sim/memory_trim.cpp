@@ -16,11 +16,11 @@ void MemoryStore::put(const protocol::FeedEntry& e, AppliedPage& out) {
         auto& r = records[record];
         r.changed = std::max<std::int64_t>(r.changed, e.at.time_since_epoch().count());
         stub = r.state != State::here && !open;
-        if (r.state == State::dropped && open && !FYR_PLANTED(84)) r.state = State::wanted;
+        if (r.state == State::dropped && open) r.state = State::wanted;
         out.recordsWanted = out.recordsWanted || r.state == State::wanted;
     }
     const auto it = resources.find(e.key);
-    if (it != resources.end() && it->second.generation >= m_generation && (it->second.version > e.version && !FYR_PLANTED(83))) return;
+    if (it != resources.end() && it->second.generation >= m_generation && it->second.version > e.version) return;
     if (FYR_PLANTED(81) && stub && it != resources.end()) { // as if what is not here did not change
         it->second.generation = m_generation;
         return;
@@ -129,8 +129,7 @@ Result<AppliedPage> MemoryStore::fill(const protocol::FeedPage& page) {
     out.state = m_state;
     for (const auto& e : page.entries) {
         if (e.op != protocol::FeedOp::put) continue;
-        auto it = resources.find(e.key);
-        if (it == resources.end() && FYR_PLANTED(80)) it = resources.emplace(e.key, HeldResource{0, m_generation, {}, false}).first;
+        const auto it = resources.find(e.key);
         if (it == resources.end() || !it->second.json.empty() || it->second.version > e.version) continue;
         it->second.version = e.version;
         it->second.json = e.resource;

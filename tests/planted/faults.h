@@ -75,6 +75,11 @@ inline constexpr std::array faults{
     Fault{74, "store", "a restored server's losses are not sent again"},
     Fault{75, "store", "… are sent again out of their order"},
     Fault{76, "store", "accepted commands are not kept for a restore"},
+    Fault{34, "engine", "a full cache is never made to fit"},
+    Fault{35, "engine", "what was dropped and is wanted is asked for once"},
+    Fault{78, "store", "what an unsent command is about is dropped for want of room"},
+    Fault{79, "store", "what is dropped for want of room is forgotten for ever"},
+    Fault{81, "store", "changes of what is not kept here are not followed"},
     Fault{77, "store", "a late answer leaves a trace of a record that is gone (found here, mended)"},
 };
 
