@@ -139,5 +139,46 @@ TEST_F(RecordReading_, passesOverWhatCannotBeRead) {
     EXPECT_TRUE(codes().empty());
 }
 
+// An answered questionnaire becomes part of the record, with its total.
+TEST_F(RecordReading_, keepsAnAnsweredQuestionnaire) {
+    auto r = begin("Jag känner mig nedstämd och orkar inte med något sedan två månader, ingen lust till något");
+    bool accepted = false;
+    std::string id;
+    for (int i = 0; i < 60; ++i) {
+        const json::value v = *json::parse(r.json);
+        id = std::string(*json::text(v, "id"));
+        const auto* q = json::child(v, "question");
+        if (!q) break;
+        const json::value question = *q;
+        triage::Answer a;
+        a.questionId = std::string(*json::text(question, "id"));
+        const bool offer = a.questionId.find(".screen.") != std::string::npos;
+        const bool item = a.questionId.find(".phq9.") != std::string::npos;
+        accepted = accepted || offer;
+        const std::string wanted = offer ? "yes" : item ? (a.questionId.ends_with(".9") ? "0" : "1") : "no";
+        for (const auto& c : question.at("choices").as_array())
+            if (*json::text(c, "id") == wanted) a.choices = {wanted};
+        if (a.choices.empty()) a.unknown = true;
+        auto next = interviews.turn(anna, id, {ulid(), static_cast<std::int32_t>(*json::integer(v, "turn")), a});
+        ASSERT_TRUE(next) << next.error().describe();
+        r = *next;
+    }
+    ASSERT_TRUE(accepted);
+    read("t1", [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto response, tx.read("QuestionnaireResponse", id + "-phq9"));
+        FYR_TRY(const auto total, tx.read("Observation", id + "-phq9"));
+        EXPECT_TRUE(response && total);
+        if (!response || !total) return {};
+        EXPECT_THAT(response->json, HasSubstr("44260-8"));
+        EXPECT_THAT(response->json, HasSubstr("LA6569-3"));
+        EXPECT_THAT(total->json, HasSubstr("44261-6"));
+        EXPECT_THAT(total->json, HasSubstr("\"value\":8"));
+        FYR_TRY(const auto scope, tx.scopeOf("Observation", id + "-phq9"));
+        EXPECT_EQ(scope->patient, "anna");
+        EXPECT_EQ(scope->unit, "unit1");
+        return {};
+    });
+}
+
 } // namespace
 } // namespace fyr::server::test
