@@ -52,7 +52,9 @@ AnamnesisPanel::AnamnesisPanel(QWidget* parent) : DecisionPanel(parent) {
     m_text->installEventFilter(this);
     new Headings(m_text->document());
     m_body->addWidget(m_text, 1);
-    m_state = new WrapLabel(TypeSize::table13, false, "text2");
+    m_state = label({}, TypeSize::table13, false, "text2");
+    m_state->setWordWrap(true);
+    m_state->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     m_body->addWidget(m_state);
     auto* foot = new QHBoxLayout;
     m_again = new KeyButton({}, {}, ButtonLook::secondary);
@@ -139,7 +141,7 @@ void AnamnesisPanel::paintState() {
     QString text = tr("Read it before you sign: it becomes yours, and once signed it never changes. Made by a knowledge base that is not clinically approved.");
     if (m_moved) text = tr("The interview has changed since this was made. Make it again, or sign what stands here.");
     if (m_empty) text = tr("There is nothing to sign.");
-    m_state->setWrapped(text);
+    m_state->setText(text);
     setTone(m_state, m_moved || m_empty ? "red" : "text2");
 }
 

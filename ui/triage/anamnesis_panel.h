@@ -6,8 +6,6 @@
 
 namespace fyr::ui {
 
-class WrapLabel;
-
 class AnamnesisPanel : public DecisionPanel {
     Q_OBJECT
   public:
@@ -38,7 +36,7 @@ class AnamnesisPanel : public DecisionPanel {
     bool m_moved = false;
     bool m_empty = false; // an empty text was to be signed
     QPlainTextEdit* m_text;
-    WrapLabel* m_state;
+    QLabel* m_state;
     KeyButton* m_again;
     KeyButton* m_send;
 };

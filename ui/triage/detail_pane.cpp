@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTimer>
 
 namespace fyr::ui {
 
@@ -213,8 +214,12 @@ bool DetailPane::toggleWhy() {
     const QWidget* now = QApplication::focusWidget();
     if (now && (now == m_explanation || m_explanation->isAncestorOf(now))) return false;
     m_explanation->takeFocus();
-    const int top = m_explanation->mapTo(m_scroll->widget(), QPoint(0, 0)).y();
-    m_scroll->verticalScrollBar()->setValue(std::max(0, top - 16));
+    const auto go = [this] {
+        const int top = m_explanation->mapTo(m_scroll->widget(), QPoint(0, 0)).y();
+        m_scroll->verticalScrollBar()->setValue(std::max(0, top - 16));
+    };
+    go();
+    QTimer::singleShot(0, this, go); // once more when the pane knows how tall it has become
     return true;
 }
 

@@ -116,7 +116,7 @@ void CauseBars::paintEvent(QPaintEvent*) {
     QPainter p(this);
     p.setRenderHint(QPainter::Antialiasing);
     const Tokens& k = tk();
-    const QFontMetrics metrics(Theme::font(TypeSize::table13));
+    const QFontMetrics metrics(Theme::font(TypeSize::table13, true)); // the first is strong: room for that
     int widest = 0;
     for (const auto& b : m_bars) widest = std::max(widest, metrics.horizontalAdvance(b.name));
     const double name = std::min<double>(widest + 4, width() * 0.5);
