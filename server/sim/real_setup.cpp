@@ -327,6 +327,9 @@ void RealServer::restoreBackup() {
 
 void RealServer::revoke(const std::string& person) {
     auto& p = m_people.at(person);
+    // A token that a restore forgot names no device: whoever is shut out had signed in since.
+    const bool forgotten = !m_process->store().findSession(hashToken(p.token)).value_or(std::nullopt);
+    if (forgotten && !p.revoked) openSession(p);
     p.revoked = true;
     if (const auto done = m_process->identity().revokeDevice(principalOf(p), p.device); !done) trouble("cannot be revoked: " + done.error().describe());
     look();
