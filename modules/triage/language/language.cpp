@@ -149,6 +149,18 @@ std::vector<Row> open(const std::vector<RawElement>& raw, const Lexicon& lexicon
     return rows;
 }
 
+// Words that say nothing by themselves: what fillers leave of "it's 45", "they are after me", "gör det nu", "not himself at all".
+bool weak(const Row& row, const Lexicon& lexicon) {
+    constexpr std::size_t few = 3;
+    const auto empty = [&](const std::string& w) {
+        const bool number = std::all_of(w.begin(), w.end(), [](char c) { return c >= '0' && c <= '9'; });
+        return number || lexicon.skippable(w) || lexicon.common(w) || lexicon.in("negation_words", w) || lexicon.in("be_words", w) || lexicon.in("time_prepositions", w) ||
+               lexicon.in("language_words", w);
+    };
+    const bool gaps = std::any_of(row.begin(), row.end(), [](const Slot& s) { return s.gapBefore; });
+    return row.size() <= few && !gaps && std::all_of(row.begin(), row.end(), [&](const Slot& s) { return s.words.size() == 1 && empty(s.words[0]); });
+}
+
 } // namespace
 
 Language::Language(Lexicon sv, Lexicon en) {
@@ -177,7 +189,7 @@ Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, st
     for (auto& row : rows) {
         // A phrase that fillers leave with one word or none ("mycket sjuk", "det är över") keeps them: the one word
         // alone would say something else.
-        if (row.size() < 2) {
+        if (row.size() < 2 || weak(row, side.lexicon)) {
             Row full;
             for (const auto& e : raw) {
                 if (e.alternatives.size() == 1) {
