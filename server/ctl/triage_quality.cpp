@@ -59,14 +59,17 @@ class PrivateFile {
     bool m_failed = false;
 };
 
-// To be written into: a trace is left. A server may run on it.
+// To be written into: a trace is left.
 Result<std::unique_ptr<server::Store>> openToTrace(const Options& options, const Clock& clock, Random& random) {
     const auto* data = options.value("--data");
     if (!data || options.value("--url")) return openStoreOf(options, clock, random);
     const fs::path file = fs::path(*data).extension() == ".db" ? fs::path(*data) : fs::path(*data) / "fyr.db";
     std::error_code ec;
     if (!fs::exists(file, ec)) return fail(ErrorCode::notFound, "there is no store at " + file.string());
-    return server::openSqliteStore({.file = file, .readers = 1}, clock, random);
+    auto store = server::openSqliteStore({.file = file, .readers = 1}, clock, random);
+    if (!store && store.error().code == ErrorCode::storageBusy)
+        return fail(ErrorCode::storageBusy, "a server runs on it: stop it, or ask a copy that `fyrctl db backup` made (the trace is then left there)");
+    return store;
 }
 
 struct Place {
@@ -115,20 +118,24 @@ int reportOf(Arguments args) {
     auto& p = **place;
     std::vector<Case> cases;
     std::vector<Disagreement> disagreements;
+    std::size_t unreadable = 0;
     const auto read = p.store->read(p.tenant, [&](ReadTx& tx) -> Result<void> {
         cases.clear();
         disagreements.clear();
-        return server::eachItem(tx, p.period, p.unit, [&](const server::SeenItem& seen) -> Result<void> {
+        const auto each = [&](const server::SeenItem& seen) -> Result<void> {
             cases.push_back(caseOf(seen.item, seen.abandoned));
             if (!candidates || !seen.item.decision || seen.item.decision->kind != clinical::DecisionKind::overridden) return {};
             FYR_TRY(const auto how, server::readingFor(tx, *kb, seen.item.patient, seen.item.lang));
             if (auto d = disagreement(seen.item, seen.abandoned, how)) disagreements.push_back(std::move(*d));
             return {};
-        });
+        };
+        FYR_TRY(unreadable, server::eachItem(tx, p.period, p.unit, each));
+        return {};
     });
     if (!read) return complain(read.error());
     if (const auto traced = trace(p, candidates ? "quality.candidates" : "quality.triage", cases.size()); !traced) return complain(traced.error());
-    const auto r = report(cases, p.period.from, p.period.to, p.unit);
+    auto r = report(cases, p.period.from, p.period.to, p.unit);
+    r.unreadable = static_cast<std::int64_t>(unreadable);
     fmt::print("{}{}", format == "json" ? json::write(toJson(r, ReportFor::withCases)) : format == "csv" ? toCsv(r) : toText(r), format == "json" ? "\n" : "");
     if (!candidates) return 0;
     PrivateFile out(*candidates);

@@ -89,7 +89,7 @@ Result<Exported> exportInterviews(ReadTx& tx, const triage::KnowledgeBase& kb, R
                                   const std::function<Result<void>(const json::object& line)>& sink) {
     Exported done;
     const auto salt = makeUlid(Instant{}, random) + makeUlid(Instant{}, random);
-    const auto one = [&](SeenItem seen) -> Result<void> {
+    const auto one = [&](const SeenItem& seen) -> Result<void> {
         const auto& item = seen.item;
         FYR_TRY(const auto text, tx.value("interview/" + item.interview.str()));
         const auto stored = text ? json::parse(*text) : Result<json::value>(fail(ErrorCode::notFound, "no such interview"));
@@ -121,7 +121,8 @@ Result<Exported> exportInterviews(ReadTx& tx, const triage::KnowledgeBase& kb, R
         ++done.interviews;
         return sink(line);
     };
-    FYR_CHECK(eachItem(tx, options.period, options.unit, one));
+    FYR_TRY(const auto unreadable, eachItem(tx, options.period, options.unit, one));
+    done.unreadable += unreadable;
     return done;
 }
 

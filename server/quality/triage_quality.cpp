@@ -80,7 +80,7 @@ Result<Period> periodFrom(std::string_view from, std::string_view to, Instant no
     return p;
 }
 
-Result<void> eachItem(ReadTx& tx, const Period& period, std::string_view unit, const std::function<Result<void>(SeenItem)>& each) {
+Result<std::size_t> eachItem(ReadTx& tx, const Period& period, std::string_view unit, const std::function<Result<void>(SeenItem)>& each) {
     SearchQuery query;
     query.type = "Task";
     query.count = page;
@@ -88,31 +88,38 @@ Result<void> eachItem(ReadTx& tx, const Period& period, std::string_view unit, c
                    timeTerm("Task", "authored-on", Prefix::lt, period.to)};
     query.sort = {{"authored-on", false}};
     query.within.unit = unit;
-    std::size_t seen = 0;
+    std::size_t seen = 0, unreadable = 0;
     do {
         FYR_TRY(auto found, tx.search(query));
         for (const auto& task : found.matches) {
-            FYR_TRY(auto stored, loadItem(tx, task.id));
+            auto loaded = loadItem(tx, task.id);
+            if (!loaded && (loaded.error().code == ErrorCode::invalidResource || loaded.error().code == ErrorCode::notFound)) {
+                ++unreadable; // one that is damaged must not keep all the others from being counted
+                continue;
+            }
+            FYR_TRY(const auto stored, std::move(loaded));
             if (!stored || (!unit.empty() && stored->item.unit.str() != unit)) continue; // within a unit is what the whole tenant shares, too
             if (++seen > reportItemsAtMost) return fail(ErrorCode::tooLarge, fmt::format("more than {} items: ask for a shorter period or one unit", reportItemsAtMost));
             FYR_TRY(const auto interview, tx.value("interview/" + stored->item.interview.str()));
-            FYR_CHECK(each({std::move(stored->item), interview && wasLeft(*interview)}));
+            FYR_CHECK(each({stored->item, interview && wasLeft(*interview)}));
         }
         query.page = std::move(found.next);
     } while (!query.page.empty());
-    return {};
+    return unreadable;
 }
 
 Result<OwnReport> triageReport(Store& store, const Clock& clock, const Principal& who, const Period& period, std::string_view unit) {
     std::string of;
     std::vector<Case> cases;
+    std::size_t unreadable = 0;
     const auto read = store.read(who.tenant, [&](ReadTx& tx) -> Result<void> {
         cases.clear();
         FYR_TRY(of, unitOf(tx, who, unit));
-        return eachItem(tx, period, of, [&](SeenItem i) -> Result<void> {
-            cases.push_back(caseOf(i.item, i.abandoned));
-            return {};
-        });
+        FYR_TRY(unreadable, eachItem(tx, period, of, [&](const SeenItem& i) -> Result<void> {
+                    cases.push_back(caseOf(i.item, i.abandoned));
+                    return {};
+                }));
+        return {};
     });
     if (!read) return fail(read.error());
     // Told only once its trace is written. Not in one transaction with the reading: a long report would keep every writer waiting.
@@ -120,7 +127,9 @@ Result<OwnReport> triageReport(Store& store, const Clock& clock, const Principal
         return leaveTrace(tx, clock.now(), who, {TraceAction::execute, "quality.triage", {}, {}, false, fmt::format("{} {} {}", of.empty() ? "all" : of, formatInstant(period.from).substr(0, 10), cases.size())});
     });
     if (!traced) return fail(traced.error());
-    return OwnReport{report(cases, period.from, period.to, of), who.role == Role::manager ? ReportFor::withCases : ReportFor::figuresOnly};
+    auto made = report(cases, period.from, period.to, of);
+    made.unreadable = static_cast<std::int64_t>(unreadable);
+    return OwnReport{std::move(made), who.role == Role::manager ? ReportFor::withCases : ReportFor::figuresOnly};
 }
 
 Result<Reading> readingFor(ReadTx& tx, const triage::KnowledgeBase& kb, const PatientId& patient, std::string_view lang) {

@@ -33,7 +33,8 @@ struct SeenItem {
     clinical::TriageItem item;
     bool abandoned = false; // the patient left before the end
 };
-[[nodiscard]] Result<void> eachItem(ReadTx& tx, const Period& period, std::string_view unit, const std::function<Result<void>(SeenItem)>& each);
+// Answers how many could not be read: those are damaged, or no item of Fyr's whatever their code says.
+[[nodiscard]] Result<std::size_t> eachItem(ReadTx& tx, const Period& period, std::string_view unit, const std::function<Result<void>(SeenItem)>& each);
 
 struct OwnReport {
     triage::quality::Report report;

@@ -1,12 +1,15 @@
 // The windows as a clinician uses them: keys, states, languages, contrast; over a workstation in memory.
 #include "ui/fake_workstation.h"
 
+#include "protocol/payload.h"
 #include "ui/common/key_button.h"
 #include "ui/attention/attention_page.h"
 #include "ui/held/held_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/stop_page.h"
+#include "ui/quality/quality_page.h"
+#include "ui/common/widgets.h"
 #include "ui/shell/top_bar.h"
 #include "ui/signin/sign_in_page.h"
 #include "ui/text/line_words.h"
@@ -25,6 +28,7 @@
 #include <QFile>
 #include <QListView>
 #include <QPlainTextEdit>
+#include <QRegularExpression>
 #include <QTest>
 #include <QXmlStreamReader>
 
@@ -186,16 +190,86 @@ class UiTest : public QObject {
         QVERIFY(!panel->isVisible());
     }
 
-    void theKeysOnTheReasonButtonsChooseAReasonAndAreNoText() {
+    void anotherLevelAndItsReasonAreFourKeys() {
+        Scene s;
+        s.open("sara");
+        int keys = 0;
+        for (const auto key : {Qt::Key_O, Qt::Key_4, Qt::Key_6, Qt::Key_Return}) {
+            QTest::keyClick(QApplication::focusWidget(), key);
+            ++keys;
+        }
+        QCOMPARE(keys, 4);
+        QCOMPARE(s.work.sent.size(), std::size_t{1});
+        QCOMPARE(s.work.sent[0].type, protocol::CommandType::triageOverride);
+        QCOMPARE(payload(s.work.sent[0], "urgency"), std::string("soon"));
+        QCOMPARE(payload(s.work.sent[0], "reasonCode"), std::string("wordsMisread"));
+        QVERIFY(!s.work.sent[0].payload.contains("reason")); // nobody wrote any
+        QVERIFY(protocol::checkPayload(s.work.sent[0]));
+        QVERIFY(!s.window->findChild<OverridePanel*>()->isVisible());
+    }
+
+    void theThirdReasonFollowsTheLevelAndChangesWithIt() {
+        Scene s;
+        s.open("sara"); // urgent was suggested
+        s.key(Qt::Key_O);
+        auto* panel = s.window->findChild<OverridePanel*>();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_8);
+        QCOMPARE(panel->draft().reasonCode, std::string()); // no level yet
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_2);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_8);
+        QCOMPARE(panel->draft().reasonCode, std::string("tooLow"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_5);
+        QCOMPARE(panel->draft().reasonCode, std::string("tooCautious"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_0);
+        QCOMPARE(panel->draft().reasonCode, std::string("newInformation"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_0);
+        QCOMPARE(panel->draft().reasonCode, std::string()); // and takes it back
+        s.key(Qt::Key_Escape);
+    }
+
+    void whoeverBeginsToWriteAReasonWrites() {
+        Scene s;
+        s.open("sara");
+        s.key(Qt::Key_O);
+        auto* panel = s.window->findChild<OverridePanel*>();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_2);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("T")); // the focus goes along
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("emp 38,6"));
+        QCOMPARE(panel->reason(), QStringLiteral("Temp 38,6")); // within a sentence a digit is a digit
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return); // a line of the text
+        QVERIFY(s.work.sent.empty());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.sent.size(), std::size_t{1});
+        QCOMPARE(payload(s.work.sent[0], "reasonCode"), std::string("other"));
+    }
+
+    void signsAreNoReason() {
+        Scene s;
+        s.open("sara");
+        s.key(Qt::Key_O);
+        auto* panel = s.window->findChild<OverridePanel*>();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_2);
+        panel->setReason(QStringLiteral("......"));
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(s.work.sent.empty());
+        QVERIFY(panel->isVisible());
+        s.key(Qt::Key_Escape);
+    }
+
+    void eachKeyOfTheOverrideIsNamedForAScreenReader() {
         Scene s;
         s.open("elin");
         s.key(Qt::Key_O);
+        s.key(Qt::Key_3);
         auto* panel = s.window->findChild<OverridePanel*>();
-        s.key(Qt::Key_2); // the level; the focus goes to the reason
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_6);
-        QCOMPARE(panel->reason(), QString());
-        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("Temp 38,6"));
-        QCOMPARE(panel->reason(), QStringLiteral("Temp 38,6")); // within a sentence a digit is a digit
+        int named = 0;
+        for (const auto* b : panel->findChildren<KeyButton*>()) {
+            if (!b->isVisible() || !b->isCheckable()) continue;
+            QVERIFY2(!b->accessibleName().isEmpty(), qPrintable(b->text()));
+            QVERIFY2(b->accessibleDescription().contains(QRegularExpression(QStringLiteral("\\d"))), qPrintable(b->text()));
+            ++named;
+        }
+        QCOMPARE(named, 10); // five levels, five reasons
         s.key(Qt::Key_Escape);
     }
 
@@ -639,6 +713,50 @@ class UiTest : public QObject {
         }
         QVERIFY(!xml.hasError());
         QVERIFY(messages >= 10);
+    }
+
+    void theQualityOfTriageIsForManagersAndSaysWhatCannotBeSaid() {
+        Scene s;
+        s.key(Qt::Key_4, Qt::ControlModifier);
+        QVERIFY(!s.window->quality().isVisible()); // a nurse
+        QVERIFY(s.work.qualityAsked.empty());
+        s.work.info.maySettleHeld = true;
+        s.work.qualityAnswer = test::FakeWorkstation::qualityScene(s.now);
+        emit s.work.sessionChanged();
+        s.key(Qt::Key_4, Qt::ControlModifier);
+        QVERIFY(s.window->quality().isVisible());
+        QCOMPARE(s.work.qualityAsked.size(), std::size_t{1});
+        QCOMPARE((std::chrono::sys_days(s.work.qualityAsked[0].second) - std::chrono::sys_days(s.work.qualityAsked[0].first)).count(), 29);
+        QStringList names;
+        for (const auto* l : s.window->quality().findChildren<QLabel*>()) names << l->accessibleName();
+        const auto said = names.join(QLatin1Char('\n'));
+        QVERIFY2(said.contains(QStringLiteral("87 % (81–91)")), qPrintable(said)); // outwards: never narrower than it is
+        QVERIFY(said.contains(QStringLiteral("too few to say")));
+        QVERIFY(said.contains(QStringLiteral("0.87 (0.82–0.92)")) || said.contains(QStringLiteral("0,87 (0,82–0,92)")));
+        // A case on this computer opens in the queue.
+        for (auto* b : s.window->quality().findChildren<KeyButton*>())
+            if (b->accessibleName().contains(QStringLiteral("Sara"))) {
+                b->click();
+                break;
+            }
+        QVERIFY(s.window->triage().isVisible());
+        QCOMPARE(s.window->triage().openPatient(), std::string("pat-sara"));
+    }
+
+    void aQualityReportThatCannotBeReadSaysSoAndIsForgottenAtSignOut() {
+        Scene s;
+        s.work.info.maySettleHeld = true;
+        s.work.qualityAnswer = fail(ErrorCode::forbidden);
+        emit s.work.sessionChanged();
+        s.key(Qt::Key_4, Qt::ControlModifier);
+        QVERIFY(s.window->quality().findChild<EmptyState*>()->isVisible());
+        s.work.qualityAnswer = test::FakeWorkstation::qualityScene(s.now);
+        s.window->quality().refresh();
+        QVERIFY(!s.window->quality().findChild<EmptyState*>()->isVisible());
+        s.work.lock();
+        QApplication::processEvents();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        for (const auto* l : s.window->quality().findChildren<QLabel*>()) QVERIFY2(!l->text().contains(QStringLiteral("Sara")), qPrintable(l->text()));
     }
 
     void theWindowWorksFromSmallToLarge() {

@@ -1,7 +1,8 @@
 // One queue item as the quality report counts it: what was suggested, what a clinician decided, and the few facts that the
 // figures are split by. Names, words and numbers of the person are not in it.
 //
-// Shape:  `caseOf` of a whole item → Case. The leading complaint counts; a Case without a decision is waiting.
+// Shape:  `caseOf` of a whole item → Case. Of several complaints the first counts, in the knowledge base's order; a Case
+//         without a decision is waiting.
 // Units:  age in whole years on the day it entered the queue.
 #pragma once
 

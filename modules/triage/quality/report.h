@@ -54,6 +54,7 @@ struct Report {
     std::string unit; // empty: all
     std::int64_t items = 0, waiting = 0, confirmed = 0, overridden = 0;
     std::int64_t uncertain = 0, abandoned = 0, belowFloor = 0, missedEmergencies = 0, rerouted = 0;
+    std::int64_t unreadable = 0; // damaged items, counted nowhere else
     std::optional<Figures> all; // none: too few to say
     std::vector<Dimension> dimensions;
     std::vector<ReasonRow> reasons; // of what was overridden

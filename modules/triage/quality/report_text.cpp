@@ -84,6 +84,7 @@ json::object toJson(const Report& r, ReportFor whom, const LabelOf& labelOf) {
     o["items"] = r.items;
     o["waiting"] = r.waiting;
     o["fewest"] = fewest;
+    if (r.unreadable > 0) o["unreadable"] = r.unreadable;
     o["all"] = figuresJson(r.all);
     // Of fewer cases than may be told each of these would speak of somebody.
     if (r.items >= fewest) {
@@ -146,6 +147,7 @@ std::string toCsv(const Report& r) {
 std::string toText(const Report& r) {
     auto out = fmt::format("{} to {}{}\n{} items entered the queue, {} of them not decided yet\n", formatInstant(r.from), formatInstant(r.to),
                            r.unit.empty() ? "" : ", unit " + r.unit, r.items, r.waiting);
+    if (r.unreadable > 0) out += fmt::format("{} items are damaged and counted nowhere below\n", r.unreadable);
     if (r.items >= fewest) out += fmt::format("{} left to a clinician by the engine, {} interviews left unfinished, {} sent elsewhere by hand\n", r.uncertain, r.abandoned, r.rerouted);
     if (r.all)
         out += fmt::format("{} confirmed, {} overridden; {} below a red flag's floor, {} emergencies where less was suggested\n", r.confirmed, r.overridden, r.belowFloor, r.missedEmergencies);
