@@ -6,7 +6,7 @@
 namespace fyr::sync {
 namespace {
 
-constexpr std::int64_t trimAtOnce = 512 * 1024; // bytes of content, so that nobody waits for it
+constexpr std::int64_t trimAtOnce = 64 * 1024; // bytes of content: taking its words out of the index is the slow part
 
 } // namespace
 
