@@ -45,7 +45,7 @@ TEST(Negation, IsMeasuredOnTheExaminersSwedishSentences) {
         for (const auto& [state, n] : read) std::printf(" %s %d", state.c_str(), n);
         std::printf("\n");
     }
-    EXPECT_GE(f1, 0.85); // a floor against falling back; the goal of 0.95 is held on our own kits
+    EXPECT_GE(f1, 0.89); // a floor against falling back; the goal of 0.95 is held on our own kits
 }
 
 } // namespace

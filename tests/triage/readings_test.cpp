@@ -140,6 +140,14 @@ TEST(NamedIllness, IsNotToldOfThePastOfOthersOrOfReading) {
             for (const auto s : statesOf(begun(Lang::en, text), finding)) EXPECT_NE(s, FindingState::present) << text;
 }
 
+// What fillers leave of "it's 45" or "they are after me" must not be read in any sentence that holds the rest.
+TEST(Readings, OfWordsThatSayNothingAloneNeedTheirFillers) {
+    EXPECT_TRUE(statesOf(begun(Lang::en, "My husband is 45 and has a cold"), "glucose_very_low").empty());
+    EXPECT_TRUE(statesOf(begun(Lang::en, "The cramps are after meals"), "psychosis_voices").empty());
+    EXPECT_TRUE(statesOf(begun(Lang::sv, "Det gör nu ont i foten"), "suicide_intent_now").empty());
+    EXPECT_TRUE(statesOf(begun(Lang::sv, "Jag har inte fått något besked"), "not_drinking").empty());
+}
+
 TEST(MixedLanguages, AreReadWithinOneMessage) {
     for (const auto lang : {Lang::sv, Lang::en})
         for (const auto* text : {"Hej, I have ont i bröstet and cannot andas", "jag har chest pain och svårt att andas", "I have chest pain och kan inte andas"}) {
