@@ -358,7 +358,22 @@ class AnswerTaker {
         case YesNo::unknown: unknown(); return true;
         case YesNo::none: break;
         }
+        if (m_q.safety && f.kind != FindingKind::context && allNormal(first)) {
+            yes(false);
+            return true;
+        }
         return false;
+    }
+    // "Normal", "helt som vanligt", "fine now": a short answer to a question about danger that names only what is as it should be.
+    bool allNormal(std::size_t first) const {
+        constexpr std::size_t shortAnswer = 6; // words
+        const auto tokens = tokenise(m_a.text);
+        if (tokens.empty() || tokens.size() > shortAnswer) return false;
+        for (auto i = first; i < m_state.evidence.size(); ++i)
+            if (m_state.evidence[i].state != FindingState::denied && m_kb.findings()[static_cast<std::size_t>(m_state.evidence[i].finding)].topic.starts_with("red_flag")) return false;
+        const auto& lexicon = m_kb.language().side(langOf(m_state)).lexicon;
+        const bool negated = std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return lexicon.in("negation_words", t.text) || lexicon.in("not_normal_words", t.text); });
+        return !negated && std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return lexicon.in("normal_words", t.text); });
     }
 
     const KnowledgeBase& m_kb;

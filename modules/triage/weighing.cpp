@@ -333,10 +333,18 @@ bool explainedBy(const KnowledgeBase& kb, const Facts& facts, const Weighing& w,
             }
         return false;
     };
+    // "Can I take cetirizine with it?": a question beside a trouble is no trouble of its own.
+    const auto top = static_cast<std::size_t>(std::max_element(w.p.begin(), w.p.end()) - w.p.begin());
+    const auto* cause = top < w.conditions.size() ? &kb.conditions()[static_cast<std::size_t>(w.conditions[top])] : nullptr;
+    const bool errand = cause && (cause->group == "admin" || cause->group == "medicines") && w.level[top] >= Urgency::soon;
+    const auto aside = [&](std::int32_t f) {
+        const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
+        return errand && finding.kind == FindingKind::context && finding.topic == "concern.summary";
+    };
     bool any = false;
     for (const auto f : complaint.entryFindings) {
         if (facts.finding(f) != Truth::yes) continue;
-        if (!belongs(f)) return false;
+        if (!aside(f) && !belongs(f)) return false;
         any = true;
     }
     return any;

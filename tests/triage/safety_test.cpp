@@ -129,6 +129,55 @@ TEST(Safety, SwedishAndEnglishAgree) {
     }
 }
 
+TEST(Safety, DangersToldInOtherWordsAreSeen) {
+    constexpr std::array cases{
+        Case{en, "I am 37 weeks pregnant, my water broke and I feel something like a rope in the vagina", 30, Sex::female},
+        Case{sv, "Gravid vecka 38, vattnet gick och jag känner navelsträngen i slidan", 30, Sex::female},
+        Case{en, "took erection pills last night and it has not gone down for six hours, painful", 35, Sex::male},
+        Case{en, "mum takes lithium, has had diarrhoea for days and now her hands shake and she walks unsteady", 80, Sex::female},
+        Case{sv, "Pappa äter litium, har haft diarré i flera dagar och går ostadigt och skakar", 76, Sex::male},
+        Case{en, "touched a live wire at work, thrown off the ladder, my heart skips", 45, Sex::male},
+        Case{en, "my husband bumps into everything on his left and ate only the right half of his dinner", 70, Sex::male},
+        Case{sv, "Har prostatacancer, ont i ryggen sedan en vecka och nu domnar benen", 68, Sex::male},
+        Case{sv, "Fick kortison i knät förra veckan, nu kan jag inte röra det och har frossa", 60, Sex::male},
+        Case{en, "she is 3 weeks old and threw up twice, it was green like spinach", 0.06, Sex::female},
+    };
+    for (const auto& c : cases) {
+        const auto o = outcomeOf(c.lang, c.text, c.age, c.sex);
+        EXPECT_LE(o.suggestion.urgency, Urgency::emergency) << c.text << " was " << clinical::code(o.suggestion.urgency);
+    }
+}
+
+TEST(Safety, AMeasuredNormalTemperatureIsNoFever) {
+    for (const auto* text : {"Fever: 36.9. The umbilical stump is a bit moist, he drinks well and is content.", "temperature 37.1, no other trouble, she is content"}) {
+        const auto o = outcomeOf(en, text, 0.07, Sex::male);
+        EXPECT_TRUE(std::none_of(o.redFlags.begin(), o.redFlags.end(), [](const auto& f) { return f.id == "RF-095"; })) << text;
+    }
+    const auto hot = opening(en, "Fever: 38.4. He is five weeks old.", 0.1, Sex::male);
+    EXPECT_LE(hot.suggestion.urgency, Urgency::emergency);
+    const auto knee = opening(sv, "Opererades i knät för tre veckor sedan, böjer 95 grader och går utan krycka", 69, Sex::female);
+    EXPECT_GE(knee.suggestion.urgency, Urgency::urgent);
+}
+
+// What opened a complaint and belongs to a cause that self-care was granted for does not send anybody to the clinic.
+TEST(Safety, AHarmlessTroubleToldWithItsDetailsIsSelfCare) {
+    constexpr std::array cases{
+        Case{en, "Itchy peeling white skin between my little toes since two weeks, new gym pool. No swelling, no fever, I am not diabetic and take no medicines.", 45, Sex::male},
+        Case{sv, "Kliar på smalbenen varje vinter, torrt som fnöske. Inga utslag, ingen feber, frisk för övrigt.", 50, Sex::female},
+        Case{en, "Sore throat since yesterday and a slight cough. I feel ok, 37.3, breathing normally, no chest pain, no rash, no stiff neck. Vaccinations: all.", 40, Sex::male},
+    };
+    for (const auto& c : cases) {
+        const auto o = outcomeOf(c.lang, c.text, c.age, c.sex);
+        EXPECT_EQ(clinical::code(o.suggestion.urgency), "selfCare") << c.text;
+        EXPECT_FALSE(o.advice.watch.empty()) << c.text;
+    }
+}
+
+TEST(Safety, ABabyIsNeverSentHomeUnlessItIsToldThatItIsWell) {
+    EXPECT_LE(outcomeOf(en, "my baby spits up a bit after feeds", 0.15, Sex::male).suggestion.urgency, Urgency::soon);
+    EXPECT_LE(outcomeOf(sv, "bebisen har snuva och hosta", 0.3, Sex::female).suggestion.urgency, Urgency::soon);
+}
+
 TEST(Safety, ANameOrATownChangesNothing) {
     const auto a = outcomeOf(sv, "Jag heter Anna och bor i Kiruna. Ont i magen nere till höger sedan i natt, mår illa.", 30, Sex::female);
     const auto b = outcomeOf(sv, "Jag heter Fatima och bor i Malmö. Ont i magen nere till höger sedan i natt, mår illa.", 30, Sex::female);

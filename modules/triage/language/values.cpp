@@ -329,7 +329,8 @@ class ValueReader {
         const bool fahrenheit = n >= 94 && n <= 109;
         if (!fahrenheit && (n < 33 || n > 43.5)) return;
         const bool unit = oneOf(next, {"c", "f", "grader", "graders", "degrees", "degree", "celsius", "fahrenheit", "deg"});
-        if (fahrenheit && !(next == "f" || next == "fahrenheit" || near(i, 5, "temperature_words") || (unit && next != "c"))) return;
+        // "böjer 95 grader" is a knee: nobody says "grader" of Fahrenheit
+        if (fahrenheit && (next.starts_with("grader") || !(next == "f" || next == "fahrenheit" || near(i, 5, "temperature_words") || (unit && next != "c")))) return;
         const bool decimals = t->text.find('.') != std::string::npos;
         const bool counted = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next) || next == "/" || next == "%";
         if (!fahrenheit && counted) return;
