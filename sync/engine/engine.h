@@ -178,7 +178,6 @@ class Engine {
     std::map<std::string, int> m_unanswered; // good answers that left this command out
 
     bool m_trimming = false;          // more is here than fits
-    std::int64_t m_toTrim = 0;        // bytes
     bool m_bounded = false;           // the server told a bound in this session
     bool m_recordsWanted = false;     // some record that is not here may be wanted
     std::optional<Flight> m_recordsFlight;

@@ -14,7 +14,6 @@ void Engine::metBound(std::int64_t bytes) {
     if (!m_store.keepBound(bytes)) return; // the next hello tells it again
     if (m_bounded) return trimSoon();
     m_bounded = m_trimming = m_recordsWanted = true;
-    m_toTrim = 0;
     want(ContinueSoon{});
 }
 
@@ -22,7 +21,6 @@ void Engine::trimSoon() {
     if (!m_bounded || m_trimming || FYR_PLANTED(34)) return;
     const auto excess = m_store.excess();
     if (!excess || *excess == 0) return;
-    m_toTrim = *excess;
     m_trimming = true;
     want(ContinueSoon{});
 }
@@ -30,20 +28,16 @@ void Engine::trimSoon() {
 // One slice. What fails here is tried again with the next page.
 void Engine::trimSome() {
     if (!std::exchange(m_trimming, false)) return;
-    if (m_toTrim <= 0) {
-        const auto excess = m_store.excess();
-        if (!excess) return;
-        m_toTrim = *excess;
-    }
-    bool more = true;
-    if (m_toTrim > 0) {
-        auto trimmed = m_store.trim(std::min(m_toTrim, trimAtOnce));
+    const auto excess = m_store.excess(); // after each slice: content is only a part of what room it takes
+    if (!excess) return;
+    bool more = false;
+    if (*excess > 0) {
+        auto trimmed = m_store.trim(std::min(*excess, trimAtOnce));
         if (!trimmed) return storeError(trimmed.error(), m_feedBackoff);
-        m_toTrim = trimmed->bytes == 0 ? 0 : m_toTrim - trimmed->bytes;
+        more = trimmed->bytes > 0; // else all that is left must stay
         if (!trimmed->changed.empty()) want(ResourcesChanged{std::move(trimmed->changed), std::move(trimmed->patients)});
-        if (trimmed->bytes == 0) more = m_store.shrink().value_or(false); // all that is left must stay
-    } else
-        more = m_store.shrink().value_or(false);
+    }
+    if (!more) more = m_store.shrink().value_or(false);
     if (!more) return;
     m_trimming = true;
     want(ContinueSoon{});
