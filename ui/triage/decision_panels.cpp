@@ -126,6 +126,7 @@ OverridePanel::OverridePanel(QWidget* parent) : DecisionPanel(parent) {
     m_reasonLabel = label({}, TypeSize::table13, false, "text2");
     m_reasonLabel->setWordWrap(true); // long in either language, and the window may be narrow
     m_reason = field(84);
+    m_reason->setMinimumHeight(36); // a low window takes from here, not from the buttons
     m_reason->installEventFilter(this);
     right->addWidget(m_reasonLabel);
     right->addWidget(m_reason);
