@@ -103,7 +103,7 @@ class SyncServiceTest final : public QObject {
             wait);
     }
     // What the server holds for a task; read on the server's (this) thread.
-    std::string taskAtServer(const std::string& id) { return m_server->model().all().at({"Task", id}).json; }
+    std::string taskAtServer(const std::string& id) { return m_server->model().visibleTo("nurse1").at({"Task", id}).json; }
 
   private slots:
     void init() {
