@@ -111,7 +111,9 @@ TEST(Decide, answersAsTheTableOfTheContractSays) {
         {triageOverride, over, Held::other, Decided::no, "conflict(alreadyClaimed) by nurse-2"},
         {triageOverride, over, Held::other, Decided::other, "conflict(versionConflict) by nurse-2"},
         {triageOverride, override_(Urgency::soon, "atlantis"), Held::me, Decided::no, "rejected(badRequest)"},
-        {triageOverride, override_(Urgency::soon, "gpWeek", ""), Held::me, Decided::no, "rejected(badRequest)"},
+        {triageOverride, override_(Urgency::soon, "gpWeek", ""), Held::me, Decided::no, "accepted"}, // its code is a reason
+        {triageOverride, override_(Urgency::soon, "gpWeek", "......"), Held::me, Decided::no, "rejected(badRequest)"},
+        {triageOverride, protocol::toJson(protocol::DecisionPayload{Urgency::soon, "gpWeek", "other", ""}), Held::me, Decided::no, "rejected(badRequest)"},
         {triageRoute, route, Held::nobody, Decided::no, "accepted"},
         {triageRoute, route, Held::me, Decided::me, "accepted"},
         {triageRoute, route, Held::other, Decided::no, "conflict(alreadyClaimed) by nurse-2"},
