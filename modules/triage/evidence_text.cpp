@@ -66,9 +66,9 @@ std::vector<clinical::RedFlagHit> flagHits(const KnowledgeBase& kb, const Interv
             add(wordsAt(state, e.utterance, e.start, e.end));
         }
         for (const auto& e : state.evidence) // and what only the record says
-            if (e.record >= 0 && e.state == FindingState::present && from.findings.contains(e.finding)) add(recordQuote(state.record[static_cast<std::size_t>(e.record)]));
+            if (e.record >= 0 && e.state == FindingState::present && from.findings.contains(e.finding)) add(recordQuote(state.record[static_cast<std::size_t>(e.record)], state.lang));
         for (const auto& m : state.measures)
-            if (m.record >= 0 && from.measures.contains(m.measure)) add(recordQuote(state.record[static_cast<std::size_t>(m.record)]));
+            if (m.record >= 0 && from.measures.contains(m.measure)) add(recordQuote(state.record[static_cast<std::size_t>(m.record)], state.lang));
         for (const auto& m : state.measures)
             if (m.utterance >= 0 && from.measures.contains(m.measure)) add(wordsAt(state, m.utterance, m.start, m.end));
         out.push_back(std::move(hit));

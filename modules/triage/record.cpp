@@ -135,7 +135,9 @@ LocalText recordSentence(const KnowledgeBase& kb, const Interview& state, const 
     return out;
 }
 
-std::string recordQuote(const RecordEntry& e) { return fmt::format("[{}: {}]", e.reference, e.text.empty() ? e.code : e.text); }
+std::string recordQuote(const RecordEntry& e, std::string_view lang) {
+    return fmt::format("{}: {}", lang == "sv" ? "ur journalen" : "from the record", e.text.empty() ? e.code : e.text);
+}
 
 json::object toJson(const RecordEntry& e) {
     json::object o{{"ref", e.reference}, {"system", e.system}, {"code", e.code}, {"at", formatInstant(e.at)}};

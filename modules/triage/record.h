@@ -74,7 +74,7 @@ void absorbRecord(const KnowledgeBase& kb, Interview& state, const std::vector<R
 // For the clinician: "From the record: on blood thinners, diabetes. The patient says no to: on blood thinners."
 [[nodiscard]] LocalText recordSentence(const KnowledgeBase& kb, const Interview& state, const Facts& facts);
 // "the record: Warfarin" beside the patient's words behind a red flag.
-[[nodiscard]] std::string recordQuote(const RecordEntry& entry);
+[[nodiscard]] std::string recordQuote(const RecordEntry& entry, std::string_view lang);
 
 [[nodiscard]] json::object toJson(const RecordEntry& entry);
 [[nodiscard]] Result<RecordEntry> recordEntryFromJson(const json::value& v);

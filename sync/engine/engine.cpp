@@ -110,6 +110,7 @@ void Engine::stop(Mode mode) {
     m_wakeOpenSince.reset();
     m_leaveAt.reset();
     m_greeted = m_bounded = m_trimming = false;
+    m_boundTold.reset();
     m_mode = mode;
 }
 

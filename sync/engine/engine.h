@@ -177,6 +177,7 @@ class Engine {
     std::size_t m_batchLimit = protocol::maxCommandsPerBatch;
     std::map<std::string, int> m_unanswered; // good answers that left this command out
 
+    std::optional<std::int64_t> m_boundTold; // … which the disk did not take yet
     bool m_trimming = false;          // more is here than fits
     bool m_bounded = false;           // the server told a bound in this session
     bool m_recordsWanted = false;     // some record that is not here may be wanted

@@ -11,7 +11,11 @@ constexpr std::int64_t trimAtOnce = 64 * 1024; // bytes of content: taking its w
 } // namespace
 
 void Engine::metBound(std::int64_t bytes) {
-    if (!m_store.keepBound(bytes)) return; // the next hello tells it again
+    m_boundTold.reset();
+    if (!m_store.keepBound(bytes)) {
+        m_boundTold = bytes; // tried again with the next page
+        return;
+    }
     if (m_bounded) return trimSoon();
     m_bounded = m_trimming = m_recordsWanted = true;
     want(ContinueSoon{});

@@ -131,7 +131,10 @@ void Engine::applyPending() {
         want(OutboxChanged{});
     }
     m_recordsWanted = m_recordsWanted || applied->recordsWanted;
-    trimSoon();
+    if (m_boundTold)
+        metBound(*m_boundTold);
+    else
+        trimSoon();
     if (page->more) {
         if (!m_feedFlight) m_wantFeed = true;
         return;

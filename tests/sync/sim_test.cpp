@@ -60,8 +60,9 @@ TEST(SimTest, eachClassOfFaultsAloneIsSurvived) {
 
 TEST(SimTest, seedsThatOnceFailedStayMended) {
     // What each found: the longer of two walls of Retry-After; a count that failed after saving; an answer that was stored
-    // beside a record that was forgotten while it was under way; an answer of the server's last life, heard in this one.
-    for (const std::uint64_t known : {354, 687, 223, 104, 257, 22, 55, 1011, 1220, 3171, 3762, 18441, 12776, 19200, 34340})
+    // beside a record that was forgotten while it was under way; an answer of the server's last life, heard in this one;
+    // an end of the lease, and a bound, that the disk refused.
+    for (const std::uint64_t known : {354, 687, 223, 104, 257, 22, 55, 1011, 1220, 3171, 3762, 18441, 12776, 19200, 34340, 55933, 91708, 108759, 125800, 206878, 212048, 224678, 292480, 305639})
         for (const auto& b : run(known, anyClinic()).broken)
             ADD_FAILURE() << b;
 }
