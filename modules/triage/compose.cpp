@@ -107,14 +107,14 @@ class Composer {
     }
 
     void conditions() {
-        const auto posterior = posteriorOf(m_weighings, m_deciding.leading);
+        const auto posterior = posteriorOf(m_weighings, m_deciding.explaining);
         for (std::size_t i = 0; i < posterior.conditions.size(); ++i) {
             if (m_out.suggestion.conditions.size() >= maxConditions || posterior.p[i] < 0.01) break;
             const auto& c = m_kb.conditions()[static_cast<std::size_t>(posterior.conditions[i])];
             m_out.suggestion.conditions.push_back({c.id, c.label, posterior.p[i]});
             if (m_top.size() < 2) m_top.push_back(posterior.conditions[i]);
         }
-        m_out.suggestion.evidence = evidenceOf(m_kb, m_state, m_facts, m_weighings, m_deciding.leading, m_out.suggestion.conditions);
+        m_out.suggestion.evidence = evidenceOf(m_kb, m_state, m_facts, m_weighings, m_deciding.explaining, m_out.suggestion.conditions);
     }
 
     void destination() {

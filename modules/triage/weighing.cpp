@@ -422,10 +422,23 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
             d.clinicianDecides = !d.unsure;
         }
     }
+    d.explaining = d.leading;
     if (floor && !clinical::moreUrgent(d.urgency, *floor)) {
         d.urgency = *floor;
         d.clinicianDecides = false;
         d.unsure = false;
+        // The causes to show first are those of the complaint that best accounts for so urgent a level.
+        double most = -1;
+        for (std::size_t i = 0; i < weighings.size(); ++i) {
+            const auto& w = weighings[i];
+            double share = 0;
+            for (std::size_t k = 0; k < w.conditions.size(); ++k)
+                if (!clinical::moreUrgent(*floor, w.level[k])) share += w.p[k];
+            if (share > most) {
+                most = share;
+                d.explaining = static_cast<std::int32_t>(i);
+            }
+        }
         // Nothing below the floor is possible any more.
         auto& at = d.shares[static_cast<std::size_t>(*floor)];
         for (auto i = static_cast<std::size_t>(*floor) + 1; i < d.shares.size(); ++i) {

@@ -36,6 +36,7 @@ struct Deciding {
     bool understood = true;
     std::optional<Urgency> floor;
     std::int32_t leading = -1; // index into weighings
+    std::int32_t explaining = -1; // … whose causes are shown first: the leading one, or what best accounts for a red flag's floor
     std::vector<std::int32_t> selfCareRules;
     std::vector<std::int32_t> complaintFloors; // complaints whose floor took part
     Shares shares{};
