@@ -148,6 +148,14 @@ TEST(Safety, DangersToldInOtherWordsAreSeen) {
     }
 }
 
+// Acute glaucoma is often told as a headache with sickness, and by somebody who looks at the eye.
+TEST(Safety, HalosWithHeadacheAndSicknessAreTheEye) {
+    EXPECT_LE(outcomeOf(en, "Headache on one side since tonight, I have vomited, and there are rainbow rings around the lights.", 66, Sex::female).suggestion.urgency, Urgency::emergency);
+    EXPECT_LE(outcomeOf(sv, "Huvudvärk och illamående sedan i kväll, ser regnbågsringar runt lampor.", 66, Sex::male).suggestion.urgency, Urgency::emergency);
+    const auto told = outcomeOf(sv, "Min man säger att ögat är rött. Jag ser ringar runt lampor.", 66, Sex::female);
+    EXPECT_TRUE(std::ranges::any_of(told.findings, [](const auto& f) { return f.finding == "red_eye" && f.state == FindingState::present; })) << "he tells of her";
+}
+
 TEST(Safety, AMeasuredNormalTemperatureIsNoFever) {
     for (const auto* text : {"Fever: 36.9. The umbilical stump is a bit moist, he drinks well and is content.", "temperature 37.1, no other trouble, she is content"}) {
         const auto o = outcomeOf(en, text, 0.07, Sex::male);

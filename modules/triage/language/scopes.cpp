@@ -365,6 +365,8 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             // "orolig för min mamma som har ramlat": she is who the rest is about
             const bool whoFollows = i + 1 < m_tokens.size() && m_lexicon.in("relative_pronouns", m_tokens[i + 1].text);
             if (object && !whoFollows) continue;
+            // "my husband says the eye is red": he tells, and it is not his
+            if (i + 1 < m_tokens.size() && m_lexicon.in("reporting_verbs", m_tokens[i + 1].text)) continue;
             if (relation->patientAlways) return {};
             read.person = Person::relation;
             read.word = t.text;
