@@ -77,6 +77,16 @@ Result<std::size_t> settleRights(Store& store, const Clock& clock, const TenantI
     const auto written = store.write(tenant, [&](WriteTx& tx) -> Result<void> {
         for (const auto& d : due) {
             FYR_CHECK(tx.clearValue(d.key));
+            // What has ended stays ended, also when the clock is set back.
+            for (const std::string_view kind : {"glass", "choice"}) {
+                if (d.account.empty()) break;
+                const auto key = fmt::format("{}/{}/{}", kind, d.account, d.patient);
+                FYR_TRY(const auto text, tx.value(key));
+                if (!text) continue;
+                FYR_TRY(const auto v, json::parse(*text));
+                const auto until = parseInstant(json::text(v, "until").value_or(""));
+                if (!until || *until <= now) FYR_CHECK(tx.clearValue(key));
+            }
             FYR_CHECK(noteRightsChange(tx, now, d.patient, d.account));
         }
         return {};

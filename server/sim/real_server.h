@@ -57,7 +57,7 @@ class RealServer final : public sync::sim::SimServer {
     [[nodiscard]] const std::vector<sync::sim::DoneEffect>& newEffects() const override { return m_newEffects; }
     [[nodiscard]] int effectsOf(std::int64_t intent) const override;
     [[nodiscard]] std::optional<protocol::CommandStatus> answered(const std::string& id) const override;
-    [[nodiscard]] bool isHeld(const std::string& id) const override { return m_held.contains(id); }
+    [[nodiscard]] bool isHeld(const std::string& id) const override { return m_held.contains(id) || m_heldOnce.contains(id); }
     [[nodiscard]] bool lostInRestore(const std::string& id) const override { return m_lost.contains(id); }
     [[nodiscard]] std::optional<std::int64_t> placeOf(const std::string& cursor) const override;
     [[nodiscard]] bool couldRead(const std::string& person, const ResourceKey& key, std::int64_t since) const override;
@@ -163,6 +163,7 @@ class RealServer final : public sync::sim::SimServer {
     std::map<std::string, protocol::CommandType> m_known; // every command that was ever sent
     std::map<std::string, StoredAnswer> m_answers;
     std::set<std::string> m_lost, m_held, m_handed;
+    std::set<std::string> m_heldOnce; // … and lost in a restore: the workstation that had it is erased
     std::map<std::string, std::int64_t> m_seenOf; // of each task's events
     std::map<std::string, int> m_effects;
     std::map<std::int64_t, int> m_intents;

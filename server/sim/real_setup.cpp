@@ -300,11 +300,11 @@ void RealServer::restoreBackup() {
     lookAgain(Life::another);
     for (const auto& [id, answer] : before)
         if (!m_answers.contains(id)) m_lost.insert(id);
-    // What was handed in since is lost with it, and the workstation that had it is erased.
+    // What was handed in since is lost with it.
     for (const auto& id : heldBefore)
         if (!m_held.contains(id)) {
             ++m_met["handed in and lost in a restore"];
-            m_held.insert(id);
+            m_heldOnce.insert(id);
         }
     for (auto& [name, p] : m_people) {
         read([&](ReadTx& tx) -> Result<void> {

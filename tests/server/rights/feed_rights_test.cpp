@@ -119,6 +119,10 @@ TEST_F(FeedRights, breakGlassOpensAndItsEndCloses) {
     sync();
     for (const auto* key : {"Observation/b-other", "Observation/b-own", "Patient/bo", "Observation/b-wide"}) EXPECT_FALSE(holds(key)) << key;
     EXPECT_TRUE(holds("Observation/a-own"));
+    clock.jumpWall(-std::chrono::minutes{4}); // the server's clock is set back: it stays ended
+    world.thing("t", "Observation", "b-newer", "bo", "u1");
+    sync();
+    EXPECT_FALSE(holds("Observation/b-newer"));
 }
 
 TEST_F(FeedRights, aBreakGlassOfSomebodyElseChangesNothingHere) {
