@@ -163,7 +163,8 @@ net::awaitable<void> beWorkstation(Clinic& clinic, std::size_t nth) {
                 const auto status = json::text(r, "status").value_or("");
                 const auto code = json::text(r, "code").value_or("");
                 if (status == "accepted") {
-                    if (const auto version = json::integer(r, "version")) expected[target] = *version;
+                    // Nothing changed when a colleague with the same account had done it: that version was told already.
+                    if (const auto version = json::integer(r, "version"); version && *version > queue[target].version) expected[target] = *version;
                     claimed = claimed.empty() ? target : std::string{};
                 } else {
                     claimed.clear();
