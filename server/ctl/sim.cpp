@@ -1,38 +1,23 @@
 // fyrctl sim sync | sim matrix: the sync engine under trouble.
-#include "ctl/command.h"
-#include "sync/sim/world.h"
+#include "ctl/sim_runs.h"
 
 #include <algorithm>
-#include <atomic>
-#include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
-#include <mutex>
-#include <thread>
 
 namespace fyr::ctl {
 namespace {
 
 using namespace sync::sim;
 
-struct Asked {
-    std::uint64_t from = 1;
-    std::uint64_t to = 1000;
+struct Asked : SimAsked {
     std::uint64_t clocksEvery = 8;
-    unsigned jobs = std::max(1U, std::thread::hardware_concurrency());
-    std::int64_t steps = 0; // 0: all seeds
-    std::string again;      // the options that choose the world, for the line that replays it
+    std::string again; // the options that choose the world, for the line that replays it
     WorldOptions world;
 };
-
-struct Totals {
-    std::int64_t seeds = 0;
-    std::int64_t steps = 0;
-    std::int64_t commands = 0;
+struct Played {
+    SimTotals totals;
     std::vector<RunResult> broken;
-    std::map<std::string, std::int64_t> met;
-    double seconds = 0;
 };
 
 // Empty when all is well.
@@ -70,40 +55,12 @@ std::string read(const Options& options, Asked& out) {
     return {};
 }
 
-Totals runAll(const Asked& asked, bool twice) {
-    Totals totals;
-    std::mutex mutex;
-    std::atomic<std::uint64_t> next = asked.from;
-    std::atomic<std::int64_t> steps = 0;
-    std::atomic<int> broken = 0;
-    const auto work = [&] {
-        while (broken < 10) {
-            const auto seed = next.fetch_add(1);
-            if (seed > asked.to || (asked.steps > 0 && steps >= asked.steps)) return;
-            auto r = twice ? examine(seed, asked.world, asked.clocksEvery) : run(seed, asked.world);
-            steps += r.steps;
-            const std::lock_guard lock(mutex);
-            ++totals.seeds;
-            totals.steps += r.steps;
-            totals.commands += r.commands;
-            for (const auto& [what, n] : r.met)
-                totals.met[what] += n;
-            if (r.broken.empty()) continue;
-            ++broken;
-            fmt::print("{}\n", r.broken.front());
-            std::fflush(stdout);
-            totals.broken.push_back(std::move(r));
-        }
-    };
-    const auto start = std::chrono::steady_clock::now();
-    std::vector<std::thread> threads;
-    for (unsigned i = 1; i < asked.jobs; ++i)
-        threads.emplace_back(work);
-    work();
-    for (auto& t : threads)
-        t.join();
-    totals.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return totals;
+Played runAll(const Asked& asked, bool twice) {
+    Played out;
+    out.totals = playSeeds(
+        asked, [&](std::uint64_t seed) { return twice ? examine(seed, asked.world, asked.clocksEvery) : run(seed, asked.world); },
+        [&](RunResult&& r) { out.broken.push_back(std::move(r)); });
+    return out;
 }
 
 // As few events as possible, in order, and how to see them again.
@@ -118,23 +75,6 @@ void tellStory(const RunResult& failed, const Asked& asked) {
     fmt::print("Play it again: fyrctl sim sync{} --replay {}:{}\n", asked.again, failed.seed, write(*world.keep));
 }
 
-int replay(const std::string& text, const Asked& asked) {
-    const auto colon = text.find(':');
-    auto world = asked.world;
-    std::uint64_t seed = 0;
-    if (!number(std::string_view(text).substr(0, colon), seed)) return wrong("--replay takes SEED or SEED:EVENTS");
-    if (colon != std::string::npos) {
-        auto items = itemsFromText(std::string_view(text).substr(colon + 1));
-        if (!items) return wrong(items.error().detail);
-        world.keep = std::move(*items);
-    }
-    world.tell = true;
-    const auto r = run(seed, world);
-    for (const auto& line : r.story)
-        fmt::print("{}\n", line);
-    return r.broken.empty() ? 0 : 1;
-}
-
 int simSync(Arguments args) {
     if (const auto store = std::ranges::find(args, "--store"); store != args.end() && store + 1 != args.end() && store[1] == "cache")
         return simSyncOnDisks(args);
@@ -143,26 +83,14 @@ int simSync(Arguments args) {
     const Options options(args, {"--seeds", "--jobs", "--clients", "--minutes", "--only", "--replay", "--steps", "--clocks"}, {"--once"});
     Asked asked;
     if (const auto problem = read(options, asked); !problem.empty()) return wrong(problem);
-    if (const auto* text = options.value("--replay")) return replay(*text, asked);
+    if (const auto* text = options.value("--replay")) return replayClinic(*text, asked.world);
     const bool once = options.flag("--once");
-    const auto totals = runAll(asked, !once);
-    for (const auto& failed : totals.broken) {
+    const auto played = runAll(asked, !once);
+    for (const auto& failed : played.broken) {
         tellStory(failed, asked);
-        if (&failed - totals.broken.data() == 2) break; // three stories are enough to begin with
+        if (&failed - played.broken.data() == 2) break; // three stories are enough to begin with
     }
-    json::object met;
-    for (const auto& [what, n] : totals.met)
-        met[what] = n;
-    fmt::print("{}\n", json::write(json::object{{"seeds", totals.seeds},
-                                                {"steps", totals.steps},
-                                                {"commands", totals.commands},
-                                                {"broken", totals.broken.size()},
-                                                {"runs", once ? "once" : "twice, an eighth of them with other clocks too"},
-                                                {"seconds", totals.seconds},
-                                                {"stepsPerSecond", static_cast<std::int64_t>(static_cast<double>(totals.steps) / totals.seconds)},
-                                                {"jobs", asked.jobs},
-                                                {"met", std::move(met)}}));
-    return totals.broken.empty() ? 0 : 1;
+    return printTotals(played.totals, asked.jobs, once ? "once" : "twice, an eighth of them with other clocks too");
 }
 
 int simMatrix(Arguments args) {
@@ -176,7 +104,7 @@ int simMatrix(Arguments args) {
     const auto row = [&](FaultSet faults, const std::string& names) {
         asked.world.faults = faults;
         asked.again = " --only " + names;
-        const auto totals = runAll(asked, !options.flag("--once"));
+        const auto [totals, failed] = runAll(asked, !options.flag("--once"));
         std::int64_t met = 0;
         std::string_view rest = names;
         while (!rest.empty()) {
@@ -187,11 +115,11 @@ int simMatrix(Arguments args) {
         }
         ++rows;
         steps += totals.steps;
-        broken += totals.broken.size();
-        if (!pairs || !totals.broken.empty())
-            fmt::print("{:<32} {:>7} seeds {:>10} steps {:>8} times {:>3} broken\n", names, totals.seeds, totals.steps, met, totals.broken.size());
+        broken += failed.size();
+        if (!pairs || !failed.empty())
+            fmt::print("{:<32} {:>7} seeds {:>10} steps {:>8} times {:>3} broken\n", names, totals.seeds, totals.steps, met, failed.size());
         std::fflush(stdout);
-        if (!totals.broken.empty()) tellStory(totals.broken.front(), asked);
+        if (!failed.empty()) tellStory(failed.front(), asked);
     };
     for (std::size_t a = 0; a < faultCount; ++a) {
         const auto first = static_cast<Fault>(a);

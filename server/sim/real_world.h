@@ -1,7 +1,7 @@
 // Clinics of the sync simulator with the shipped server: its services over its store, in one process with the workstations.
 //
 // Shape: sync/sim/world.h with server/sim/real_server.h in the place of the model. Everything follows from the seed.
-// Use:   examineReal(seed, realClinic(options, kb)).
+// Use:   examine(seed, realClinic(options, kb)).
 #pragma once
 
 #include "sync/sim/world.h"
@@ -14,7 +14,5 @@ namespace fyr::server::sim {
 
 // `kb` outlives the runs. What has no counterpart in the shipped server is left out.
 [[nodiscard]] sync::sim::WorldOptions realClinic(sync::sim::WorldOptions options, const triage::KnowledgeBase& kb);
-// Runs it twice and compares, and each `clocksEvery`-th seed twice more with other clocks (0: never).
-[[nodiscard]] sync::sim::RunResult examineReal(std::uint64_t seed, const sync::sim::WorldOptions& clinic, std::uint64_t clocksEvery = 8);
 
 } // namespace fyr::server::sim
