@@ -6,7 +6,6 @@
 #include "ui/text/words.h"
 
 #include <QHBoxLayout>
-#include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QSyntaxHighlighter>
 
@@ -35,10 +34,6 @@ class Headings : public QSyntaxHighlighter {
         }
     }
 };
-
-bool isSendKey(const QKeyEvent* e) {
-    return (e->modifiers() & Qt::ControlModifier) && (e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter);
-}
 
 } // namespace
 
@@ -158,27 +153,6 @@ void AnamnesisPanel::trySend() {
 QSize AnamnesisPanel::sizeHint() const {
     const QSize own = DecisionPanel::sizeHint();
     return {own.width(), std::max(own.height(), parentWidget() ? parentWidget()->height() * 3 / 4 : 480)};
-}
-
-bool AnamnesisPanel::key(QKeyEvent* e) {
-    if (!isSendKey(e)) return false;
-    trySend();
-    return true;
-}
-
-bool AnamnesisPanel::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::KeyPress) {
-        auto* e = static_cast<QKeyEvent*>(event);
-        if (isSendKey(e)) {
-            trySend();
-            return true;
-        }
-        if (e->key() == Qt::Key_Escape) {
-            close();
-            return true;
-        }
-    }
-    return DecisionPanel::eventFilter(watched, event);
 }
 
 } // namespace fyr::ui

@@ -24,13 +24,11 @@ class AnamnesisPanel : public DecisionPanel {
     void edited(const QString& text);
 
   protected:
-    bool key(QKeyEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void trySend() override;
 
   private:
     void startAgain();
     void paintState();
-    void trySend();
     [[nodiscard]] QString made() const;
     clinical::TriageItem m_newest;
     bool m_moved = false;

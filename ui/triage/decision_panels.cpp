@@ -20,9 +20,6 @@ namespace {
 constexpr std::array<int, presenter::quickReasons> reasonKeys{Qt::Key_6, Qt::Key_7, Qt::Key_8, Qt::Key_9, Qt::Key_0};
 
 bool isEnter(const QKeyEvent* e) { return e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter; }
-bool isSendKey(const QKeyEvent* e) {
-    return (e->modifiers() & Qt::ControlModifier) && isEnter(e);
-}
 
 QPlainTextEdit* field(int height) {
     auto* f = new QPlainTextEdit;
@@ -82,6 +79,29 @@ void DecisionPanel::keyPressEvent(QKeyEvent* e) {
         return;
     }
     if (!key(e)) QFrame::keyPressEvent(e);
+}
+
+bool DecisionPanel::isSendKey(const QKeyEvent* e) { return (e->modifiers() & Qt::ControlModifier) && isEnter(e); }
+
+bool DecisionPanel::key(QKeyEvent* e) {
+    if (!isSendKey(e)) return false;
+    trySend();
+    return true;
+}
+
+bool DecisionPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::KeyPress) {
+        auto* e = static_cast<QKeyEvent*>(event);
+        if (isSendKey(e)) {
+            trySend();
+            return true;
+        }
+        if (e->key() == Qt::Key_Escape) {
+            close();
+            return true;
+        }
+    }
+    return QFrame::eventFilter(watched, event);
 }
 
 // ---- override ---------------------------------------------------------------------------------------------------
@@ -279,10 +299,7 @@ void OverridePanel::trySend() {
 }
 
 bool OverridePanel::key(QKeyEvent* e) {
-    if (isSendKey(e)) {
-        trySend();
-        return true;
-    }
+    if (DecisionPanel::key(e)) return true;
     if (e->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)) return false;
     if (isEnter(e)) {
         if (m_closeButton->hasFocus()) close();
@@ -310,17 +327,6 @@ bool OverridePanel::key(QKeyEvent* e) {
 bool OverridePanel::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_reason && (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut))
         m_send->setKey(event->type() == QEvent::FocusIn ? QStringLiteral("Ctrl+Enter") : QStringLiteral("Enter"));
-    if (event->type() == QEvent::KeyPress) {
-        auto* e = static_cast<QKeyEvent*>(event);
-        if (isSendKey(e)) {
-            trySend();
-            return true;
-        }
-        if (e->key() == Qt::Key_Escape) {
-            close();
-            return true;
-        }
-    }
     return DecisionPanel::eventFilter(watched, event);
 }
 
@@ -380,27 +386,6 @@ void RoutePanel::open(const clinical::TriageItem& item) {
 
 void RoutePanel::trySend() { emit send(m_where->currentData().toString(), m_reason->toPlainText().trimmed()); }
 
-bool RoutePanel::key(QKeyEvent* e) {
-    if (!isSendKey(e)) return false;
-    trySend();
-    return true;
-}
-
-bool RoutePanel::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::KeyPress) {
-        auto* e = static_cast<QKeyEvent*>(event);
-        if (isSendKey(e)) {
-            trySend();
-            return true;
-        }
-        if (e->key() == Qt::Key_Escape) {
-            close();
-            return true;
-        }
-    }
-    return DecisionPanel::eventFilter(watched, event);
-}
-
 // ---- note -------------------------------------------------------------------------------------------------------
 
 NotePanel::NotePanel(QWidget* parent) : DecisionPanel(parent) {
@@ -453,27 +438,6 @@ QString NotePanel::text() const { return m_text->toPlainText(); }
 void NotePanel::trySend() {
     const QString text = m_text->toPlainText().trimmed();
     if (!text.isEmpty()) emit send(text);
-}
-
-bool NotePanel::key(QKeyEvent* e) {
-    if (!isSendKey(e)) return false;
-    trySend();
-    return true;
-}
-
-bool NotePanel::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::KeyPress) {
-        auto* e = static_cast<QKeyEvent*>(event);
-        if (isSendKey(e)) {
-            trySend();
-            return true;
-        }
-        if (e->key() == Qt::Key_Escape) {
-            close();
-            return true;
-        }
-    }
-    return DecisionPanel::eventFilter(watched, event);
 }
 
 } // namespace fyr::ui

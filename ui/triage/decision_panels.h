@@ -30,7 +30,11 @@ class DecisionPanel : public QFrame {
 
   protected:
     void keyPressEvent(QKeyEvent* event) override;
-    virtual bool key(QKeyEvent*) { return false; } // true when it was used
+    // Of the texts that a panel watches: Ctrl+Enter sends, Esc closes.
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    virtual bool key(QKeyEvent* event); // true when it was used; here Ctrl+Enter
+    virtual void trySend() = 0;
+    [[nodiscard]] static bool isSendKey(const QKeyEvent* event);
     void paintTitle();
     QLabel* m_title;
     QLabel* m_about;
@@ -57,13 +61,13 @@ class OverridePanel : public DecisionPanel {
   protected:
     bool key(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void trySend() override;
 
   private:
     void chooseLevel(clinical::Urgency level);
     void chooseReason(std::size_t index);
     void nameReasons();
     void update_();
-    void trySend();
     presenter::OverrideDraft m_draft;
     std::vector<KeyButton*> m_levels;
     std::vector<KeyButton*> m_reasons;
@@ -88,11 +92,9 @@ class RoutePanel : public DecisionPanel {
     void send(const QString& destination, const QString& reason);
 
   protected:
-    bool key(QKeyEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void trySend() override;
 
   private:
-    void trySend();
     QLabel* m_whereLabel;
     QComboBox* m_where;
     QLabel* m_reasonLabel;
@@ -114,11 +116,9 @@ class NotePanel : public DecisionPanel {
     void edited(const QString& text);
 
   protected:
-    bool key(QKeyEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void trySend() override;
 
   private:
-    void trySend();
     QPlainTextEdit* m_text;
     QLabel* m_saved;
     KeyButton* m_send;
