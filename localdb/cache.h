@@ -91,6 +91,7 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<Counts> counts();
     [[nodiscard]] Result<Kept> kept() { return m_records.kept(); }
     [[nodiscard]] Result<std::optional<Instant>> oldestUnsent(); // when it was made
+    [[nodiscard]] bool hasSecondCopy() const noexcept { return m_outbox.hasSecondCopy(); } // of what waits
     // One slice of the full-text index, small enough to stand between two clicks. Rows that still wait.
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows = 200);
     [[nodiscard]] Result<std::int64_t> verifySlice(std::int64_t key, std::size_t rows) { return m_records.verifySlice(key, rows); }

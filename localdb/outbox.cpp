@@ -153,6 +153,7 @@ Result<std::vector<Command>> Outbox::unsent(std::size_t limit, std::size_t maxBy
 }
 
 Result<void> Outbox::markSent(const std::vector<CommandId>& ids) {
+    if (m_journalBehind) tidyJournal();
     std::vector<std::string> texts;
     for (const auto& id : ids)
         texts.push_back(id.str());

@@ -70,6 +70,9 @@ class Outbox {
     // something does.
     [[nodiscard]] Result<bool> metEpoch(std::string_view epoch);
 
+    // False: the disk refused the second copy something, and it is tried again with every next change. Until then what was
+    // saved stands in one place only.
+    [[nodiscard]] bool hasSecondCopy() const noexcept { return !m_journalBehind; }
     [[nodiscard]] const Salvage& salvage() const noexcept { return m_salvage; }
     [[nodiscard]] sqlite::Database& database() noexcept { return m_db; }
 

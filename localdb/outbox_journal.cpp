@@ -52,8 +52,12 @@ Result<void> Outbox::rewriteJournal() {
 }
 
 // The journal holds too much once everything was answered, or when it has grown. It is the second copy: that it could not
-// be made shorter is no reason to refuse work, nor to call work undone that is done.
+// be made shorter is no reason to refuse work, nor to call work undone that is done. One that lacks something is tried again.
 void Outbox::tidyJournal() {
+    if (m_journalBehind) {
+        m_journalBehind = !rewriteJournal();
+        return;
+    }
     const auto size = m_journal.size();
     if (size == 0) return;
     const auto left = m_db.integer("SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM attention)");

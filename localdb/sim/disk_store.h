@@ -56,6 +56,7 @@ class Station {
     std::unique_ptr<Cache> m_cache;
     bool m_ended = true;
     bool m_healed = false;
+    bool m_secondCopy = true; // of what waited when it ended
     int m_full = 0; // so many more writes find no room
     std::vector<std::string> m_broken;
     std::map<std::string, std::int64_t> m_met;

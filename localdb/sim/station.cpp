@@ -62,6 +62,7 @@ Fault Station::judge(const Operation& op) {
 void Station::end() {
     if (m_ended) return;
     m_ended = true;
+    m_secondCopy = !m_cache || m_cache->hasSecondCopy();
     m_disk.powerOff(); // what the program's own end would still write is not part of it
     m_cache.reset();
     shut = false;
@@ -127,6 +128,8 @@ void Station::damageSomething() {
     const auto files = m_disk.files();
     if (files.empty()) return;
     const auto& file = files[m_dice.below(files.size())];
+    // Work that stands in one place only, because the disk refused the other: what hits that too is past every promise.
+    if (!m_secondCopy && file.find("outbox") != std::string::npos) return met("not damaged: the only copy");
     if (file.ends_with("salt") && m_dice.chance(50)) return; // rarer: it costs all records
     const auto size = m_disk.size(file).value_or(0);
     if (size == 0) return;

@@ -149,6 +149,25 @@ TEST_F(SecondCopyTest, whatIsDoneIsNotCalledUndoneBecauseTheJournalCouldNotBeTid
     EXPECT_TRUE(unsent().empty());
 }
 
+// Work is saved though the second copy could not be written; the copy is made good as soon as the disk lets it.
+TEST_F(SecondCopyTest, whatTheJournalLacksIsWrittenWithTheNextChange) {
+    ASSERT_TRUE(open());
+    m_disk.onCall = [](const Operation& o) { return o.file.find(".journal") != std::string::npos ? Fault::noSpace : Fault::none; };
+    const auto id = enqueue();
+    EXPECT_FALSE(m_cache->hasSecondCopy());
+    ASSERT_TRUE(m_cache->markSent({id}));
+    EXPECT_FALSE(m_cache->hasSecondCopy());
+    m_disk.onCall = nullptr;
+    ASSERT_TRUE(m_cache->markSent({id}));
+    EXPECT_TRUE(m_cache->hasSecondCopy());
+    m_cache.reset();
+    auto image = m_disk.cut(Survives::all, m_random);
+    image["/c/outbox.db"].assign(image["/c/outbox.db"].size(), 'x');
+    m_disk.powerOn(std::move(image));
+    ASSERT_TRUE(open());
+    EXPECT_EQ((std::set<CommandId>{id}), unsent());
+}
+
 TEST_F(SecondCopyTest, draftsAboutWhatIsForgottenGoBeforeThePageStands) {
     ASSERT_TRUE(open());
     const protocol::FeedPage first{"E", "c1", false, std::nullopt, {{protocol::FeedOp::put, {"Task", "t1"}, 1, Instant{}, "{}"}}};
