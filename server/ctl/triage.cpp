@@ -101,6 +101,7 @@ int interview(Arguments args) {
         json::object out;
         if (state.question) {
             out["question"] = toJson(*state.question, state.lang);
+            if (state.floor) out["floor"] = clinical::code(*state.floor);
         } else {
             json::object outcome{{"id", id}};
             for (auto& [key, value] : toJson(*state.outcome)) outcome[key] = value;
