@@ -22,6 +22,17 @@ const common = {
   logLevel: "warning", define: { "process.env.NODE_ENV": '"production"' },
 };
 
+// The dark colours hold by choice and by the browser's wish, which CSS cannot say of one block in browsers of some age.
+const darkByWish = {
+  name: "dark-by-wish",
+  setup: (b) => b.onLoad({ filter: /\/tokens\.css$/ }, async ({ path }) => {
+    const css = await readFile(path, "utf8");
+    const [chosen, block] = css.match(/:root\[data-theme="dark"\] (\{[^{}]*\})/) ?? [];
+    if (!block) throw new Error(`${path} has no dark block`);
+    return { loader: "css", contents: css.replace(chosen, `@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) ${block} }\n${chosen}`) };
+  }),
+};
+
 const hash = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12).toUpperCase();
 
 // A name the server tells from a plain one: it is kept by browsers for ever.
@@ -45,7 +56,7 @@ async function assemble(scripts) {
   const names = {};
   for (const file of scripts) await put(dir, names, basename(file.path), file.contents);
   for (const [name, files] of Object.entries(styles)) {
-    const css = await build({ ...common, stdin: { contents: files.map((f) => `@import "./${f}";`).join("\n"), loader: "css", resolveDir: here }, write: false });
+    const css = await build({ ...common, stdin: { contents: files.map((f) => `@import "./${f}";`).join("\n"), loader: "css", resolveDir: here }, plugins: [darkByWish], write: false });
     await put(dir, names, `${name}.css`, css.outputFiles[0].contents);
   }
   await put(dir, names, "icon.svg", await readFile(join(here, "static/icon.svg")));

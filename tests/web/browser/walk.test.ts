@@ -254,9 +254,17 @@ bench.test("language and theme change at any moment and are remembered; the ques
   await page.getByText("Safety question 1 of 2").first().waitFor();
   assert.equal(await page.locator("#question").getAttribute("lang"), "sv");
   assert.equal(await page.getByRole("button", { name: "Vet inte" }).getAttribute("lang"), "sv");
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const [light, dark] = ["rgb(237, 241, 243)", "rgb(13, 20, 24)"];
+  assert.equal(await ground(), light);
+  await page.emulateMedia({ colorScheme: "dark" });
+  assert.equal(await ground(), dark, "the browser wishes it");
   await press(page, "Menu");
+  await page.getByLabel("Light").check();
+  assert.equal(await ground(), light, "who chose is not overruled by the browser");
+  await page.emulateMedia({ colorScheme: "light" });
   await page.getByLabel("Dark").check();
-  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(13, 20, 24)");
+  assert.equal(await ground(), dark);
   await page.reload();
   await page.locator("#question").waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");

@@ -49,11 +49,10 @@ test("both languages have the same texts, none empty, none with an exclamation m
   assert.deepEqual(same.sort(), ["appName", "sex"]);
 });
 
-test("the dark colours are the same by the browser's wish and by choice, and every colour has both", () => {
+test("every colour is there in light and dark", () => {
   const css = readFileSync(join(root, "src/common/css/tokens.css"), "utf8");
   const blocks = [...css.matchAll(/\{([^{}]+)\}/g)].map((m) => (m[1] ?? "").trim().split(/\s*;\s*/).filter((x) => x).map((x) => x.trim()));
-  assert.equal(blocks.length, 3);
-  assert.deepEqual(blocks[1], blocks[2]);
+  assert.equal(blocks.length, 2);
   assert.deepEqual(blocks[0]?.map((x) => x.split(":")[0]), blocks[1]?.map((x) => x.split(":")[0]));
 });
 
