@@ -5,7 +5,7 @@ set -euo pipefail
 build=$1
 shift
 root=$(cd "$(dirname "$0")/.." && pwd)
-. "$root/scripts/shared_data.sh"
+[ -n "${DEV_SHARED_DATA:-}" ] || echo "DEV_SHARED_DATA is not set: what measures data that is not part of the project is left out." >&2
 printf 'Machine: %s, %s cores, %s; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" \
   "$(awk '/MemTotal/ {printf "%.0f GiB", $2/1048576}' /proc/meminfo)" "$(. /etc/os-release && echo "$PRETTY_NAME")"
 printf 'Build: %s (%s)\n' "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')" "$(basename "$build")"

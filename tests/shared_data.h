@@ -1,5 +1,5 @@
-// Data that is not part of the project (synthetic bundles, official test cases): DEV_SHARED_DATA names its folder, and the
-// scripts that run tests name it when it lies beside the project. Without it the path is of nothing and the test skips.
+// Data that is not part of the project (synthetic bundles, official test cases): DEV_SHARED_DATA names its folder. Without
+// it the path is of nothing and the test skips.
 #pragma once
 
 #include <cstdlib>

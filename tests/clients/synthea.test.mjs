@@ -14,7 +14,7 @@ const r4 = require('fhirpath/fhir-context/r4');
 const definitions = join(dirname(fileURLToPath(import.meta.url)), 'node_modules', '@medplum', 'definitions', 'dist', 'fhir', 'r4');
 const folder = sharedData('synthea');
 const wanted = Number(process.env.DEV_SYNTHEA ?? 4);
-const skip = folder ? false : 'no Synthea bundles beside the project (DEV_SHARED_DATA)';
+const skip = folder ? false : 'no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/';
 let server;
 const stored = new Map(); // type → resources as the server gives them
 const sent = [];
