@@ -137,7 +137,7 @@ int simMatrix(Arguments args) {
 
 std::vector<Command> simCommands() {
     return {
-        {"sim sync", "[--seeds A..B] [--jobs N] [--only FAULT,…] [--steps N] [--clients N] [--minutes N] [--once] [--clocks N] [--replay SEED[:EVENTS]] | --store cache [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--replay SEED] | --server real [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--knowledge FILE] [--replay SEED[:EVENTS]]",
+        {"sim sync", "[--seeds A..B] [--jobs N] [--only FAULT,…] [--steps N] [--clients N] [--minutes N] [--once] [--clocks N] [--replay SEED[:EVENTS]] | --store cache [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--replay SEED] | --server real [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--clocks N] [--knowledge FILE] [--replay SEED[:EVENTS]]",
          "Simulates clinics with the real sync engine: a bad network, crashes, restores, clocks. One seed, one clinic, each played "
          "twice. A seed that fails is told as a short story.",
          simSync},

@@ -8,7 +8,7 @@
 namespace fyr::ctl {
 
 int simSyncReal(Arguments args) {
-    const Options options(args, {"--server", "--seeds", "--jobs", "--steps", "--minutes", "--replay", "--knowledge"}, {"--once"});
+    const Options options(args, {"--server", "--seeds", "--jobs", "--steps", "--minutes", "--replay", "--knowledge", "--clocks"}, {"--once"});
     SimAsked asked{.to = 200};
     sync::sim::WorldOptions world;
     if (const auto problem = readSim(options, asked, world); !problem.empty()) return wrong(problem);
@@ -18,6 +18,11 @@ int simSyncReal(Arguments args) {
     if (!kb) return wrong("the knowledge base cannot be read: " + kb.error().describe());
     world.vary = true;
     world = server::sim::realClinic(world, *kb);
+    if (const auto* clocks = options.value("--clocks")) {
+        std::uint64_t which = 0;
+        if (!number(*clocks, which)) return wrong("--clocks");
+        world = otherClocks(world, which);
+    }
     if (const auto* text = options.value("--replay")) return replayClinic(*text, world);
     const bool once = options.flag("--once");
     const auto totals = playSeeds(
