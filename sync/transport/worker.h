@@ -153,6 +153,7 @@ class SyncService::Worker final : public QObject {
     bool m_portal = false; // the probe saw one
     std::optional<SteadyTime> m_probedAt;
     QTimer m_tick, m_queueTimer, m_indexTimer, m_verifyTimer, m_refreshTimer;
+    QElapsedTimer m_sinceWork; // of this person, or of others that was told
     std::int64_t m_verified = 0; // the last row of the cache that was looked at for damage
 
     localdb::Secret m_deviceSeed; // Ed25519

@@ -12,6 +12,10 @@ constexpr int queuePauseMs = 60; // news of the queue are gathered for so long
 constexpr int queuePauseCatchingUpMs = 400;
 constexpr int indexPauseMs = 4; // between two slices of the index, for clicks to be answered
 constexpr std::size_t indexRows = 150;
+// While somebody works, or others' work comes in, the index waits: a slice of its own would be in the way of both.
+constexpr int workMs = 250; // so long after the last of it
+constexpr int indexPauseWorkingMs = 12;
+constexpr std::size_t indexRowsWorking = 20;
 constexpr int verifyPauseMs = 1000; // 100,000 records are looked at in about seven minutes, in slices of a millisecond or two
 constexpr std::size_t verifyRows = 250;
 constexpr int verifyAgainMs = 3'600'000;
@@ -33,7 +37,9 @@ std::string itemOf(const protocol::ResourceKey& key) {
 } // namespace
 
 void SyncService::Worker::handle(const Event& event) {
-    if (m_engine) run(m_engine->step(event));
+    if (!m_engine) return;
+    if (std::holds_alternative<protocol::WakeMessage>(event)) m_sinceWork.start();
+    run(m_engine->step(event));
 }
 
 void SyncService::Worker::run(Effects effects) {
@@ -182,8 +188,9 @@ void SyncService::Worker::indexLater() {
 void SyncService::Worker::indexSome() {
     // Rows first, words later: during a first sync the disk is for the rows.
     if (!m_cache || !m_engine || !m_engine->status().firstSyncComplete) return;
-    const auto left = looked(m_cache->indexSlice(indexRows));
-    if (left && *left > 0) m_indexTimer.start(indexPauseMs);
+    const bool working = m_sinceWork.isValid() && m_sinceWork.elapsed() < workMs;
+    const auto left = looked(m_cache->indexSlice(working ? indexRowsWorking : indexRows));
+    if (left && *left > 0) m_indexTimer.start(working ? indexPauseWorkingMs : indexPauseMs);
 }
 
 // Reads the whole cache again and again, little by little, for damage to be found before somebody needs what is damaged.
@@ -261,6 +268,7 @@ Result<CommandId> SyncService::Worker::submit(protocol::CommandType type, protoc
     c.at = m_options.clock->now();
     c.payload = std::move(payload);
     const auto about = itemOf(c.target);
+    m_sinceWork.start();
     FYR_TRY(auto effects, looked(m_engine->enqueue(c)));
     run(std::move(effects));
     queueNow(); // the person's own change is shown at once
