@@ -1,7 +1,8 @@
 #include "triage/knowledge_base.h"
 
+#include "base/share.h"
+
 #include <algorithm>
-#include <cstdlib>
 
 namespace fyr::triage {
 
@@ -49,14 +50,9 @@ double Condition::weight(std::int32_t finding) const noexcept {
 
 Result<std::filesystem::path> KnowledgeBase::find() {
     namespace fs = std::filesystem;
-    std::vector<fs::path> places;
-    if (const char* share = std::getenv("FYR_SHARE"); share && *share) places.emplace_back(share);
-    std::error_code ec;
-    const auto self = fs::read_symlink("/proc/self/exe", ec);
-    if (!ec) places.push_back(self.parent_path().parent_path() / "share" / "fyr");
-    places.emplace_back("/usr/share/fyr");
     std::string tried;
-    for (const auto& p : places) {
+    std::error_code ec;
+    for (const auto& p : shareFolders()) {
         if (fs::exists(p / "triage.kb", ec)) return p / "triage.kb";
         tried += (tried.empty() ? "" : ", ") + p.string();
     }

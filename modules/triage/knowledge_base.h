@@ -223,7 +223,7 @@ class KnowledgeBase {
   public:
     [[nodiscard]] static Result<KnowledgeBase> load(const std::filesystem::path& file);
     [[nodiscard]] static Result<KnowledgeBase> fromJson(std::string_view text);
-    // FYR_SHARE/triage.kb, <program>/../share/fyr/triage.kb, /usr/share/fyr/triage.kb: the first that exists.
+    // triage.kb in the first of shareFolders() that has one.
     [[nodiscard]] static Result<std::filesystem::path> find();
 
     [[nodiscard]] const std::string& version() const noexcept { return m_version; }

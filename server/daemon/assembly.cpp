@@ -1,6 +1,7 @@
 #include "server/daemon/assembly.h"
 
 #include "base/digest.h"
+#include "base/share.h"
 #include "base/text.h"
 #include "server/daemon/limit_rules.h"
 #include "server/daemon/system_routes.h"
@@ -21,14 +22,6 @@ namespace fyr::server {
 namespace {
 
 namespace fs = std::filesystem;
-
-// FYR_SHARE, or ../share/fyr beside the program, wherever it was installed or built.
-fs::path sharePath() {
-    if (const char* share = std::getenv("FYR_SHARE")) return share;
-    std::error_code ec;
-    const auto self = fs::read_symlink("/proc/self/exe", ec);
-    return ec ? fs::path("/usr/share/fyr") : self.parent_path().parent_path() / "share" / "fyr";
-}
 
 http::ServerOptions httpOptions(const Settings& s) {
     const auto size = [&](std::string_view key) { return static_cast<std::size_t>(s.number(key)); };
@@ -138,7 +131,7 @@ Result<void> Assembly::loadServerKey() {
 Result<void> Assembly::loadKnowledge() {
     fs::path file = m_settings.text("triage.knowledge");
     const bool asked = !file.empty();
-    if (!asked) file = sharePath() / "triage.kb";
+    if (!asked) file = shareFolders().front() / "triage.kb";
     std::error_code ec;
     if (!asked && !fs::exists(file, ec)) {
         m_log.warning("knowledge.missing", {{"file.path", file.string()}});
@@ -153,7 +146,7 @@ Result<void> Assembly::loadKnowledge() {
 
 Result<void> Assembly::loadPages() {
     const auto& asked = m_settings.text("web.root");
-    m_web = asked.empty() ? sharePath() / "web" : fs::path(asked);
+    m_web = asked.empty() ? shareFolders().front() / "web" : fs::path(asked);
     m_files.watch(m_settings.boolean("web.watch") || m_settings.boolean("demo.enabled"));
     const auto loaded = m_files.load(m_web);
     if (loaded) return {};
@@ -177,7 +170,7 @@ void Assembly::wireFhir() {
     fhir.cors = !m_settings.text("fhir.cors_origins").empty();
     fhir.authorizes = true;
     fhir.publicBase = m_settings.text("fhir.public_base");
-    if (auto terms = Terminology::open(sharePath() / "terminology.fhir")) m_terminology = std::move(*terms);
+    if (auto terms = Terminology::open(shareFolders().front() / "terminology.fhir")) m_terminology = std::move(*terms);
     else m_log.warning("terminology.missing", {{"error.message", terms.error().detail}});
     fhir.terminology = m_terminology.get();
     ExportOptions exports;

@@ -4,6 +4,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "base/random.h"
+#include "base/share.h"
 #include "base/text.h"
 
 #include <gtest/gtest.h>
@@ -22,6 +23,19 @@ TEST(Errors, everyCodeHasADistinctNameAndReadsBack) {
         EXPECT_GE(info(code).httpStatus, 400);
     }
     EXPECT_EQ(errorCodeFromName("inventedByANewerPeer"), ErrorCode::internal);
+}
+
+TEST(Share, isBesideTheProgramUnlessAFolderIsNamed) {
+    ::unsetenv("FYR_SHARE");
+    const auto beside = std::filesystem::path(FYR_BINARY_DIR) / "tests" / "share" / "fyr"; // of build/tests/base/base_tests
+    ASSERT_EQ(shareFolders().size(), 2U);
+    EXPECT_EQ(shareFolders().front(), beside);
+    ::setenv("FYR_SHARE", "named", 1);
+    EXPECT_EQ(shareFolders().front(), "named");
+    EXPECT_EQ(shareFolders().at(1), beside);
+    ::setenv("FYR_SHARE", "", 1);
+    EXPECT_EQ(shareFolders().front(), beside) << "an empty name names nothing";
+    ::unsetenv("FYR_SHARE");
 }
 
 TEST(Instants, areWrittenAndReadBackWithEveryOffset) {
