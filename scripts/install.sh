@@ -79,7 +79,7 @@ install_packages() {
   system=$(fyr_system)
   for kind in "$@"; do
     for p in $(fyr_packages "$system" "$kind"); do
-      [ "$p" = chromium ] && [ "$system" = ubuntu-24.04 ] && continue # a snap there: see node_and_browser
+      [ "$p" = chromium ] && [ "$system" = ubuntu-24.04 ] && continue # a snap there: see check_browser
       installed "$p" || missing+=("$p")
     done
   done
@@ -112,11 +112,12 @@ install_packages() {
   fi
 }
 
-# Ubuntu ships Chromium as a snap, which does not run in containers: the tests use any Chromium or Chrome they find.
+# Ubuntu ships Chromium as a snap, which does not run in containers: the tests use any Chromium or Chrome they find (tests/programs.mjs).
 check_browser() {
   [ "$1" = ubuntu-24.04 ] || return 0
+  [ -n "${FYR_CHROMIUM:-}" ] && return 0
   for b in chromium google-chrome chromium-browser; do have $b && return 0; done
-  echo "dev: no Chromium found; the tests of the patient's page need one (snap install chromium, or Google Chrome)." >&2
+  echo "dev: no Chromium found; the tests of the patient's page need one (snap install chromium, or Google Chrome), on the path or named by FYR_CHROMIUM." >&2
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then

@@ -1,6 +1,7 @@
 #include "server/config/settings.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -59,6 +60,12 @@ void collect(std::vector<Problem>& into, Result<void> result) {
     if (result) return;
     if (result.error().problems.empty()) into.push_back({"", result.error().detail});
     for (auto& p : result.error().problems) into.push_back(std::move(p));
+}
+
+// Variables that say where something is, and those of test and bench programs: settings of the server they are not.
+bool belongsToOthers(std::string_view entry) {
+    constexpr std::array<std::string_view, 5> theirs{"FYR_SHARE=", "FYR_POSTGRES_BIN=", "FYR_CHROMIUM=", "FYR_TEST_", "FYR_BENCH_"};
+    return std::ranges::any_of(theirs, [&](std::string_view t) { return entry.starts_with(t); });
 }
 
 } // namespace
@@ -177,10 +184,7 @@ Result<Settings::Loaded> Settings::load(const std::vector<std::string>& flags,
     }
     std::vector<std::pair<std::string, std::string>> fromEnvironment;
     for (const auto& entry : environment) {
-        // FYR_SHARE says where content is; FYR_TEST_ and FYR_BENCH_ belong to the test and bench programs.
-        if (!entry.starts_with("FYR_") || entry.starts_with("FYR_TEST_") || entry.starts_with("FYR_BENCH_") ||
-            entry.starts_with("FYR_SHARE="))
-            continue;
+        if (!entry.starts_with("FYR_") || belongsToOthers(entry)) continue;
         const auto eq = entry.find('=');
         const auto name = entry.substr(0, eq);
         const auto value = eq == std::string::npos ? std::string{} : entry.substr(eq + 1);

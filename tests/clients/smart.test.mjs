@@ -2,13 +2,13 @@
 // a server, as apps of others use it; a backend service; what an app may not do.
 import assert from 'node:assert/strict';
 import { createHash, createSign, generateKeyPairSync, randomBytes, sign as signBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { Server } from './parts.mjs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Server, source } from './parts.mjs';
 
 const require = createRequire(import.meta.url);
 const { chromium } = require('playwright-core');
@@ -16,7 +16,8 @@ const smart = require('fhirclient');
 const axe = require.resolve('axe-core');
 const here = dirname(fileURLToPath(import.meta.url));
 const library = readFileSync(join(here, 'node_modules', 'fhirclient', 'build', 'fhir-client.js'));
-const chromiumPath = [process.env.FYR_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((p) => p && existsSync(p));
+const { chromiumProgram } = await import(pathToFileURL(join(source, 'tests', 'programs.mjs')));
+const chromiumPath = chromiumProgram();
 
 let server, root, browser, site, origin, admin, nurse;
 const pages = new Map([['/favicon.ico', (q, r) => r.writeHead(204).end()]]); // path → handler(request, response) of the apps' own site

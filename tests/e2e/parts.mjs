@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromiumProgram } from '../programs.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const build = process.env.DEV_BUILD ?? join(root, 'build', 'release');
@@ -192,12 +193,11 @@ export class Workstation {
 // ---- the patient ------------------------------------------------------------------------------------------------------
 
 const require = createRequire(join(root, 'web', 'package.json'));
-const browserPath = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'].find(existsSync);
 
 export async function openBrowser() {
   const { chromium } = require('playwright-core');
   return chromium.launch({
-    executablePath: browserPath,
+    executablePath: chromiumProgram(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 }

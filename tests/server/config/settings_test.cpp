@@ -47,6 +47,11 @@ TEST(Settings, unknownNamesAreRefusedWithTheNearestKnownOne) {
     EXPECT_THAT(text, testing::HasSubstr(":2: http.prot")) << "the file's line is told";
 }
 
+TEST(Settings, whatTellsOtherProgramsWhereThingsAreIsNoSetting) {
+    EXPECT_TRUE(Settings::load({}, {"FYR_SHARE=a", "FYR_POSTGRES_BIN=b", "FYR_CHROMIUM=c", "FYR_TEST_MEMORY=d", "FYR_BENCH_X=e"}));
+    EXPECT_FALSE(Settings::load({}, {"FYR_SHARED=a"})) << "a slip of the hand is told";
+}
+
 TEST(Settings, everyProblemIsToldAtOnce) {
     const auto loaded = Settings::load({"--http-port", "70000", "--http-queue", "many", "--store-kind", "mysql", "--demo=maybe", "--http-key", "k.pem"}, {});
     ASSERT_FALSE(loaded);

@@ -4,15 +4,15 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromiumProgram } from "../../programs.mjs";
 import { MockServer } from "../mock/server.ts";
 
 export const opening = "Jag har feber och ont i magen, men ingen hosta.";
-const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"];
 
 type ContextOptions = NonNullable<Parameters<Browser["newContext"]>[0]>;
 
 function launch(): Promise<Browser> {
-  const executablePath = [process.env.FYR_CHROMIUM, ...browsers].find((p) => p && existsSync(p));
+  const executablePath = chromiumProgram();
   if (!executablePath) throw new Error("no Chromium found: apt install chromium, or set FYR_CHROMIUM");
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
