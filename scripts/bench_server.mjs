@@ -1,10 +1,11 @@
 // fyrd under load over HTTP on both stores, with sign-in, rights, validation and audit on; beside it what the same
 // PostgreSQL does bare. node scripts/bench_server.mjs   (DEV_BUILD, DEV_BENCH_SECONDS, DEV_SHARED_DATA)
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root, sleep } from '../tests/e2e/parts.mjs';
+import { postgresFolder } from '../tests/programs.mjs';
 
 const seconds = process.env.DEV_BENCH_SECONDS ?? '3';
 const all = 'create,read,search-name,search-family,bundle50,obs,revinclude,chain,update';
@@ -22,10 +23,8 @@ const bytes = (folder) => Number(execFileSync('du', ['-sb', folder]).toString().
 // A PostgreSQL of our own: default settings but for its memory, everything durable.
 class Postgres {
   async start() {
-    const base = '/usr/lib/postgresql';
-    const versions = existsSync(base) ? readdirSync(base).map(Number).sort((a, b) => b - a) : [];
-    if (!versions.length) return null;
-    this.bin = join(base, String(versions[0]), 'bin');
+    this.bin = postgresFolder();
+    if (!this.bin) return null;
     this.dir = mkdtempSync(join(tmpdir(), 'fyr-bench-pg-'));
     const id = (flag) => Number(execFileSync('id', [flag, 'postgres']).toString());
     this.as = process.getuid() === 0 ? { uid: id('-u'), gid: id('-g') } : {};

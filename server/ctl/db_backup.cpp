@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/json.h"
 #include "server/store/postgres/connection.h"
+#include "server/store/postgres/programs.h"
 #include "server/store/postgres/schema.h"
 #include "server/store/postgres_store.h"
 #include "sqlite/database.h"
@@ -41,31 +42,11 @@ Result<std::string> sha256Of(const fs::path& file) {
     return hex(out);
 }
 
-// A program of PostgreSQL: on the path, else the newest of Debian's.
-std::string program(const std::string& name) {
-    std::error_code ec;
-    for (std::string_view rest = std::getenv("PATH") ? std::getenv("PATH") : ""; !rest.empty();) {
-        const auto colon = rest.find(':');
-        const fs::path p = fs::path(rest.substr(0, colon)) / name;
-        if (fs::exists(p, ec)) return p;
-        rest = colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1);
-    }
-    fs::path best;
-    int newest = 0;
-    for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", ec)) {
-        const fs::path p = entry.path() / "bin" / name;
-        if (const int v = std::atoi(entry.path().filename().c_str()); v > newest && fs::exists(p, ec)) {
-            newest = v;
-            best = p;
-        }
-    }
-    return best;
-}
-
 // The connection goes in the environment: a command line can be read by everybody on the machine.
 Result<void> run(const std::string& url, std::vector<std::string> command) {
-    command[0] = program(command[0]);
-    if (command[0].empty()) return fail(ErrorCode::configuration, "PostgreSQL's programs are not here: apt-get install postgresql-client");
+    command[0] = server::pg::program(command[0]);
+    if (command[0].empty())
+        return fail(ErrorCode::configuration, "PostgreSQL's programs are not here: apt-get install postgresql-client, or name their folder in FYR_POSTGRES_BIN");
     std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> given(PQconninfoParse(url.c_str(), nullptr), &PQconninfoFree);
     const pid_t child = ::fork();
     if (child < 0) return fail(ErrorCode::internal, "cannot start a program");

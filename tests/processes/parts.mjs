@@ -2,11 +2,12 @@
 // without windows, a bad line, small disks, a PostgreSQL, and a look into the server's store.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createConnection, createServer } from 'node:net';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, sleep, until } from '../e2e/parts.mjs';
+import { postgresFolder } from '../programs.mjs';
 
 export { build, root, scratch, sleep, ulid, until } from '../e2e/parts.mjs';
 
@@ -263,14 +264,9 @@ export class SmallDisk {
 
 export class Postgres {
   static missing() {
-    return this.bin() ? '' : 'no PostgreSQL server here';
+    return this.bin ? '' : 'no PostgreSQL server here';
   }
-  static bin() {
-    const base = '/usr/lib/postgresql';
-    if (!existsSync(base)) return null;
-    const v = readdirSync(base).filter((n) => existsSync(join(base, n, 'bin', 'initdb'))).sort((a, b) => Number(b) - Number(a))[0];
-    return v ? join(base, v, 'bin') : null;
-  }
+  static bin = postgresFolder();
   // A folder of its own: its user may not look into ours.
   constructor() {
     const dir = (this.dir = mkdtempSync(join(tmpdir(), 'fyr-pg-')));
@@ -281,7 +277,7 @@ export class Postgres {
     }
   }
   run(program, ...args) {
-    return execFileSync(join(Postgres.bin(), program), args, { ...this.as, cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 }).toString();
+    return execFileSync(join(Postgres.bin, program), args, { ...this.as, cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 28 }).toString();
   }
   async make() {
     this.run('initdb', '-D', join(this.dir, 'data'), '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions');
@@ -292,8 +288,8 @@ export class Postgres {
   }
   async start() {
     const options = ['-c', 'listen_addresses=', '-c', `unix_socket_directories=${this.dir}`, '-c', 'max_connections=100', '-c', 'shared_buffers=32MB', '-c', 'fsync=off', '-c', 'log_min_messages=fatal'];
-    this.process = spawn(join(Postgres.bin(), 'postgres'), ['-D', join(this.dir, 'data'), ...options], { ...this.as, cwd: this.dir, stdio: 'ignore', detached: true });
-    await until('PostgreSQL', () => spawnSync(join(Postgres.bin(), 'pg_isready'), ['-q', '-h', this.dir, '-U', 'admin', '-d', 'postgres']).status === 0, 60);
+    this.process = spawn(join(Postgres.bin, 'postgres'), ['-D', join(this.dir, 'data'), ...options], { ...this.as, cwd: this.dir, stdio: 'ignore', detached: true });
+    await until('PostgreSQL', () => spawnSync(join(Postgres.bin, 'pg_isready'), ['-q', '-h', this.dir, '-U', 'admin', '-d', 'postgres']).status === 0, 60);
   }
   sql(database, text) {
     return this.run('psql', '-h', this.dir, '-U', 'admin', '-d', database, '-At', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-c', text);

@@ -1,5 +1,7 @@
 #include "tests/server/store/postgres_place.h"
 
+#include "server/store/postgres/programs.h"
+
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
@@ -21,18 +23,10 @@ std::optional<passwd> somebodyElse() {
     return std::nullopt;
 }
 
+// All from the folder of initdb: programs of two versions do not work together.
 fs::path PgCluster::program(std::string_view name) {
-    std::error_code ec;
-    fs::path best;
-    int newest = 0;
-    for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", ec)) {
-        const int version = std::atoi(entry.path().filename().c_str());
-        if (version > newest && fs::exists(entry.path() / "bin" / "initdb")) {
-            newest = version;
-            best = entry.path() / "bin" / name;
-        }
-    }
-    return best;
+    const auto initdb = pg::program("initdb");
+    return initdb.empty() ? fs::path() : initdb.parent_path() / name;
 }
 
 PgCluster* PgCluster::shared(std::string* why) {
@@ -72,7 +66,7 @@ bool PgCluster::run(const std::vector<std::string>& command) const {
 
 bool PgCluster::start(std::string& why) {
     if (program("initdb").empty()) {
-        why = "no PostgreSQL server here: apt-get install postgresql (./dev test does it)";
+        why = "no PostgreSQL server here: apt-get install postgresql (./dev test does it), or name its folder in FYR_POSTGRES_BIN";
         return false;
     }
     std::string name = (fs::temp_directory_path() / "fyr-pg-XXXXXX").string();
