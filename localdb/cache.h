@@ -94,6 +94,8 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] bool hasSecondCopy() const noexcept { return m_outbox.hasSecondCopy(); } // of what waits
     // One slice of the full-text index, small enough to stand between two clicks. Rows that still wait.
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows = 200);
+    // Rows of the index whose resource is not here any more: none once the index has caught up. For the checks.
+    [[nodiscard]] Result<std::int64_t> strayWords() { return m_records.strayWords(); }
     [[nodiscard]] Result<std::int64_t> verifySlice(std::int64_t key, std::size_t rows) { return m_records.verifySlice(key, rows); }
 
     [[nodiscard]] Result<void> saveDraft(std::string_view key, std::string_view text); // empty removes it

@@ -38,6 +38,8 @@ Result<std::vector<StoredResource>> readAll(sqlite::Statement& rows) {
     }
 }
 
+constexpr std::ptrdiff_t forgottenAtOnce = 3; // with their words, in the page's own transaction
+
 std::optional<std::string> orNull(const std::string& text) {
     if (text.empty()) return std::nullopt;
     return text;
@@ -108,13 +110,14 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     PageRecords records;
     FYR_TRY(records.newest, metaInteger(m_db, "newestChange"));
     out.changed.reserve(page.entries.size());
+    const auto words = std::ranges::count(page.entries, protocol::FeedOp::forget, &protocol::FeedEntry::op) > forgottenAtOnce ? Words::later : Words::now;
     for (const auto& entry : page.entries) {
         if (entry.op == protocol::FeedOp::put) {
             FYR_CHECK(put(entry, generation, records));
             out.changed.push_back(entry.key);
             continue;
         }
-        FYR_TRY(auto was, forget(entry.key));
+        FYR_TRY(auto was, forget(entry.key, words));
         if (!was) continue;
         out.changed.push_back(entry.key);
         if (!was->empty()) out.patients.push_back(std::move(*was));
@@ -193,11 +196,11 @@ Result<void> Records::putPerson(const std::string& id, const Projection& p) {
     return {};
 }
 
-Result<std::optional<std::string>> Records::forget(const protocol::ResourceKey& key) {
+Result<std::optional<std::string>> Records::forget(const protocol::ResourceKey& key, Words words) {
     FYR_TRY(auto patient, patientOf(key));
-    FYR_CHECK(
-        m_db.run("DELETE FROM search WHERE rowid = (SELECT key FROM resource WHERE type = ? AND id = ?)",
-                 key.type, key.id));
+    FYR_CHECK(m_db.run(words == Words::now ? "DELETE FROM search WHERE rowid = (SELECT key FROM resource WHERE type = ? AND id = ?)"
+                                           : "INSERT OR IGNORE INTO gone SELECT key FROM resource WHERE type = ? AND id = ?",
+                       key.type, key.id));
     FYR_TRY(const auto gone, m_db.run("DELETE FROM resource WHERE type = ? AND id = ?", key.type, key.id));
     if (key.type == "Patient") FYR_CHECK(m_db.run("DELETE FROM person WHERE id = ?", key.id));
     if (gone == 0) return std::optional<std::string>{};
@@ -215,8 +218,9 @@ Result<void> Records::sweep(std::int64_t generation, sync::AppliedPage& out,
             left.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
         }
     }
+    const auto words = std::ssize(left) > forgottenAtOnce ? Words::later : Words::now;
     for (auto& key : left) {
-        FYR_TRY(auto was, forget(key));
+        FYR_TRY(auto was, forget(key, words));
         if (was && !was->empty()) out.patients.push_back(std::move(*was));
         forgotten.push_back(key);
         out.changed.push_back(std::move(key));

@@ -61,8 +61,12 @@ class Records {
 
     [[nodiscard]] Result<std::vector<PatientHit>> searchPatients(std::string_view text, std::size_t limit);
     [[nodiscard]] Result<std::vector<TextHit>> searchText(std::string_view text, std::size_t limit);
-    // Indexes up to `rows` resources. How many still wait; 0 when the index is complete.
+    // Removes the words of up to some hundred resources that were forgotten or, when there are none, indexes up to `rows`.
+    // How many still wait; 0 when the index is complete.
     [[nodiscard]] Result<std::int64_t> indexSlice(std::size_t rows);
+    // Removes the words of all that were forgotten.
+    [[nodiscard]] Result<void> purgeWords();
+    [[nodiscard]] Result<std::int64_t> strayWords();
 
     // Reads the next rows after `key` whole, so that a damaged page is noticed while nobody waits for it. The last key
     // that was read; 0 when the end was reached. Errors: storageCorrupt.
@@ -94,8 +98,11 @@ class Records {
     [[nodiscard]] Result<void> tidyRecord(const std::string& patient); // whose resources became fewer, or were filled
     [[nodiscard]] Result<void> put(const protocol::FeedEntry& entry, std::int64_t generation, PageRecords& page);
     [[nodiscard]] Result<void> putPerson(const std::string& id, const Projection& p);
-    // Whether it was here, and whose it was.
-    [[nodiscard]] Result<std::optional<std::string>> forget(const protocol::ResourceKey& key);
+    // Whether it was here, and whose it was. Of many at once the words go later: they cost ten times the rest, and nobody
+    // finds them any more.
+    enum class Words : std::uint8_t { now, later };
+    [[nodiscard]] Result<std::optional<std::string>> forget(const protocol::ResourceKey& key, Words words);
+    [[nodiscard]] Result<std::int64_t> purgeSlice(std::size_t rows); // that still wait
     [[nodiscard]] Result<void> sweep(std::int64_t generation, sync::AppliedPage& out, std::vector<protocol::ResourceKey>& forgotten);
     [[nodiscard]] Result<void> saveState(const sync::FeedState& state);
 

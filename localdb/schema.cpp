@@ -72,7 +72,12 @@ INSERT INTO meta(key, value) VALUES('generation', 1) ON CONFLICT(key) DO UPDATE 
 INSERT OR REPLACE INTO meta(key, value) SELECT 'resyncing', 1 WHERE EXISTS (SELECT 1 FROM resource);
 )";
 
-constexpr std::array<std::string_view, 4> cacheSteps{cache1, cache2, cache3, cache4};
+// gone: rows of `search` whose resource was forgotten with many others; their words go in slices.
+constexpr std::string_view cache5 = R"(
+CREATE TABLE gone(key INTEGER PRIMARY KEY);
+)";
+
+constexpr std::array<std::string_view, 5> cacheSteps{cache1, cache2, cache3, cache4, cache5};
 
 // outbox.sent: batches that may have carried it. outbox.accepted: its target's version after it, once
 // accepted; it stays, invisible to the counts, until the feed shows as much.

@@ -8,6 +8,7 @@ namespace fyr::localdb {
 namespace {
 
 constexpr std::size_t wordsAtMost = 8;
+constexpr std::size_t purgeRows = 200; // some 20 ms
 
 std::vector<std::string> wordsOf(std::string_view text) {
     std::vector<std::string> out;
@@ -84,7 +85,8 @@ Result<std::vector<TextHit>> Records::searchText(std::string_view text, std::siz
     const auto query = questionOf(text);
     if (!query) return out;
     FYR_TRY(auto rows, m_db.query("SELECT r.type, r.id, r.patient, p.name, r.json FROM search JOIN resource r ON r.key = search.rowid "
-                                  "LEFT JOIN person p ON p.id = r.patient WHERE search MATCH ? ORDER BY search.rowid DESC",
+                                  "LEFT JOIN person p ON p.id = r.patient WHERE search MATCH ? "
+                                  "AND NOT EXISTS (SELECT 1 FROM gone WHERE gone.key = search.rowid) ORDER BY search.rowid DESC",
                                   text::question(text::Dialect::fts5, "", *query)));
     while (out.size() < limit) {
         FYR_TRY(const bool more, rows.step());
@@ -99,7 +101,36 @@ Result<std::vector<TextHit>> Records::searchText(std::string_view text, std::siz
     return out;
 }
 
+Result<std::int64_t> Records::purgeSlice(std::size_t rows) {
+    FYR_TRY(auto tx, m_db.begin());
+    FYR_TRY(const auto any, m_db.integer("SELECT EXISTS(SELECT 1 FROM gone)"));
+    if (any.value_or(0) == 0) return 0;
+    FYR_CHECK(m_db.run("DELETE FROM search WHERE rowid IN (SELECT key FROM gone ORDER BY key LIMIT ?)", rows));
+    FYR_CHECK(m_db.run("DELETE FROM gone WHERE key IN (SELECT key FROM gone ORDER BY key LIMIT ?)", rows));
+    FYR_TRY(const auto left, m_db.integer("SELECT count(*) FROM gone"));
+    FYR_CHECK(tx.commit());
+    // Not in the log either. A failure here is made good by the next one.
+    if (left.value_or(0) == 0) [[maybe_unused]]
+        const auto emptied = m_db.checkpointTruncate();
+    return left.value_or(0);
+}
+
+Result<void> Records::purgeWords() {
+    while (true) {
+        FYR_TRY(const auto left, purgeSlice(purgeRows));
+        if (left == 0) return {};
+    }
+}
+
+Result<std::int64_t> Records::strayWords() {
+    FYR_TRY(const auto n, m_db.integer("SELECT count(*) FROM search_docsize WHERE id NOT IN (SELECT key FROM resource WHERE here = 1)"));
+    return n.value_or(0);
+}
+
 Result<std::int64_t> Records::indexSlice(std::size_t rows) {
+    // First of all: the number of a row that is gone may be another's by now, whose words would be taken for the old ones.
+    FYR_TRY(const auto gone, purgeSlice(purgeRows));
+    if (gone > 0) return gone;
     FYR_TRY(auto tx, m_db.begin());
     std::vector<std::pair<std::int64_t, std::string>> slice;
     {

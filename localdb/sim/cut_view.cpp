@@ -70,6 +70,8 @@ Result<CutView> openAndLook(FileSystem& files, const Secret& keychain, std::shar
     FYR_TRY(auto cache, Cache::open(cutFolder, dataKey, std::move(projector), random, files));
     if (cache->openReport().recordsRebuilt) *repaired = "the records were thrown away";
     if (cache->openReport().outbox.happened) *repaired = "the outbox was repaired";
+    FYR_TRY(const auto stray, cache->strayWords());
+    if (stray > 0) return fail(ErrorCode::internal, "words of what was forgotten are left");
     FYR_TRY(auto view, viewOf(*cache));
     view.triesLeft = keys->attemptsLeft();
     view.account = readFile(cutFolder / "account.json", 4096, files).value_or("");

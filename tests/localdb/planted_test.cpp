@@ -28,6 +28,7 @@ constexpr Planted faults[]{
     {112, "a refused command is in attention before it has left the outbox", false},
     {113, "a settled command is gone before what comes of it is there", false},
     {119, "commands are not written to the second copy", true},
+    {120, "the words of what was forgotten stay when the power went before they were removed", false},
 };
 
 TEST(PlantedTest, everyFaultPlantedInTheCacheIsFoundByAPowerCut) {

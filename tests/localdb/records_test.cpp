@@ -83,6 +83,28 @@ TEST_F(RecordsTest, whatIsForgottenLeavesRowsIndexDraftsAndLog) {
     EXPECT_EQ(std::string::npos, bytes.find("anarief"));
 }
 
+TEST_F(RecordsTest, theWordsOfManyThatAreForgottenAreFoundByNobodyAndGoNext) {
+    ASSERT_TRUE(open());
+    std::vector<protocol::FeedEntry> told, forgotten;
+    for (int i = 0; i < 50; ++i) {
+        told.push_back(put("Observation", fmt::format("o{}", i), 1, R"({"words":"papegoja"})"));
+        forgotten.push_back({protocol::FeedOp::forget, {"Observation", fmt::format("o{}", i)}, 0, Instant{}, {}});
+    }
+    ASSERT_TRUE(feed(std::move(told)));
+    while (cache().indexSlice().value() > 0) {
+    }
+    ASSERT_EQ(50U, cache().searchText("papegoja").value().size());
+    forgotten.push_back(put("Observation", "another", 1, R"({"words":"undulat"})")); // in the place of one of them
+    ASSERT_TRUE(feed(std::move(forgotten)));
+    EXPECT_EQ(50, cache().strayWords().value() + 1) << "removed later, but for the one in whose place another stands";
+    EXPECT_TRUE(cache().searchText("papegoja").value().empty());
+    while (cache().indexSlice().value() > 0) {
+    }
+    EXPECT_EQ(0, cache().strayWords().value());
+    EXPECT_TRUE(cache().searchText("papegoja").value().empty());
+    EXPECT_EQ(1U, cache().searchText("undulat").value().size());
+}
+
 TEST_F(RecordsTest, noNameIsEverInTheFilesInClear) {
     ASSERT_TRUE(open());
     const std::string canary = "Papegojström";
