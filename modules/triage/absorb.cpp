@@ -231,6 +231,14 @@ class AnswerTaker {
             m_state.measures.push_back({f->measure, hoursOfChoice(first), -1, 0, 0, m_index});
         } else if (!f->choices.empty()) {
             for (const auto c : f->choices) {
+        if (m_q.finding == "more") {
+            for (const auto& c : m_q.choices) {
+                const bool picked = std::find(ids.begin(), ids.end(), c.id) != ids.end();
+                m_line.line.positive = m_line.line.positive || (picked && c.id != "none");
+                if (c.id != "none") evidence(m_kb.findingId(c.id), picked ? FindingState::present : FindingState::denied);
+            }
+            return;
+        }
                 const auto& name = m_kb.findings()[static_cast<std::size_t>(c)].id;
                 const bool picked = std::find(ids.begin(), ids.end(), name) != ids.end();
                 m_line.line.positive = m_line.line.positive || picked;
@@ -260,7 +268,7 @@ class AnswerTaker {
         if (m_q.finding == "age") return ageWords(reading);
         if (m_q.finding == "sex") return m_state.sex != Sex::unknown || direct.answer == YesNo::unknown;
         if (m_q.finding == "concern") return m_state.evidence.size() > first || direct.answer == YesNo::unknown || m_state.repeats > 0;
-        const auto* f = finding();
+        const auto* f = finding(); // "anything else?" takes any words; a bare "no" there denies none of the signs it names
         if (!f) return true;
         if (f->measure >= 0) return measureWords(*f, reading, direct);
         if (!f->choices.empty()) return choiceWords(*f, first, direct);
@@ -483,6 +491,7 @@ std::optional<Question> questionFromId(const KnowledgeBase& kb, const RoutingPol
     }
     auto q = present(kb, asked, state, facts);
     q.id = fmt::format("q{}.{}", state.answers.size() + 1, about);
+    else if (about == "more") asked.what = Asked::What::more;
     return q;
 }
 

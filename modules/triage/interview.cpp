@@ -27,8 +27,10 @@ Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
         p.measured += atHome ? 1 : 0;
         p.safetyAsked += a.line.safety ? 1 : 0;
         p.safetyUnknown += a.line.safety && a.line.unknown ? 1 : 0;
-        if (!(atHome && a.line.unknown)) p.unknownInRow = a.line.unknown ? p.unknownInRow + 1 : 0;
+        const bool about = kb.findingId(a.finding) >= 0; // not age, sex or an open question
+        if (about && !(atHome && a.line.unknown)) p.unknownInRow = a.line.unknown && a.utterance < 0 ? p.unknownInRow + 1 : 0;
         p.concernAsked = p.concernAsked || a.finding == "concern";
+        p.moreAsked = p.moreAsked || a.finding == "more";
         p.ageAsked = p.ageAsked || a.finding == "age";
         p.sexAsked = p.sexAsked || a.finding == "sex";
         if (floorTurn >= 0 && a.turn > floorTurn) ++p.sinceFloor;

@@ -62,7 +62,7 @@ struct Question {
     LocalText text;
     LocalText why;
     std::string topic;   // one of the topics of the interview contract
-    std::string finding; // what it asks about: a finding's id, or "age", "sex", "concern"
+    std::string finding; // what it asks about: a finding's id, or "age", "sex", "concern", "more"
     QuestionKind kind = QuestionKind::choice;
     std::vector<Choice> choices; // yes/no questions have ids "yes" and "no"; "none" means none of these
     bool allowUnknown = true;

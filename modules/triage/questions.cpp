@@ -32,13 +32,15 @@ class Planner {
         const auto& policy = m_kb.policy();
         if (m_deciding.floor == Urgency::immediate) return std::nullopt;
         if (m_progress.asked >= policy.maxQuestions) return std::nullopt;
-        if (m_progress.unknownInRow >= policy.maxUnknownInRow) return std::nullopt;
         if (m_progress.sinceFloor >= policy.maxAfterRedFlag) return std::nullopt;
         if (!m_state.age && !m_progress.ageAsked && m_progress.sinceFloor < 0) return Asked{Asked::What::age};
         if (!m_deciding.understood) return whenNothingIsUnderstood();
+        if (!anyComplaint() && !m_progress.concernAsked && m_progress.sinceFloor < 0) return Asked{Asked::What::concern};
         if (sexMatters()) return Asked{Asked::What::sex};
         if (auto q = screen()) return q;
         if (m_progress.sinceFloor >= 0) return std::nullopt; // the way is clear, only the worst could change it
+        if (auto q = anythingElse()) return q;
+        if (m_progress.unknownInRow >= policy.maxUnknownInRow) return std::nullopt;
         if (auto q = measured()) return q;
         if (auto q = forSelfCare()) return q;
         return bestGain();
@@ -97,8 +99,24 @@ class Planner {
         return false;
     }
 
+    [[nodiscard]] bool anyComplaint() const {
+        return std::any_of(m_weighings.begin(), m_weighings.end(), [](const Weighing& w) { return w.complaint >= 0; });
+    }
+
+    // Once in an interview that leads to no emergency: an open question, with the general signs of danger to choose from.
+    // What nobody asked about comes out here.
+    std::optional<Asked> anythingElse() const {
+        const auto& text = m_kb.systemQuestion("more").ask;
+        if (m_progress.moreAsked || (text.sv.empty() && text.en.empty())) return std::nullopt;
+        Asked a;
+        a.what = Asked::What::more;
+        a.left = 1;
+        return a;
+    }
+
     std::optional<Asked> whenNothingIsUnderstood() {
         if (!m_progress.concernAsked) return Asked{Asked::What::concern};
+        if (auto q = anythingElse()) return q;
         return safetyQuestion(ranked(m_kb.policy().generalScreen));
     }
 
@@ -147,8 +165,7 @@ class Planner {
             const auto& c = m_kb.complaints()[static_cast<std::size_t>(w.complaint)];
             findings.insert(findings.end(), c.screen.begin(), c.screen.end());
         }
-        const bool anyComplaint = std::any_of(m_weighings.begin(), m_weighings.end(), [](const Weighing& w) { return w.complaint >= 0; });
-        if (!anyComplaint) findings = m_kb.policy().generalScreen;
+        if (!anyComplaint()) findings = m_kb.policy().generalScreen;
         return safetyQuestion(ranked(findings));
     }
 
@@ -336,6 +353,14 @@ Question present(const KnowledgeBase& kb, const Asked& asked, const Interview& s
         system("concern");
         q.topic = "concern.summary";
         for (const auto& c : kb.complaints()) q.choices.push_back({c.id, c.label});
+        return q;
+    case Asked::What::more:
+        system("more");
+        q.topic = "context.additional";
+        q.kind = QuestionKind::many;
+        for (const auto f : kb.policy().generalScreen)
+            if (facts.finding(f) == Truth::unknown) q.choices.push_back({kb.findings()[static_cast<std::size_t>(f)].id, kb.findings()[static_cast<std::size_t>(f)].label});
+        q.choices.push_back({"none", noneText});
         return q;
     case Asked::What::finding: break;
     }

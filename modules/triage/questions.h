@@ -1,7 +1,9 @@
 // Which question comes next, and whether one is worth asking at all.
 //
-// Shape: missing age first, then the red-flag screen worst first, then what self-care requires, then the question
-//        with the highest expected gain on the disposition per second. None when no answer could change the advice.
+// Shape: missing age first, then the red-flag screen worst first, then once whether there is anything else, then what
+//        self-care requires, then the question with the highest expected gain on the disposition per second. None when no
+//        answer could change the advice. Short of an emergency nothing ends before the screen has been asked through:
+//        who answers "I don't know" many times is asked no more than that.
 #pragma once
 
 #include "triage/weighing.h"
@@ -12,7 +14,7 @@ namespace fyr::triage {
 
 // What is asked: a finding of the knowledge base, or one of the engine's own questions.
 struct Asked {
-    enum class What : std::uint8_t { finding, age, sex, concern };
+    enum class What : std::uint8_t { finding, age, sex, concern, more }; // more: "anything else?", with the general signs of danger
     What what = What::finding;
     std::int32_t finding = -1;
     bool safety = false;
@@ -24,10 +26,11 @@ struct Progress { // of the interview so far, as far as the choice depends on it
     int asked = 0;
     int safetyAsked = 0;
     int safetyUnknown = 0; // of those, answered "I don't know"
-    int unknownInRow = 0;
+    int unknownInRow = 0; // "I don't know" about the trouble; age, sex and words that answered something else do not count
     int measured = 0; // questions for values that people may have measured at home
     int sinceFloor = -1; // questions since an emergency floor was raised; -1 when none stands
     bool concernAsked = false;
+    bool moreAsked = false;
     bool ageAsked = false;
     bool sexAsked = false;
 };

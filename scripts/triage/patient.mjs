@@ -23,12 +23,12 @@ const touches = {
   'history.allergies': /\ballerg\w*/i,
   'history.procedures': /\b(surg|operation|procedure|hospital)\w*/i,
   'history.substance_use': /\b(smok|alcohol|drink|drug|cannabis)\w*/i,
-  'red_flag.breathing': /\b(breath|wheez|stridor|speak)\w*/i,
+  'red_flag.breathing': /\b(breath|wheez|stridor|speak|spo2|respiratory rate)\w*/i,
   'red_flag.chest_pain': /\b(chest|palpitation|sweat|jaw|arm)\w*/i,
   'red_flag.consciousness': /\b(faint|conscious|drows|confus|alert|wake|collapse|oriented)\w*/i,
   'red_flag.neurologic': /\b(weak|numb|speech|vision|seizure|walk|face|neck|headache|bladder|bowel)\w*/i,
   'red_flag.bleeding': /\b(blood|bleed|black stool|bruis)\w*/i,
-  'red_flag.sepsis': /\b(fever|chills|confus|mottled|cold|rash|unwell)\w*/i,
+  'red_flag.sepsis': /\b(fever|temperature|heart rate|chills|confus|mottled|cold|rash|unwell)\w*/i,
   'red_flag.dehydration': /\b(drink|urin|pee|fluid|dehydrat|vomit|wet napp|mouth)\w*/i,
   'red_flag.anaphylaxis': /\b(swell|lip|tongue|hives|throat|breath)\w*/i,
   'red_flag.pregnancy': /\b(pregnan|period|bleed)\w*/i,
@@ -93,7 +93,7 @@ const asked = [
   [/^(Itching|Klåda)/, ['symptom.character'], 'no itching', 'ingen klåda'],
   [/^(Vaccinated|Vaccinerad)/, ['history.conditions', 'context.exposure'], 'not vaccinated', 'inte vaccinerad'],
   [/^(How large|Hur stort)/, ['symptom.character'], '', ''],
-  [/^(Anything else|Något annat)/, ['context.additional', 'symptom.associated'], '', ''],
+  [/^(Anything else|Något annat)/, ['context.additional', 'symptom.associated', 'concern.summary'], '', ''],
   [/^(Is anyone else ill|Någon annan sjuk)/, ['context.exposure'], 'nobody else is ill', 'ingen annan är sjuk'],
   [/^(What do you want help|Vad vill du ha hjälp)/, ['concern.summary'], '', ''],
   [/^(Hearing|Hörsel)/, ['symptom.associated'], '', ''],
@@ -104,17 +104,22 @@ const asked = [
   [/^(Been abroad|Varit utomlands)/, ['context.exposure'], 'have not been abroad', 'inte varit utomlands'],
   [/^(Baby's movements|Fosterrörelser)/, ['red_flag.pregnancy'], '', ''],
 ];
+// Questions that a well person answers with "yes": a "yes" that stands before such an answer is left out, as it would
+// answer another question than the one that was asked.
+const wellWhenYes = /^(Awake|Vaken|Can you walk|Går det|Are you safe|Är du trygg|Eating|Äter|Vaccin)/;
 const bareNo = /^(no|nope|none|nej|inga|inget|ingen)\.?$/i;
 
 function told(finding, lang, topic) {
   const row = asked.find(([q]) => q.test(finding.q));
   if (!row || !row[1].includes(topic)) return '';
-  if (!bareNo.test(finding.a.trim())) return finding.a;
+  if (!bareNo.test(finding.a.trim())) return wellWhenYes.test(finding.q) ? finding.a.replace(/^(yes|ja|no|nej)[ ,.]+/i, '') : finding.a;
   return lang === 'sv' ? row[3] : row[2];
 }
 
 const sentencesOf = (text) => text.split(/(?<=[.!?])\s+/);
 const longest = 900; // characters of one answer
+const open = ['concern.summary', 'context.additional']; // "What bothers you most?", "Anything else?": what comes next in the case
+const sentencesAtOnce = 3;
 
 // {opening, reply(question)}; `text` is the whole case, with values that the set keeps apart.
 export function patientOf(c, text) {
@@ -127,7 +132,13 @@ export function patientOf(c, text) {
   }
   const all = sentencesOf(text);
   const rest = all.slice(2);
+  let next = 0; // what has not been told yet when somebody asks openly
   const reply = (question) => {
+    if (open.includes(question.topic)) {
+      const said = rest.slice(next, next + sentencesAtOnce);
+      next += said.length;
+      return said.length ? { text: said.join(' ').slice(0, longest) } : { unknown: true };
+    }
     const said = touches[question.topic] ? rest.filter((s) => touches[question.topic].test(s)) : [];
     return said.length ? { text: said.join(' ').slice(0, longest) } : { unknown: true };
   };

@@ -370,6 +370,28 @@ DirectAnswer readYesNo(const KnowledgeBase& kb, std::string_view text, Lang lang
     if (longest == 0) return out;
     out.answer = unknown == longest ? YesNo::unknown : no == longest ? YesNo::no : YesNo::yes;
     std::size_t words = 0;
+namespace {
+
+// "I have", "a bit", "never", "inte" answer by themselves ("a bit, yes", "sometimes when I walk"), but are the beginning of
+// something else in "I have a rash", "a bit drowsy", "never had such a pain". `length`: tokens of the answer.
+bool beginsSentence(const std::vector<Token>& tokens, std::size_t length, const Lexicon& lexicon) {
+    if (length >= tokens.size() || tokens[length].kind == TokenKind::mark) return false;
+    const auto said = [&](std::string_view set) {
+        for (const auto& phrase : lexicon.list(set)) {
+            const auto words = wordsOf(phrase);
+            for (std::size_t skip = 0; skip < 2 && skip < length; ++skip)
+                if (const auto n = readsWords(tokens, skip, words); n > 0 && n + skip == length) return true;
+        }
+        return false;
+    };
+    const bool amount = said("answer_amounts");
+    if (!amount && !said("answer_beginnings")) return false;
+    if (lexicon.in("answer_goes_on", tokens[length].text)) return false;
+    return !(amount && lexicon.in("answer_amount_goes_on", tokens[length].text));
+}
+
+} // namespace
+
     for (std::size_t i = longest; i < tokens.size(); ++i)
         if (tokens[i].kind != TokenKind::mark && !lexicon.filler(tokens[i].text)) ++words;
     out.only = words == 0;
@@ -378,3 +400,4 @@ DirectAnswer readYesNo(const KnowledgeBase& kb, std::string_view text, Lang lang
 }
 
 } // namespace fyr::triage
+    if (beginsSentence(tokens, longest, lexicon)) return out;
