@@ -1353,7 +1353,7 @@
         <translation>Vad som talar för och emot</translation>
     </message>
     <message>
-        <source>Finding, and the patient's words</source>
+        <source>Finding, and the patient&apos;s words</source>
         <translation>Fynd, med patientens ord</translation>
     </message>
     <message>
@@ -1377,7 +1377,7 @@
         <translation>Oro för: %1</translation>
     </message>
     <message>
-        <source>Doesn't know: %1</source>
+        <source>Doesn&apos;t know: %1</source>
         <translation>Vet inte: %1</translation>
     </message>
     <message>
@@ -1472,26 +1472,6 @@
     <message>
         <source>From computers that lost their access before they had sent it. Nothing of it was carried out. Enter what still matters by hand, then say so here.</source>
         <translation>Från datorer som förlorade åtkomsten innan de hade skickat. Inget av det är utfört. För in det som fortfarande gäller för hand och säg sedan till här.</translation>
-    </message>
-    <message>
-        <source>Read again</source>
-        <translation>Läs igen</translation>
-    </message>
-    <message>
-        <source>as of %1</source>
-        <translation>läget %1</translation>
-    </message>
-    <message>
-        <source>It could not be read</source>
-        <translation>Det kunde inte läsas</translation>
-    </message>
-    <message>
-        <source>Not read yet</source>
-        <translation>Inte läst än</translation>
-    </message>
-    <message>
-        <source>Asking the server…</source>
-        <translation>Frågar servern…</translation>
     </message>
     <message>
         <source>Nothing has been handed in</source>
@@ -1791,6 +1771,45 @@ Fyr %5</translation>
     </message>
 </context>
 <context>
+    <name>fyr::ui::PatientsPage</name>
+    <message>
+        <source>Name or personal identity number</source>
+        <translation>Namn eller personnummer</translation>
+    </message>
+    <message>
+        <source>Find a patient</source>
+        <translation>Sök patient</translation>
+    </message>
+    <message>
+        <source>Patients found</source>
+        <translation>Patienter som hittades</translation>
+    </message>
+    <message>
+        <source>Patients</source>
+        <translation>Patienter</translation>
+    </message>
+    <message>
+        <source>Back to the patients</source>
+        <translation>Tillbaka till patienterna</translation>
+    </message>
+    <message>
+        <source>No patient found</source>
+        <translation>Ingen patient hittades</translation>
+    </message>
+    <message>
+        <source>Check the spelling. Only patients of your unit are on this computer.</source>
+        <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn.</translation>
+    </message>
+    <message>
+        <source>The first sync is not finished: more patients may still come.</source>
+        <translation>Första synkningen är inte klar: fler patienter kan komma.</translation>
+    </message>
+    <message>
+        <source>Check the spelling. Only patients of your unit are on this computer, and nobody who came after %1.</source>
+        <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn, och ingen som kommit efter %1.</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::QualityPage</name>
     <message>
         <source>Quality of triage</source>
@@ -1801,20 +1820,8 @@ Fyr %5</translation>
         <translation>Hur enhetens vårdpersonal beslutade jämfört med förslaget. De såg förslaget innan de beslutade: att de höll med är inget bevis. Inom parentes vad andelen kan vara, med 95 % säkerhet.</translation>
     </message>
     <message>
-        <source>Read again</source>
-        <translation>Läs igen</translation>
-    </message>
-    <message>
         <source>Period</source>
         <translation>Period</translation>
-    </message>
-    <message>
-        <source>as of %1</source>
-        <translation>läst %1</translation>
-    </message>
-    <message>
-        <source>It could not be read</source>
-        <translation>Det gick inte att läsa</translation>
     </message>
     <message>
         <source>Nobody was triaged in this period</source>
@@ -1823,14 +1830,6 @@ Fyr %5</translation>
     <message>
         <source>Choose a longer one above.</source>
         <translation>Välj en längre ovan.</translation>
-    </message>
-    <message>
-        <source>Not read yet</source>
-        <translation>Inte läst än</translation>
-    </message>
-    <message>
-        <source>Asking the server…</source>
-        <translation>Frågar servern …</translation>
     </message>
     <message>
         <source>All of the unit</source>
@@ -1948,45 +1947,6 @@ Fyr %5</translation>
             <numerusform>%n fall</numerusform>
             <numerusform>%n fall</numerusform>
         </translation>
-    </message>
-</context>
-<context>
-    <name>fyr::ui::PatientsPage</name>
-    <message>
-        <source>Name or personal identity number</source>
-        <translation>Namn eller personnummer</translation>
-    </message>
-    <message>
-        <source>Find a patient</source>
-        <translation>Sök patient</translation>
-    </message>
-    <message>
-        <source>Patients found</source>
-        <translation>Patienter som hittades</translation>
-    </message>
-    <message>
-        <source>Patients</source>
-        <translation>Patienter</translation>
-    </message>
-    <message>
-        <source>Back to the patients</source>
-        <translation>Tillbaka till patienterna</translation>
-    </message>
-    <message>
-        <source>No patient found</source>
-        <translation>Ingen patient hittades</translation>
-    </message>
-    <message>
-        <source>Check the spelling. Only patients of your unit are on this computer.</source>
-        <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn.</translation>
-    </message>
-    <message>
-        <source>The first sync is not finished: more patients may still come.</source>
-        <translation>Första synkningen är inte klar: fler patienter kan komma.</translation>
-    </message>
-    <message>
-        <source>Check the spelling. Only patients of your unit are on this computer, and nobody who came after %1.</source>
-        <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn, och ingen som kommit efter %1.</translation>
     </message>
 </context>
 <context>
@@ -2317,6 +2277,25 @@ Fyr %5</translation>
     <message>
         <source>Route</source>
         <translation>Skicka</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ServerPage</name>
+    <message>
+        <source>Read again</source>
+        <translation>Läs igen</translation>
+    </message>
+    <message>
+        <source>It could not be read</source>
+        <translation>Det gick inte att läsa</translation>
+    </message>
+    <message>
+        <source>Not read yet</source>
+        <translation>Inte läst än</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Frågar servern…</translation>
     </message>
 </context>
 <context>

@@ -50,8 +50,7 @@ AttentionPage::AttentionPage(WorkstationPort& port, QWidget* parent) : QWidget(p
     headLayout->setSpacing(4);
     auto* titleRow = new QHBoxLayout;
     m_title = label({}, TypeSize::title16, true);
-    m_stale = label({}, TypeSize::small12);
-    m_stale->setProperty("look", "stale");
+    m_stale = new StaleMark;
     titleRow->addWidget(m_title, 1);
     titleRow->addWidget(m_stale, 0, Qt::AlignVCenter);
     m_keys = label({}, TypeSize::small12, false, "text2");
@@ -65,10 +64,7 @@ AttentionPage::AttentionPage(WorkstationPort& port, QWidget* parent) : QWidget(p
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setProperty("look", "lines");
     column->addWidget(m_list, 1);
-    m_scroll = new QScrollArea;
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll = scrollArea();
     auto* content = new QWidget;
     auto* body = new QVBoxLayout(content);
     body->setContentsMargins(0, 0, 0, 16);
@@ -209,8 +205,7 @@ void AttentionPage::showCurrent() {
 void AttentionPage::showStatus() {
     const auto status = m_port.status();
     const QString stale = LineWords::asOf(status);
-    m_stale->setText(stale);
-    m_stale->setVisible(!stale.isEmpty());
+    m_stale->say(stale);
     m_unsent->show(m_lists.unsent, status);
     m_unsentHolder->setVisible(!m_lists.unsent.empty());
     if (const auto* a = current()) m_view->show(*a, presenter::needsServer(status), QString::fromStdString(m_port.session().name));

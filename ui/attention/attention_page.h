@@ -14,6 +14,7 @@ namespace fyr::ui {
 
 class AttentionView;
 class EmptyState;
+class StaleMark;
 class UnsentCard;
 
 class AttentionPage : public QWidget {
@@ -45,7 +46,7 @@ class AttentionPage : public QWidget {
     QString m_shown; // id of the command that is open
     QWidget* m_left;
     QLabel* m_title;
-    QLabel* m_stale;
+    StaleMark* m_stale;
     QLabel* m_keys;
     QListWidget* m_list;
     QScrollArea* m_scroll;

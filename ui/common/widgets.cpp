@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QScrollArea>
 #include <QStyle>
 
 namespace fyr::ui {
@@ -49,6 +50,17 @@ void WrapLabel::resizeEvent(QResizeEvent* e) {
 void WrapLabel::fit() {
     const int wanted = heightForWidth(width());
     if (wanted > 0 && wanted != minimumHeight()) setMinimumHeight(wanted);
+}
+
+StaleMark::StaleMark() {
+    setFont(Theme::font(TypeSize::small12));
+    setTextFormat(Qt::PlainText);
+    setProperty("look", "stale");
+    hide();
+}
+void StaleMark::say(const QString& asOf) {
+    setText(asOf);
+    setVisible(!asOf.isEmpty());
 }
 
 Card::Card(const QString& title, QWidget* parent) : QFrame(parent) {
@@ -164,6 +176,14 @@ void clearLayout(QLayout* layout) {
         }
         delete item;
     }
+}
+
+QScrollArea* scrollArea(Qt::ScrollBarPolicy sideways) {
+    auto* area = new QScrollArea;
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(sideways);
+    return area;
 }
 
 } // namespace fyr::ui

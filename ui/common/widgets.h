@@ -10,6 +10,8 @@
 #include <QWidget>
 #include <optional>
 
+class QScrollArea;
+
 namespace fyr::ui {
 
 // `tone` is a name the style sheet knows: text2, text3, red, sync, look, ok, rail, rail2, or empty.
@@ -31,6 +33,14 @@ class WrapLabel : public QLabel {
 
   private:
     void fit();
+};
+
+// A mark of how old what is shown is; there only while it says something.
+class StaleMark : public QLabel {
+    Q_OBJECT
+  public:
+    StaleMark();
+    void say(const QString& asOf);
 };
 
 // A card with a title row: title left, `aside` right.
@@ -108,5 +118,7 @@ class EmptyState : public QWidget {
 };
 
 void clearLayout(QLayout* layout);
+// One that gives its content all its width, and has no frame.
+[[nodiscard]] QScrollArea* scrollArea(Qt::ScrollBarPolicy sideways = Qt::ScrollBarAlwaysOff);
 
 } // namespace fyr::ui

@@ -69,9 +69,7 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     m_field = new QLineEdit;
     m_field->setClearButtonEnabled(true);
     headLayout->addWidget(m_field);
-    m_stale = label({}, TypeSize::small12);
-    m_stale->setProperty("look", "stale");
-    m_stale->hide();
+    m_stale = new StaleMark;
     headLayout->addWidget(m_stale, 0, Qt::AlignLeft);
     column->addWidget(head);
     m_model = new QStandardItemModel(this);
@@ -136,8 +134,7 @@ void PatientsPage::retranslate() {
 void PatientsPage::showStatus() {
     const auto status = m_port.status();
     const QString stale = LineWords::asOf(status);
-    m_stale->setText(stale);
-    m_stale->setVisible(!stale.isEmpty());
+    m_stale->say(stale);
     m_record->setAsOf(stale);
     m_empty->set(Icon::search, tr("No patient found"),
                  !status.firstSyncDone ? tr("The first sync is not finished: more patients may still come.")

@@ -5,7 +5,6 @@
 
 #include <QWidget>
 
-class QLabel;
 class QLineEdit;
 class QListView;
 class QStandardItemModel;
@@ -16,6 +15,7 @@ namespace fyr::ui {
 class EmptyState;
 class KeyButton;
 class RecordView;
+class StaleMark;
 
 class PatientsPage : public QWidget {
     Q_OBJECT
@@ -37,7 +37,7 @@ class PatientsPage : public QWidget {
     WorkstationPort& m_port;
     QWidget* m_left;
     QLineEdit* m_field;
-    QLabel* m_stale;
+    StaleMark* m_stale;
     QListView* m_list;
     QStandardItemModel* m_model;
     EmptyState* m_empty;

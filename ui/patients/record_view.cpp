@@ -85,9 +85,7 @@ RecordView::RecordView(QWidget* parent) : QWidget(parent) {
     bar->addWidget(m_tabs, 1);
     bar->addWidget(m_search);
     head->addWidget(m_name);
-    m_asOf = label({}, TypeSize::small12);
-    m_asOf->setProperty("look", "stale");
-    m_asOf->hide();
+    m_asOf = new StaleMark;
     auto* subRow = new QHBoxLayout;
     subRow->setSpacing(8);
     subRow->addWidget(m_asOf);
@@ -97,10 +95,7 @@ RecordView::RecordView(QWidget* parent) : QWidget(parent) {
     head->addSpacing(4);
     head->addLayout(bar);
     outer->addWidget(m_head);
-    m_scroll = new QScrollArea;
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll = scrollArea();
     outer->addWidget(m_scroll, 1);
     m_empty = new EmptyState;
     outer->addWidget(m_empty, 1);
@@ -126,8 +121,7 @@ void RecordView::retranslate() {
 }
 
 void RecordView::setAsOf(const QString& text) {
-    m_asOf->setText(text);
-    m_asOf->setVisible(!text.isEmpty());
+    m_asOf->say(text);
 }
 
 void RecordView::showNothing() {

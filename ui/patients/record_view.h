@@ -16,6 +16,7 @@ class QVBoxLayout;
 namespace fyr::ui {
 
 class EmptyState;
+class StaleMark;
 
 class RecordView : public QWidget {
     Q_OBJECT
@@ -40,7 +41,7 @@ class RecordView : public QWidget {
     QWidget* m_head;
     QLabel* m_name;
     QLabel* m_sub;
-    QLabel* m_asOf;
+    StaleMark* m_asOf;
     QLabel* m_warning;
     QTabBar* m_tabs;
     QLineEdit* m_search;

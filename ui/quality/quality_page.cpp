@@ -2,14 +2,10 @@
 
 #include "ui/common/key_button.h"
 #include "ui/common/segmented.h"
-#include "ui/common/widgets.h"
-#include "ui/text/line_words.h"
 #include "ui/text/words.h"
 
 #include <QHBoxLayout>
 #include <QLocale>
-#include <QPointer>
-#include <QScrollArea>
 
 namespace fyr::ui {
 namespace {
@@ -34,113 +30,42 @@ QLabel* cell(const QString& text, const QString& spoken, bool strong = false, co
 
 } // namespace
 
-QualityPage::QualityPage(WorkstationPort& port, QWidget* parent) : QWidget(parent), m_port(port) {
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->setSpacing(0);
-    auto* head = framed("header");
-    auto* column = new QVBoxLayout(head);
-    column->setContentsMargins(24, 12, 24, 12);
-    column->setSpacing(6);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(12);
-    m_title = label({}, TypeSize::title16, true);
-    m_stale = label({}, TypeSize::small12);
-    m_stale->setProperty("look", "stale");
-    m_again = new KeyButton({}, {}, ButtonLook::small);
-    m_again->setIconShape(Icon::refresh);
-    row->addWidget(m_title, 1);
-    row->addWidget(m_stale, 0, Qt::AlignVCenter);
-    row->addWidget(m_again);
-    m_what = label({}, TypeSize::table13, false, "text2");
-    m_what->setWordWrap(true);
+QualityPage::QualityPage(WorkstationPort& port, QWidget* parent) : ServerPage(port, 6, Qt::ScrollBarAsNeeded, parent) {
     m_days = new Segmented;
-    column->addLayout(row);
-    column->addWidget(m_what);
-    column->addWidget(m_days, 0, Qt::AlignLeft);
-    outer->addWidget(head);
-    m_scroll = new QScrollArea;
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
-    auto* content = new QWidget;
-    auto* body = new QVBoxLayout(content);
-    body->setContentsMargins(0, 0, 0, 0);
-    m_empty = new EmptyState;
-    body->addWidget(m_empty);
-    m_cards = new QVBoxLayout;
-    m_cards->setContentsMargins(24, 16, 24, 16);
-    m_cards->setSpacing(12);
-    body->addLayout(m_cards);
-    body->addStretch(1);
-    m_scroll->setWidget(content);
-    outer->addWidget(m_scroll, 1);
-    connect(m_again, &KeyButton::clicked, this, &QualityPage::refresh);
+    head()->addWidget(m_days, 0, Qt::AlignLeft);
     retranslate();
     m_days->setCurrent(1);
     connect(m_days, &Segmented::chosen, this, &QualityPage::refresh);
 }
 
 void QualityPage::retranslate() {
-    m_title->setText(tr("Quality of triage"));
-    m_what->setText(tr("How clinicians of the unit decided against what was suggested. They saw the suggestion before they decided: agreement is not proof. In brackets what the share may be, with 95 % certainty."));
-    m_again->setText(tr("Read again"));
-    m_again->setAccessibleName(m_again->text());
+    setWords(tr("Quality of triage"),
+             tr("How clinicians of the unit decided against what was suggested. They saw the suggestion before they decided: agreement is not proof. In brackets what the share may be, with 95 % certainty."));
     QStringList texts;
     for (const int n : days) texts << tr("%n day(s)", nullptr, n);
     m_days->setChoices(texts);
     m_days->setAccessibleName(tr("Period"));
-    fill();
+    ServerPage::retranslate();
 }
 
 void QualityPage::forget() {
-    ++m_asked;
     m_view.reset();
-    m_readAt.reset();
-    m_error.reset();
-    fill();
+    ServerPage::forget();
 }
 
-void QualityPage::showStatus() {
-    const auto now = presenter::needsServer(m_port.status());
-    const bool back = now == presenter::NeedsServer::possible && m_server != now;
-    const bool changed = now != m_server;
-    m_server = now;
-    if (back && isVisible()) return refresh();
-    if (changed) fill();
-}
-
-void QualityPage::refresh() {
-    m_server = presenter::needsServer(m_port.status());
-    if (m_server != presenter::NeedsServer::possible) return fill();
-    const auto through = std::chrono::floor<std::chrono::days>(m_port.serverNow());
+void QualityPage::ask() {
+    const auto through = std::chrono::floor<std::chrono::days>(port().serverNow());
     const auto from = through - std::chrono::days{days[static_cast<std::size_t>(std::clamp(m_days->current(), 0, static_cast<int>(days.size()) - 1))] - 1};
-    m_port.quality(dateOf(Instant{from.time_since_epoch()}), dateOf(Instant{through.time_since_epoch()}), [guard = QPointer(this), asked = ++m_asked](Result<presenter::QualityView> view) {
-        if (!guard || guard->m_asked != asked) return;
-        if (view) {
-            guard->m_view = std::move(*view);
-            guard->m_readAt = guard->m_port.serverNow();
-            guard->m_error.reset();
-        } else {
-            guard->m_error = std::move(view.error());
-        }
-        guard->fill();
-    });
+    port().quality(dateOf(Instant{from.time_since_epoch()}), dateOf(Instant{through.time_since_epoch()}),
+                   answer<presenter::QualityView>([this](presenter::QualityView view) { m_view = std::move(view); }));
 }
 
-void QualityPage::fill() {
-    clearLayout(m_cards);
-    const QString whyNot = LineWords::needsServer(m_server);
-    m_again->setWhyNot(whyNot);
-    m_stale->setVisible(m_readAt.has_value());
-    if (m_readAt) m_stale->setText(tr("as of %1").arg(Words::dayAndClock(*m_readAt)));
-    const bool nothing = m_view && m_view->items == 0;
-    m_empty->setVisible(!m_view || nothing || m_error);
-    if (m_error) m_empty->set(Icon::warning, tr("It could not be read"), Words::error(*m_error), &Tokens::lookText);
-    else if (nothing) m_empty->set(Icon::check, tr("Nobody was triaged in this period"), tr("Choose a longer one above."), &Tokens::okText);
-    else if (!whyNot.isEmpty()) m_empty->set(Icon::offline, tr("Not read yet"), whyNot, &Tokens::syncText);
-    else m_empty->set(Icon::clock, tr("Asking the server…"), {});
-    if (!m_view || nothing) return;
+std::optional<ServerPage::Nothing> QualityPage::nothing() const {
+    if (m_view && m_view->items > 0) return std::nullopt;
+    return Nothing{tr("Nobody was triaged in this period"), tr("Choose a longer one above.")};
+}
+
+void QualityPage::addCards() {
     addOverview(*m_view);
     addSplits(*m_view);
     addReasons(*m_view);
@@ -185,7 +110,7 @@ void QualityPage::addOverview(const presenter::QualityView& q) {
     if (q.uncertain) fact(tr("Left to a clinician by the engine"), QString::number(*q.uncertain));
     if (q.abandoned) fact(tr("Left by the patient"), QString::number(*q.abandoned));
     card->body()->addLayout(grid);
-    m_cards->addWidget(card);
+    cards()->addWidget(card);
 }
 
 void QualityPage::addSplits(const presenter::QualityView& q) {
@@ -216,7 +141,7 @@ void QualityPage::addSplits(const presenter::QualityView& q) {
             ++line;
         }
         card->body()->addLayout(grid);
-        m_cards->addWidget(card);
+        cards()->addWidget(card);
     }
 }
 
@@ -233,7 +158,7 @@ void QualityPage::addReasons(const presenter::QualityView& q) {
         grid->addWidget(cell(count, name + QStringLiteral(": ") + count, true), line++, 1, Qt::AlignRight);
     }
     card->body()->addLayout(grid);
-    m_cards->addWidget(card);
+    cards()->addWidget(card);
 }
 
 void QualityPage::addCases(const presenter::QualityView& q) {
@@ -246,7 +171,7 @@ void QualityPage::addCases(const presenter::QualityView& q) {
         QStringList why;
         for (const auto& w : c.why) why << Words::qualityWhy(w);
         QString name;
-        if (const auto queue = m_port.queue())
+        if (const auto queue = port().queue())
             for (const auto& e : *queue)
                 if (e.item.id.str() == c.item) name = QString::fromStdString(e.item.patientName);
         QString text = why.join(QStringLiteral(" · "));
@@ -266,7 +191,7 @@ void QualityPage::addCases(const presenter::QualityView& q) {
         card->body()->addLayout(row);
     }
     if (static_cast<std::int64_t>(casesShown) < q.toReview) card->body()->addWidget(cell(tr("The gravest %1 are shown.").arg(casesShown), {}, false, "text2"));
-    m_cards->addWidget(card);
+    cards()->addWidget(card);
 }
 
 } // namespace fyr::ui

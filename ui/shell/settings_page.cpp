@@ -19,9 +19,7 @@ constexpr std::array lockChoices{2, 5, 10, 15};
 SettingsPage::SettingsPage(QWidget* parent) : QWidget(parent) {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
+    auto* scroll = scrollArea(Qt::ScrollBarAsNeeded);
     auto* content = new QWidget;
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(24, 20, 24, 20);

@@ -97,10 +97,7 @@ SignInPage::SignInPage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     });
     auto* inside = new QWidget;
     inside->setLayout(right);
-    auto* scroll = new QScrollArea; // a low window at 200 %: everything can still be reached
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* scroll = scrollArea(); // a low window at 200 %: everything can still be reached
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(inside);
     row->addWidget(scroll, 1);

@@ -40,8 +40,10 @@ QString LineWords::weekdayAndClock(Instant t, Instant now) {
 
 QString LineWords::asOf(const Status& s) {
     if (s.connection == Connection::online || !s.lastSynced) return {};
-    return tr("as of %1").arg(Words::dayAndClock(*s.lastSynced));
+    return asOf(*s.lastSynced);
 }
+
+QString LineWords::asOf(Instant read) { return tr("as of %1").arg(Words::dayAndClock(read)); }
 
 QString LineWords::pill(const Status& s) {
     switch (s.connection) {

@@ -24,6 +24,7 @@ class LineWords {
     [[nodiscard]] static QString weekdayAndClock(Instant t, Instant now);
     [[nodiscard]] static QString span(Millis length); // "45 min", "3 h", "4 days", "2 years": the larger unit only
     [[nodiscard]] static QString asOf(const presenter::Status& status); // "as of 10:42"; empty while online
+    [[nodiscard]] static QString asOf(Instant read);
 };
 
 } // namespace fyr::ui

@@ -48,9 +48,7 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     m_sub = label({}, TypeSize::table13, false, "text2");
     m_openRecord = new KeyButton({}, QStringLiteral("Ctrl+J"), ButtonLook::quiet);
     m_openRecord->setFixedHeight(26);
-    m_asOf = label({}, TypeSize::small12);
-    m_asOf->setProperty("look", "stale");
-    m_asOf->hide();
+    m_asOf = new StaleMark;
     subRow->addWidget(m_asOf);
     subRow->addWidget(m_sub);
     subRow->addWidget(m_openRecord);
@@ -75,10 +73,7 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     head->addLayout(time);
     outer->addWidget(m_header);
 
-    m_scroll = new QScrollArea;
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll = scrollArea();
     auto* content = new QWidget;
     m_content = new QVBoxLayout(content);
     m_content->setContentsMargins(0, 0, 0, 0);
@@ -159,8 +154,7 @@ void DetailPane::retranslate() {
 void DetailPane::setNotice(QWidget* notice) { m_content->insertWidget(0, notice); }
 
 void DetailPane::setAsOf(const QString& text) {
-    m_asOf->setText(text);
-    m_asOf->setVisible(!text.isEmpty());
+    m_asOf->say(text);
 }
 
 void DetailPane::setBackVisible(bool on) { m_back->setVisible(on); }

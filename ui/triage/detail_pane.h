@@ -21,6 +21,7 @@ class ExplanationCard;
 class IconLabel;
 class KeyButton;
 class LevelMark;
+class StaleMark;
 class SuggestionCard;
 class WordsView;
 
@@ -71,7 +72,7 @@ class DetailPane : public QWidget {
     IconLabel* m_clock;
     QLabel* m_left;
     QLabel* m_limit;
-    QLabel* m_asOf;
+    StaleMark* m_asOf;
     QScrollArea* m_scroll;
     class QVBoxLayout* m_content;
     QBoxLayout* m_columns;

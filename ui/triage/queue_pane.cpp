@@ -29,8 +29,7 @@ QueuePane::QueuePane(QWidget* parent) : QFrame(parent) {
     m_title = label({}, TypeSize::title16, true);
     m_counts = label({}, TypeSize::body14, false, "text2");
     m_counts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_stale = label({}, TypeSize::small12);
-    m_stale->setProperty("look", "stale");
+    m_stale = new StaleMark;
     titleRow->addWidget(m_title);
     titleRow->addWidget(m_counts, 1);
     titleRow->addWidget(m_stale, 0, Qt::AlignVCenter);
@@ -122,8 +121,7 @@ void QueuePane::updateTexts() {
     m_hidden->setVisible(v.hiddenUrgent > 0);
     m_hidden->setText(tr("%n urgent or overdue item(s) are not shown here.", nullptr, v.hiddenUrgent));
     const QString stale = LineWords::asOf(m_status);
-    m_stale->setVisible(!stale.isEmpty());
-    m_stale->setText(stale);
+    m_stale->say(stale);
     const bool empty = v.rows.empty();
     m_empty->setVisible(empty);
     m_list->setVisible(!empty);

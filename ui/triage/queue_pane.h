@@ -16,6 +16,7 @@ class EmptyState;
 class QueueDelegate;
 class QueueModel;
 class Segmented;
+class StaleMark;
 
 class QueuePane : public QFrame {
     Q_OBJECT
@@ -51,7 +52,7 @@ class QueuePane : public QFrame {
     QListView* m_list;
     QLabel* m_title;
     QLabel* m_counts;
-    QLabel* m_stale;
+    StaleMark* m_stale;
     QLabel* m_order;
     QLabel* m_hidden;
     Segmented* m_filters;
