@@ -73,10 +73,8 @@ class Paging {
             FYR_TRY(const bool changes, changesRights(row));
             if (changes) m_changed.insert(patient);
         }
-        if (row.forget) {
-            add(row.resource, protocol::FeedOp::forget);
-            return {};
-        }
+        // It left; what is told is how it stands now: it may be back, and whoever forgets lets drafts and more go with it.
+        if (row.forget) return named({row.resource.type, row.resource.id});
         FYR_TRY(const auto v, m_guard.judge(rights::Action::read, row.resource.type, row.scope));
         if (!v.allowed()) return {};
         if (!row.resource.deleted) {
@@ -109,14 +107,15 @@ class Paging {
     }
 
     Result<void> named(const protocol::ResourceKey& key) {
-        FYR_TRY(auto found, m_tx.read(key.type, key.id));
-        StoredResource r = found ? std::move(*found) : StoredResource{};
-        bool allowed = found && !found->deleted;
+        StoredResource r;
+        FYR_TRY(const auto scope, m_tx.scopeOf(key.type, key.id));
+        FYR_TRY(const auto v, m_guard.judge(rights::Action::read, key.type, scope.value_or(ResourceScope{{}, "-"})));
+        bool allowed = v.allowed();
         if (allowed) {
-            FYR_TRY(const auto scope, m_tx.scopeOf(key.type, key.id));
-            FYR_TRY(const auto v, m_guard.judge(rights::Action::read, key.type, scope.value_or(ResourceScope{{}, "-"})));
-            allowed = v.allowed();
+            FYR_TRY(auto found, m_tx.read(key.type, key.id));
+            allowed = found && !found->deleted;
             if (allowed) {
+                r = std::move(*found);
                 FYR_TRY(r.json, rights::Guard::shown(v, key.type, std::move(r.json)));
             }
         }

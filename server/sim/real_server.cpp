@@ -201,7 +201,7 @@ RealServer::Reply RealServer::handIn(const std::string& person, const std::strin
         const auto answer = m_answers.find(id.str());
         const bool done = answer != m_answers.end() && answer->second.status == protocol::CommandStatus::accepted;
         if (!done && !m_held.contains(id.str())) trouble(fmt::format("command {} was called held, and nobody will ever see it", id.str()));
-        m_held.insert(id.str());
+        (done ? m_heldOnce : m_held).insert(id.str());
     }
     return reply;
 }

@@ -163,7 +163,7 @@ class RealServer final : public sync::sim::SimServer {
     std::map<std::string, protocol::CommandType> m_known; // every command that was ever sent
     std::map<std::string, StoredAnswer> m_answers;
     std::set<std::string> m_lost, m_held, m_handed;
-    std::set<std::string> m_heldOnce; // … and lost in a restore: the workstation that had it is erased
+    std::set<std::string> m_heldOnce; // … and lost in a restore since, or known already: the workstation may have let it go
     std::map<std::string, std::int64_t> m_seenOf; // of each task's events
     std::map<std::string, int> m_effects;
     std::map<std::int64_t, int> m_intents;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t envelopeBytes = 4096; // room for the batch around its commands
 constexpr Millis handInAtMost{120'000};
+constexpr std::string_view shutOutEpoch = "-"; // no life of a server is called so
 
 } // namespace
 
@@ -108,6 +109,9 @@ void Engine::revoked() {
     m_lease.setRevoked(true);
     if (!m_lease.known()) m_lease.load({m_clock.now(), Millis{0}, m_clock.now(), m_clock.now(), true}, m_clock);
     m_lapsed = true;
+    // Nor does anybody say here whether the server was restored since: what it accepted is handed in too, and it says of what
+    // it knows that it holds it.
+    if (const auto again = FYR_PLANTED(29) ? false : m_store.metEpoch(shutOutEpoch); again && *again) countOutbox();
     m_purged = FYR_PLANTED(20);
     if (!m_purged) purge(false);
     if (FYR_PLANTED(16)) m_lease.setRevoked(false);

@@ -126,6 +126,7 @@ Result<FeedState> CheckedStore::beginResync() {
 
 Result<bool> CheckedStore::metEpoch(std::string_view epoch) {
     auto out = write([&](CacheStore& s) { return s.metEpoch(epoch); });
+    m_epochFailed = !out;
     if (!out) return out;
     compare(false);
     if (m_model && *out && !m_model->done.empty()) broken(Promise::i1, "a new life of the server, and what it accepted in the last one does not wait again");

@@ -40,6 +40,7 @@ class CheckedStore final : public CacheStore {
     void heal() { m_failWrites = m_failReads = 0; }
     [[nodiscard]] bool failing() const { return m_failWrites + m_failReads > 0; }
     [[nodiscard]] bool leaseFailed() const { return m_leaseFailed; } // to be kept, the last time
+    [[nodiscard]] bool epochFailed() const { return m_epochFailed; } // could not be met, the last time
     [[nodiscard]] bool purgeFailed() const { return m_purgeFailed; } // the last time
     [[nodiscard]] bool outboxTouched() { return std::exchange(m_outboxTouched, false); }
     [[nodiscard]] bool countsUnknown() const { return m_countsUnknown; } // the last count failed
@@ -92,6 +93,7 @@ class CheckedStore final : public CacheStore {
     bool m_countsUnknown = false;
     bool m_purgeFailed = false;
     bool m_leaseFailed = false;
+    bool m_epochFailed = false;
 };
 
 // The call goes to the store, then, when it did its work, to the shadow too.

@@ -338,11 +338,15 @@ void World::carryOut(Client& c, const Effects& effects) {
             tell(&c, "erases its cache");
             if (!m_server->isRevoked(c.person)) broken(Promise::i1, "a cache was erased though the device was not revoked");
             c.erased = true;
+            for (const auto& [id, mine] : c.mine) // also what the server had accepted, and lost since
+                if (memory(c) && !mine.settled && !mine.excused && m_server->lostInRestore(id) && !m_server->answered(id) && !m_server->isHeld(id))
+                    broken(Promise::i1, fmt::format("{} was erased with what a restored server had lost: {}", c.person, mine.words));
             later(Millis{0}, [&c] { c.engine.reset(); });
         } else if (const auto* gone = std::get_if<RecordsGone>(&effect)) {
             note(gone->leaseEnded ? "lease ended" : "purged");
-            for (auto& [id, mine] : c.mine)
-                mine.excused = true;
+            if (gone->leaseEnded || c.checked->epochFailed())
+                for (auto& [id, mine] : c.mine)
+                    mine.excused = true;
             tell(&c, gone->leaseEnded ? "purges its records: the lease is over" : "purges its records: the device was revoked");
             if (holdsAny(c)) broken(Promise::i5, "purged, and yet there are records");
         } else if (const auto* f = std::get_if<StoreFailed>(&effect)) {

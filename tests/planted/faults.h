@@ -41,6 +41,7 @@ inline constexpr std::array faults{
     Fault{26, "engine", "counts of unsent work stay as they were"},
     Fault{27, "engine", "410 does not begin a new first sync"},
     Fault{28, "engine", "what waits again after a restore is not counted"},
+    Fault{29, "hand-in", "what a restored server may have lost is not handed in"},
     Fault{31, "engine", "a count that failed is not made good (found here, mended)"},
     Fault{32, "engine", "the shorter of two Retry-After counts (found here, mended)"},
     Fault{33, "lease", "a proxy's refusal renews the lease"},

@@ -205,6 +205,21 @@ TEST_F(EngineLeaseTest, aDeviceThatWasShutOutForgetsAtOnceHandsInItsWorkAndIsEra
     EXPECT_FALSE(m_engine->nextTick());
 }
 
+TEST_F(EngineLeaseTest, oneThatWasShutOutHandsInWhatWasAcceptedTooForTheServerMayHaveLostIt) {
+    online();
+    const auto a = enqueue(CommandType::triageClaim, "t1");
+    answer(Call::commands, 200, accepted({a}));
+    answer(Call::feed, 401, error("deviceRevoked"));
+    ASSERT_EQ(Connection::revoked, status().connection);
+    EXPECT_TRUE(m_store.resources.empty());
+    EXPECT_TRUE(all<EraseCache>().empty());
+    const auto sent = request(Call::handIn);
+    ASSERT_TRUE(sent);
+    EXPECT_NE(std::string::npos, sent->body.find(a.id.str()));
+    answer(Call::handIn, 200, protocol::writeHeld({a.id})); // known, or kept now
+    EXPECT_EQ(1U, all<EraseCache>().size());
+}
+
 TEST_F(EngineLeaseTest, aRestartDoesNotForgetThatItWasShutOut) {
     online();
     offline();

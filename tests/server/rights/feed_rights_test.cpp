@@ -156,6 +156,29 @@ TEST_F(FeedRights, aPatientWhoMovesTakesTheRecordAlong) {
     EXPECT_FALSE(holds("Observation/a-wide"));
 }
 
+// A workstation that forgets lets drafts and kept commands go with the record: who is back is told as they stand.
+TEST_F(FeedRights, aPatientWhoLeftAndCameBackBetweenTwoPagesIsNotForgotten) {
+    for (const char* unit : {"u2", "u1"}) {
+        const json::object doc{{"resourceType", "Patient"}, {"id", "anna"}, {"managingOrganization", {{"reference", std::string("Organization/") + unit}}}};
+        world.put("t", doc, {"anna", unit});
+        const json::object own{{"resourceType", "Observation"}, {"id", "a-own"}, {"status", "final"}, {"code", {{"text", "x"}}}, {"subject", {{"reference", "Patient/anna"}}}};
+        world.put("t", own, {"anna", unit});
+    }
+    while (true) {
+        const auto text = feed.page(nurse, cursor, 3);
+        ASSERT_TRUE(text) << text.error().describe();
+        EXPECT_EQ(std::string::npos, text->find(R"("op":"forget")")) << *text;
+        const auto v = json::parse(*text);
+        cursor = std::string(*json::text(*v, "next"));
+        if (!*json::boolean(*v, "more")) break;
+    }
+    // … and who left for good is.
+    world.put("t", {{"resourceType", "Patient"}, {"id", "anna"}, {"managingOrganization", {{"reference", "Organization/u2"}}}}, {"anna", "u2"});
+    sync();
+    EXPECT_FALSE(holds("Patient/anna"));
+    EXPECT_FALSE(holds("Observation/a-wide"));
+}
+
 // asvs: 8.2.3 15.3.1
 TEST_F(FeedRights, protectionTakesTheAddressAway) {
     EXPECT_NE(held["Patient/anna"].find(World::address), std::string::npos);
