@@ -178,9 +178,10 @@ Result<sync::AppliedPage> Records::fill(const protocol::FeedPage& page) {
         if (e.op != protocol::FeedOp::put) continue;
         const auto p = m_projector->project(e.key, e.resource);
         const std::int64_t open = p.open ? std::numeric_limits<std::int64_t>::max() : p.openUntil ? p.openUntil->time_since_epoch().count() : 0;
-        // A stub, or nothing: what was forgotten since this was asked for stays away.
-        FYR_TRY(const auto filled, m_db.run("UPDATE resource SET version = ?3, queue = ?4, open = ?5, json = ?6, indexed = 0, here = 1 "
-                                            "WHERE type = ?1 AND id = ?2 AND here = 0 AND version <= ?3",
+        // A stub of this very version, or nothing: what was forgotten since this was asked for stays away, and what has
+        // changed since comes when the feed has told it, with all that changed with it.
+        FYR_TRY(const auto filled, m_db.run("UPDATE resource SET queue = ?4, open = ?5, json = ?6, indexed = 0, here = 1 "
+                                            "WHERE type = ?1 AND id = ?2 AND here = 0 AND version = ?3",
                                             e.key.type, e.key.id, e.version, p.inQueue ? 1 : 0, open, e.resource));
         if (filled == 0) continue;
         out.changed.push_back(e.key);

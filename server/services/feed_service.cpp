@@ -119,6 +119,7 @@ class Paging {
                 FYR_TRY(r.json, rights::Guard::shown(v, key.type, std::move(r.json)));
             }
         }
+        if (!allowed) r = {}; // whether it exists, and when it was changed, is not told
         r.type = key.type;
         r.id = key.id;
         add(r, allowed ? protocol::FeedOp::put : protocol::FeedOp::forget);

@@ -126,7 +126,7 @@ class CacheStore {
     [[nodiscard]] virtual Result<bool> opened(const std::string& patient) = 0;
     // Stubs of the record that is wanted most; empty when none is.
     [[nodiscard]] virtual Result<std::vector<protocol::ResourceKey>> wanted(std::size_t limit) = 0;
-    // Puts of the page that are known as stubs of that version or an older one are stored; all else in it is passed over.
+    // Puts of the page that are known as stubs of that very version are stored; all else in it is passed over.
     // Errors: invalidState, of another epoch than the cursor.
     [[nodiscard]] virtual Result<AppliedPage> fill(const protocol::FeedPage& page) = 0;
 };

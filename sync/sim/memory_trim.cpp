@@ -130,8 +130,7 @@ Result<AppliedPage> MemoryStore::fill(const protocol::FeedPage& page) {
     for (const auto& e : page.entries) {
         if (e.op != protocol::FeedOp::put) continue;
         const auto it = resources.find(e.key);
-        if (it == resources.end() || !it->second.json.empty() || it->second.version > e.version) continue;
-        it->second.version = e.version;
+        if (it == resources.end() || !it->second.json.empty() || it->second.version != e.version) continue;
         it->second.json = e.resource;
         it->second.open = isOpenWork(e.key, e.resource);
         out.changed.push_back(e.key);

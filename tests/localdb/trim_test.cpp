@@ -116,6 +116,10 @@ TEST_F(TrimTest, whatIsWantedComesBackWholeAndAtOnce) {
     EXPECT_EQ(1U, cache().fill(half)->changed.size());
     EXPECT_FALSE(here(1)) << "half a record is none";
     EXPECT_EQ(1U, cache().wanted(10)->size());
+    half.entries = {put("Observation", "r1", 3, part(1))};
+    EXPECT_TRUE(cache().fill(half)->changed.empty()) << "newer than the feed has told";
+    ASSERT_TRUE(feed({put("Observation", "r1", 3, part(1))}));
+    EXPECT_FALSE(here(1));
     half.entries = {put("Observation", "r1", 3, part(1)), put("Condition", "r99", 1, part(1)), put("Condition", "r0", 1, part(0))};
     EXPECT_EQ(2U, cache().fill(half)->changed.size()) << "stubs are filled, whosever; what is no stub is passed over";
     EXPECT_TRUE(here(1));

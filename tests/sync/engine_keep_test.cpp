@@ -54,6 +54,9 @@ TEST_F(EngineKeepTest, whatSomebodyOpensIsAskedForUntilItIsHere) {
     if (request(Call::hello)) answer(Call::hello, 200, bounded(100));
     advance(31s);
     answer(Call::records, 200, records({task("t1", 2)}));
+    EXPECT_FALSE(here("t1")) << "what changed with it the feed has not told yet";
+    advance(31s);
+    answer(Call::records, 200, records({task("t1")}));
     EXPECT_TRUE(here("t1"));
     advance(31s);
     EXPECT_FALSE(request(Call::records));

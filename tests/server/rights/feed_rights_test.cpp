@@ -198,6 +198,47 @@ TEST_F(FeedRights, protectionTakesTheAddressAway) {
     EXPECT_NE(held["Patient/anna"].find(World::address), std::string::npos);
 }
 
+// --- records asked for by name (POST /sync/v1/records)
+
+TEST_F(FeedRights, recordsByNameAreTheOnesOfTheFeedAndWhatMayNotBeSeenLooksLikeWhatDoesNotExist) {
+    world.tenant("other", {"u1"});
+    world.patient("other", "eve", "u1");
+    world.thing("other", "Observation", "e-own", "eve", "u1");
+    const auto ask = [&](const std::string& type, const std::string& id) {
+        const auto text = feed.records(nurse, json::write(json::object{{"keys", json::array{json::object{{"type", type}, {"id", id}}}}}));
+        EXPECT_TRUE(text) << text.error().describe();
+        const auto entries = json::parse(*text)->at("entries").as_array();
+        EXPECT_EQ(entries.size(), 1U);
+        auto e = entries.at(0).as_object();
+        EXPECT_EQ(*json::text(e, "id"), id);
+        e["id"] = "-";
+        return e;
+    };
+    const auto own = ask("Observation", "a-own");
+    EXPECT_EQ(*json::text(own, "op"), "put");
+    EXPECT_EQ(json::write(own.at("resource")), held["Observation/a-own"]);
+    const auto nothing = json::write(ask("Observation", "never-was"));
+    EXPECT_EQ(nothing.find("put"), std::string::npos);
+    EXPECT_EQ(json::write(ask("Observation", "b-other")), nothing) << "another unit's";
+    EXPECT_EQ(json::write(ask("Observation", "e-own")), nothing) << "another tenant's";
+    ASSERT_TRUE(rights::block(*store, clock, random, World::patientPerson("t", "anna"), "anna", ""));
+    EXPECT_EQ(json::write(ask("Observation", "a-wide")), nothing) << "blocked since";
+    EXPECT_EQ(*json::text(ask("Observation", "a-own"), "op"), "put") << "the own unit's stays";
+    world.write("t", [](WriteTx& tx) { return tx.remove("Observation", "a-own", std::nullopt).map([](const auto&) {}); });
+    EXPECT_EQ(json::write(ask("Observation", "a-own")), nothing) << "deleted";
+}
+
+TEST_F(FeedRights, recordsByNameAreRefusedWhenTheyAreTooManyOrNoKeys) {
+    json::array many;
+    for (std::size_t i = 0; i <= 2000; ++i) many.push_back(json::object{{"type", "Observation"}, {"id", "x"}});
+    EXPECT_EQ(feed.records(nurse, json::write(json::object{{"keys", many}})).error().code, ErrorCode::tooLarge);
+    for (const char* text : {"{}", "[]", R"({"keys":{}})", R"({"keys":[1]})", R"({"keys":[{"type":"Observation"}]})", R"({"keys":[{"type":"","id":"x"}]})"})
+        EXPECT_EQ(feed.records(nurse, text).error().code, ErrorCode::badRequest) << text;
+    const auto none = feed.records(nurse, R"({"keys":[]})");
+    ASSERT_TRUE(none) << none.error().describe();
+    EXPECT_TRUE(json::parse(*none)->at("entries").as_array().empty());
+}
+
 TEST_F(FeedRights, manyChangesAtOnceComeInSeveralPages) {
     for (int i = 0; i < 130; ++i)
         world.write("t", [&](WriteTx& tx) { return rights::noteRightsChange(tx, clock.now(), "p" + std::to_string(i), {}); });
