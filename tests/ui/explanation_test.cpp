@@ -1,21 +1,16 @@
 // The explanation and the anamnesis as a clinician uses them: keys only, online and offline, in both languages.
-#include "ui/fake_workstation.h"
+#include "ui/window_scene.h"
 
 #include "clinical/anamnesis.h"
 #include "protocol/payload.h"
 #include "ui/common/key_button.h"
-#include "ui/shell/main_window.h"
 #include "ui/text/words.h"
-#include "ui/theme/theme.h"
 #include "ui/triage/anamnesis_panel.h"
 #include "ui/triage/explanation_card.h"
-#include "ui/triage/triage_page.h"
 
-#include <QApplication>
 #include <QHeaderView>
 #include <QPlainTextEdit>
 #include <QScrollArea>
-#include <QTest>
 
 using namespace fyr;
 using namespace fyr::ui;
@@ -25,37 +20,13 @@ class ExplanationTest : public QObject {
     Q_OBJECT
 
   private:
-    struct Scene {
-        Instant now = SystemClock().now();
-        test::FakeWorkstation work{now};
-        std::unique_ptr<MainWindow> window;
-        Scene() {
-            work.setItems(test::FakeWorkstation::scene(now));
-            window = std::make_unique<MainWindow>(work, UiSettings{});
-            window->resize(1440, 900);
-            window->show();
-            QApplication::setActiveWindow(window.get());
-            open("elin");
-        }
-        void open(const char* id) {
-            window->triage().openItem(id);
-            window->triage().focusQueue();
-            QApplication::processEvents();
-        }
-        void key(Qt::Key k, Qt::KeyboardModifiers m = Qt::NoModifier) {
-            QWidget* to = QApplication::focusWidget();
-            QTest::keyClick(to ? to : window.get(), k, m);
-            QApplication::processEvents();
-        }
+    struct Scene : test::WindowScene {
+        Scene() { open("elin"); }
         EvidenceTable* table() { return window->findChild<EvidenceTable*>(); }
         AnamnesisPanel* panel() { return window->findChild<AnamnesisPanel*>(); }
         QPlainTextEdit* text() { return panel()->findChild<QPlainTextEdit*>(); }
         QPoint placeOf(QWidget* w) { return w->mapTo(window.get(), QPoint(0, 0)); }
     };
-    static std::string payload(const protocol::Command& c, const char* name) {
-        const auto* v = c.payload.if_contains(name);
-        return v && v->is_string() ? std::string(v->get_string()) : std::string();
-    }
     static QString cell(const EvidenceTable* t, int row, int column) { return t->item(row, column)->text(); }
     static QString spoken(const EvidenceTable* t, int row) { return t->item(row, 0)->data(Qt::AccessibleTextRole).toString(); }
 
@@ -168,9 +139,9 @@ class ExplanationTest : public QObject {
         QCOMPARE(c.type, protocol::CommandType::noteSign);
         QCOMPARE(c.target.id, std::string("elin"));
         QCOMPARE(c.base, std::int64_t{3});
-        QCOMPARE(payload(c, "text"), made);
-        QCOMPARE(payload(c, "patient"), std::string("pat-elin"));
-        QCOMPARE(payload(c, "lang"), Words::language().toStdString());
+        QCOMPARE(test::payload(c, "text"), made);
+        QCOMPARE(test::payload(c, "patient"), std::string("pat-elin"));
+        QCOMPARE(test::payload(c, "lang"), Words::language().toStdString());
         QVERIFY(protocol::checkPayload(c));
         QVERIFY(!s.panel()->isVisible());
         QVERIFY(s.work.drafts.empty());
@@ -182,7 +153,7 @@ class ExplanationTest : public QObject {
         QTest::keyClicks(s.text(), QStringLiteral("Talat med patienten. "));
         QCOMPARE(s.work.drafts.size(), std::size_t{1}); // kept until it is signed
         s.key(Qt::Key_Return, Qt::ControlModifier);
-        QVERIFY(payload(s.work.sent[0], "text").starts_with("Talat med patienten. "));
+        QVERIFY(test::payload(s.work.sent[0], "text").starts_with("Talat med patienten. "));
         QVERIFY(s.work.drafts.empty());
     }
 

@@ -240,6 +240,7 @@ void FakeWorkstation::draft(const std::string& key, Reply<QString> done) {
 }
 void FakeWorkstation::held(Reply<std::vector<presenter::HeldEntry>> done) {
     if (state.connection != presenter::Connection::online) return done(fail(ErrorCode::network));
+    if (heldLater) return void(*heldLater = std::move(done));
     done(heldWork);
 }
 void FakeWorkstation::quality(Date from, Date to, Reply<presenter::QualityView> done) {

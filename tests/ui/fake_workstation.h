@@ -59,6 +59,7 @@ class FakeWorkstation : public WorkstationPort {
     static std::vector<presenter::HeldEntry> heldScene(Instant now);
 
     std::vector<presenter::HeldEntry> heldWork;
+    std::optional<Reply<std::vector<presenter::HeldEntry>>> heldLater; // set: whom to answer is kept here
     std::vector<std::tuple<std::string, bool, QString>> settledHeld;
     std::vector<std::pair<Date, Date>> qualityAsked;
     Result<presenter::QualityView> qualityAnswer = presenter::QualityView{};
