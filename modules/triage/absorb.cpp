@@ -78,8 +78,14 @@ void take(const KnowledgeBase& kb, Interview& state, const Reading& r, std::int3
         e.phrase = f.phrase;
         state.evidence.push_back(e);
     }
-    for (const auto& m : r.measures) state.measures.push_back({m.measure, m.value, utterance, m.start, m.end, -1});
     if (!state.age && r.age) state.age = r.age;
+    // "44 år, frisk": as many years as the patient is old are no time
+    const auto isAge = [&](const ReadMeasure& m) {
+        constexpr double yearHours = 8766;
+        return m.measure == static_cast<std::int32_t>(Known::durationHours) && state.age && *state.age >= 2 && std::abs(m.value / yearHours - *state.age) < 0.01;
+    };
+    for (const auto& m : r.measures)
+        if (!isAge(m)) state.measures.push_back({m.measure, m.value, utterance, m.start, m.end, -1});
     if (state.sex == Sex::unknown && r.sex != Sex::unknown) state.sex = r.sex;
     if (state.subject == Subject::self && r.patient.proxy) state.subject = r.patient.child ? Subject::child : Subject::other;
     if (state.relation.empty()) state.relation = r.patient.relation;
@@ -225,12 +231,6 @@ class AnswerTaker {
                 if (c.id == first && !c.entryFindings.empty()) evidence(c.entryFindings.front(), FindingState::present);
             return;
         }
-        const auto* f = finding();
-        if (!f) return;
-        if (f->measure >= 0) {
-            m_state.measures.push_back({f->measure, hoursOfChoice(first), -1, 0, 0, m_index});
-        } else if (!f->choices.empty()) {
-            for (const auto c : f->choices) {
         if (m_q.finding == "more") {
             for (const auto& c : m_q.choices) {
                 const bool picked = std::find(ids.begin(), ids.end(), c.id) != ids.end();
@@ -239,6 +239,12 @@ class AnswerTaker {
             }
             return;
         }
+        const auto* f = finding();
+        if (!f) return;
+        if (f->measure >= 0) {
+            m_state.measures.push_back({f->measure, hoursOfChoice(first), -1, 0, 0, m_index});
+        } else if (!f->choices.empty()) {
+            for (const auto c : f->choices) {
                 const auto& name = m_kb.findings()[static_cast<std::size_t>(c)].id;
                 const bool picked = std::find(ids.begin(), ids.end(), name) != ids.end();
                 m_line.line.positive = m_line.line.positive || picked;
@@ -485,13 +491,13 @@ std::optional<Question> questionFromId(const KnowledgeBase& kb, const RoutingPol
     if (about == "age") asked.what = Asked::What::age;
     else if (about == "sex") asked.what = Asked::What::sex;
     else if (about == "concern") asked.what = Asked::What::concern;
+    else if (about == "more") asked.what = Asked::What::more;
     else {
         asked.finding = kb.findingId(about);
         if (asked.finding < 0) return std::nullopt;
     }
     auto q = present(kb, asked, state, facts);
     q.id = fmt::format("q{}.{}", state.answers.size() + 1, about);
-    else if (about == "more") asked.what = Asked::What::more;
     return q;
 }
 

@@ -23,6 +23,26 @@ class RiskView final : public FactView {
     const std::vector<std::int32_t>& m_counts;
 };
 
+// The facts without any "I don't know".
+class KnownView final : public FactView {
+  public:
+    explicit KnownView(const FactView& facts) : m_facts(facts) {}
+    [[nodiscard]] Truth finding(std::int32_t id) const override { return m_facts.finding(id); }
+    [[nodiscard]] bool answeredUnknown(std::int32_t) const override { return false; }
+    [[nodiscard]] bool mentioned(std::int32_t id) const override { return m_facts.mentioned(id); }
+    [[nodiscard]] std::optional<double> measure(std::int32_t id) const override { return m_facts.measure(id); }
+
+  private:
+    const FactView& m_facts;
+};
+
+// Who says of two signs of this very flag that they are not there knows what it is about: what stayed unknown beside them
+// is then weighed like any other "I don't know".
+bool ruledOutInPart(const RedFlag& flag, const Facts& facts) {
+    constexpr std::ptrdiff_t several = 2;
+    return std::count_if(flag.positive.begin(), flag.positive.end(), [&](auto f) { return facts.stated(f) && facts.finding(f) == Truth::no; }) >= several;
+}
+
 } // namespace
 
 FlagState evaluateFlag(const RedFlag& flag, const FactView& facts) {
@@ -63,7 +83,8 @@ std::optional<Urgency> floorFromUnknown(const KnowledgeBase& kb, const RedFlag& 
 std::vector<RaisedFlag> raisedFlags(const KnowledgeBase& kb, const Facts& facts, std::int32_t turn) {
     std::vector<RaisedFlag> out;
     for (std::size_t i = 0; i < kb.redFlags().size(); ++i) {
-        const auto s = evaluateFlag(kb.redFlags()[i], facts);
+        auto s = evaluateFlag(kb.redFlags()[i], facts);
+        if (s == FlagState::raised && ruledOutInPart(kb.redFlags()[i], facts) && kb.redFlags()[i].when.evaluate(KnownView(facts)) != Truth::yes) s = FlagState::raisedByUnknown;
         if (s == FlagState::raised) {
             out.push_back({static_cast<std::int32_t>(i), turn, false, kb.redFlags()[i].urgency});
         } else if (s == FlagState::raisedByUnknown) {

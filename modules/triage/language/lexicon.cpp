@@ -64,6 +64,10 @@ Result<Lexicon> Lexicon::load(Lang lang, const json::value& stored) {
                 if (const auto at = w.find('='); at != std::string::npos) lex.m_translations[w.substr(0, at)] = w.substr(at + 1);
             continue;
         }
+        if (*id == "real_words") {
+            for (auto& w : words) lex.m_real.insert(std::move(w));
+            continue;
+        }
         for (const auto& w : words)
             for (auto& token : wordsOf(w)) lex.m_known.insert(std::move(token));
         if (const auto* values = json::child(rule, "values"))

@@ -71,6 +71,8 @@ class Lexicon {
     [[nodiscard]] bool common(std::string_view word) const { return m_common.contains(std::string(word)); }
     // Any word that the lexicon itself knows: no slip of another word.
     [[nodiscard]] bool known(std::string_view word) const { return m_known.contains(std::string(word)); }
+    // An ordinary word that is near to one of the content's: no slip of it.
+    [[nodiscard]] bool real(std::string_view word) const { return m_real.contains(std::string(word)); }
     // Is the word named in a group of words that mean the same?
     [[nodiscard]] bool sameWord(std::string_view word) const { return m_sameWord.contains(std::string(word)); }
     // The canonical stem: words that mean the same share one.
@@ -96,6 +98,7 @@ class Lexicon {
     std::unordered_set<std::string> m_common;
     std::unordered_set<std::string> m_distinct;
     std::unordered_set<std::string> m_known;
+    std::unordered_set<std::string> m_real;
     std::unordered_map<std::string, std::string> m_same; // stem → canonical stem
     std::unordered_map<std::string, std::string> m_sameWord; // irregular form → canonical stem
     std::unordered_map<std::string, double> m_numbers;

@@ -21,10 +21,9 @@ class Matcher {
                 m.trigger == Trigger::negationInability || m.trigger == Trigger::terminator)
                 for (auto i = m.first; i < m.last; ++i) m_blocked[i] = std::min(m_blocked[i], m.first);
         m_negates.assign(tokens.size(), false);
-        if (lang == Lang::sv)
-            for (const auto& m : marks) // no longer mark covers it
-                if (m.trigger == Trigger::negationVerb && m.last - m.first == 1)
-                    m_negates[m.first] = std::none_of(marks.begin(), marks.end(), [&](const TriggerMark& o) { return o.last - o.first > 1 && o.first <= m.first && m.first < o.last; });
+        for (const auto& m : marks) // no longer mark covers it
+            if (m.trigger == Trigger::negationVerb && m.last - m.first == 1 && (lang == Lang::sv || (m.first > 0 && m_side.lexicon.in("auxiliaries", tokens[m.first - 1].text))))
+                m_negates[m.first] = std::none_of(marks.begin(), marks.end(), [&](const TriggerMark& o) { return o.last - o.first > 1 && o.first <= m.first && m.first < o.last; });
         // "and she has": what a conjunction begins is another clause
         for (const auto& m : marks)
             if (m.trigger == Trigger::andWord && m.last < tokens.size())
@@ -99,7 +98,8 @@ class Matcher {
                 continue;
             }
             if (m_clause[at] && e.gapBefore) return false;
-            // Swedish puts its "inte" after the verb: "mår inte illa", "svider inte när jag kissar" deny the whole phrase
+            // Swedish puts its "inte" after the verb: "mår inte illa", "svider inte när jag kissar" deny the whole phrase;
+            // English after an auxiliary: "my lips have not swollen"
             if (!m_within && !e.gapBefore && skipped <= 2 && deniesWithin(at)) {
                 m_within = true;
                 ++skipped;

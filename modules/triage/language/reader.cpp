@@ -23,6 +23,7 @@ class Reader {
         m_time.assign(m_tokens.size(), 0);
         markTimes(m_out.values, m_time);
         hide();
+        m_selfTold = !m_out.patient.proxy && tellsOfSelf();
     }
 
     Reading run() {
@@ -34,9 +35,17 @@ class Reader {
             auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication, m_kb.findings()[static_cast<std::size_t>(m.finding)].feared});
             if (state == FindingState::present && m.finding != reassurance() && byClinician(m)) state = FindingState::hypothetical;
             if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
+            const bool happened = kind == FindingKind::context || kind == FindingKind::exposure;
+            const bool spoken = m_kb.findings()[static_cast<std::size_t>(m.finding)].topic == "concern.summary";
+            if (state == FindingState::present && ((happened && scopes.likened(m)) || ((happened || spoken) && scopes.nearlySo(m)))) state = FindingState::hypothetical;
             if (scopes.ofFamily(m) && kind != FindingKind::exposure) state = FindingState::other;
+            auto person = scopes.personOf(m);
+            // What somebody else once had, or a stranger has, beside the writer's own account.
+            const bool told = person.person == Person::relation && m_selfTold;
+            const bool tale = illness(m.finding) || kind == FindingKind::history || (person.stranger && !inText("subject_pronouns_third"));
+            if (told && tale && scopes.storyOf(m)) state = FindingState::other;
             states.push_back(state);
-            persons.push_back(scopes.personOf(m));
+            persons.push_back(std::move(person));
         }
         findPatient(states, persons);
         for (std::size_t i = 0; i < m_matches.size(); ++i) {
@@ -87,6 +96,17 @@ class Reader {
         }
         std::stable_sort(m_matches.begin(), m_matches.end(), [](const Match& a, const Match& b) { return a.first != b.first ? a.first < b.first : a.last > b.last; });
     }
+    // "jag känner efter hela tiden", "I am fine": what is said of oneself, not what one saw of somebody or thinks
+    [[nodiscard]] bool tellsOfSelf() const {
+        for (std::size_t i = 0; i + 1 < m_tokens.size(); ++i) {
+            const bool before = m_lexicon.in("self_pronouns", m_tokens[i].text) && m_lexicon.in("self_verbs", m_tokens[i + 1].text);
+            const bool after = m_lexicon.in("self_pronouns", m_tokens[i + 1].text) && m_lexicon.in("self_verbs", m_tokens[i].text);
+            if (before || after) return true;
+        }
+        return false;
+    }
+    // An illness that somebody names: no symptom
+    [[nodiscard]] bool illness(std::int32_t finding) const { return m_kb.findings()[static_cast<std::size_t>(finding)].feared; }
     // "hay fever" is no fever
     void hide() {
         const auto all = m_matches;
@@ -137,7 +157,8 @@ class Reader {
             } else if (!bodily(kind)) {
                 continue; // what happened is told of anybody
             } else if (persons[i].person == Person::self && (!patient.proxy || persons[i].ownVerb)) {
-                own = true;
+                // "it fades when I press a glass to it": who looks at a sign need not have it
+                own = own || kind != FindingKind::sign || persons[i].ownVerb;
             } else if (persons[i].person == Person::unsaid && !firstRelation && !introduced(m_matches[i].first)) {
                 unsaidFirst = true;
             }
@@ -227,7 +248,9 @@ class Reader {
                 });
                 // "fever 38.5, baby is 2 months": nobody says that the fever is their own
                 constexpr double toddler = 3;
-                if (!r || (ownSymptom && (m_own || !r->child || v.number >= toddler))) continue;
+                // "my 3yo has 39.3": said first, it says whom all the rest is about
+                const bool introduces = m_tokens[v.first].sentence == 0 && m_lexicon.in("possessive", m_tokens[v.first > 0 ? v.first - 1 : 0].text);
+                if (!r || (ownSymptom && (m_own || !r->child || (v.number >= toddler && !introduces)))) continue;
                 patient.proxy = true;
                 patient.child = r->child;
                 patient.relation = v.relation;
@@ -337,6 +360,7 @@ class Reader {
     std::vector<TriggerMark> m_marks;
     std::vector<Match> m_matches;
     bool m_own = false; // the writer tells of a symptom of their own
+    bool m_selfTold = false; // the writer says something of themselves: "jag har", "I am"
     Reading m_out;
 };
 
@@ -345,6 +369,28 @@ class Reader {
 Reading readText(const KnowledgeBase& kb, std::string_view text, Lang lang, PatientContext patient, Instant now) {
     return Reader(kb, text, lang, std::move(patient), now).run();
 }
+
+namespace {
+
+// "I have", "a bit", "never", "inte" answer by themselves ("a bit, yes", "sometimes when I walk"), but are the beginning of
+// something else in "I have a rash", "a bit drowsy", "never had such a pain". `length`: tokens of the answer.
+bool beginsSentence(const std::vector<Token>& tokens, std::size_t length, const Lexicon& lexicon) {
+    if (length >= tokens.size() || tokens[length].kind == TokenKind::mark) return false;
+    const auto said = [&](std::string_view set) {
+        for (const auto& phrase : lexicon.list(set)) {
+            const auto words = wordsOf(phrase);
+            for (std::size_t skip = 0; skip < 2 && skip < length; ++skip)
+                if (const auto n = readsWords(tokens, skip, words); n > 0 && n + skip == length) return true;
+        }
+        return false;
+    };
+    const bool amount = said("answer_amounts");
+    if (!amount && !said("answer_beginnings")) return false;
+    if (lexicon.in("answer_goes_on", tokens[length].text)) return false;
+    return !(amount && lexicon.in("answer_amount_goes_on", tokens[length].text));
+}
+
+} // namespace
 
 DirectAnswer readYesNo(const KnowledgeBase& kb, std::string_view text, Lang lang) {
     const auto& lexicon = kb.language().side(lang).lexicon;
@@ -368,30 +414,9 @@ DirectAnswer readYesNo(const KnowledgeBase& kb, std::string_view text, Lang lang
     begins("unknown", unknown);
     const auto longest = std::max({yes, no, unknown});
     if (longest == 0) return out;
+    if (beginsSentence(tokens, longest, lexicon)) return out;
     out.answer = unknown == longest ? YesNo::unknown : no == longest ? YesNo::no : YesNo::yes;
     std::size_t words = 0;
-namespace {
-
-// "I have", "a bit", "never", "inte" answer by themselves ("a bit, yes", "sometimes when I walk"), but are the beginning of
-// something else in "I have a rash", "a bit drowsy", "never had such a pain". `length`: tokens of the answer.
-bool beginsSentence(const std::vector<Token>& tokens, std::size_t length, const Lexicon& lexicon) {
-    if (length >= tokens.size() || tokens[length].kind == TokenKind::mark) return false;
-    const auto said = [&](std::string_view set) {
-        for (const auto& phrase : lexicon.list(set)) {
-            const auto words = wordsOf(phrase);
-            for (std::size_t skip = 0; skip < 2 && skip < length; ++skip)
-                if (const auto n = readsWords(tokens, skip, words); n > 0 && n + skip == length) return true;
-        }
-        return false;
-    };
-    const bool amount = said("answer_amounts");
-    if (!amount && !said("answer_beginnings")) return false;
-    if (lexicon.in("answer_goes_on", tokens[length].text)) return false;
-    return !(amount && lexicon.in("answer_amount_goes_on", tokens[length].text));
-}
-
-} // namespace
-
     for (std::size_t i = longest; i < tokens.size(); ++i)
         if (tokens[i].kind != TokenKind::mark && !lexicon.filler(tokens[i].text)) ++words;
     out.only = words == 0;
@@ -400,4 +425,3 @@ bool beginsSentence(const std::vector<Token>& tokens, std::size_t length, const 
 }
 
 } // namespace fyr::triage
-    if (beginsSentence(tokens, longest, lexicon)) return out;

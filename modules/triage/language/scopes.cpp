@@ -14,6 +14,7 @@ constexpr std::uint32_t afterWords = 3;
 constexpr std::uint32_t itemWords = 6; // of one item in a list of what is not there
 constexpr std::uint32_t resolvedWords = 2;
 constexpr std::uint32_t verbWords = 3;   // between a verb and the "inte" that denies it
+constexpr double storyHours = 24.0 * 7; // what a relative had earlier than this is a story
 constexpr double longAgoHours = 24.0 * 42; // what ended before is no symptom of today
 
 bool isNegationBefore(Trigger t) {
@@ -169,7 +170,9 @@ bool ScopeReader::reachedFromAfter(const TriggerMark& n, const Match& m, std::ui
     for (auto i = m.last; i < n.first; ++i) {
         // "…, men inte nu": a comma may stand right before some words, when they are more than one
         const bool last = comma && i + 1 == n.first && n.last - n.first > 1;
-        if (ends(i) || has(Trigger::terminator, i) || (m_tokens[i].isMark(',') && !last)) return false;
+        // "a fit with a fever last year": what came with it is no other time
+        const bool beside = n.trigger == Trigger::pastAfter && m_lexicon.in("beside_words", m_tokens[i].text);
+        if (ends(i) || (has(Trigger::terminator, i) && !beside) || (m_tokens[i].isMark(',') && !last)) return false;
         if (m_tokens[i].kind != TokenKind::mark && ++words > limit) return false;
     }
     // "… har jag inte feber": what the words deny follows them
@@ -303,6 +306,10 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
         case Trigger::negationAfter:
             if (!consumed(n, m) && reachedFromAfter(n, m, afterWords)) denied = true;
             break;
+        case Trigger::pseudo:
+            // "inte gått ner i vikt": the expression goes on beyond "inte gått ner", and its "inte" denies it
+            if (m.first == n.first + 1 && m.last > n.last && m.used.size() > n.last - m.first && m_lexicon.in("negation_words", m_tokens[n.first].text)) denied = true;
+            break;
         case Trigger::uncertainBefore:
             if (!meant.feared && !consumed(n, m) && reaches(n, m, uncertainWords, false)) uncertain = true;
             break;
@@ -344,6 +351,43 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
     return uncertain ? FindingState::uncertain : FindingState::present;
 }
 
+// "looks like I've been shot", "som om jag blivit påkörd": told to paint a picture
+bool ScopeReader::likened(const Match& m) const {
+    constexpr std::uint32_t pictureWords = 4;
+    for (const auto& words : m_lexicon.list("similes")) {
+        const auto tokens = wordsOf(words);
+        for (std::uint32_t k = 0; k <= pictureWords; ++k) {
+            const auto from = static_cast<std::uint32_t>(tokens.size()) + k;
+            if (from > m.first) break;
+            const auto at = m.first - from;
+            if (m_tokens[at].sentence == m_tokens[m.first].sentence && readsWords(m_tokens, at, tokens) > 0) return true;
+        }
+    }
+    return false;
+}
+
+// "ringde nästan 112", "almost got hit"
+bool ScopeReader::nearlySo(const Match& m) const {
+    const auto from = m.first > 2 ? m.first - 2 : 0;
+    for (auto i = from; i < m.last; ++i)
+        if (m_tokens[i].sentence == m_tokens[m.first].sentence && m_lexicon.in("nearly", m_tokens[i].text) &&
+            std::find(m.used.begin(), m.used.end(), i) == m.used.end())
+            return true;
+    return false;
+}
+
+// "min syster hade blodpropp efter sin", "dad had his first heart attack at 48": told of then, not of today
+bool ScopeReader::storyOf(const Match& m) const {
+    const auto sentence = m_tokens[m.first].sentence;
+    for (std::uint32_t i = 0; i < m_tokens.size(); ++i)
+        if (m_tokens[i].sentence == sentence && (m_lexicon.in("now_words", m_tokens[i].text) || m_lexicon.in("recent_words", m_tokens[i].text))) return false;
+    for (const auto& v : m_values)
+        if (v.kind == ValueKind::duration && m_tokens[v.first].sentence == sentence && v.number < storyHours) return false;
+    for (auto i = m.first; i-- > 0 && m_tokens[i].sentence == sentence;)
+        if (m_lexicon.in("story_verbs", m_tokens[i].text)) return true;
+    return false;
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -371,6 +415,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             read.person = Person::relation;
             read.word = t.text;
             read.relation = *relation;
+            read.stranger = i > 0 && m_lexicon.in("indefinite", m_tokens[i - 1].text);
             return read;
         }
         // "my 3-year-old": the age is the person

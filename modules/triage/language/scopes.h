@@ -20,6 +20,7 @@ struct PersonRead {
     std::string word; // of the relation
     Relation relation;
     bool ownVerb = false; // "I have", not "I noticed that …"
+    bool stranger = false; // "a lady at church", "en kille": nobody the writer cares for
 };
 
 // Who the patient is, as far as earlier words told.
@@ -48,6 +49,9 @@ class ScopeReader {
     // Negation, uncertainty, past and hypothesis; not who it is about.
     [[nodiscard]] FindingState stateOf(const Match& m, Meant meant) const;
     [[nodiscard]] bool ofFamily(const Match& m) const;
+    [[nodiscard]] bool likened(const Match& m) const;  // "looks like I've been shot"
+    [[nodiscard]] bool nearlySo(const Match& m) const; // "ringde nästan 112"
+    [[nodiscard]] bool storyOf(const Match& m) const;  // of somebody: had it once, not today
 
   private:
     [[nodiscard]] bool consumed(const TriggerMark& n, const Match& m) const;

@@ -336,7 +336,10 @@ class ValueReader {
         if (!fahrenheit && counted) return;
         // "She has 38.4": what nobody counts and has a decimal is a temperature, right after words of having or showing.
         const bool plain = !fahrenheit && ((decimals && n >= 35 && n <= 42.5 && before(i, 3, "measured_words")) || feverAround(i, n));
-        const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i)) || plain;
+        // "37,9." as an answer of its own
+        const bool alone = decimals && n >= 35 && n <= 42.5 && (i == 0 || m_tokens[i - 1].kind == TokenKind::mark) &&
+                           (!at(i + 1) || m_tokens[i + 1].kind == TokenKind::mark) && next != "/" && next != "%" && next != "+";
+        const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i)) || plain || alone;
         if (!said) return;
         // "39 5" for 39.5
         if (!decimals && !fahrenheit && at(i + 1) && m_tokens[i + 1].kind == TokenKind::number && m_tokens[i + 1].text.size() == 1 && !m_lexicon.unitHours(word(i + 2)) &&
@@ -397,6 +400,10 @@ class ValueReader {
             return;
         }
         if (m_lexicon.in("liquid_units", unit)) return; // "20 ml alvedon" are no tablets
+        // "39,3, sjunker till 38 av alvedon": what a thermometer shows counts no tablets, unless they are named right after it
+        const bool degrees = m_tokens[i].kind == TokenKind::number && *n >= 35 && *n <= 42.5 && !m_lexicon.in("pill_words", unit) &&
+                             std::any_of(m_out.begin(), m_out.end(), [](const Value& v) { return v.kind == ValueKind::temperature; });
+        if (degrees) return;
         if (oneOf(unit, {"st", "stycken", "stk"}) && before(i, 5, "pill_words") && *n <= 200) return give(ValueKind::amountUnits, *n, i, i + 2); // "en karta ipren, 20 st"
         for (std::uint32_t k = 1; k <= 4; ++k) {
             if (!at(i + k) || m_tokens[i + k].kind == TokenKind::mark || m_lexicon.unitHours(word(i + k))) break;

@@ -76,7 +76,7 @@ std::vector<Candidate> Vocabulary::candidates(std::string_view word) const {
         return out;
     }
     if (m_lexicon->lang() == Lang::sv) compound(word, out);
-    if (out.empty()) typos(word, out);
+    if (out.empty() && !m_lexicon->real(word)) typos(word, out);
     return out;
 }
 
