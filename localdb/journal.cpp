@@ -42,7 +42,10 @@ Result<void> Journal::append(std::string_view record, Random& random) {
 std::vector<std::string> Journal::read() const {
     std::vector<std::string> out;
     if (m_file.empty()) return out;
-    const auto bytes = readFile(m_file, fileAtMost, *m_files);
+    auto bytes = readFile(m_file, fileAtMost, *m_files);
+    // An error that passes, or a read that ended early, would lose the only word of what the tables lost.
+    for (int again = 0; again < 2 && (bytes ? bytes->size() < size() : bytes.error().code != ErrorCode::notFound); ++again)
+        bytes = readFile(m_file, fileAtMost, *m_files);
     if (!bytes) return out;
     const std::string_view all(*bytes);
     for (std::size_t at = 0; at + lengthBytes + nonceBytes + tagBytes <= all.size();) {

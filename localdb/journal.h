@@ -5,7 +5,7 @@
 // that does
 //        not open; a half-written end is normal. It may hold commands that were answered long ago: sending
 //        those again is harmless, since the server answers an id once and for ever.
-// Errors: as files.h. What cannot be read is not there.
+// Errors: as files.h. What cannot be read, tried three times, is not there: a sector that is gone must not keep the rest shut.
 #pragma once
 
 #include "localdb/file_system.h"

@@ -446,7 +446,9 @@ Result<bool> Outbox::metEpoch(std::string_view epoch) {
     FYR_TRY(auto tx, m_db.begin());
     FYR_TRY(const auto mark, nextMark());
     if (!m_epoch.empty()) {
-        FYR_TRY(auto rows, m_db.query("SELECT json FROM done WHERE id NOT IN (SELECT id FROM attention) ORDER BY seq"));
+        // One that waits for the feed may be forgotten among the done.
+        FYR_TRY(auto rows, m_db.query("SELECT json FROM (SELECT seq, id, json FROM done WHERE id NOT IN (SELECT id FROM attention) "
+                                      "UNION SELECT seq, id, json FROM outbox WHERE accepted > 0) ORDER BY seq"));
         while (true) {
             FYR_TRY(const bool more, rows.step());
             if (!more) break;

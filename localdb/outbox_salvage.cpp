@@ -112,6 +112,7 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     std::map<std::int64_t, Saved> outbox;
     std::map<std::int64_t, Waiting> attention;
     std::set<std::string> seen;
+    std::set<std::string> present; // in the file, whether or not it can still be read
     std::vector<std::pair<std::string, std::string>> drafts, meta;
 
     Wreck wreck(damaged, key, *m_files);
@@ -120,6 +121,7 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
             seen.emplace(row.text(1)); // accepted: nothing to send
             return;
         }
+        present.emplace(row.text(1));
         outbox[row.integer(0)] = {std::string(row.text(1)), std::string(row.text(2)), row.integer(3)};
     });
     m_salvage.unreadable +=
@@ -128,33 +130,40 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
                 "answered_at, waits_for",
                 [&](const auto& row) {
                     const auto text = [&](int column) { return std::string(row.text(column)); };
+                    present.insert(text(1));
                     attention[row.integer(0)] = {{text(1), text(2), 1},
                                                  {text(3), text(4), text(5), row.integer(6), text(7), text(8),
                                                   text(9), text(10), text(11)}};
                 });
+    const bool whole = m_salvage.unreadable == 0; // what the tables do not have is not there
     for (auto* pairs : {&drafts, &meta}) {
         const char* sql = pairs == &drafts ? "SELECT key, text FROM draft" : "SELECT key, value FROM meta";
         auto* db = wreck.database();
         if (!db) break;
-        bool whole = false;
+        bool ended = false;
         {
             auto rows = db->query(sql);
-            while (rows && !whole) {
+            while (rows && !ended) {
                 const auto more = rows->step();
                 if (!more) break;
                 if (*more)
                     pairs->emplace_back(rows->text(0), rows->text(1));
                 else
-                    whole = true;
+                    ended = true;
             }
         }
-        if (!whole) wreck.drop();
+        if (!ended) wreck.drop();
     }
     wreck.drop();
 
     const auto journal = readJournal();
     const auto knownMark = std::ranges::find(meta, "journalled", &std::pair<std::string, std::string>::first);
     const bool older = knownMark != meta.end() && markFrom(knownMark->second) < journal.complete;
+    // The journal is not flushed with each command, and may have gone back behind the file: what it still names, and a file
+    // that reads whole does not have, was answered, settled or taken back since.
+    const auto goneSince = [&](const std::string& id, std::int64_t mark) {
+        return whole && knownMark != meta.end() && markFrom(knownMark->second) != INT64_MAX && mark <= markFrom(knownMark->second) && !present.contains(id);
+    };
     FYR_TRY(auto tx, m_db.begin());
     // The damage can hide in what still reads well: only what is a command counts.
     const auto store = [&](const Saved& s) -> Result<bool> {
@@ -179,6 +188,7 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
         if (stored) ++m_salvage.fromFile;
     }
     for (const auto& [id, put] : journal.live) {
+        if (goneSince(id, put.mark)) continue;
         // It may have reached the server: sending it again is answered as it was then.
         FYR_TRY(const bool stored, store({id, put.json, 1}));
         if (stored) ++m_salvage.fromJournal;
@@ -190,7 +200,7 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     // A waiting command whose head was lost is its own head.
     FYR_CHECK(
         m_db.run("UPDATE attention SET waits_for = '' WHERE waits_for NOT IN (SELECT id FROM attention)"));
-    m_mark = journal.mark;
+    m_mark = std::max(journal.mark, knownMark != meta.end() && markFrom(knownMark->second) != INT64_MAX ? markFrom(knownMark->second) : 0);
     FYR_CHECK(setMeta(m_db, "journalled", m_mark));
     FYR_CHECK(tx.commit());
     m_journalBehind = !rewriteJournal();

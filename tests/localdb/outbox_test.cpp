@@ -220,6 +220,18 @@ TEST_F(OutboxTest, whatWasAcceptedWaitsAgainInItsPlaceWhenTheServerLivesAnotherL
     EXPECT_EQ(unsentIds(), wanted);
 }
 
+TEST_F(OutboxTest, whatWaitsForTheFeedWaitsForANewLifeOfTheServerTooThoughItsPatientIsForgotten) {
+    ASSERT_TRUE(open());
+    ASSERT_TRUE(feed({put("Task", "t1", 1, "{}"), put("Patient", "p1", 1, "{}")}));
+    const auto written = note("t1", "om patienten");
+    ASSERT_TRUE(cache().enqueue(written));
+    ASSERT_TRUE(cache().storeAnswers({answer(written, CommandStatus::accepted, 5)}, noon));
+    ASSERT_TRUE(feed({{protocol::FeedOp::forget, {"Patient", "p1"}, 0, Instant{}, {}}}));
+    EXPECT_TRUE(unsentIds().empty());
+    EXPECT_TRUE(*cache().metEpoch("E2")) << "whoever shows how much waits is told";
+    EXPECT_EQ(unsentIds(), std::vector{written.id.str()});
+}
+
 TEST_F(OutboxTest, whatWasAcceptedIsKeptForFourteenDaysAndNotAboutWhatIsForgotten) {
     ASSERT_TRUE(open());
     ASSERT_TRUE(feed({put("Task", "t1", 1, "{}"), put("Task", "t2", 1, "{}"), put("Patient", "p1", 1, "{}")}));

@@ -119,6 +119,45 @@ TEST_F(SecondCopyTest, aRepairThatWasEndedIsNotStartedAgain) {
     EXPECT_EQ("sparat efter lagningen", m_cache->draft("note/t1").value());
 }
 
+// The journal went back behind the file, and the file is taken for damaged: what it does not have was taken back.
+TEST_F(SecondCopyTest, aRepairBringsNothingBackThatTheFileWhichReadsWholeDoesNotHave) {
+    ASSERT_TRUE(open());
+    const auto undone = enqueue();
+    const auto kept = enqueue();
+    m_cache.reset();
+    const auto journal = readFile("/c/outbox.journal", 1U << 20U, m_disk).value();
+    ASSERT_TRUE(open());
+    ASSERT_TRUE(m_cache->undo(undone));
+    m_cache.reset();
+    auto image = m_disk.cut(Survives::all, m_random);
+    image["/c/outbox.journal"] = journal;
+    m_disk.powerOn(std::move(image));
+    int reads = 0; // one read of the file ends early, and is well again
+    m_disk.onCall = [&](const Operation& o) { return o.file == "/c/outbox.db" && o.call == Call::read && o.at >= 8192 && reads++ == 0 ? Fault::shortRead : Fault::none; };
+    ASSERT_TRUE(open());
+    m_disk.onCall = nullptr;
+    EXPECT_TRUE(m_cache->openReport().outbox.happened);
+    EXPECT_EQ((std::set<CommandId>{kept}), unsent());
+    ASSERT_TRUE(open());
+    EXPECT_EQ((std::set<CommandId>{kept}), unsent());
+}
+
+TEST_F(SecondCopyTest, anErrorWhileTheJournalIsReadDoesNotMakeItEmpty) {
+    for (const auto fault : {Fault::io, Fault::shortRead}) {
+        ASSERT_TRUE(open());
+        const auto id = enqueue();
+        auto image = killed();
+        image["/c/outbox.db-wal"].clear(); // what was written last is in the journal alone
+        m_disk.powerOn(std::move(image));
+        int reads = 0;
+        m_disk.onCall = [&](const Operation& o) { return o.file == "/c/outbox.journal" && o.call == Call::read && reads++ == 0 ? fault : Fault::none; };
+        ASSERT_TRUE(open());
+        m_disk.onCall = nullptr;
+        EXPECT_GT(reads, 1);
+        EXPECT_TRUE(unsent().contains(id));
+    }
+}
+
 TEST_F(SecondCopyTest, aPurgeThatWasCutShortLeavesNoKnownKey) {
     ASSERT_TRUE(open());
     m_cache.reset();
