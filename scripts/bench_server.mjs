@@ -5,18 +5,13 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root, sleep } from '../tests/e2e/parts.mjs';
+import { ends, startFyrd } from '../tests/fyrd.mjs';
 import { postgresFolder } from '../tests/programs.mjs';
 
 const seconds = process.env.DEV_BENCH_SECONDS ?? '3';
 const all = 'create,read,search-name,search-family,bundle50,obs,revinclude,chain,update';
 const synthea = join(process.env.DEV_SHARED_DATA ?? '', 'synthea');
 
-async function ends(child) {
-  if (child.exitCode !== null) return;
-  const gone = new Promise((r) => child.once('exit', r));
-  child.kill('SIGTERM');
-  await gone;
-}
 const rss = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1]) / 1024;
 const bytes = (folder) => Number(execFileSync('du', ['-sb', folder]).toString().split('\t')[0]);
 
@@ -66,16 +61,7 @@ class Postgres {
 
 async function serve(args, folder) {
   const env = { ...process.env, FYR_LOG_LEVEL: 'warning' };
-  const child = spawn(join(build, 'bin', 'fyrd'), ['--demo', '--port', '0', '--data', join(folder, 'store'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  let errors = '';
-  child.stdout.on('data', (d) => (out += d));
-  child.stderr.on('data', (d) => (errors = (errors + d).slice(-4000)));
-  for (let i = 0; !out.includes('\n'); ++i) {
-    if (child.exitCode !== null || i > 1200) throw new Error(`fyrd does not start: ${errors}`);
-    await sleep(50);
-  }
-  const ready = JSON.parse(out.split('\n')[0]);
+  const { process: child, ready } = await startFyrd(build, ['--demo', '--port', '0', '--data', join(folder, 'store'), ...args], { env });
   return { child, base: ready.fhirBase, token: ready.accounts.find((a) => a.role === 'integration').token };
 }
 

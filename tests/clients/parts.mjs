@@ -1,11 +1,14 @@
 // The real fyrd with demonstration data, and helpers that speak plain HTTP to it.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const build = process.env.DEV_BUILD ?? join(process.cwd(), 'build', 'release');
 export const source = process.env.DEV_SOURCE ?? process.cwd();
+// These files are copied beside their packages; what all tests share stays where it is.
+export const shared = (name) => import(pathToFileURL(join(source, 'tests', name)));
+const { ends, startFyrd } = await shared('fyrd.mjs');
 export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 
 export async function until(what, probe, seconds = 30) {
@@ -30,26 +33,13 @@ export class Server {
     this.dir = mkdtempSync(join(tmpdir(), 'fyr-clients-'));
     const env = { ...process.env };
     for (const [key, value] of Object.entries(settings)) env['FYR_' + key.toUpperCase().replace(/\./g, '_')] = value;
-    this.process = spawn(join(build, 'bin', 'fyrd'), ['--demo', '--port', '0', '--data', join(this.dir, 'store')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let out = '';
-    this.errors = '';
-    this.process.stdout.on('data', (d) => (out += d));
-    this.process.stderr.on('data', (d) => (this.errors = (this.errors + d).slice(-4000)));
-    const line = await until('the server', () => {
-      if (this.process.exitCode !== null) throw new Error(`fyrd ended with ${this.process.exitCode}: ${this.errors}`);
-      return out.includes('\n') && out.split('\n')[0];
-    }, 90);
-    this.ready = JSON.parse(line);
+    Object.assign(this, await startFyrd(build, ['--demo', '--port', '0', '--data', join(this.dir, 'store')], { env, seconds: 90 }));
     this.base = this.ready.fhirBase;
     this.token = this.ready.accounts.find((a) => a.role === 'integration').token;
     return this;
   }
   async stop() {
-    if (this.process?.exitCode === null) {
-      const gone = new Promise((r) => this.process.once('exit', r));
-      this.process.kill('SIGTERM');
-      await gone;
-    }
+    await ends(this.process);
     rmSync(this.dir, { recursive: true, force: true });
   }
   // {status, headers, body, text}; a body that is an object is sent as FHIR JSON.

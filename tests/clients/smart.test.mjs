@@ -7,8 +7,8 @@ import http from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Server, source } from './parts.mjs';
+import { fileURLToPath } from 'node:url';
+import { Server, shared } from './parts.mjs';
 
 const require = createRequire(import.meta.url);
 const { chromium } = require('playwright-core');
@@ -16,7 +16,7 @@ const smart = require('fhirclient');
 const axe = require.resolve('axe-core');
 const here = dirname(fileURLToPath(import.meta.url));
 const library = readFileSync(join(here, 'node_modules', 'fhirclient', 'build', 'fhir-client.js'));
-const { chromiumProgram } = await import(pathToFileURL(join(source, 'tests', 'programs.mjs')));
+const { chromiumProgram } = await shared('programs.mjs');
 const chromiumPath = chromiumProgram();
 
 let server, root, browser, site, origin, admin, nurse;

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ends, startFyrd } from '../fyrd.mjs';
 import { chromiumProgram } from '../programs.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -35,18 +36,7 @@ export class Server {
     this.port = 0;
   }
   async start(seconds = 60) {
-    this.process = spawn(join(build, 'bin', 'fyrd'), ['--demo', '--port', String(this.port), '--data', join(this.dir, 'store')], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    this.errors = '';
-    this.process.stdout.on('data', (d) => (out += d));
-    this.process.stderr.on('data', (d) => (this.errors = (this.errors + d).slice(-4000)));
-    const line = await until('the server', () => {
-      if (this.process.exitCode !== null) throw new Error(`fyrd ended with ${this.process.exitCode}: ${this.errors}`);
-      return out.includes('\n') && out.split('\n')[0];
-    }, seconds);
-    this.ready = JSON.parse(line);
+    Object.assign(this, await startFyrd(build, ['--demo', '--port', String(this.port), '--data', join(this.dir, 'store')], { seconds }));
     this.base = this.ready.base.replace(/\/$/, '');
     this.port = Number(new URL(this.base).port);
     return this;
@@ -59,16 +49,11 @@ export class Server {
     const r = await fetch(`${this.ready.fhirBase.replace(/\/$/, '')}/${path}`, { headers: { authorization: `Bearer ${token}` } });
     return { status: r.status, body: r.status === 204 ? null : await r.json() };
   }
-  async kill() {
-    const ended = new Promise((r) => this.process.once('exit', r));
-    this.process.kill('SIGKILL');
-    await ended;
+  kill() {
+    return ends(this.process, 'SIGKILL');
   }
-  async stop() {
-    if (!this.process || this.process.exitCode !== null || this.process.signalCode) return this.process?.exitCode;
-    const ended = new Promise((r) => this.process.once('exit', r));
-    this.process.kill('SIGTERM');
-    return ended;
+  stop() {
+    return ends(this.process);
   }
 }
 
