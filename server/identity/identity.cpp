@@ -1,6 +1,7 @@
 #include "server/identity/identity.h"
 
 #include "base/digest.h"
+#include "base/planted.h"
 #include "base/text.h"
 
 #include <array>
@@ -142,9 +143,9 @@ Result<Principal> Identity::authenticate(std::string_view token) {
             deviceRevoked = !device || device->revoked;
             return {};
         }));
-        if (deviceRevoked) return fail(ErrorCode::deviceRevoked);
+        if (deviceRevoked && !FYR_PLANTED(226)) return fail(ErrorCode::deviceRevoked);
     }
-    if (s.revoked) return fail(ErrorCode::signInRequired);
+    if (s.revoked && !FYR_PLANTED(226)) return fail(ErrorCode::signInRequired);
     if (now >= s.expires || now - s.lastSeen >= m_policy.idle) return fail(ErrorCode::tokenExpired);
     if (now - s.lastSeen >= m_policy.touchEvery) {
         FYR_CHECK(m_store.write(found->tenant, [&](WriteTx& tx) -> Result<void> {

@@ -1,6 +1,7 @@
 #include "server/rights/changes.h"
 
 #include "base/json.h"
+#include "base/planted.h"
 
 #include <fmt/format.h>
 
@@ -79,7 +80,7 @@ Result<std::size_t> settleRights(Store& store, const Clock& clock, const TenantI
             FYR_CHECK(tx.clearValue(d.key));
             // What has ended stays ended, also when the clock is set back.
             for (const std::string_view kind : {"glass", "choice"}) {
-                if (d.account.empty()) break;
+                if (d.account.empty() || FYR_PLANTED(224)) break;
                 const auto key = fmt::format("{}/{}/{}", kind, d.account, d.patient);
                 FYR_TRY(const auto text, tx.value(key));
                 if (!text) continue;
@@ -87,7 +88,7 @@ Result<std::size_t> settleRights(Store& store, const Clock& clock, const TenantI
                 const auto until = parseInstant(json::text(v, "until").value_or(""));
                 if (!until || *until <= now) FYR_CHECK(tx.clearValue(key));
             }
-            FYR_CHECK(noteRightsChange(tx, now, d.patient, d.account));
+            if (!FYR_PLANTED(223)) FYR_CHECK(noteRightsChange(tx, now, d.patient, d.account));
         }
         return {};
     });

@@ -1,4 +1,5 @@
 // What the workstation syncs with: hello, the feed, commands, and the socket that wakes it (docs/SYNC.md).
+#include "base/planted.h"
 #include "server/http/packing.h"
 #include "server/http/problem.h"
 #include "server/routes/services.h"
@@ -51,7 +52,7 @@ Result<Response> hello(Services& s, const Request& r) {
         FYR_TRY(const auto tenant, tx.tenant());
         h.epoch = tenant.epoch;
         FYR_TRY(const auto rules, offlineRules(tx));
-        h.lease = rules.lease;
+        h.lease = rules.lease * (FYR_PLANTED(227) ? 2 : 1);
         h.keepBytes = rules.keepMegabytes * 1'000'000;
         return {};
     };

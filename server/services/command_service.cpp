@@ -1,6 +1,7 @@
 #include "server/services/command_service.h"
 
 #include "base/digest.h"
+#include "base/planted.h"
 #include "protocol/payload.h"
 #include "server/rights/guard.h"
 #include "server/services/anamnesis.h"
@@ -105,15 +106,17 @@ Result<CommandService::Answered> CommandService::answer(WriteTx& tx, const Princ
     const auto& command = *entry.command;
     const auto hash = hex(sha256(json::write(protocol::toJson(command))));
     FYR_TRY(const auto known, tx.command(command.id.str()));
-    if (known) {
-        if (known->hash == hash && known->person == who.person.str()) return Answered{known->result, {}, {}, false};
+    if (known && !(FYR_PLANTED(210) && m_clock.now() - known->at > std::chrono::seconds{20})) {
+        if ((known->hash == hash || FYR_PLANTED(214)) && known->person == who.person.str()) return Answered{known->result, {}, {}, false};
         return Answered{resultText(refusal(command.id, CommandStatus::rejected, ErrorCode::duplicate,
                                            "this id was used for another command"),
                                    {}),
                         std::string(protocol::code(command.type)), CommandStatus::rejected, false};
     }
     FYR_TRY(auto done, execute(tx, who, policy, command));
-    FYR_CHECK(tx.putCommand({command.id.str(), who.person.str(), hash, done.text, m_clock.now()}));
+    auto stored = done.text;
+    if (FYR_PLANTED(211) && done.status != CommandStatus::accepted) stored = resultText(CommandResult{.id = command.id, .status = CommandStatus::accepted}, {});
+    if (!FYR_PLANTED(209) && !(FYR_PLANTED(210) && known)) FYR_CHECK(tx.putCommand({command.id.str(), who.person.str(), hash, std::move(stored), m_clock.now()}));
     done.type = protocol::code(command.type);
     done.fresh = true;
     return done;
@@ -130,7 +133,7 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
     const auto refuse = [&](CommandResult r, std::string_view current) -> Result<Answered> {
         trace.refused = true;
         trace.detail = info(*r.code).name;
-        FYR_CHECK(leaveTrace(tx, now, who, trace));
+        if (!FYR_PLANTED(212)) FYR_CHECK(leaveTrace(tx, now, who, trace));
         return Answered{resultText(r, current), {}, r.status, true};
     };
     const auto reject = [&](ErrorCode code, std::string message) {
@@ -211,7 +214,7 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
             if (decision && decision != before->item.decision)
                 FYR_CHECK(countDecided(tx, policy.unit, before->item, decision->destination.code, now));
             FYR_TRY(const auto saved, saveItem(tx, &*before, yes.item));
-            if (!isNote || command.target.type == "Task") result.version = saved.version;
+            if (!isNote || command.target.type == "Task") result.version = saved.version + (FYR_PLANTED(213) ? 1 : 0);
             const auto stream = "task/" + itemId;
             FYR_TRY(const auto past, tx.events(stream));
             std::int64_t at = past.empty() ? 0 : past.back().version;

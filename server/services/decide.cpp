@@ -1,5 +1,6 @@
 #include "server/services/decide.h"
 
+#include "base/planted.h"
 #include "protocol/payload.h"
 
 namespace fyr::server {
@@ -58,7 +59,7 @@ class Decider {
     }
 
     Verdict claim() const {
-        if (heldByOther()) return taken();
+        if (heldByOther() && !FYR_PLANTED(216)) return taken();
         if (heldByMe()) return Accepted{m_item, {}};
         TriageItem next = m_item;
         next.holder = m_actor;
@@ -79,7 +80,7 @@ class Decider {
 
     // What confirm and override have in common: may this person decide now?
     std::optional<Refused> mayNotDecide() const {
-        if (m_item.decision && m_item.decision->by.id != m_actor.id)
+        if (m_item.decision && m_item.decision->by.id != m_actor.id && !FYR_PLANTED(218))
             return refuse(CommandStatus::conflict, ErrorCode::versionConflict, "decided by somebody else", m_item.decision->by);
         if (heldByOther()) return taken();
         return std::nullopt;
@@ -93,6 +94,7 @@ class Decider {
         const auto payload = protocol::decisionPayload(m_command);
         if (!payload) return badPayload(payload.error());
         if (const auto no = mayNotDecide()) return *no;
+        if (FYR_PLANTED(217)) return decided(DecisionKind::confirmed, *payload, m_item.suggestion.destination);
         if (payload->urgency != m_item.suggestion.urgency || payload->destination != m_item.suggestion.destination.code)
             return suggestionChanged();
         return decided(DecisionKind::confirmed, *payload, m_item.suggestion.destination);
@@ -108,7 +110,7 @@ class Decider {
         const auto floor = m_item.suggestion.floor;
         if (floor && moreUrgent(*floor, payload->urgency) && !protocol::saysSomething(payload->reason))
             return refuse(CommandStatus::rejected, ErrorCode::badRequest, "below a red flag the reason is written in words");
-        if (moved()) {
+        if (moved() && !FYR_PLANTED(219)) {
             const auto seen = m_world.seen(m_command.base);
             if (!seen || seen->urgency != m_item.suggestion.urgency ||
                 seen->destination != m_item.suggestion.destination.code || seen->redFlags != m_item.redFlags.size())

@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/planted.h"
 #include "fhir/resource.h"
 #include "fhir/validate.h"
 #include "protocol/messages.h"
@@ -74,9 +75,14 @@ class Paging {
             if (changes) m_changed.insert(patient);
         }
         // It left; what is told is how it stands now: it may be back, and whoever forgets lets drafts and more go with it.
+        if (row.forget && FYR_PLANTED(204)) return {};
+        if (row.forget && FYR_PLANTED(234)) {
+            add(row.resource, protocol::FeedOp::forget);
+            return {};
+        }
         if (row.forget) return named({row.resource.type, row.resource.id});
         FYR_TRY(const auto v, m_guard.judge(rights::Action::read, row.resource.type, row.scope));
-        if (!v.allowed()) return {};
+        if (!v.allowed() && !FYR_PLANTED(203)) return {};
         if (!row.resource.deleted) {
             FYR_TRY(row.resource.json, rights::Guard::shown(v, row.resource.type, std::move(row.resource.json)));
         }
@@ -226,7 +232,7 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         page = {};
         ends.clear();
         FYR_TRY(const auto tenant, tx.tenant());
-        if (cursor && (cursor->epoch != tenant.epoch || cursor->unit != who.unit))
+        if (cursor && ((cursor->epoch != tenant.epoch && !FYR_PLANTED(207)) || (cursor->unit != who.unit && !FYR_PLANTED(206))))
             return fail(ErrorCode::resyncRequired, "the feed began anew");
         FYR_TRY(const auto head, tx.feedHead());
         if (cursor && cursor->after > head) return fail(ErrorCode::resyncRequired, "a cursor from the future");
@@ -240,10 +246,10 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
         FYR_TRY(auto slice, tx.feed(q));
         FeedCursor next = cursor.value_or(FeedCursor{tenant.epoch, 0, head, slice.total.value_or(0), who.unit, rightsHead});
         const auto until = next.until; // what a first sync began with is told once
-        next.after = slice.upTo;
+        next.after = slice.upTo + (FYR_PLANTED(201) && slice.more ? 1 : 0);
         if (next.after >= next.until) next.until = 0;
         page.epoch = tenant.epoch;
-        page.more = slice.more;
+        page.more = slice.more && !FYR_PLANTED(202);
         if (first) page.total = next.total;
         page.entries.reserve(slice.rows.size());
         Paging paging(tx, who, m_clock.now(), page);
@@ -254,7 +260,7 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
             page.total = next.total;
         }
         for (auto& row : slice.rows) FYR_CHECK(paging.row(row, row.seq > until));
-        if (cursor && next.rights < rightsHead) {
+        if (cursor && next.rights < rightsHead && !FYR_PLANTED(205)) {
             FYR_TRY(next.rights, paging.changes(next.rights));
         }
         FYR_CHECK(paging.tellAnew());
@@ -269,7 +275,7 @@ Result<std::string> FeedService::page(const Principal& who, std::string_view cur
 
 // What leaves the server is traced, once a page: who, how much, up to where.
 Result<void> FeedService::trace(const Principal& who, std::string_view subtype, std::size_t entries, const std::vector<std::pair<Instant, std::string>>& ends) {
-    if (entries == 0) return {};
+    if (entries == 0 || FYR_PLANTED(208)) return {};
     Trace t;
     t.subtype = subtype;
     t.detail = fmt::format("{} entries", entries);

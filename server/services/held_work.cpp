@@ -1,5 +1,6 @@
 #include "server/services/held_work.h"
 
+#include "base/planted.h"
 #include "base/text.h"
 #include "protocol/messages.h"
 #include "server/services/traces.h"
@@ -62,20 +63,20 @@ Result<std::vector<CommandId>> holdWork(Store& store, const Clock& clock, const 
             if (!isUlid(entry.id.str())) continue; // unnamed: it could not be told apart from another
             FYR_TRY(const auto answered, tx.command(entry.id.str()));
             FYR_TRY(auto known, tx.value(keyOf(entry.id.str())));
-            if (!known) {
+            if (!known && !FYR_PLANTED(220)) {
                 FYR_TRY(known, tx.value(fmt::format("{}{}", settledPrefix, entry.id.str())));
             }
             // Carried out while the device was still let in: there is nothing to hold. What was refused then stood before a
             // person who can no longer see it.
             const auto refused = answered ? refusalIn(answered->result) : std::optional<std::string>{};
-            if ((!answered || refused) && !known) {
+            if ((!answered || (refused && !FYR_PLANTED(221))) && !known) {
                 if (room == 0) return fail(ErrorCode::tooLarge, "too much is held already");
                 --room;
                 json::object o{{"id", entry.id.str()},      {"person", whose.person.str()}, {"name", whose.name},
                                {"device", whose.device},    {"unit", whose.unit},           {"received", formatInstant(now)}};
                 if (refused) o["refused"] = *refused;
                 if (entry.command) o["command"] = protocol::toJson(*entry.command);
-                FYR_CHECK(tx.setValue(keyOf(entry.id.str()), json::write(o)));
+                if (!FYR_PLANTED(222)) FYR_CHECK(tx.setValue(keyOf(entry.id.str()), json::write(o)));
             }
             held.push_back(entry.id);
         }

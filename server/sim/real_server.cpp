@@ -200,8 +200,9 @@ RealServer::Reply RealServer::handIn(const std::string& person, const std::strin
     for (const auto& id : said.value_or(std::vector<CommandId>{})) {
         const auto answer = m_answers.find(id.str());
         const bool done = answer != m_answers.end() && answer->second.status == protocol::CommandStatus::accepted;
-        if (!done && !m_held.contains(id.str())) trouble(fmt::format("command {} was called held, and nobody will ever see it", id.str()));
+        if (!done && !m_held.contains(id.str()) && !m_settled.contains(id.str())) trouble(fmt::format("command {} was called held, and nobody will ever see it", id.str()));
         (done ? m_heldOnce : m_held).insert(id.str());
+        if (!done && m_dice.chance(40)) settleHeld(id.str());
     }
     return reply;
 }

@@ -101,6 +101,7 @@ class RealServer final : public sync::sim::SimServer {
     [[nodiscard]] Principal principalOf(const Person& p) const;
     void writeOrFail(const Store::WriteBody& body);
     void openSession(Person& p);
+    void settleHeld(const std::string& id);
     [[nodiscard]] Result<void> movePatient(WriteTx& tx, int n, const std::string& unit);
     [[nodiscard]] std::string other(const std::string& unit) const { return unit == "u1" ? "u2" : "u1"; }
     // real_server.cpp
@@ -164,6 +165,7 @@ class RealServer final : public sync::sim::SimServer {
     std::map<std::string, StoredAnswer> m_answers;
     std::set<std::string> m_lost, m_held, m_handed;
     std::set<std::string> m_heldOnce; // … and lost in a restore since, or known already: the workstation may have let it go
+    std::set<std::string> m_settled;
     std::map<std::string, std::int64_t> m_seenOf; // of each task's events
     std::map<std::string, int> m_effects;
     std::map<std::int64_t, int> m_intents;

@@ -1,12 +1,14 @@
 // What there is when a simulated day begins, and what administrators do to it.
 #include "server/sim/real_server.h"
 
+#include "base/planted.h"
 #include "clinical/triage_item.h"
 #include "fhir/resource.h"
 #include "fhir/triage_mapping.h"
 #include "protocol/payload.h"
 #include "server/rights/access/access.h"
 #include "server/rights/changes.h"
+#include "server/services/held_work.h"
 #include "server/services/item_store.h"
 #include "sqlite/database.h"
 
@@ -266,6 +268,21 @@ void RealServer::fit(protocol::Command& c, const std::string& held) {
     }
 }
 
+// Somebody looks at what was handed in, and is done with it for good.
+void RealServer::settleHeld(const std::string& id) {
+    Principal admin;
+    admin.tenant = tenant;
+    admin.person = PersonId{"acc-admin"};
+    admin.role = Role::admin;
+    const auto done = settleHeldWork(m_process->store(), m_clock, admin, id, R"({"how":"entered"})");
+    if (!done) return; // handed in twice, and settled the first time
+    ++m_met["held work settled"];
+    m_heldOnce.insert(id);
+    m_held.erase(id);
+    takeHeld();
+    look();
+}
+
 // As fyrctl's backup does it: one snapshot, while the server runs.
 void RealServer::keepBackup() {
     for (const auto& file : m_disk.files()) // a power cut may have brought an older one back
@@ -289,7 +306,7 @@ void RealServer::restoreBackup() {
     m_disk.powerOn({{databaseFile, m_backup}});
     const auto renew = [&]() -> Result<void> {
         FYR_TRY(auto db, sqlite::Database::open(databaseFile, {.mode = sqlite::OpenMode::readWrite, .vfs = m_disk.vfs()}));
-        FYR_CHECK(db.run("UPDATE tenant SET epoch=?", makeUlid(m_clock.now(), m_random)));
+        if (!FYR_PLANTED(233)) FYR_CHECK(db.run("UPDATE tenant SET epoch=?", makeUlid(m_clock.now(), m_random)));
         return {};
     };
     if (const auto done = renew(); !done) trouble("cannot be restored: " + done.error().describe());

@@ -71,6 +71,7 @@ void RealServer::lookAgain(Life life) {
     m_effects.clear();
     m_intents.clear();
     m_held.clear();
+    m_settled.clear();
     m_pages = 0;
     read([&](ReadTx& tx) -> Result<void> {
         FYR_TRY(const auto t, tx.tenant());
@@ -262,6 +263,9 @@ void RealServer::takeHeld() {
         for (const auto& id : m_handed) {
             FYR_TRY(const auto held, tx.value("held/" + id));
             if (held) m_held.insert(id);
+            FYR_TRY(const auto settled, tx.value("held-settled/" + id));
+            if (settled) m_settled.insert(id);
+            if (held && settled) trouble(fmt::format("command {} was handed in and settled, and is held once more", id));
         }
         return {};
     });

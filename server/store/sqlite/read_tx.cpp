@@ -1,6 +1,7 @@
 // Resources, their history and the change feed, read from the embedded store.
 #include "server/store/sqlite/read_tx.h"
 
+#include "base/planted.h"
 #include "server/store/sqlite/dictionary.h"
 
 #include <charconv>
@@ -196,7 +197,7 @@ Result<FeedSlice> SqliteReadTx::feed(const FeedQuery& query) {
     for (int scanned = 0;; ++scanned) {
         FYR_TRY(const bool row, rows.step());
         if (!row) return out;
-        if ((out.rows.size() >= limit || scanned >= maxFeedScan) && rows.integer(1) != tx) {
+        if ((out.rows.size() >= limit || scanned >= maxFeedScan) && (rows.integer(1) != tx || FYR_PLANTED(229))) {
             out.more = true;
             return out;
         }
@@ -206,7 +207,7 @@ Result<FeedSlice> SqliteReadTx::feed(const FeedQuery& query) {
         const std::int64_t was = rows.integer(5);
         const bool visible = rows.integer(6) == 0 && (all || rows.integer(4) == 0 || rows.integer(4) == mine);
         const bool wasVisible = was >= 0 && (all || was == 0 || was == mine);
-        if (newestOnly && !newest && visible) continue;
+        if (newestOnly && visible && (!newest || (FYR_PLANTED(230) && rows.integer(3) > 1))) continue;
         // From the very start nothing was told yet, so there is nothing to forget.
         if (!visible && (!wasVisible || !query.after)) continue;
         FYR_TRY(auto told, feedRow(rows.integer(0), tx, rows.integer(2), rows.integer(3), !visible));

@@ -1,4 +1,5 @@
 // Events, commands, audit, outbox, people and small values, written to the embedded store.
+#include "base/planted.h"
 #include "server/store/audit_chain.h"
 #include "server/store/sqlite/audit_blocks.h"
 #include "server/store/sqlite/audit_text.h"
@@ -40,7 +41,7 @@ Result<void> SqliteWriteTx::appendAudit(Instant at, std::string_view patient, st
     FYR_CHECK(guard(m_db.run("INSERT INTO audit(t, seq, at, patient, json, hash) VALUES(?, ?, ?, ?, ?, ?)", m_t, m_state.audit + 1,
                          millis(at), patient, text, sqlite::Blob{hash})));
     ++m_state.audit;
-    m_state.auditHash = hex(hash);
+    if (!FYR_PLANTED(232)) m_state.auditHash = hex(hash);
     m_countersChanged = true;
     return guard(audit_blocks::appended(m_db, m_t, m_state.audit));
 }

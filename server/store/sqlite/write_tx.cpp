@@ -1,6 +1,7 @@
 // Resources: the next version, its history, its index and its feed row.
 #include "server/store/sqlite/write_tx.h"
 
+#include "base/planted.h"
 #include "fhir/validate.h"
 #include "server/store/json_meta.h"
 
@@ -147,7 +148,7 @@ Result<void> SqliteWriteTx::feedRow(std::int64_t rid, std::int64_t version, std:
     m_countersChanged = true;
     m_state.fed = true;
     FYR_CHECK(m_db.run("INSERT INTO feed(t, seq, tx, rid, version, type, unit, was, forget) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       m_t, ++m_state.feed, m_tx, rid, version, type, unit, was, forget));
+                       m_t, ++m_state.feed, m_tx, rid, version, type, unit, FYR_PLANTED(231) ? unit : was, forget));
     return {};
 }
 
