@@ -13,7 +13,7 @@
 namespace fyr::triage {
 namespace {
 
-constexpr std::size_t longestText = 8000; // code points of one text
+constexpr std::size_t longestText = 40000; // code points of one text: more than anybody types, and read in a part of a second
 constexpr std::size_t mostEvents = 200;   // of one interview
 
 Result<> acceptableText(std::string_view text, bool required) {
@@ -53,6 +53,7 @@ PatientContext patientOf(const Interview& state) {
     p.child = state.subject == Subject::child;
     p.relation = state.relation;
     p.sex = state.sex;
+    p.age = state.age;
     return p;
 }
 

@@ -193,6 +193,8 @@ struct SystemQuestion {
 struct Policy {
     std::array<std::array<double, 5>, 5> cost{}; // cost[chosen][right]
     double leak = 0.02;
+    double leakShare = 0.5;         // of how often a finding is met at all, put down to chance
+    double causeCertain = 0;        // above nought: questions go on until one cause carries this share, whatever the level
     double unknownCause = 0.05;     // prior weight of a cause that is not in the tables
     double selfCareShare = 0.6;
     double selfCareShareUnknown = 0.75; // the same, when something that the rule requires stayed unknown
@@ -213,6 +215,7 @@ struct Policy {
     int maxUnknownInRow = 6;
     std::vector<std::int32_t> mildCourse; // findings that speak for a mild course
     std::vector<std::int32_t> passing; // findings that count although they have passed
+    std::vector<std::int32_t> accompanying; // findings that come with many a harmless trouble and are none of their own beside it
     std::vector<std::int32_t> generalScreen;
     std::vector<std::int32_t> afterRedFlag; // asked when an immediate or emergency floor stands
 };

@@ -484,6 +484,8 @@ class KnowledgeLoader {
                 FYR_TRY(p.babyWell, expression(rule, "when", id));
             } else if (id == "passing") {
                 FYR_TRY(p.passing, findingList(rule, "findings", id));
+            } else if (id == "accompanying") {
+                FYR_TRY(p.accompanying, findingList(rule, "findings", id));
             } else if (id == "mild_course") {
                 FYR_TRY(p.mildCourse, findingList(rule, "findings", id));
             } else if (id == "after_red_flag") {
@@ -496,7 +498,7 @@ class KnowledgeLoader {
     }
     Result<> number(std::string_view id, double value) {
         auto& p = m_kb.m_policy;
-        const std::array<std::pair<std::string_view, double*>, 11> reals{{{"leak", &p.leak}, {"unknown_cause", &p.unknownCause},
+        const std::array<std::pair<std::string_view, double*>, 13> reals{{{"leak", &p.leak}, {"leak_share", &p.leakShare}, {"cause_certain", &p.causeCertain}, {"unknown_cause", &p.unknownCause},
             {"selfcare_share", &p.selfCareShare}, {"decidable", &p.decidable}, {"safe_tail", &p.safeTail},
             {"min_gain_per_second", &p.minGainPerSecond}, {"diagnosis_weight", &p.diagnosisWeight},
             {"default_seconds", &p.defaultSeconds}, {"p_floor", &p.pFloor}, {"selfcare_share_unknown", &p.selfCareShareUnknown}, {"safe_tail_unknown", &p.safeTailUnknown}}};
@@ -541,9 +543,9 @@ class KnowledgeLoader {
                 expected[static_cast<std::size_t>(l.finding)] += c.base * l.p;
             }
         }
-        // Half of how often a finding is met at all is put down to chance: what is common proves little.
+        // A share (half, unless told) of how often a finding is met at all is put down to chance: what is common proves little.
         for (std::size_t i = 0; i < kb.m_findings.size(); ++i)
-            kb.m_findings[i].leak = std::clamp(total > 0 ? 0.5 * expected[i] / total : 0.0, kb.m_policy.leak, 0.2);
+            kb.m_findings[i].leak = std::clamp(total > 0 ? kb.m_policy.leakShare * expected[i] / total : 0.0, kb.m_policy.leak, 0.2);
         for (auto& c : kb.m_complaints) {
             std::set<std::int32_t> linked;
             for (const auto k : c.conditions)

@@ -296,6 +296,7 @@ Urgency safeLevel(const Shares& shares, double tail) {
 // The self-care rules that hold for this weighing and together carry enough of it; largest share first. Empty: none.
 std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, bool fullyTold) {
     const auto& policy = kb.policy();
+    if (w.complaint < 0) return {}; // what the patient came for was not understood
     const double tail = w.shares[0] + w.shares[1] + w.shares[2];
     if (tail > policy.safeTail) return {};
     std::vector<std::int32_t> known;    // all that they require is known
@@ -341,10 +342,18 @@ bool explainedBy(const KnowledgeBase& kb, const Facts& facts, const Weighing& w,
         const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
         return errand && finding.kind == FindingKind::context && finding.topic == "concern.summary";
     };
+    // A bad night beside a cold, an itch beside a sting.
+    const auto& companions = kb.policy().accompanying;
+    const bool slight = w.shares[0] + w.shares[1] + w.shares[2] <= kb.policy().safeTailUnknown;
+    const auto comesAlong = [&](std::int32_t f) {
+        const auto in = [&](std::int32_t x) { return std::find(companions.begin(), companions.end(), x) != companions.end(); };
+        const auto& parents = kb.findings()[static_cast<std::size_t>(f)].parents;
+        return slight && (in(f) || std::any_of(parents.begin(), parents.end(), in));
+    };
     bool any = false;
     for (const auto f : complaint.entryFindings) {
         if (facts.finding(f) != Truth::yes) continue;
-        if (!aside(f) && !belongs(f)) return false;
+        if (!aside(f) && !belongs(f) && !comesAlong(f)) return false;
         any = true;
     }
     return any;

@@ -354,7 +354,7 @@ class Checker {
     void policy(const Rule& r) {
         const auto rule = v(r);
         if (json::text(rule, "rationale").value_or("").empty()) error(r.place(), fmt::format("{}: has no rationale", r.id()));
-        if (r.id() == "general_screen" || r.id() == "mild_course" || r.id() == "passing" || r.id() == "after_red_flag") findingList(r, "findings");
+        if (r.id() == "general_screen" || r.id() == "mild_course" || r.id() == "accompanying" || r.id() == "passing" || r.id() == "after_red_flag") findingList(r, "findings");
     }
 
     void record(const Rule& r) {

@@ -20,6 +20,9 @@ class Matcher {
             if (m.trigger == Trigger::negationBefore || m.trigger == Trigger::negationVerb ||
                 m.trigger == Trigger::negationInability || m.trigger == Trigger::terminator)
                 for (auto i = m.first; i < m.last; ++i) m_blocked[i] = std::min(m_blocked[i], m.first);
+        m_joins.assign(tokens.size(), false);
+        for (const auto& m : marks)
+            if (m.trigger == Trigger::andWord) m_joins[m.last - 1] = true;
         m_negates.assign(tokens.size(), false);
         for (const auto& m : marks) // no longer mark covers it
             if (m.trigger == Trigger::negationVerb && m.last - m.first == 1 && (lang == Lang::sv || (m.first > 0 && m_side.lexicon.in("auxiliaries", tokens[m.first - 1].text))))
@@ -91,13 +94,16 @@ class Matcher {
                 if (!e.commaBefore || (c != ',' && c != ':')) return false;
                 continue;
             }
+            // "kissar och inte ont i magen": what "och" joins to a denial is another thing
+            const bool joined = m_blocked[at] == at && at > here + 1 && m_joins[at - 1];
+            if (joined) return false;
             if (place(pattern, element, at)) return true;
             if (m_valueEnd[at] > at && !m_filler[here] && !needed(pattern, element, at)) { // "pain 9/10 in my back", "ont sedan 3 dagar i knät"
                 if (++skipped > maxSkipped) return false;
                 at = m_valueEnd[at] - 1;
                 continue;
             }
-            if (m_clause[at] && e.gapBefore) return false;
+            if (m_clause[at]) return false;
             // Swedish puts its "inte" after the verb: "mår inte illa", "svider inte när jag kissar" deny the whole phrase;
             // English after an auxiliary: "my lips have not swollen"
             if (!m_within && !e.gapBefore && skipped <= 2 && deniesWithin(at)) {
@@ -228,6 +234,7 @@ class Matcher {
     bool m_typo = false;
     bool m_within = false; // the phrase is read around an "inte"
     std::vector<bool> m_negates;
+    std::vector<bool> m_joins; // "och", "and"
     int m_tries = 0;
 };
 
@@ -278,6 +285,7 @@ std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexic
         return std::any_of(out.begin(), out.end(), [&](const TriggerMark& p) {
             // "vad jag vet har jag ingen allergi": what "har jag ingen" ends with denies what follows, too
             if (p.trigger == Trigger::negationAfter && m.trigger == Trigger::negationBefore && p.last == m.last) return false;
+            if (p.trigger == Trigger::orWord && m.trigger == Trigger::negationBefore) return false; // "orädd, och inga mörka tankar"
             return p.first <= m.first && m.last <= p.last && p.last - p.first > m.last - m.first;
         });
     });

@@ -38,7 +38,7 @@ class Reader {
             const bool happened = kind == FindingKind::context || kind == FindingKind::exposure;
             const bool spoken = m_kb.findings()[static_cast<std::size_t>(m.finding)].topic == "concern.summary";
             if (state == FindingState::present && ((happened && scopes.likened(m)) || ((happened || spoken) && scopes.nearlySo(m)))) state = FindingState::hypothetical;
-            if (scopes.ofFamily(m) && kind != FindingKind::exposure) state = FindingState::other;
+            if (scopes.ofFamily(m, bodily(kind)) && kind != FindingKind::exposure) state = FindingState::other;
             auto person = scopes.personOf(m);
             // What somebody else once had, or a stranger has, beside the writer's own account.
             const bool told = person.person == Person::relation && m_selfTold;
@@ -143,6 +143,12 @@ class Reader {
     // Nobody said who the patient is: when only somebody else's symptoms are told, that person is the patient.
     void findPatient(const std::vector<FindingState>& states, const std::vector<PersonRead>& persons) {
         auto& patient = m_out.patient;
+        // Of a small child somebody else tells, and "han" and "hon" are the child.
+        constexpr double writes = 13; // years
+        if (!patient.proxy && patient.age && *patient.age < writes && inText("subject_pronouns_third")) {
+            patient.proxy = true;
+            patient.child = true;
+        }
         const PersonRead* firstRelation = nullptr;
         bool own = false;
         bool unsaidFirst = false;
@@ -289,9 +295,24 @@ class Reader {
         m_out.measures.push_back({measure, v.number, m_tokens[v.first].from, m_tokens[v.last - 1].to});
     }
 
+    // "Fyra månader." as a sentence of its own answers how long it has been, whatever else was counted.
+    [[nodiscard]] bool saidAlone(const Value& v) const {
+        const auto sentence = m_tokens[v.first].sentence;
+        for (std::uint32_t i = 0; i < m_tokens.size(); ++i) {
+            if (m_tokens[i].sentence != sentence || m_tokens[i].kind == TokenKind::mark || (i >= v.first && i < v.last)) continue;
+            if (!m_lexicon.skippable(m_tokens[i].text) && !m_lexicon.in("since_words", m_tokens[i].text) && !m_lexicon.in("time_prepositions", m_tokens[i].text)) return false;
+        }
+        return true;
+    }
+
     void measures(const std::vector<FindingState>& states) {
         bool duration = false;
         const Value* loose = nullptr;
+        for (const auto& v : m_out.values) {
+            if (v.kind != ValueKind::duration || duration || v.first == 0 || !saidAlone(v)) continue;
+            put(Known::durationHours, v);
+            duration = true;
+        }
         for (const auto& v : m_out.values) {
             switch (v.kind) {
             case ValueKind::temperature: put(Known::temperature, v); break;

@@ -247,6 +247,15 @@ bool ScopeReader::endedLongAgo(const Match& m) const {
         const auto from = v.first >= m.last ? m.last : v.last;
         const auto to = v.first >= m.last ? v.first : m.first;
         if (to < from || to - from > 6) continue;
+        // "har hemorrojder, läkaren tittade i höstas": the time is of what stands beside it
+        constexpr std::uint32_t ownWords = 2;
+        std::uint32_t behind = 0;
+        bool other = false;
+        for (auto i = from; i < to; ++i) {
+            if (m_tokens[i].isMark(',')) other = true;
+            else if (other && m_tokens[i].kind == TokenKind::word) ++behind;
+        }
+        if (other && behind >= ownWords) continue;
         bool now = false; // "i somras, nu bara halsont"
         for (auto i = from; i < to; ++i) now = now || m_lexicon.in("now_words", m_tokens[i].text);
         for (std::uint32_t i = 0; i < m_tokens.size(); ++i)
@@ -272,7 +281,8 @@ bool ScopeReader::cameBack(std::uint32_t from) const {
     return false;
 }
 
-bool ScopeReader::ofFamily(const Match& m) const {
+bool ScopeReader::ofFamily(const Match& m, bool felt) const {
+    constexpr std::uint32_t feltWords = 4; // "migrän i släkten", but no "inte gått ner i vikt och ingen cancer i släkten"
     for (const auto& n : m_marks) {
         if (n.trigger != Trigger::family || m_tokens[n.first].sentence != m_tokens[m.first].sentence) continue;
         const bool own = std::any_of(m.used.begin(), m.used.end(), [&](auto u) { return u >= n.first && u < n.last; });
@@ -282,8 +292,8 @@ bool ScopeReader::ofFamily(const Match& m) const {
         const auto to = n.first < m.first ? m.first : n.first;
         bool cut = false;
         for (auto i = from; i < to; ++i)
-            cut = cut || has(Trigger::terminator, i) || (m_tokens[i].isMark(',') && newStatement(i + 1, m));
-        if (!cut) return true;
+            cut = cut || has(Trigger::terminator, i) || (m_tokens[i].isMark(',') && newStatement(i + 1, m)) || (felt && has(Trigger::andWord, i));
+        if (!cut && (!felt || to - from <= feltWords)) return true;
     }
     return false;
 }

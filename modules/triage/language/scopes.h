@@ -29,6 +29,7 @@ struct PatientContext {
     bool child = false;
     std::string relation; // the word used for the patient; empty = not yet known
     clinical::Sex sex = clinical::Sex::unknown;
+    std::optional<double> age; // in years, when it is known
 };
 
 // What the scopes must know of a finding.
@@ -48,7 +49,7 @@ class ScopeReader {
     [[nodiscard]] PersonRead personOf(const Match& m) const;
     // Negation, uncertainty, past and hypothesis; not who it is about.
     [[nodiscard]] FindingState stateOf(const Match& m, Meant meant) const;
-    [[nodiscard]] bool ofFamily(const Match& m) const;
+    [[nodiscard]] bool ofFamily(const Match& m, bool felt = false) const; // `felt`: no named illness, which runs in families
     [[nodiscard]] bool likened(const Match& m) const;  // "looks like I've been shot"
     [[nodiscard]] bool nearlySo(const Match& m) const; // "ringde nästan 112"
     [[nodiscard]] bool storyOf(const Match& m) const;  // of somebody: had it once, not today

@@ -21,6 +21,7 @@ class ValueReader {
         each(&ValueReader::age);
         each(&ValueReader::pregnancy);
         each(&ValueReader::vitals);
+        each(&ValueReader::postcode);
         each(&ValueReader::painScale);
         each(&ValueReader::temperature);
         each(&ValueReader::amount);
@@ -262,7 +263,9 @@ class ValueReader {
         if (before(i, 4, "breathe_words") && n >= 8 && n <= 90 && perMinute(i + 1)) return give(ValueKind::respRate, n, i, i + 1);
         if ((before(i, 4, "pulse_words") || word(i + 1) == "bpm" || (oneOf(word(i + 1), {"slag", "beats"}) && perMinute(i + 1))) && n >= 25 && n <= 260)
             return give(ValueKind::heartRate, n, i, i + 1);
-        if (before(i, 4, "glucose_words") && n >= 1 && n <= 900)
+        // "lite socker, tabletter. 59 år": nor an age, nor what another sentence counts
+        const bool counted = m_lexicon.unitHours(word(i + 1)).has_value() || (m_lexicon.in("count_units", word(i + 1)) && !oneOf(word(i + 1), {"mg"}));
+        if (!counted && near(i, 4, "glucose_words") && before(i, 4, "glucose_words") && n >= 1 && n <= 900)
             return give(ValueKind::glucose, n > 40 ? n / 18.0 : n, i, i + 1);
     }
 
@@ -319,6 +322,18 @@ class ValueReader {
         if (m_tokens[i].kind == TokenKind::number && !counts && before(i, 3, "pain_words") &&
             (before(i, 2, "be_words") || before(i, 1, "pain_level_words")))
             give(ValueKind::pain, *n, i, i + 1);
+    }
+
+    // "164 40 Kista": three figures and two, that nothing counts, are no values
+    void postcode(std::uint32_t i) {
+        const auto figures = [&](std::uint32_t k, std::size_t n) {
+            const auto* t = at(k);
+            return t && t->kind == TokenKind::number && !m_taken[k] && t->text.size() == n && t->text.find('.') == std::string::npos;
+        };
+        if (!figures(i, 3) || !figures(i + 1, 2) || m_tokens[i + 1].glued) return;
+        const auto next = word(i + 2);
+        if (m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next) || next == "/" || next == "%" || oneOf(next, {"mg", "ml", "g", "mmhg", "c", "f", "grader", "degrees"})) return;
+        m_taken[i] = m_taken[i + 1] = true;
     }
 
     void temperature(std::uint32_t i) {
