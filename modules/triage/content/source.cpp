@@ -163,6 +163,7 @@ Source read(const fs::path& folder) {
     };
     table("lexicon/real_sv.yaml", s.lexiconSv);
     table("lexicon/real_en.yaml", s.lexiconEn);
+    table("places.yaml", s.places);
     table("vitals.yaml", s.vitals);
     table("record.yaml", s.record);
     table("screening.yaml", s.screening);
@@ -188,6 +189,7 @@ Result<std::string> compile(const Source& source) {
     root["manifest"] = manifest;
     root["lexicon"] = json::object{{"sv", values(source.lexiconSv)}, {"en", values(source.lexiconEn)}};
     root["policy"] = lean(source.policy);
+    if (!source.places.empty()) root["places"] = lean(source.places);
     if (!source.vitals.empty()) root["vitals"] = lean(source.vitals);
     if (!source.record.empty()) root["record"] = lean(source.record);
     if (!source.screening.empty()) root["screening"] = lean(source.screening);

@@ -24,7 +24,7 @@ struct Rule {
 
 struct Source {
     std::vector<Rule> manifest, sources, lexiconSv, lexiconEn, findings, redFlags, complaints, conditions, selfCare,
-        destinations, policy, vitals, record, screening;
+        destinations, policy, places, vitals, record, screening;
     std::vector<Problem> problems; // what could not be read at all
 };
 

@@ -164,8 +164,8 @@ bool weak(const Row& row, const Lexicon& lexicon) {
 } // namespace
 
 Language::Language(Lexicon sv, Lexicon en) {
-    m_sides[0] = std::make_unique<Side>(Side{std::move(sv), nullptr, {}, {}});
-    m_sides[1] = std::make_unique<Side>(Side{std::move(en), nullptr, {}, {}});
+    m_sides[0] = std::make_unique<Side>(Side{std::move(sv), nullptr, {}, {}, {}});
+    m_sides[1] = std::make_unique<Side>(Side{std::move(en), nullptr, {}, {}, {}});
     for (auto& side : m_sides) side->vocabulary = std::make_unique<Vocabulary>(side->lexicon);
     for (const auto lang : {Lang::sv, Lang::en})
         for (const auto& words : m_sides[static_cast<std::size_t>(lang)]->lexicon.ignored()) {
@@ -226,6 +226,38 @@ Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, st
     }
     if (any) m_phrases.push_back({finding, lang, ordinal, std::string(text)});
     return {};
+}
+
+Result<> Language::addSite(Lang lang, std::int32_t site, bool carries, std::string_view word) {
+    auto& side = *m_sides[static_cast<std::size_t>(lang)];
+    const auto words = wordsOf(word);
+    if (words.size() != 1) return fail(ErrorCode::content, fmt::format("the place '{}' is not one word", word));
+    const auto [it, isNew] = side.places.sites.try_emplace(side.vocabulary->intern(words.front()), site);
+    if (!isNew && it->second != site) return fail(ErrorCode::content, fmt::format("'{}' names two places", word));
+    side.places.siteCarries.resize(std::max(side.places.siteCarries.size(), static_cast<std::size_t>(site) + 1), false);
+    side.places.siteCarries[static_cast<std::size_t>(site)] = carries;
+    return {};
+}
+
+Result<> Language::addSense(Lang lang, std::int32_t sense, bool carries, std::string_view text) {
+    auto& side = *m_sides[static_cast<std::size_t>(lang)];
+    Places::Sense s{{}, sense};
+    for (const auto& w : wordsOf(text)) s.words.push_back(side.vocabulary->intern(w));
+    if (s.words.empty()) return fail(ErrorCode::content, "a sense without a word");
+    auto& list = side.places.senses[s.words.front()];
+    list.push_back(std::move(s));
+    std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.words.size() > b.words.size(); }); // the longest first
+    side.places.senseCarries.resize(std::max(side.places.senseCarries.size(), static_cast<std::size_t>(sense) + 1), false);
+    side.places.senseCarries[static_cast<std::size_t>(sense)] = carries;
+    return {};
+}
+
+void Language::addTold(std::int32_t finding, std::int32_t site, std::int32_t sense, std::string_view text) {
+    for (const auto lang : {Lang::sv, Lang::en}) {
+        auto& side = *m_sides[static_cast<std::size_t>(lang)];
+        side.places.told.try_emplace({site, sense}, static_cast<std::int32_t>(m_phrases.size()));
+        m_phrases.push_back({finding, lang, Phrase::ofPlace, std::string(text)});
+    }
 }
 
 void Language::finish() {

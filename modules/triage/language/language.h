@@ -5,6 +5,7 @@
 #pragma once
 
 #include "triage/language/lexicon.h"
+#include "triage/language/places.h"
 
 #include <array>
 #include <map>
@@ -19,8 +20,9 @@ namespace fyr::triage {
 struct Phrase {
     std::int32_t finding = -1; // -1: a fixed expression that means nothing to us ("hay fever" where it is no finding)
     Lang lang = Lang::sv;
-    std::int32_t ordinal = 0; // which of the finding's phrases in that language; `ofLabel`: its label
+    std::int32_t ordinal = 0; // which of the finding's phrases in that language; `ofLabel`: its label; `ofPlace`
     static constexpr std::int32_t ofLabel = -1;
+    static constexpr std::int32_t ofPlace = -2; // a place and a sense, in any order (places.h)
     std::string text;
 };
 
@@ -84,11 +86,17 @@ class Language {
         std::unique_ptr<Vocabulary> vocabulary;
         std::vector<Pattern> patterns;
         std::unordered_map<std::int32_t, std::vector<std::int32_t>> byFirst; // word id → patterns
+        Places places;
     };
 
     Language(Lexicon sv, Lexicon en);
     // Adds what may be said for a finding. Errors: content (an empty phrase, too many alternatives).
     [[nodiscard]] Result<> add(Lang lang, std::int32_t finding, std::int32_t ordinal, std::string_view phrase);
+    // Places and senses are numbered by who adds them, alike in both languages. Errors: content (no word, or one that already
+    // names another place).
+    [[nodiscard]] Result<> addSite(Lang lang, std::int32_t site, bool carries, std::string_view word);
+    [[nodiscard]] Result<> addSense(Lang lang, std::int32_t sense, bool carries, std::string_view words);
+    void addTold(std::int32_t finding, std::int32_t site, std::int32_t sense, std::string_view text);
     // A phrase of `finding` takes away what it holds of `hidden`: "hay fever" is no fever.
     void hide(std::int32_t finding, std::int32_t hidden) { m_hides[finding].push_back(hidden); }
     void finish();

@@ -1,6 +1,7 @@
 #include "triage/language/matcher.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace fyr::triage {
 namespace {
@@ -8,6 +9,11 @@ namespace {
 constexpr int maxSkipped = 4;     // fillers between two words
 constexpr int maxGapWords = 4;    // other words in a gap
 constexpr int maxGapTokens = 9;   // all tokens in a gap
+constexpr int farthestSite = 5;   // words between a place and what is told of it
+constexpr int commaWords = 3;     // what a comma between them counts as
+constexpr int clauseWords = 3;    // … and an "and she has"
+constexpr std::uint32_t carriesFor = 2; // sentences
+constexpr std::uint32_t longSite = 7; // letters of a place that may be misspelt
 constexpr int maxTries = 400'000; // of element against token, in one text: a guard against hostile input
 
 class Matcher {
@@ -23,6 +29,10 @@ class Matcher {
         m_joins.assign(tokens.size(), false);
         for (const auto& m : marks)
             if (m.trigger == Trigger::andWord) m_joins[m.last - 1] = true;
+        m_terminates.assign(tokens.size(), false);
+        for (const auto& m : marks)
+            if (m.trigger == Trigger::terminator)
+                for (auto i = m.first; i < m.last; ++i) m_terminates[i] = true;
         m_negates.assign(tokens.size(), false);
         for (const auto& m : marks) // no longer mark covers it
             if (m.trigger == Trigger::negationVerb && m.last - m.first == 1 && (lang == Lang::sv || (m.first > 0 && m_side.lexicon.in("auxiliaries", tokens[m.first - 1].text))))
@@ -52,6 +62,7 @@ class Matcher {
             }
             suffix(at);
         }
+        if (!m_side.places.empty()) readPlaces();
         return tidy();
     }
 
@@ -183,6 +194,124 @@ class Matcher {
         }
     }
 
+    struct SenseRead {
+        std::int32_t sense = -1;
+        std::uint32_t first = 0;
+        std::uint32_t last = 0; // end exclusive
+        bool part = false;      // of a compound: told only of a place in the same word ("knävärk", not "värktablett")
+    };
+    // A word of the text as it was written or as a form of it, no slip of another.
+    [[nodiscard]] std::int32_t siteAt(std::uint32_t at) const {
+        for (const auto& c : m_candidates[at])
+            if (const auto it = m_side.places.sites.find(c.word); it != m_side.places.sites.end() && (!c.typo || m_tokens[at].to - m_tokens[at].from >= longSite)) return it->second;
+        return -1;
+    }
+    [[nodiscard]] std::optional<SenseRead> senseAt(std::uint32_t at) const {
+        for (const auto& c : m_candidates[at]) {
+            const auto it = c.typo ? m_side.places.senses.end() : m_side.places.senses.find(c.word);
+            if (it == m_side.places.senses.end()) continue;
+            for (const auto& s : it->second) {
+                auto next = at + 1;
+                const bool reads = (c.part < 0 || s.words.size() == 1) && std::all_of(s.words.begin() + 1, s.words.end(), [&](auto word) {
+                    while (next < m_tokens.size() && m_filler[next] && !writes(next, word)) ++next;
+                    return next < m_tokens.size() && writes(next++, word);
+                });
+                if (reads) return SenseRead{s.sense, at, s.words.size() == 1 ? at + 1 : next, c.part >= 0};
+            }
+        }
+        return std::nullopt;
+    }
+    [[nodiscard]] bool writes(std::uint32_t at, std::int32_t word) const {
+        return std::any_of(m_candidates[at].begin(), m_candidates[at].end(), [&](const Candidate& c) { return c.word == word && !c.typo; });
+    }
+    // How many words lie between two places of the text; nothing when another clause begins between them.
+    [[nodiscard]] std::optional<int> between(std::uint32_t from, std::uint32_t to) const {
+        int words = 0;
+        for (auto at = from; at < to; ++at) {
+            const auto& t = m_tokens[at];
+            if (t.kind == TokenKind::mark) {
+                const char c = t.text[0];
+                if (c == '.' || c == '!' || c == '?' || c == ';' || c == '\n') return std::nullopt;
+                words += c == ',' ? commaWords : 0;
+            } else if (m_terminates[at]) {
+                return std::nullopt;
+            } else if (m_clause[at]) {
+                words += clauseWords;
+            } else if (!m_filler[at]) {
+                ++words;
+            }
+        }
+        return words;
+    }
+    void readPlaces() {
+        const auto size = static_cast<std::uint32_t>(m_tokens.size());
+        std::vector<bool> fixed(size, false); // words of a fixed expression: "pain killers"
+        std::vector<bool> used(size, false);
+        for (const auto& m : m_found)
+            for (const auto u : m.used) {
+                fixed[u] = fixed[u] || m.finding < 0;
+                used[u] = used[u] || m.used.size() > 1; // a phrase says what it is about
+            }
+        std::vector<std::int32_t> sites(size, -1);
+        for (std::uint32_t at = 0; at < size; ++at)
+            if (!fixed[at] && m_tokens[at].kind == TokenKind::word) sites[at] = siteAt(at);
+        for (std::uint32_t at = 0; at < size; ++at) {
+            if (fixed[at] || m_tokens[at].kind != TokenKind::word) continue;
+            const auto sense = senseAt(at);
+            if (!sense) continue;
+            if (sense->part) {
+                if (sites[at] >= 0) tell(*sense, at, sites[at]);
+                continue;
+            }
+            if (const auto place = nearest(*sense, sites)) tell(*sense, *place, sites[*place]);
+            else if (!used[at]) carryOn(*sense, sites);
+        }
+    }
+    [[nodiscard]] std::optional<std::uint32_t> nearest(const SenseRead& s, const std::vector<std::int32_t>& sites) const {
+        std::optional<std::uint32_t> best;
+        int least = farthestSite + 1;
+        for (std::uint32_t at = 0; at < m_tokens.size(); ++at) {
+            if (sites[at] < 0 || m_tokens[at].sentence != m_tokens[s.first].sentence) continue;
+            if (!m_side.places.senseCarries[static_cast<std::size_t>(s.sense)] && !m_side.places.told.contains({sites[at], s.sense})) continue;
+            const auto distance = at < s.first ? between(at + 1, s.first) : at >= s.last ? between(s.last, at) : std::optional<int>(0);
+            if (!distance || *distance >= least) continue;
+            least = *distance;
+            best = at;
+        }
+        return best;
+    }
+    void tell(const SenseRead& s, std::uint32_t at, std::int32_t site) {
+        const auto it = m_side.places.told.find({site, s.sense});
+        if (it == m_side.places.told.end()) return;
+        Match m;
+        m.phrase = it->second;
+        m.finding = m_language.phrases()[static_cast<std::size_t>(it->second)].finding;
+        m.first = std::min(at, s.first);
+        m.last = std::max(at + 1, s.last);
+        m.used = at < s.first ? std::vector<std::uint32_t>{at, s.first} : std::vector<std::uint32_t>{s.first, at};
+        if (at == s.first) m.used = {at};
+        // "the knee is not swollen"
+        for (auto i = m.first + 1; i < m.last; ++i) m.deniedWithin = m.deniedWithin || (m_blocked[i] != open && !m_terminates[i]);
+        m_found.push_back(std::move(m));
+    }
+    void carryOn(const SenseRead& s, const std::vector<std::int32_t>& sites) {
+        if (!m_side.places.senseCarries[static_cast<std::size_t>(s.sense)]) return;
+        const auto sentence = m_tokens[s.first].sentence;
+        std::int32_t site = -1;
+        for (std::uint32_t at = 0; at < m_tokens.size(); ++at) {
+            if (sites[at] < 0) continue;
+            if (m_tokens[at].sentence == sentence) return; // too far from it, but another place than before
+            if (at > s.first || m_tokens[at].sentence + carriesFor < sentence) continue;
+            if (site >= 0 && site != sites[at]) return;
+            site = sites[at];
+        }
+        if (site < 0 || !m_side.places.siteCarries[static_cast<std::size_t>(site)]) return;
+        const auto it = m_side.places.told.find({site, s.sense});
+        if (it == m_side.places.told.end()) return;
+        const auto finding = m_language.phrases()[static_cast<std::size_t>(it->second)].finding;
+        m_found.push_back({it->second, finding, s.first, s.last, {s.first}, false, false});
+    }
+
     // One match per finding and place: the longest. What a fixed expression covers is gone.
     std::vector<Match> tidy() {
         std::stable_sort(m_found.begin(), m_found.end(), [](const Match& a, const Match& b) {
@@ -235,6 +364,7 @@ class Matcher {
     bool m_within = false; // the phrase is read around an "inte"
     std::vector<bool> m_negates;
     std::vector<bool> m_joins; // "och", "and"
+    std::vector<bool> m_terminates; // a "but"
     int m_tries = 0;
 };
 
