@@ -257,6 +257,8 @@ class Planner {
 
     std::optional<Asked> bestGain() {
         const auto& policy = m_kb.policy();
+        if (policy.causeCertain > 0 && std::all_of(m_weighings.begin(), m_weighings.end(), [&](const Weighing& w) { return *std::max_element(w.p.begin(), w.p.end()) >= policy.causeCertain; }))
+            return std::nullopt;
         std::vector<std::int32_t> candidates;
         std::vector<std::int32_t> wanted; // named by a complaint
         for (const auto& w : m_weighings) {
@@ -278,7 +280,7 @@ class Planner {
             const auto q = askFor(f);
             if (q < 0) continue;
             auto g = gainOf(f);
-            if (!g.changes) continue;
+            if (!g.changes && policy.causeCertain <= 0) continue;
             if (std::find(wanted.begin(), wanted.end(), q) != wanted.end()) g.value *= 1.5;
             const double seconds = finding(q).seconds > 0 ? finding(q).seconds : policy.defaultSeconds;
             const double rate = g.value / seconds;

@@ -212,6 +212,7 @@ std::vector<Command> triageCommands() {
     auto out = triageContentCommands();
     for (auto& c : triageBenchCommands()) out.push_back(std::move(c));
     for (auto& c : triageCompareCommands()) out.push_back(std::move(c));
+    for (auto& c : triageProofCommands()) out.push_back(std::move(c));
     for (auto& c : triageQualityCommands()) out.push_back(std::move(c));
     out.push_back({"triage eval", "--input CASES.jsonl [--lang sv|en]", "Triages each case {id, age?, sex?, text}; every question is answered \"unknown\".", eval});
     out.push_back({"triage interview", "--jsonl", "A dialogue over stdin and stdout: {start}, {answer} in; {question}, {outcome} out.", interview});

@@ -293,7 +293,7 @@ TEST(Interview, RefusesWhatDoesNotFit) {
     EXPECT_EQ(code(Answer{id, {}, {}, {}, false}), ErrorCode::badRequest);
     EXPECT_EQ(code(Answer{id, {"yes"}, {}, "ja", false}), ErrorCode::badRequest);
     EXPECT_EQ(code(Answer{id, {}, 3, {}, false}), ErrorCode::badRequest);
-    EXPECT_EQ(code(Answer{id, {}, {}, std::string(9000, 'a'), false}), ErrorCode::tooLarge);
+    EXPECT_EQ(code(Answer{id, {}, {}, std::string(40001, 'a'), false}), ErrorCode::tooLarge);
     EXPECT_EQ(code(Answer{id, {}, {}, "\xff\xfe", false}), ErrorCode::badUtf8);
     EXPECT_EQ(code(FreeText{"  "}), ErrorCode::badRequest);
     EXPECT_EQ(code(Start{40, Sex::male, "sv", "igen", Subject::self}), ErrorCode::invalidState);

@@ -103,7 +103,7 @@ export const en: TriageTexts = {
     movedOn: "The questions had moved on, perhaps in another window. This is how it stands now.",
     movedOnAnswer: (a) => `This answer was not used: “${a}”.`,
     refusedAnswer: "The answer could not be used. Try again or write in your own words.",
-    tooLong: "The text is too long. Shorten it and send it again. It is still here.",
+    tooLong: "The text is too long. At most 40,000 characters can be sent at a time. Shorten it and send it again; it is still here.",
     gone: "The earlier questions are no longer there. Start again here. What you wrote is kept.",
     failed: (code) => `That did not work. Try again${code ? ` (code ${code})` : ""}. What you wrote is kept.`,
     wordsBack: "What you wrote in your own words was taken back. It is in the field at the bottom.",

@@ -110,7 +110,7 @@ export const sv = {
     movedOn: "Frågorna hade gått vidare, kanske i ett annat fönster. Det här är läget nu.",
     movedOnAnswer: (a: string) => `Det här svaret användes inte: ”${a}”.`,
     refusedAnswer: "Svaret gick inte att använda. Försök igen eller skriv med egna ord.",
-    tooLong: "Texten är för lång. Korta den och skicka igen. Den finns kvar här.",
+    tooLong: "Texten är för lång. Högst 40 000 tecken kan skickas åt gången. Korta den och skicka igen, den finns kvar här.",
     gone: "Den förra omgången frågor finns inte längre. Börja om här. Det du skrev finns kvar.",
     failed: (code: string) => `Det gick inte. Försök igen${code ? ` (kod ${code})` : ""}. Det du skrev finns kvar.`,
     wordsBack: "Det du skrev med egna ord togs tillbaka. Det finns kvar i fältet längst ned.",
