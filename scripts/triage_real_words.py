@@ -2,7 +2,8 @@
 # Writes content/triage/lexicon/real_{sv,en}.yaml: ordinary words that are near to a word of the content and are no slip of it
 # ("krympa" is not "krampa", "swearing" is not "sweating"). From the word lists of Debian (wswedish, wamerican).
 #   python3 scripts/triage_real_words.py KB    KB: the compiled knowledge base, for the words of its phrases
-# Run it when phrases were added. Words that differ only in their ending stay slips: they are mostly forms of one word.
+# Run it when phrases were added. The reader still takes them for another form of a word that
+# they differ from in the ending only.
 import collections
 import itertools
 import json
@@ -45,7 +46,7 @@ def deletions(word, edits):
 
 def sameBeginning(a, b):
     common = len(list(itertools.takewhile(lambda p: p[0] == p[1], zip(a, b))))
-    return common >= min(len(a), len(b)) - 1 or (common >= 5 and common >= max(len(a), len(b)) - 3)
+    return common >= 4 and common + 2 >= min(len(a), len(b))
 
 
 kb = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
@@ -65,7 +66,7 @@ for lang, (path, encoding) in LISTS.items():
             continue
         allowed = forgiven(len(word))
         near = {f for gone in deletions(word, allowed) for f in index.get(gone, ()) if distance(word, f, allowed) <= min(allowed, forgiven(len(f)))}
-        if near and not any(sameBeginning(word, f) for f in near):
+        if any(not sameBeginning(word, f) for f in near):
             real.add(word)
     out = ROOT / "content" / "triage" / "lexicon" / f"real_{lang}.yaml"
     lines = [f"# Made by scripts/triage_real_words.py from {pathlib.Path(path).name}: words that are no slip of a word of the content.",

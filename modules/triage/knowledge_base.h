@@ -199,6 +199,9 @@ struct Policy {
     double selfCareShare = 0.6;
     double selfCareShareUnknown = 0.75; // the same, when something that the rule requires stayed unknown
     double safeTailUnknown = 0.06;      // and what may then be left above self-care
+    double besideShare = 0.7; // of causes that belong at home: then a complaint beside a granted one stands back
+    double besideTail = 0.15; // and at most this share above self-care and the clinic
+    Expression besideNever;   // unless this is true
     Expression selfCareNever;           // while this is true nothing is self-care
     Expression babyWell;                // what must have been told of a baby before anything may stay unknown
     std::int32_t reassuredBy = -1;      // the finding that says a clinician has examined this and found no emergency

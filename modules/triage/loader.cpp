@@ -527,6 +527,8 @@ class KnowledgeLoader {
                 if (p.reassuredBy < 0) return wrong("reassured_by", "names a finding that is not there");
             } else if (id == "selfcare_never") {
                 FYR_TRY(p.selfCareNever, expression(rule, "when", id));
+            } else if (id == "beside_never") {
+                FYR_TRY(p.besideNever, expression(rule, "when", id));
             } else if (id == "baby_well") {
                 FYR_TRY(p.babyWell, expression(rule, "when", id));
             } else if (id == "passing") {
@@ -545,10 +547,11 @@ class KnowledgeLoader {
     }
     Result<> number(std::string_view id, double value) {
         auto& p = m_kb.m_policy;
-        const std::array<std::pair<std::string_view, double*>, 13> reals{{{"leak", &p.leak}, {"leak_share", &p.leakShare}, {"cause_certain", &p.causeCertain}, {"unknown_cause", &p.unknownCause},
+        const std::array<std::pair<std::string_view, double*>, 15> reals{{{"leak", &p.leak}, {"leak_share", &p.leakShare}, {"cause_certain", &p.causeCertain}, {"unknown_cause", &p.unknownCause},
             {"selfcare_share", &p.selfCareShare}, {"decidable", &p.decidable}, {"safe_tail", &p.safeTail},
             {"min_gain_per_second", &p.minGainPerSecond}, {"diagnosis_weight", &p.diagnosisWeight},
-            {"default_seconds", &p.defaultSeconds}, {"p_floor", &p.pFloor}, {"selfcare_share_unknown", &p.selfCareShareUnknown}, {"safe_tail_unknown", &p.safeTailUnknown}}};
+            {"default_seconds", &p.defaultSeconds}, {"p_floor", &p.pFloor}, {"selfcare_share_unknown", &p.selfCareShareUnknown}, {"safe_tail_unknown", &p.safeTailUnknown},
+            {"beside_share", &p.besideShare}, {"beside_tail", &p.besideTail}}};
         const std::array<std::pair<std::string_view, int*>, 5> counts{{{"min_told", &p.minTold}, {"max_questions", &p.maxQuestions},
             {"max_screen", &p.maxScreen}, {"max_after_red_flag", &p.maxAfterRedFlag}, {"max_unknown_in_row", &p.maxUnknownInRow}}};
         for (const auto& [name, out] : reals)

@@ -359,6 +359,16 @@ bool explainedBy(const KnowledgeBase& kb, const Facts& facts, const Weighing& w,
     return any;
 }
 
+// Beside a complaint that self-care was granted for: one whose likely causes all belong at home as well, whatever rule of
+// its own they lack. A dry eye and "a slight rash".
+bool harmlessBeside(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    const auto& policy = kb.policy();
+    if (w.complaint < 0 || clinical::moreUrgent(w.best, Urgency::soon)) return false;
+    if (kb.complaints()[static_cast<std::size_t>(w.complaint)].floor) return false;
+    if (policy.besideNever.empty() || policy.besideNever.evaluate(facts) == Truth::yes) return false;
+    return w.shares[4] >= policy.besideShare && w.shares[0] + w.shares[1] + w.shares[2] <= policy.besideTail;
+}
+
 } // namespace
 
 Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
@@ -407,7 +417,10 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
             if (std::find(d.selfCareRules.begin(), d.selfCareRules.end(), r) == d.selfCareRules.end()) d.selfCareRules.push_back(r);
         if (!granted) open.push_back(static_cast<std::int32_t>(i));
     }
-    for (const auto i : open) selfCare = selfCare && explainedBy(kb, facts, weighings[static_cast<std::size_t>(i)], d.selfCareRules, weighings);
+    for (const auto i : open) {
+        const auto& w = weighings[static_cast<std::size_t>(i)];
+        selfCare = selfCare && (explainedBy(kb, facts, w, d.selfCareRules, weighings) || (fullyTold && harmlessBeside(kb, facts, w)));
+    }
     const auto& lead = weighings[static_cast<std::size_t>(d.leading)];
     d.shares = lead.shares;
     if (selfCare && !d.selfCareRules.empty() && !clinical::moreUrgent(chosen, Urgency::soon)) {

@@ -1,6 +1,7 @@
 #include "triage/language/reader.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace fyr::triage {
 namespace {
@@ -309,7 +310,10 @@ class Reader {
         bool duration = false;
         const Value* loose = nullptr;
         for (const auto& v : m_out.values) {
-            if (v.kind != ValueKind::duration || duration || v.first == 0 || !saidAlone(v)) continue;
+            constexpr double yearHours = 8766;
+            const auto age = m_out.patient.age ? m_out.patient.age : m_out.age;
+            const bool isAge = age && std::abs(v.number / yearHours - *age) < 0.01; // "59 år." as the last sentence
+            if (v.kind != ValueKind::duration || duration || v.first == 0 || isAge || !saidAlone(v)) continue;
             put(Known::durationHours, v);
             duration = true;
         }

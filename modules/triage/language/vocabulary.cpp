@@ -15,6 +15,14 @@ std::uint64_t letterBits(std::u32string_view word) {
     return bits;
 }
 
+// Do two words differ in their ending only?
+bool sameBeginning(std::u32string_view a, std::u32string_view b) {
+    constexpr std::size_t ending = 2;
+    constexpr std::size_t least = 4;
+    const auto common = static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+    return common >= least && common + ending >= std::min(a.size(), b.size());
+}
+
 constexpr std::size_t shortestCompound = 6; // bytes
 constexpr std::size_t shortestPart = 3;
 
@@ -76,7 +84,7 @@ std::vector<Candidate> Vocabulary::candidates(std::string_view word) const {
         return out;
     }
     if (m_lexicon->lang() == Lang::sv) compound(word, out);
-    if (out.empty() && !m_lexicon->real(word)) typos(word, out);
+    if (out.empty()) typos(word, out);
     return out;
 }
 
@@ -87,12 +95,14 @@ void Vocabulary::typos(std::string_view word, std::vector<Candidate>& out) const
     const auto bucket = m_byLetter.find(cps[0]);
     if (bucket == m_byLetter.end()) return;
     const auto bits = letterBits(cps);
+    const bool real = m_lexicon->real(word);
     int best = allowed;
     std::vector<std::int32_t> ids;
     for (const auto& e : bucket->second) {
         // The vocabulary's word counts too: a short one is another word, not a slip of a long one.
         const int limit = std::min(best, forgivenEdits(e.form.size()));
         if (limit == 0 || std::popcount(bits ^ e.letters) > 2 * limit) continue;
+        if (real && !sameBeginning(cps, e.form)) continue; // an ordinary word may be another form of ours, but no slip of it
         const int d = editDistance(cps, e.form, limit);
         if (d > limit) continue;
         if (d < best) ids.clear();
@@ -120,6 +130,7 @@ bool Vocabulary::split(std::string_view word, std::vector<std::int32_t>& parts, 
         // "magont": the form in a compound lacks the last vowel of "mage"
         else if (const auto stemmed = m_ids.find(std::string(first)); stemmed != m_ids.end() && first.size() >= 3) id = stemmed->second;
         if (id == -2) continue;
+        if (m_lexicon->in("negation_words", rest) || m_lexicon->in("negation_words", first)) continue; // "åttaår-ingen"
         const auto tail = m_forms.find(std::string(rest));
         const auto tailId = tail != m_forms.end() ? tail->second : idOf(rest);
         if (tailId >= 0) {
