@@ -110,15 +110,19 @@ class Database {
     [[nodiscard]] Result<std::optional<std::int64_t>> integer(std::string_view sql, const Args&... args) {
         FYR_TRY(auto statement, query(sql, args...));
         FYR_TRY(const bool row, statement.step());
-        if (!row || statement.isNull(0)) return std::optional<std::int64_t>{};
-        return std::optional<std::int64_t>{statement.integer(0)};
+        std::optional<std::int64_t> out;
+        if (row && !statement.isNull(0)) out = statement.integer(0);
+        FYR_CHECK(statement.finish());
+        return out;
     }
     template <class... Args>
     [[nodiscard]] Result<std::optional<std::string>> text(std::string_view sql, const Args&... args) {
         FYR_TRY(auto statement, query(sql, args...));
         FYR_TRY(const bool row, statement.step());
-        if (!row || statement.isNull(0)) return std::optional<std::string>{};
-        return std::optional<std::string>{statement.text(0)};
+        std::optional<std::string> out;
+        if (row && !statement.isNull(0)) out.emplace(statement.text(0));
+        FYR_CHECK(statement.finish());
+        return out;
     }
 
     [[nodiscard]] Result<Transaction> begin(Begin kind = Begin::immediate);

@@ -71,6 +71,12 @@ Result<std::int64_t> Statement::run() {
     return changed;
 }
 
+Result<void> Statement::finish() {
+    const int code = sqlite3_reset(m_statement);
+    if (code == SQLITE_OK) return {};
+    return m_connection->error(code, (code & 0xFF) == SQLITE_ERROR);
+}
+
 void Statement::reset() noexcept {
     sqlite3_reset(m_statement);
     sqlite3_clear_bindings(m_statement);

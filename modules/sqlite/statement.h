@@ -60,6 +60,9 @@ class [[nodiscard]] Statement {
 
     [[nodiscard]] Result<bool> step();         // true: a row stands
     [[nodiscard]] Result<std::int64_t> run();  // to the end; rows changed
+    // Ends it where it stands. Outside a transaction what it wrote is committed only here: the first row of a pragma says what
+    // should be, and this whether it is.
+    [[nodiscard]] Result<void> finish();
     void reset() noexcept;                     // ready to bind and run again
 
     [[nodiscard]] int columns() const noexcept;

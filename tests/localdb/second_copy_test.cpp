@@ -142,6 +142,26 @@ TEST_F(SecondCopyTest, aRepairBringsNothingBackThatTheFileWhichReadsWholeDoesNot
     EXPECT_EQ((std::set<CommandId>{kept}), unsent());
 }
 
+// SQLite says "wal" before the switch is on the disk. Without a log a command is not safe from a power cut once it is saved.
+TEST_F(SecondCopyTest, aFileThatDoesNotBecomeOneWithALogIsNotUsed) {
+    bool logged = false;
+    for (std::uint64_t failing = 0; failing < 12; ++failing) {
+        m_cache.reset();
+        m_disk.powerOn({});
+        std::uint64_t flushes = 0;
+        m_disk.onCall = [&](const Operation& o) { return o.call == Call::flush && o.file == "/c/outbox.db" && flushes++ == failing ? Fault::io : Fault::none; };
+        if (!open()) continue;
+        logged = true;
+        m_disk.onCall = [](const Operation& o) {
+            EXPECT_FALSE(o.file.ends_with("-journal") && o.call == Call::write) << o.file;
+            return Fault::none;
+        };
+        enqueue();
+        m_disk.onCall = nullptr;
+    }
+    EXPECT_TRUE(logged);
+}
+
 TEST_F(SecondCopyTest, anErrorWhileTheJournalIsReadDoesNotMakeItEmpty) {
     for (const auto fault : {Fault::io, Fault::shortRead}) {
         ASSERT_TRUE(open());
