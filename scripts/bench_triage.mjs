@@ -149,4 +149,10 @@ for (const set of here.sets) {
 }
 for (const [manner, sum] of pooled)
   console.log(`\nAll of these sets, ${manner}: emergencies missed ${share(sum.missed, sum.graded)}, to self-care ${sum.selfCare}; questions mean ${mean(sum.questions).toFixed(1)}, median ${quantile(sum.questions, 0.5)}, p95 ${quantile(sum.questions, 0.95)}`);
+// The question selector with foreign knowledge: its own conditions and patients.
+const ddx = [join(data, 'ddxplus_kb.json'), join(data, 'ddxplus_test_sample.jsonl')];
+if (!chosen.length && !onlyText && !onlyTalk && ddx.every(existsSync)) {
+  console.log('\nDDXPlus (the question selector with its knowledge instead of ours; goal 99 % with at most 4.5 questions)');
+  console.log(`  ${spawnSync(fyrctl, ['triage', 'ddxplus', '--base', ddx[0], '--patients', ddx[1]], { encoding: 'utf8' }).stdout.trim().replaceAll('\n', '\n  ')}`);
+}
 if (here.missing.length) console.log(`\nNot here (set DEV_SHARED_DATA to the folder that holds triage/): ${here.missing.join(', ')}`);

@@ -1,4 +1,5 @@
-// fyrctl bench triage: how long one turn of an interview takes, at the size the goal names.
+// fyrctl bench triage: how long one turn of an interview takes at the size the goal names, and how many interviews one
+// core carries at once.
 #include "ctl/triage_support.h"
 
 #include "base/random.h"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <malloc.h>
 
 namespace fyr::ctl {
 namespace {
@@ -72,6 +74,73 @@ struct Times {
     }
 };
 
+Answer someAnswer(const Question& q, std::string_view lang, SeededRandom& random) {
+    Answer a;
+    a.questionId = q.id;
+    const auto dice = random.below(10);
+    if (dice == 0) a.unknown = true;
+    else if (dice == 1) a.text = lang == "sv" ? "Nej, men det har blivit värre sedan i går" : "No, but it has been worse since yesterday";
+    else if (!q.choices.empty()) a.choices = {dice < 3 ? q.choices.front().id : q.choices.back().id};
+    else a.number = q.min.value_or(1);
+    return a;
+}
+
+// Many patients at once, one answer of each in turn: what lies in memory is not in the processor's caches. Everybody
+// answers once in `pause` seconds, and whoever is done is followed by the next.
+void carry(const KnowledgeBase& kb, std::size_t patients) {
+    constexpr double pause = 10;
+    const RoutingPolicy routing;
+    const auto now = *parseInstant("2026-11-20T09:00:00Z");
+    SeededRandom random(3);
+    const auto before = mallinfo2().uordblks;
+    std::vector<Interview> waiting(patients);
+    Times times;
+    std::size_t largest = 0;
+    const auto begin = [&](Interview& state) {
+        for (int tries = 0; tries < 20; ++tries) { // whoever needs no question is done at once
+            const auto& [lang, text] = openings[random.below(std::size(openings))];
+            const Start start{20.0 + static_cast<double>(random.below(60)), random.below(2) ? Sex::male : Sex::female, lang, text, Subject::self};
+            const auto from = std::chrono::steady_clock::now();
+            auto r = step(kb, routing, Interview{}, start, now);
+            times.micros.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - from).count());
+            if (r && r->state.question) {
+                state = std::move(r->state);
+                return;
+            }
+        }
+    };
+    for (auto& state : waiting) begin(state);
+    for (int round = 0; round < 4; ++round)
+        for (auto& state : waiting) {
+            if (!state.question) continue;
+            const auto answer = someAnswer(*state.question, state.lang, random);
+            const auto from = std::chrono::steady_clock::now();
+            auto r = step(kb, routing, std::move(state), answer, now);
+            times.micros.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - from).count());
+            if (!r) return;
+            largest = std::max(largest, json::write(json::value(toJson(r->state))).size());
+            if (r->state.question) state = std::move(r->state);
+            else begin(state);
+        }
+    double total = 0;
+    for (const double m : times.micros) total += m;
+    const auto rate = static_cast<double>(times.micros.size()) / (total / 1e6);
+    const auto bytes = static_cast<double>(mallinfo2().uordblks - before - times.micros.capacity() * sizeof(double)) / static_cast<double>(patients);
+    times.print(fmt::format("{} at once", patients));
+    fmt::print("  one core carries {:.0f} interviews with an answer each {:.0f} s; an open one takes {:.1f} KiB of memory, stored at most {:.1f} KiB (goals: 5000, 16 KiB)\n", rate * pause, pause, bytes / 1024, static_cast<double>(largest) / 1024);
+}
+
+// A letter of the greatest length that is taken.
+void longLetter(const KnowledgeBase& kb, std::size_t characters) {
+    const RoutingPolicy routing;
+    std::string letter;
+    while (letter.size() < characters) letter += "I have had a dull ache in my lower back for three weeks and it is worse when I sit, no fever. ";
+    letter.resize(characters);
+    const auto from = std::chrono::steady_clock::now();
+    const auto r = step(kb, routing, Interview{}, Start{40, Sex::female, "en", letter, Subject::self}, *parseInstant("2026-11-20T09:00:00Z"));
+    fmt::print("  a letter of {} characters{}: {:.0f} ms\n", characters, r ? "" : " (refused)", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count());
+}
+
 void measure(const KnowledgeBase& kb, int interviews) {
     const RoutingPolicy routing;
     const auto now = *parseInstant("2026-11-20T09:00:00Z");
@@ -93,14 +162,7 @@ void measure(const KnowledgeBase& kb, int interviews) {
         };
         if (!turn(Start{20.0 + static_cast<double>(random.below(60)), random.below(2) ? Sex::male : Sex::female, lang, text, Subject::self}, opening)) return;
         while (state.question) {
-            Answer a;
-            a.questionId = state.question->id;
-            const auto dice = random.below(10);
-            if (dice == 0) a.unknown = true;
-            else if (dice == 1) a.text = std::string_view(lang) == "sv" ? "Nej, men det har blivit värre sedan i går" : "No, but it has been worse since yesterday";
-            else if (!state.question->choices.empty()) a.choices = {dice < 4 ? state.question->choices.front().id : state.question->choices.back().id};
-            else a.number = state.question->min.value_or(1);
-            if (!turn(a, answers)) return;
+            if (!turn(someAnswer(*state.question, lang, random), answers)) return;
         }
         questions += state.answers.size();
         largest = std::max(largest, json::write(json::value(toJson(state))).size());
@@ -117,8 +179,8 @@ void measure(const KnowledgeBase& kb, int interviews) {
 }
 
 int bench(Arguments args) {
-    const Options options(args, {"--kb", "--interviews", "--findings", "--conditions"});
-    if (!options.problem().empty() || !options.plain().empty()) return usage(options, "bench triage [--interviews N] [--findings N] [--conditions N] [--kb FILE]");
+    const Options options(args, {"--kb", "--interviews", "--findings", "--conditions", "--patients"});
+    if (!options.problem().empty() || !options.plain().empty()) return usage(options, "bench triage [--interviews N] [--findings N] [--conditions N] [--patients N] [--kb FILE]");
     const auto number = [&](std::string_view name, int otherwise) { return options.value(name) ? std::max(1, std::atoi(options.value(name)->c_str())) : otherwise; };
     const auto path = options.value("--kb") ? Result<std::filesystem::path>(*options.value("--kb")) : KnowledgeBase::find();
     if (!path) {
@@ -136,6 +198,8 @@ int bench(Arguments args) {
         const auto ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count();
         fmt::print("{} findings, {} conditions, {} red flags, {} phrases; loaded in {:.0f} ms\n", kb->findings().size(), kb->conditions().size(), kb->redFlags().size(), kb->language().phrases().size(), ms);
         measure(*kb, interviews);
+        carry(*kb, static_cast<std::size_t>(number("--patients", 5000)));
+        longLetter(*kb, 40000);
         return true;
     };
     if (!load(0, 0)) return 1;
@@ -145,7 +209,7 @@ int bench(Arguments args) {
 } // namespace
 
 std::vector<Command> triageBenchCommands() {
-    return {{"bench triage", "[--interviews N] [--findings N] [--conditions N]", "Latency of one turn with the shipped knowledge base and with a grown one.", bench}};
+    return {{"bench triage", "[--interviews N] [--findings N] [--conditions N] [--patients N]", "Latency of a turn, and interviews that one core carries, with the shipped knowledge base and with a grown one.", bench}};
 }
 
 } // namespace fyr::ctl
