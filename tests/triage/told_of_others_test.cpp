@@ -1,0 +1,98 @@
+// Whom and what words are told of: stories of others, hearsay, pictures, near misses, and ordinary words beside ours.
+#include "support.h"
+
+#include <algorithm>
+
+namespace fyr::triage::test {
+namespace {
+
+constexpr auto sv = Lang::sv;
+constexpr auto en = Lang::en;
+
+Interview after(Lang lang, std::string_view text, std::optional<double> age = 40) {
+    const RoutingPolicy routing;
+    auto at = step(realKb(), routing, Interview{}, Start{age, Sex::female, std::string(code(lang)), std::string(text), Subject::self}, noon);
+    EXPECT_TRUE(at) << text;
+    return at ? at->state : Interview{};
+}
+bool says(const Interview& s, std::string_view finding) {
+    const auto id = realKb().findingId(finding);
+    EXPECT_GE(id, 0) << finding;
+    return std::any_of(s.evidence.begin(), s.evidence.end(), [&](const Evidence& e) { return e.finding == id && e.state == FindingState::present && !e.unknownAnswer; });
+}
+bool emergency(const Interview& s) { return s.floor && *s.floor <= Urgency::emergency; }
+std::optional<double> hours(const Interview& s) {
+    for (const auto& m : s.measures)
+        if (m.measure == static_cast<std::int32_t>(Known::durationHours)) return m.value;
+    return std::nullopt;
+}
+
+TEST(ToldOfOthers, WhatARelativeOnceHadIsAStoryBesideTheWritersOwn) {
+    EXPECT_FALSE(says(after(sv, "Min syster hade blodpropp efter sin operation så jag känner efter hela tiden. Jag mår bra."), "says_clot"));
+    EXPECT_FALSE(says(after(en, "Dad had his first heart attack at 48. I feel fine and I run every day."), "says_heart_attack"));
+    EXPECT_FALSE(says(after(sv, "Kusinen har haft anafylaktisk chock. Jag har nässelutslag på benen."), "says_anaphylaxis"));
+}
+TEST(ToldOfOthers, WhatARelativeHasNowIsTheTrouble) {
+    EXPECT_TRUE(emergency(after(en, "My dad had a stroke this morning, his face is drooping and his speech is slurred", 70)));
+    EXPECT_TRUE(emergency(after(sv, "Min man fick en stroke nyss, ena sidan av ansiktet hänger", 70)));
+    EXPECT_TRUE(emergency(after(en, "A friend has taken 40 paracetamol tablets, I am with her now", 22)));
+    EXPECT_TRUE(emergency(after(sv, "En kompis har svimmat och vaknar inte, jag är hos honom", 22)));
+}
+TEST(ToldOfOthers, HearsayIsNoSign) {
+    EXPECT_FALSE(says(after(sv, "Läste på nätet att man kan få hjärnhinneinflammation. Jag har en blå nagel."), "says_meningitis") && emergency(after(sv, "Läste på nätet att man kan få hjärnhinneinflammation. Jag har en blå nagel.")));
+    EXPECT_FALSE(emergency(after(en, "My friend said you can die of sepsis. I have sore teeth after whitening, no fever.")));
+}
+TEST(ToldOfOthers, APictureAndANearMissDidNotHappen) {
+    EXPECT_FALSE(emergency(after(en, "Both nipples bled through my shirt after a run, looks like I've been shot")));
+    EXPECT_FALSE(says(after(sv, "Ringde nästan 112 men nu är det bra, lite ont i foten"), "cry_for_help"));
+    EXPECT_TRUE(says(after(sv, "Ring 112 nu"), "cry_for_help"));
+}
+TEST(ToldOfOthers, ADenialWithinAnEnglishPhraseDeniesIt) {
+    EXPECT_FALSE(says(after(en, "My lips and tongue haven't swollen, just a dry cough"), "face_tongue_swelling"));
+    EXPECT_FALSE(says(after(sv, "Hosta i tolv dagar. Jag har inte gått ner i vikt."), "weight_loss"));
+    EXPECT_FALSE(says(after(sv, "Jag är rätt orädd, och inga mörka tankar."), "low_mood"));
+    EXPECT_FALSE(says(after(sv, "Inga problem när jag kissar och inte ont i magen."), "no_urine"));
+}
+TEST(ToldOfOthers, AnOrdinaryWordIsNoSlipOfOurs) {
+    EXPECT_FALSE(says(after(sv, "Såren i munnen har börjat krympa."), "seizure"));
+    EXPECT_TRUE(says(after(sv, "Han har börjat krampa."), "seizure"));
+    EXPECT_FALSE(says(after(en, "I have not tried anything apart from swearing."), "sweating"));
+}
+TEST(ToldOfOthers, ATemperatureCountsNoTablets) {
+    const auto s = after(sv, "Min 3-åring har 39,3, sjunker till 38 av alvedon.", 3);
+    EXPECT_FALSE(emergency(s));
+    EXPECT_TRUE(emergency(after(sv, "Jag har tagit 40 alvedon", 30)));
+}
+TEST(ToldOfOthers, ATimeThatIsSaidAloneIsTheTroublesAndAnAgeIsNone) {
+    EXPECT_EQ(2190.0, hours(after(sv, "Nässelutslag som bleknar inom en dag. Tre månader. Kliar.")));
+    EXPECT_FALSE(hours(after(sv, "Ont i handen. 59 år.", 59)));
+}
+TEST(ToldOfOthers, WhoRulesOutTwoSignsIsNotAlarmedByWhatStayedUnknown) {
+    const RoutingPolicy routing;
+    auto at = step(realKb(), routing, Interview{}, Start{66, Sex::male, "en", "Covid jab yesterday, arm sore. Not short of breath, no rash, no swollen face, not dizzy. Is it an allergic shock thing?", Subject::self}, noon);
+    ASSERT_TRUE(at);
+    for (int n = 0; at && at->state.question && n < 40; ++n) {
+        Answer a;
+        a.questionId = at->state.question->id;
+        a.unknown = true;
+        at = step(realKb(), routing, std::move(at->state), a, noon);
+    }
+    EXPECT_GT(at->state.outcome->suggestion.urgency, Urgency::emergency);
+}
+TEST(ToldOfOthers, WhatWasNotUnderstoodIsNeverSelfCare) {
+    const RoutingPolicy routing;
+    auto at = step(realKb(), routing, Interview{}, Start{40, Sex::female, "sv", "Ett blåmärke. Ingen feber, inga domningar. Grunkan i manicken gnisslar.", Subject::self}, noon);
+    ASSERT_TRUE(at);
+    for (int n = 0; at && at->state.question && n < 40; ++n) {
+        Answer a;
+        a.questionId = at->state.question->id;
+        a.unknown = true;
+        at = step(realKb(), routing, std::move(at->state), a, noon);
+    }
+    const auto& rules = at->state.outcome->suggestion.rules;
+    const bool complaint = std::any_of(rules.begin(), rules.end(), [](const auto& r) { return r.starts_with("complaint:"); });
+    if (!complaint) { EXPECT_NE(Urgency::selfCare, at->state.outcome->suggestion.urgency); }
+}
+
+} // namespace
+} // namespace fyr::triage::test
