@@ -78,7 +78,7 @@ void tellStory(const RunResult& failed, const Asked& asked) {
 int simSync(Arguments args) {
     if (const auto store = std::ranges::find(args, "--store"); store != args.end() && store + 1 != args.end() && store[1] == "cache")
         return simSyncOnDisks(args);
-    if (const auto server = std::ranges::find(args, "--server"); server != args.end() && server + 1 != args.end() && server[1] == "real")
+    if (const auto server = std::ranges::find(args, "--server"); server != args.end() && server + 1 != args.end() && (server[1] == "real" || server[1] == "both"))
         return simSyncReal(args);
     const Options options(args, {"--seeds", "--jobs", "--clients", "--minutes", "--only", "--replay", "--steps", "--clocks"}, {"--once"});
     Asked asked;
@@ -137,7 +137,7 @@ int simMatrix(Arguments args) {
 
 std::vector<Command> simCommands() {
     return {
-        {"sim sync", "[--seeds A..B] [--jobs N] [--only FAULT,…] [--steps N] [--clients N] [--minutes N] [--once] [--clocks N] [--replay SEED[:EVENTS]] | --store cache [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--replay SEED] | --server real [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--clocks N] [--knowledge FILE] [--replay SEED[:EVENTS]]",
+        {"sim sync", "[--seeds A..B] [--jobs N] [--only FAULT,…] [--steps N] [--clients N] [--minutes N] [--once] [--clocks N] [--replay SEED[:EVENTS]] | --store cache [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--replay SEED] | --server real [--seeds A..B] [--jobs N] [--steps N] [--minutes N] [--once] [--clocks N] [--knowledge FILE] [--replay SEED[:EVENTS]] | --server both [--seeds A..B] [--jobs N] [--steps N] [--once] [--knowledge FILE] [--replay SEED]",
          "Simulates clinics with the real sync engine: a bad network, crashes, restores, clocks. One seed, one clinic, each played "
          "twice. A seed that fails is told as a short story.",
          simSync},

@@ -68,6 +68,8 @@ class RealServer final : public sync::sim::SimServer {
     [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const override;
     [[nodiscard]] std::uint64_t outcome() const override;
     [[nodiscard]] std::map<std::string, std::int64_t> met() const override { return m_met; }
+    // Whether a break-glass of this person runs for whom the task is about.
+    [[nodiscard]] bool byGlass(const std::string& person, const std::string& task) const { return glassOn(m_people.at(person), "a" + task.substr(1)); }
 
   private:
     struct ServerClock final : Clock {

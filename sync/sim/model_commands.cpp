@@ -37,7 +37,7 @@ Reply ModelServer::commands(const std::string& person, const std::string& body, 
             const auto* mode = e.command->payload.if_contains("leaveOut");
             if (!mode->is_string() || m_state.answers.contains(e.id.str())) continue;
             m_state.answers[e.id.str()] = execute(person, *e.command);
-            m_state.contents[e.id.str()] = json::write(protocol::toJson(*e.command));
+            m_state.contents[e.id.str()] = person + json::write(protocol::toJson(*e.command));
             continue;
         }
         CommandResult r;
@@ -49,7 +49,7 @@ Reply ModelServer::commands(const std::string& person, const std::string& body, 
             continue;
         }
         const auto& id = e.id.str();
-        const auto content = json::write(protocol::toJson(*e.command));
+        const auto content = person + json::write(protocol::toJson(*e.command));
         if (const auto before = m_state.answers.find(id); before != m_state.answers.end() && !FYR_PLANTED(42)) {
             r = before->second;
             if (m_state.contents[id] != content) {
@@ -109,17 +109,25 @@ CommandResult ModelServer::execute(const std::string& person, const Command& c) 
         if (code != ErrorCode::notFound) r.current = json::value{{"as", it->second.json}};
         return r;
     };
+    if (!protocol::checkPayload(c)) {
+        r.status = CommandStatus::rejected;
+        r.code = ErrorCode::badRequest;
+        return r;
+    }
     if (it == m_state.resources.end() || (it->second.readers & bitOf(person)) == 0)
         return refuse(CommandStatus::rejected, ErrorCode::notFound);
     r.version = it->second.version;
-    if (!protocol::checkPayload(c)) return refuse(CommandStatus::rejected, ErrorCode::badRequest);
     auto task = json::parse(it->second.json).value();
     auto& o = task.get_object();
     const std::string holder(json::text(task, "holder").value_or(""));
     const std::string decided(json::text(task, "decided").value_or(""));
     const bool newest = std::exchange(m_state.newest, std::max(m_state.newest, c.at)) < c.at;
     const bool other = !holder.empty() && holder != person && !(FYR_PLANTED(46) && newest);
-    const bool moved = it->second.version > c.base;
+    const std::string to(json::text(task, "to").value_or(""));
+    const auto& suggested = m_state.suggested[c.target.id];
+    // The suggestion of the version that was seen is the one that stands.
+    const bool stands = c.base == it->second.version || (c.base > 0 && c.base <= static_cast<std::int64_t>(suggested.size()) &&
+                                                         suggested[static_cast<std::size_t>(c.base) - 1] == to);
     switch (c.type) {
     case CommandType::noteAdd:
     case CommandType::noteSign: {
@@ -142,14 +150,16 @@ CommandResult ModelServer::execute(const std::string& person, const Command& c) 
         break;
     case CommandType::triageConfirm:
     case CommandType::triageOverride:
-        if (moved && !decided.empty() && decided != person)
-            return refuse(CommandStatus::conflict, ErrorCode::versionConflict);
+        if (!decided.empty() && decided != person) return refuse(CommandStatus::conflict, ErrorCode::versionConflict);
         if (other) return refuse(CommandStatus::conflict, ErrorCode::alreadyClaimed);
+        if (c.type == CommandType::triageConfirm ? protocol::payloadText(c, "destination") != to : !stands)
+            return refuse(CommandStatus::conflict, ErrorCode::versionConflict);
         o["holder"] = person;
         o["decided"] = person;
         break;
     case CommandType::triageRoute:
         if (other) return refuse(CommandStatus::conflict, ErrorCode::alreadyClaimed);
+        if (decided.empty()) o["to"] = protocol::payloadText(c, "destination");
         break;
     case CommandType::triageReopen:
         if (decided.empty()) return refuse(CommandStatus::rejected, ErrorCode::invalidState);

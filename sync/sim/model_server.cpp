@@ -30,7 +30,7 @@ ModelServer::ModelServer(int tasks, const std::vector<std::string>& persons) {
     for (int i = 0; i < tasks; ++i) {
         const auto id = fmt::format("t{}", i);
         m_state.belongs[id] = {{"Task", id}, riskOf(id)};
-        writeTask(id, R"({"holder":"","decided":"","log":[]})", all);
+        writeTask(id, R"({"holder":"","decided":"","to":"gp","log":[]})", all);
     }
     m_backup = m_state;
 }
@@ -54,6 +54,8 @@ void ModelServer::write(const ResourceKey& key, std::string text, Readers reader
 // A task and its assessment change together, and are seen together.
 void ModelServer::writeTask(const std::string& task, std::string json, Readers readers) {
     ++m_transaction;
+    const auto parsed = json::parse(json).value();
+    m_state.suggested[task].emplace_back(json::text(parsed, "to").value_or(""));
     write({"Task", task}, std::move(json), readers);
     const auto version = m_state.resources[{"Task", task}].version;
     write(riskOf(task), fmt::format(R"({{"of":{}}})", version), readers);
@@ -245,6 +247,24 @@ Reply ModelServer::records(const std::string& person, const std::string& body, i
     ++m_reads;
     ++m_auditedReads;
     return {200, protocol::write(page), {}};
+}
+
+// As a person would: what is suggested is confirmed, and who decides otherwise says another destination.
+void ModelServer::fit(protocol::Command& c, const std::string& held) {
+    const auto task = json::parse(held);
+    const auto to = task ? json::text(*task, "to") : std::nullopt;
+    if (!to) return;
+    switch (c.type) {
+    case protocol::CommandType::triageConfirm:
+        c.payload["destination"] = *to;
+        break;
+    case protocol::CommandType::triageOverride:
+    case protocol::CommandType::triageRoute:
+        c.payload["destination"] = c.base % 2 == 0 ? "gp" : "nurse";
+        break;
+    default:
+        break;
+    }
 }
 
 std::map<ResourceKey, Stored> ModelServer::visibleTo(const std::string& person) const {

@@ -20,6 +20,7 @@ class ModelServer final : public SimServer {
     [[nodiscard]] Reply commands(const std::string& person, const std::string& body, int protocol = 1) override;
     [[nodiscard]] Reply handIn(const std::string& person, const std::string& body) override;
     [[nodiscard]] Reply records(const std::string& person, const std::string& body, int protocol = 1) override;
+    void fit(protocol::Command& command, const std::string& held) override;
 
     void setReader(const std::string& task, const std::string& person, bool mayRead) override;
     void moveUnit(const std::string& person, bool newView) override;
@@ -58,7 +59,8 @@ class ModelServer final : public SimServer {
     struct State {
         std::map<protocol::ResourceKey, Stored> resources;
         std::map<std::string, protocol::CommandResult> answers; // by command id
-        std::map<std::string, std::string> contents;            // what each id was first sent with
+        std::map<std::string, std::string> contents;            // what each id was first sent with, and by whom
+        std::map<std::string, std::vector<std::string>> suggested; // of each task, at each version
         std::map<std::string, std::vector<protocol::ResourceKey>> belongs; // to a task
         int notes = 0;
         Instant newest{}; // what a clock says; only a planted fault looks at it

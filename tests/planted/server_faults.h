@@ -17,7 +17,7 @@ inline constexpr std::array serverFaults{
     ServerFault{{204, "feed", "what left is not to be forgotten"}},
     ServerFault{{205, "feed", "changes of rights that no row shows are not told"}},
     ServerFault{{206, "feed", "the cursor of another unit goes on"}},
-    ServerFault{{207, "feed", "the cursor of another life of the database goes on"}},
+    ServerFault{{207, "feed", "the cursor of another life of the database goes on (workstations look too)"}, false},
     ServerFault{{208, "audit", "a page leaves no line"}},
     ServerFault{{209, "commands", "an answer is not remembered"}},
     ServerFault{{210, "commands", "an answer is forgotten after twenty seconds"}},

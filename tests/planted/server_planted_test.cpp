@@ -4,6 +4,7 @@
 #include "planted/server_faults.h"
 
 #include "base/planted.h"
+#include "server/sim/both_servers.h"
 #include "server/sim/real_world.h"
 #include "triage/knowledge_base.h"
 
@@ -16,7 +17,7 @@ namespace fyr::server::sim {
 namespace {
 
 constexpr std::uint64_t fewClinics = 12;
-constexpr std::array handful{201, 203, 204, 209, 212, 228};
+constexpr std::array handful{201, 203, 204, 209, 212, 216, 228};
 
 std::uint64_t fromEnvironment(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);
@@ -44,8 +45,15 @@ std::optional<Found> find(const planted::ServerFault& fault, std::uint64_t atMos
     sync::sim::WorldOptions any;
     any.vary = true;
     const auto clinic = realClinic(any, knowledge());
-    for (std::uint64_t seed = 1; seed <= atMost; ++seed)
-        if (const auto r = sync::sim::run(seed, clinic); !r.broken.empty()) return Found{seed, std::string(r.promise ? name(*r.promise) : "")};
+    for (std::uint64_t seed = 1; seed <= atMost; ++seed) {
+        if (!fault.clinics) {
+            if (!compareServers(seed, knowledge()).broken.empty()) return Found{seed, "the model answers otherwise"};
+            continue;
+        }
+        auto r = sync::sim::run(seed, clinic);
+        if (r.broken.empty() && seed % 8 == 0) r = sync::sim::run(seed, otherClocks(clinic, 0)); // as the whole proof does
+        if (!r.broken.empty()) return Found{seed, std::string(r.promise ? name(*r.promise) : "")};
+    }
     return std::nullopt;
 }
 
@@ -57,10 +65,9 @@ TEST(ServerPlantedTest, eachPlantedFaultIsFound) {
     const bool all = std::getenv("FYR_PLANTED_SEEDS") != nullptr;
     const auto atMost = fromEnvironment("FYR_PLANTED_SEEDS", fewClinics);
     const auto only = static_cast<int>(fromEnvironment("FYR_PLANTED_ONLY", 0));
-    std::cout << "| n | where | what is wrong | clinics until found | promise that broke |\n|---|---|---|---|---|\n";
+    std::cout << "| n | where | what is wrong | clinics or days until found | what broke |\n|---|---|---|---|---|\n";
     for (const auto& fault : planted::serverFaults) {
         if (only != 0 ? only != fault.number : !all && std::ranges::find(handful, fault.number) == handful.end()) continue;
-        if (!fault.clinics) continue;
         const auto found = find(fault, atMost);
         std::cout << "| " << fault.number << " | " << fault.where << " | " << fault.what << " | " << (found ? std::to_string(found->seed) : "not found") << " | "
                   << (found ? found->promise : "") << " |" << std::endl;

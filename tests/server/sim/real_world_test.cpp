@@ -1,4 +1,5 @@
 // FYR_REAL_SEEDS=A..B plays those clinics instead of the first few; FYR_REAL_STORY=SEED tells one.
+#include "server/sim/both_servers.h"
 #include "server/sim/real_world.h"
 
 #include "triage/knowledge_base.h"
@@ -46,6 +47,25 @@ TEST(RealWorld, clinicsWithTheShippedServerKeepEveryPromise) {
     if (std::getenv("FYR_REAL_MET"))
         for (const auto& [what, n] : met)
             std::cout << "  " << what << " " << n << "\n";
+}
+
+// FYR_BOTH_SEEDS=N compares so many days.
+TEST(RealWorld, theModelAndTheShippedServerAnswerAlike) {
+    const char* text = std::getenv("FYR_BOTH_SEEDS");
+    const std::uint64_t days = text ? std::strtoull(text, nullptr, 10) : 12;
+    std::int64_t commands = 0;
+    std::set<std::string> met;
+    for (std::uint64_t seed = 1; seed <= days; ++seed) {
+        const auto r = compareServers(seed, knowledge());
+        commands += r.commands;
+        for (const auto& [what, n] : r.met)
+            met.insert(what);
+        for (const auto& b : r.broken)
+            ADD_FAILURE() << b;
+    }
+    std::cout << "  " << days << " days, " << commands << " commands\n";
+    for (const char* what : {"accepted", "conflict(alreadyClaimed)", "conflict(versionConflict)", "rejected(forbidden)", "rejected(duplicate)", "restored", "forgotten"})
+        EXPECT_TRUE(met.contains(what)) << what;
 }
 
 TEST(RealWorld, aSeedTellsItsStory) {
