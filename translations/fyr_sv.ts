@@ -1173,6 +1173,10 @@
         <source>Command palette</source>
         <translation>Kommandopalett</translation>
     </message>
+    <message>
+        <source>Nothing found for “%1”.</source>
+        <translation>Inget hittades för ”%1”.</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::DecisionPanel</name>

@@ -1,10 +1,13 @@
 // Names for screen readers, contrast, both languages, small and large windows.
 #include "ui/window_scene.h"
 
+#include "ui/shell/command_palette.h"
 #include "ui/theme/tokens.h"
 #include "ui/triage/decision_panels.h"
 
 #include <QFile>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QXmlStreamReader>
 
 using namespace fyr;
@@ -33,6 +36,23 @@ class LooksTest : public QObject {
         check();
         s.work.signOut();
         check();
+    }
+
+    void thePaletteSaysWhenItFindsNothing() {
+        test::WindowScene s;
+        s.window->openPalette();
+        auto* palette = s.window->findChild<CommandPalette*>();
+        auto* field = palette->findChild<QLineEdit*>();
+        QTest::keyClicks(field, QStringLiteral("xyzxyz"));
+        QApplication::processEvents();
+        QVERIFY(test::visibleText(palette).contains(QStringLiteral("xyzxyz")));
+        QVERIFY(!palette->findChild<QListWidget*>()->isVisible());
+        QTest::keyClick(field, Qt::Key_Return); // chooses nothing
+        QVERIFY(palette->isVisible());
+        field->clear();
+        QApplication::processEvents();
+        QVERIFY(palette->findChild<QListWidget*>()->isVisible());
+        QVERIFY(test::visibleText(palette).isEmpty());
     }
 
     void everyPairOfColoursCanBeRead() {

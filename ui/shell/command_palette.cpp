@@ -52,7 +52,13 @@ CommandPalette::CommandPalette(QWidget* parent) : QFrame(parent) {
     m_list->setItemDelegate(new RowDelegate(m_list));
     m_list->setFocusPolicy(Qt::NoFocus);
     column->addWidget(m_field);
+    m_nothing = label({}, TypeSize::body14, false, "text2");
+    m_nothing->setWordWrap(true);
+    m_nothing->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_nothing->setMargin(16);
+    m_nothing->hide();
     column->addWidget(m_list, 1);
+    column->addWidget(m_nothing, 1);
     connect(m_field, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_patients.clear();
         refill();
@@ -108,6 +114,10 @@ void CommandPalette::refill() {
         item->setData(Qt::AccessibleTextRole, QString::fromStdString(e.text + ". " + e.detail));
     }
     m_list->setCurrentRow(0);
+    const bool none = m_list->count() == 0;
+    m_list->setVisible(!none);
+    m_nothing->setText(tr("Nothing found for “%1”.").arg(m_field->text()));
+    m_nothing->setVisible(none);
 }
 
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {

@@ -6,6 +6,7 @@
 #include <QFrame>
 #include <functional>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
@@ -30,6 +31,7 @@ class CommandPalette : public QFrame {
     void refill();
     QLineEdit* m_field;
     QListWidget* m_list;
+    QLabel* m_nothing; // in its place
     std::vector<presenter::PaletteEntry> m_entries;
     std::vector<presenter::PaletteEntry> m_patients;
 };
