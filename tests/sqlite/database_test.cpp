@@ -1,4 +1,5 @@
 #include "sqlite/database.h"
+#include "tests/temp_folder.h"
 
 #include <fcntl.h>
 #include <filesystem>
@@ -13,16 +14,9 @@ namespace {
 
 class SqliteTest : public testing::Test {
   protected:
-    void SetUp() override {
-        m_folder = std::filesystem::temp_directory_path() /
-                   ("fyr-sqlite-" + std::to_string(getpid()) + "-" +
-                    testing::UnitTest::GetInstance()->current_test_info()->name());
-        std::filesystem::create_directories(m_folder);
-    }
-    void TearDown() override { std::filesystem::remove_all(m_folder); }
     std::filesystem::path file(const char* name = "a.db") const { return m_folder / name; }
 
-    std::filesystem::path m_folder;
+    fyr::test::TempFolder m_folder;
     std::array<std::uint8_t, 32> m_key{1, 2, 3};
 };
 

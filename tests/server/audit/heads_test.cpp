@@ -2,6 +2,7 @@
 #include "server/audit/heads.h"
 #include "server/store/audit_chain.h"
 #include "tests/server/store/sqlite_place.h"
+#include "tests/environment.h"
 
 #include <fmt/format.h>
 
@@ -178,8 +179,7 @@ TEST_F(Heads, anyRandomFalsificationIsFoundAtItsFirstRecord) {
     TempFolder keep;
     std::filesystem::copy_file(place.options().file, keep.file());
     open();
-    const char* asked = std::getenv("FYR_TAMPER_ROUNDS");
-    const int rounds = asked ? std::atoi(asked) : 60;
+    const int rounds = fyr::test::asked("FYR_TAMPER_ROUNDS", 60);
     for (int round = 0; round < rounds; ++round) {
         const auto at = static_cast<std::int64_t>(random.below(45)) + 1;
         const auto other = static_cast<std::int64_t>(random.below(45)) + 1;

@@ -1,5 +1,6 @@
 // fyrctl audit archive, verify, remove, policy: the real program on an embedded store with old records.
 #include "server/audit/heads.h"
+#include "tests/program.h"
 #include "tests/server/store/sqlite_place.h"
 
 #include <fstream>
@@ -10,15 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-int ctl(const std::string& words, std::string* out = nullptr) {
-    FILE* pipe = ::popen((std::string(FYR_BINARY_DIR) + "/bin/fyrctl audit " + words + " 2>&1").c_str(), "re");
-    std::string text;
-    char chunk[4096];
-    for (std::size_t n = 0; (n = std::fread(chunk, 1, sizeof chunk, pipe)) > 0;) text.append(chunk, n);
-    const int status = ::pclose(pipe);
-    if (out) *out = std::move(text);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
+int ctl(const std::string& words, std::string* out = nullptr) { return fyr::test::runProgram("fyrctl", "audit " + words, out); }
 
 TEST(AuditCommands, oldRecordsAreArchivedVerifiedAndRemoved) {
     const TempFolder folder;

@@ -1,5 +1,6 @@
 // fyrctl db, the real program: what an administrator does on the day the clinic grows, and on the day the disk dies.
 #include "server/store/sqlite_store.h"
+#include "tests/program.h"
 #include "tests/server/store/postgres_place.h"
 #include "tests/server/store/sqlite_place.h"
 
@@ -12,7 +13,7 @@ namespace {
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-struct Ran {
+struct Ran { // the exit code and what it said, both streams
     int code = -1;
     std::string out;
 };
@@ -42,15 +43,9 @@ class Db : public testing::Test {
             ASSERT_TRUE(r) << r.error().describe();
         }
     }
-    // The program's exit code and what it said, both streams.
     Ran run(const std::string& arguments) {
-        const char* other = std::getenv("FYR_TEST_FYRCTL");
-        const std::string program = other ? other : FYR_BINARY_DIR "/bin/fyrctl";
-        const std::string command = program + " " + arguments + " > " + folder.file("out").string() + " 2>&1";
         Ran r;
-        r.code = WEXITSTATUS(std::system(command.c_str()));
-        std::ifstream in(folder.file("out"));
-        r.out.assign(std::istreambuf_iterator<char>(in), {});
+        r.code = fyr::test::runProgram("fyrctl", arguments, &r.out);
         return r;
     }
     [[nodiscard]] std::string data() const { return " --data " + folder.file("").string(); }

@@ -380,7 +380,7 @@ TEST_F(Lives, whatCannotStartSaysWhyInOneLineAndExits) {
 }
 
 TEST_F(Lives, theDataFolderIsMadeForTheOwnerAlone) {
-    Folder folder;
+    TempFolder folder;
     const auto data = folder.path() / "new" / "data";
     Process p({"--port", "0", "--data", data.string()});
     ASSERT_TRUE(p.readyLine()) << p.errors();

@@ -154,7 +154,7 @@ TEST_F(Observed, limitsOfOneClassLeaveTheOthersAndAreCounted) {
 }
 
 TEST_F(Observed, aWrongLimitIsSaidBeforeAnythingStarts) {
-    Folder folder;
+    TempFolder folder;
     Process p({"--demo", "--port", "0", "--data", (folder.path() / "d").string(), "--limits-account-read", "many"});
     EXPECT_FALSE(p.readyLine());
     EXPECT_NE(p.wait(), 0);

@@ -14,14 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path freshPath(std::string_view what) {
-    static int n = 0;
-    return fs::temp_directory_path() / ("fyrd-" + std::string(what) + "-" + std::to_string(getpid()) + "-" + std::to_string(n++));
-}
-
 // Seeded once; every Demo works on a copy.
 const fs::path& seeded() {
-    static const Folder folder;
+    static const TempFolder folder;
     static const bool done = [] {
         Process p({"--demo", "--port", "0", "--data", (folder.path() / "data").string(), "--log-level", "warning"});
         if (!p.readyLine()) throw std::runtime_error("fyrd --demo does not start: " + p.errors());
@@ -36,13 +31,7 @@ const fs::path& seeded() {
 
 } // namespace
 
-Folder::Folder() : m_path(freshPath("data")) { fs::create_directories(m_path); }
-Folder::~Folder() {
-    std::error_code ignored;
-    fs::remove_all(m_path, ignored);
-}
-
-Process::Process(std::vector<std::string> args) : m_errors(freshPath("errors")) {
+Process::Process(std::vector<std::string> args) {
     int out[2];
     if (::pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     args.insert(args.begin(), std::string(FYR_BINARY_DIR) + "/bin/fyrd");
@@ -51,7 +40,7 @@ Process::Process(std::vector<std::string> args) : m_errors(freshPath("errors")) 
     argv.push_back(nullptr);
     m_pid = ::fork();
     if (m_pid == 0) {
-        const int err = ::open(m_errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        const int err = ::open(m_folder.file("errors").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
         ::dup2(out[1], 1);
         ::dup2(err, 2);
         ::execv(argv[0], argv.data());
@@ -67,8 +56,6 @@ Process::~Process() {
         (void)wait();
     }
     ::close(m_out);
-    std::error_code ignored;
-    fs::remove(m_errors, ignored);
 }
 
 std::optional<json::value> Process::readyLine() {
@@ -96,7 +83,7 @@ int Process::wait() {
 }
 
 std::string Process::errors() const {
-    std::ifstream in(m_errors);
+    std::ifstream in(m_folder.file("errors"));
     return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "server/http/raw_client.h"
+#include "tests/temp_folder.h"
 
 #include <filesystem>
 #include <functional>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace fyr::server::test {
+
+using fyr::test::TempFolder;
 
 class Process {
   public:
@@ -31,20 +34,7 @@ class Process {
   private:
     pid_t m_pid = -1;
     int m_out = -1;
-    std::filesystem::path m_errors;
-};
-
-// A folder that is removed at the end.
-class Folder {
-  public:
-    Folder();
-    ~Folder();
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
-
-  private:
-    std::filesystem::path m_path;
+    TempFolder m_folder;
 };
 
 // The demonstration on a copy of a folder that was seeded once for the whole program.
@@ -69,7 +59,7 @@ class Demo {
     void start(); // again, on the same data
     void killNow(); // SIGKILL, no drain
 
-    Folder folder;
+    TempFolder folder;
     std::vector<std::string> extra;
     std::unique_ptr<Process> process;
     json::value ready;

@@ -24,7 +24,7 @@ class DocumentsTest : public ClinicTest {
         return o;
     }
     FolderBlobs blobs{folder / "blobs"};
-    Vault vault{blobs, options(folder)};
+    Vault vault{blobs, options(folder.path())};
     Documents documents{*store, vault, clock};
 };
 

@@ -2,6 +2,7 @@
 
 #include "server/documents/s3_server.h"
 #include "server/documents/vault.h"
+#include "tests/temp_folder.h"
 
 #include <fstream>
 #include <gmock/gmock.h>
@@ -27,14 +28,12 @@ TEST(S3SignatureTest, isWhatAnotherImplementationComputes) {
 
 class S3Test : public testing::Test {
   protected:
-    S3Test() { fs::create_directories(folder); }
-    ~S3Test() override { fs::remove_all(folder); }
     S3Options options(std::string secret = "hemlig/nyckel+1") { return {server.endpoint(), "fyr", "eu-north-1", "AK", std::move(secret), 10}; }
     fs::path file(const std::string& bytes) {
         std::ofstream(folder / "in", std::ios::binary | std::ios::trunc) << bytes;
         return folder / "in";
     }
-    fs::path folder = fs::temp_directory_path() / ("fyr-s3-" + std::to_string(::getpid()));
+    fyr::test::TempFolder folder;
     test::S3Server server{"fyr", "AK", "hemlig/nyckel+1"};
     SystemClock clock;
 };

@@ -1,6 +1,7 @@
 #include "server/documents/vault.h"
 
 #include "base/digest.h"
+#include "tests/temp_folder.h"
 
 #include <fstream>
 #include <gmock/gmock.h>
@@ -14,7 +15,6 @@ namespace fs = std::filesystem;
 class VaultTest : public testing::TestWithParam<bool> {
   protected:
     VaultTest() {
-        fs::create_directories(folder);
         VaultOptions o;
         o.staging = folder / "staging";
         o.mostBytes = 1'000'000;
@@ -28,10 +28,6 @@ class VaultTest : public testing::TestWithParam<bool> {
         };
         vault.emplace(blobs, o);
     }
-    ~VaultTest() override {
-        vault.reset();
-        fs::remove_all(folder);
-    }
     Result<Sealed> take(const std::string& tenant, const std::string& upload, const std::string& bytes, std::string_view type = "text/plain") {
         for (std::size_t at = 0; at < bytes.size(); at += 100'000) {
             const auto done = vault->append(upload, at, std::string_view(bytes).substr(at, 100'000));
@@ -43,7 +39,7 @@ class VaultTest : public testing::TestWithParam<bool> {
     }
     std::vector<fs::path> files() const {
         std::vector<fs::path> out;
-        for (const auto& e : fs::recursive_directory_iterator(folder))
+        for (const auto& e : fs::recursive_directory_iterator(folder.path()))
             if (e.is_regular_file()) out.push_back(e.path());
         return out;
     }
@@ -58,7 +54,7 @@ class VaultTest : public testing::TestWithParam<bool> {
         return out;
     }
 
-    fs::path folder = fs::temp_directory_path() / ("fyr-vault-" + std::to_string(::getpid()));
+    fyr::test::TempFolder folder;
     FolderBlobs blobs{folder / "blobs"};
     bool infected = false;
     std::optional<Vault> vault;
@@ -134,8 +130,7 @@ TEST_P(VaultTest, whatNobodyUsesIsSweptWhenItIsOld) {
 INSTANTIATE_TEST_SUITE_P(PlainAndSealed, VaultTest, testing::Bool());
 
 TEST(SealTest, anotherKeyOpensNothing) {
-    const auto folder = fs::temp_directory_path() / ("fyr-seal-" + std::to_string(::getpid()));
-    fs::create_directories(folder);
+    const fyr::test::TempFolder folder;
     std::ofstream(folder / "plain") << "hemligt";
     VaultKey key{}, wrong{};
     wrong.fill(1);
@@ -143,7 +138,6 @@ TEST(SealTest, anotherKeyOpensNothing) {
     EXPECT_EQ(ErrorCode::storageCorrupt, openSealed(wrong, folder / "sealed", folder / "out").error().code);
     EXPECT_TRUE(openSealed(key, folder / "sealed", folder / "out"));
     EXPECT_EQ(7U, fs::file_size(folder / "out"));
-    fs::remove_all(folder);
 }
 
 } // namespace

@@ -139,14 +139,7 @@ class FhirTest : public testing::Test {
                         id, code, of, when, value, more));
         ASSERT_TRUE(a.status == 201 || a.status == 200) << a.bytes();
     }
-    std::vector<AuditRecord> trail(const std::string& tenant = "north") {
-        std::vector<AuditRecord> out;
-        EXPECT_TRUE(store->read(TenantId{tenant}, [&](ReadTx& tx) -> Result<void> {
-            FYR_TRY(out, tx.audit(0, 10'000));
-            return {};
-        }));
-        return out;
-    }
+    std::vector<AuditRecord> trail(const std::string& tenant = "north") { return wholeTrail(*store, tenant); }
 
     FakeClock clock{*parseInstant("2026-11-20T09:00:00Z")};
     SystemRandom random;

@@ -1,11 +1,11 @@
 #include "server/http/packing.h"
 #include "server/http/test_server.h"
+#include "tests/temp_folder.h"
 
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <thread>
-#include <unistd.h>
 
 namespace fyr::server::http::test {
 namespace {
@@ -16,8 +16,6 @@ using testing::HasSubstr;
 class Files : public ServerTest {
   protected:
     Files() {
-        static int n = 0;
-        root = fs::temp_directory_path() / ("fyr-web-" + std::to_string(getpid()) + "-" + std::to_string(n++));
         fs::create_directories(root / "web/assets");
         write("secret.txt", "outside");
         write("web/index.html", "<!doctype html><title>Fyr</title>" + std::string(2000, ' '));
@@ -28,13 +26,12 @@ class Files : public ServerTest {
         write("web/unknown.exe", "no type");
         fs::create_symlink(root / "secret.txt", root / "web/link.txt");
     }
-    ~Files() override { fs::remove_all(root); }
     void write(const std::string& name, const std::string& content) { std::ofstream(root / name) << content; }
     void serve() {
         ASSERT_TRUE(files.load(root / "web"));
         start();
     }
-    fs::path root;
+    fyr::test::TempFolder root;
 };
 
 // asvs: 3.4.3 3.2.1 4.1.1

@@ -1,5 +1,6 @@
 // TLS on the same port: what is spoken, what is refused, and a certificate that is exchanged while running.
 #include "server/http/test_server.h"
+#include "tests/temp_folder.h"
 
 #include <filesystem>
 #include <fstream>
@@ -84,19 +85,15 @@ class TlsClient {
 class Tls : public ServerTest {
   protected:
     Tls() {
-        static int n = 0;
-        folder = fs::temp_directory_path() / ("fyr-tls-" + std::to_string(getpid()) + "-" + std::to_string(n++));
-        fs::create_directories(folder);
         makeCertificate(folder / "c.pem", folder / "k.pem", 1);
     }
-    ~Tls() override { fs::remove_all(folder); }
     void startTls() {
         ServerOptions o;
         o.certificate = folder / "c.pem";
         o.key = folder / "k.pem";
         start(o);
     }
-    fs::path folder;
+    fyr::test::TempFolder folder;
     const std::string ping = "GET /ping HTTP/1.1\r\nHost: a\r\n\r\n";
 };
 

@@ -4,6 +4,8 @@
 #include "server/http/server.h"
 #include "server/load/figures.h"
 #include "server/store/postgres_place.h"
+#include "tests/program.h"
+#include "tests/temp_folder.h"
 
 #include <fstream>
 #include <gmock/gmock.h>
@@ -22,11 +24,10 @@ struct Run {
     int code = -1;
     std::string text;
 };
-Run run(const std::string& arguments, const server::test::Folder& folder) {
-    const auto out = (folder.path() / "out").string();
-    const auto status = std::system((std::string(FYR_BINARY_DIR) + "/bin/fyr-load " + arguments + " > " + out + " 2>&1").c_str());
-    std::ifstream in(out);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, {std::istreambuf_iterator<char>(in), {}}};
+Run run(const std::string& arguments) {
+    Run r;
+    r.code = fyr::test::runProgram("fyr-load", arguments, &r.text);
+    return r;
 }
 std::string fyrd() { return std::string(FYR_BINARY_DIR) + "/bin/fyrd"; }
 
@@ -44,11 +45,10 @@ TEST(Times, giveTheQuantilesWithinFivePercent) {
 }
 
 TEST(FyrLoad, saysHowItIsUsed) {
-    const server::test::Folder folder;
-    EXPECT_EQ(run("--help", folder).code, 0);
+    EXPECT_EQ(run("--help").code, 0);
     for (const char* wrong : {"", "--seconds 5", "--base http://127.0.0.1:1", "--spawn x --mix 1:2", "--spawn x --mix 0:0:0", "--spawn x --seconds nan", "--base http://127.0.0.1:1 --accounts /nowhere",
                               "--spawn /nowhere/fyrd", "--what 1"})
-        EXPECT_EQ(run(wrong, folder).code, 2) << wrong;
+        EXPECT_EQ(run(wrong).code, 2) << wrong;
 }
 
 // A server that forgets and mixes up.
@@ -91,11 +91,11 @@ class Liar {
 };
 
 TEST(FyrLoad, findsWhatALyingServerHides) {
-    const server::test::Folder folder;
+    const fyr::test::TempFolder folder;
     const auto accounts = (folder.path() / "accounts").string();
     std::ofstream(accounts) << R"({"accounts":[{"role":"integration","user":"i","token":"t"}]})";
     const Liar liar;
-    const auto r = run("--base " + liar.base() + " --accounts " + accounts + " --seconds 1 --connections 2 --mix 0:0:1", folder);
+    const auto r = run("--base " + liar.base() + " --accounts " + accounts + " --seconds 1 --connections 2 --mix 0:0:1");
     EXPECT_EQ(r.code, 1) << r.text;
     EXPECT_THAT(r.text, HasSubstr("wrong: fhir.read: acknowledged"));
     EXPECT_THAT(r.text, HasSubstr("wrong: fhir.search: 0 resources"));
@@ -103,16 +103,16 @@ TEST(FyrLoad, findsWhatALyingServerHides) {
 }
 
 TEST(FyrLoad, takesAServerThatIsGoneForWrong) {
-    const server::test::Folder folder;
+    const fyr::test::TempFolder folder;
     const auto accounts = (folder.path() / "accounts").string();
     std::ofstream(accounts) << R"({"accounts":[{"role":"integration","user":"i","token":"t"}]})";
-    EXPECT_EQ(run("--base http://127.0.0.1:9 --accounts " + accounts + " --seconds 0.5 --connections 1 --mix 0:0:1", folder).code, 1);
+    EXPECT_EQ(run("--base http://127.0.0.1:9 --accounts " + accounts + " --seconds 0.5 --connections 1 --mix 0:0:1").code, 1);
 }
 
 TEST(FyrLoad, findsNothingWrongWithFyrdNotEvenAfterAKill) {
-    const server::test::Folder folder;
+    const fyr::test::TempFolder folder;
     const auto json = (folder.path() / "figures").string();
-    const auto r = run("--spawn " + fyrd() + " --seconds 3 --connections 10 --kill --json " + json, folder);
+    const auto r = run("--spawn " + fyrd() + " --seconds 3 --connections 10 --kill --json " + json);
     EXPECT_EQ(r.code, 0) << r.text;
     EXPECT_THAT(r.text, HasSubstr("all was right"));
     std::ifstream in(json);
@@ -128,7 +128,7 @@ TEST(FyrLoad, findsNoHangWhenThePoolIsTooSmall) {
     auto* cluster = server::test::PgCluster::shared(&why);
     if (!cluster) GTEST_SKIP() << why;
     const auto name = cluster->newDatabase();
-    const server::test::Folder folder;
+    const fyr::test::TempFolder folder;
     {
         server::test::Process process({"--demo", "--demo-patients", "12", "--port", "0", "--data", (folder.path() / "data").string(), "--log-level", "error", "--store-kind",
                                        "postgresql", "--store-postgresql", cluster->appUrl(name), "--store-connections", "2", "--http-workers", "16"});
@@ -137,7 +137,7 @@ TEST(FyrLoad, findsNoHangWhenThePoolIsTooSmall) {
         const auto accounts = (folder.path() / "accounts").string();
         std::ofstream(accounts) << json::write(*ready);
         const char* seconds = std::getenv("LOAD_SECONDS");
-        const auto r = run("--base " + std::string(ready->at("base").as_string()) + " --accounts " + accounts + " --seconds " + (seconds ? seconds : "3") + " --ramp 0 --connections 16 --answer-within 20", folder);
+        const auto r = run("--base " + std::string(ready->at("base").as_string()) + " --accounts " + accounts + " --seconds " + (seconds ? seconds : "3") + " --ramp 0 --connections 16 --answer-within 20");
         if (seconds) fmt::print("{}", r.text);
         EXPECT_EQ(r.code, 0) << r.text << process.errors();
         EXPECT_THAT(process.errors(), Not(HasSubstr("request.failed")));

@@ -1,4 +1,5 @@
 // Stored interviews out of a store, through the real programs, to the gate before a new version of the content.
+#include "tests/program.h"
 #include "tests/server/quality/clinic.h"
 
 #include <fstream>
@@ -11,15 +12,7 @@ using clinical::Urgency;
 using testing::HasSubstr;
 using testing::Not;
 
-int ctl(const std::string& words, std::string* out = nullptr) {
-    FILE* pipe = ::popen((std::string(FYR_BINARY_DIR) + "/bin/fyrctl triage " + words + " 2>&1").c_str(), "re");
-    std::string text;
-    char chunk[4096];
-    for (std::size_t n = 0; (n = std::fread(chunk, 1, sizeof chunk, pipe)) > 0;) text.append(chunk, n);
-    const int status = ::pclose(pipe);
-    if (out) *out = std::move(text);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
+int ctl(const std::string& words, std::string* out = nullptr) { return fyr::test::runProgram("fyrctl", "triage " + words, out); }
 std::string slurp(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -120,7 +113,7 @@ TEST_F(ExportTest, theGateLetsTheSameThroughAndStopsALoweredEmergency) {
     text.replace(text.find("destination: ambulance"), std::string("destination: ambulance").size(), "destination: gpWeek");
     std::ofstream(flags, std::ios::binary) << text;
     const auto worse = (folder / "worse.kb").string();
-    ASSERT_EQ(std::system((std::string(FYR_BINARY_DIR) + "/bin/fyr_kbc '" + content.string() + "' '" + worse + "' >/dev/null 2>&1").c_str()), 0);
+    ASSERT_EQ(fyr::test::runProgram("fyr_kbc", "'" + content.string() + "' '" + worse + "'"), 0);
     EXPECT_EQ(ctl("compare '" + kb() + "' '" + worse + "' --input '" + file + "'", &out), 4) << out;
     EXPECT_THAT(out, HasSubstr("\"emergencyLowered\":true"));
     EXPECT_THAT(out, HasSubstr("EMERGENCIES LOWERED: 1"));
@@ -129,7 +122,7 @@ TEST_F(ExportTest, theGateLetsTheSameThroughAndStopsALoweredEmergency) {
 
 TEST_F(ExportTest, aStoreThatAServerRunsOnIsRefusedInWords) {
     std::string out;
-    EXPECT_EQ(ctl("export --data '" + folder.string() + "' --tenant t1 --kb '" + kb() + "' --out '" + (folder / "x").string() + "'", &out), 1);
+    EXPECT_EQ(ctl("export --data '" + folder.path().string() + "' --tenant t1 --kb '" + kb() + "' --out '" + (folder / "x").string() + "'", &out), 1);
     EXPECT_THAT(out, HasSubstr("db backup"));
     EXPECT_FALSE(std::filesystem::exists(folder / "x")) << "no trace, no words";
 }

@@ -1,6 +1,7 @@
 // Random people ask random things of several tenants' records, some blocked, some protected: nothing may leak. The model
 // in world.h says what each may see. FYR_LEAK_CALLS asks for more than the suite's few thousand.
 #include "tests/server/rights/world.h"
+#include "tests/environment.h"
 
 namespace fyr::server::test {
 namespace {
@@ -10,17 +11,7 @@ class Leaks : public testing::Test {
     void SetUp() override {
         int n = 0;
         for (const std::string tenant : {"north", "south"}) {
-            world.tenant(tenant, {"u1", "u2", "u3"});
-            for (int i = 0; i < 9; ++i) {
-                const auto p = tenant.substr(0, 1) + "p" + std::to_string(i);
-                world.patient(tenant, p, i % 4 == 3 ? "" : "u" + std::to_string(i % 3 + 1), i % 5 == 4);
-                for (const std::string unit : {"u1", "u2", "u3", ""}) {
-                    if (random.below(3) > 0) world.thing(tenant, "Observation", "zqo" + std::to_string(++n), p, unit);
-                    if (random.below(3) > 0) world.thing(tenant, "Condition", "zqc" + std::to_string(++n), p, unit);
-                }
-                if (i % 3 == 0) world.thing(tenant, "Task", "zqt" + std::to_string(++n), p, "u2");
-                if (i % 4 == 1) world.thing(tenant, "Encounter", "zqe" + std::to_string(++n), p, "u3");
-            }
+            world.fill(tenant, n);
             people.push_back(World::staff(tenant, Role::integration, tenant + "i", ""));
             people.push_back(World::staff(tenant, Role::admin, tenant + "a", "u1"));
             people.push_back(World::patientPerson(tenant, tenant.substr(0, 1) + "p1"));
@@ -30,9 +21,6 @@ class Leaks : public testing::Test {
                 people.push_back(World::staff(tenant, Role::doctor, tenant + "d" + unit, unit));
                 people.push_back(World::staff(tenant, Role::manager, tenant + "m" + unit, unit));
             }
-            world.blocks(tenant, tenant.substr(0, 1) + "p0", "u2");
-            world.blocks(tenant, tenant.substr(0, 1) + "p1", "");
-            world.blocks(tenant, tenant.substr(0, 1) + "p6", "u1");
         }
         for (const auto& who : people) {
             if (who.role != Role::doctor) continue;
@@ -90,8 +78,7 @@ class Leaks : public testing::Test {
 
 // asvs: 8.2.1 8.2.2 8.4.1
 TEST_F(Leaks, noRandomCallShowsWhatMayNotBeSeen) {
-    const char* asked = std::getenv("FYR_LEAK_CALLS");
-    const int calls = asked ? std::atoi(asked) : 2'500;
+    const int calls = fyr::test::asked("FYR_LEAK_CALLS", 2'500);
     std::size_t shown = 0;
     for (int i = 0; i < calls; ++i) {
         const auto& who = people[random.below(people.size())];

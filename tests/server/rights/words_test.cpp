@@ -3,6 +3,7 @@
 #include "server/services/word_search.h"
 #include "server/store/index_words.h"
 #include "tests/server/rights/world.h"
+#include "tests/environment.h"
 
 #include <gmock/gmock.h>
 
@@ -17,23 +18,11 @@ class WordLeaks : public testing::Test {
     void SetUp() override {
         int n = 0;
         for (const std::string tenant : {"north", "south"}) {
-            world.tenant(tenant, {"u1", "u2", "u3"});
-            for (int i = 0; i < 9; ++i) {
-                const auto p = tenant.substr(0, 1) + "p" + std::to_string(i);
-                world.patient(tenant, p, i % 4 == 3 ? "" : "u" + std::to_string(i % 3 + 1), i % 5 == 4);
-                for (const std::string unit : {"u1", "u2", "u3", ""}) {
-                    if (random.below(3) > 0) world.thing(tenant, "Observation", "zqo" + std::to_string(++n), p, unit);
-                    if (random.below(3) > 0) world.thing(tenant, "Condition", "zqc" + std::to_string(++n), p, unit);
-                }
-                if (i % 3 == 0) world.thing(tenant, "Task", "zqt" + std::to_string(++n), p, "u2");
-            }
+            world.fill(tenant, n);
             for (const std::string unit : {"u1", "u2", "u3"}) {
                 people.push_back(World::staff(tenant, Role::nurse, tenant + "n" + unit, unit));
                 people.push_back(World::staff(tenant, Role::doctor, tenant + "d" + unit, unit));
             }
-            world.blocks(tenant, tenant.substr(0, 1) + "p0", "u2");
-            world.blocks(tenant, tenant.substr(0, 1) + "p1", "");
-            world.blocks(tenant, tenant.substr(0, 1) + "p6", "u1");
         }
         for (const auto& who : people) {
             if (who.role != Role::doctor) continue;
@@ -55,15 +44,6 @@ class WordLeaks : public testing::Test {
             for (const auto& h : p.at("hits").as_array()) out.insert(std::string(h.at("id").as_string()));
         return out;
     }
-    std::vector<AuditRecord> trail(const std::string& tenant) {
-        std::vector<AuditRecord> out;
-        EXPECT_TRUE(store->read(TenantId{tenant}, [&](ReadTx& tx) -> Result<void> {
-            FYR_TRY(out, tx.audit(0, 10'000));
-            return {};
-        }));
-        return out;
-    }
-
     FakeClock clock{*parseInstant("2026-11-20T09:00:00Z")};
     SeededRandom random{23};
     SqlitePlace place{clock, random};
@@ -76,8 +56,7 @@ class WordLeaks : public testing::Test {
 // asvs: 8.2.1 8.2.2 8.4.1
 TEST_F(WordLeaks, noWordShowsOrCountsWhatMayNotBeSeen) {
     std::size_t shown = 0;
-    const char* asked = std::getenv("FYR_LEAK_CALLS");
-    const int calls = asked ? std::atoi(asked) : 150;
+    const int calls = fyr::test::asked("FYR_LEAK_CALLS", 150);
     for (int i = 0; i < calls; ++i) {
         const auto& who = people[random.below(people.size())];
         const auto& t = world.things[random.below(world.things.size())];
@@ -148,10 +127,10 @@ TEST_F(WordLeaks, aProtectedPersonIsNotFoundByANarrativeThatTellsMore) {
 
 TEST_F(WordLeaks, aSearchIsTracedForEachPatientAndNeverItsWords) {
     const auto& who = people.front();
-    const auto before = trail("north").size();
+    const auto before = wholeTrail(*store, "north").size();
     const auto a = ask(who, "secret OR hemlighet");
     ASSERT_TRUE(a);
-    const auto after = trail("north");
+    const auto after = wholeTrail(*store, "north");
     EXPECT_EQ(after.size() - before, json::parse(*a)->at("patients").as_array().size());
     for (std::size_t i = before; i < after.size(); ++i) {
         EXPECT_FALSE(after[i].patient.empty());
@@ -159,7 +138,7 @@ TEST_F(WordLeaks, aSearchIsTracedForEachPatientAndNeverItsWords) {
         EXPECT_THAT(after[i].json, Not(HasSubstr("hemlighet")));
     }
     ASSERT_TRUE(ask(who, "findsnothing", "np1"));
-    const auto none = trail("north");
+    const auto none = wholeTrail(*store, "north");
     ASSERT_EQ(none.size(), after.size() + 1) << "to ask is to read, also when nothing is there";
     EXPECT_EQ(none.back().patient, "np1");
 }

@@ -89,6 +89,26 @@ class World {
         return p;
     }
 
+    // Nine patients of three units and of none, some protected, with records here and there and blocks: what random people ask
+    // of. Its things are numbered on from `n`.
+    void fill(const std::string& tenantId, int& n) {
+        const auto p = tenantId.substr(0, 1) + "p";
+        tenant(tenantId, {"u1", "u2", "u3"});
+        for (int i = 0; i < 9; ++i) {
+            const auto id = p + std::to_string(i);
+            patient(tenantId, id, i % 4 == 3 ? "" : "u" + std::to_string(i % 3 + 1), i % 5 == 4);
+            for (const std::string unit : {"u1", "u2", "u3", ""}) {
+                if (random.below(3) > 0) thing(tenantId, "Observation", "zqo" + std::to_string(++n), id, unit);
+                if (random.below(3) > 0) thing(tenantId, "Condition", "zqc" + std::to_string(++n), id, unit);
+            }
+            if (i % 3 == 0) thing(tenantId, "Task", "zqt" + std::to_string(++n), id, "u2");
+            if (i % 4 == 1) thing(tenantId, "Encounter", "zqe" + std::to_string(++n), id, "u3");
+        }
+        blocks(tenantId, p + "0", "u2");
+        blocks(tenantId, p + "1", "");
+        blocks(tenantId, p + "6", "u1");
+    }
+
     // What was done, told to product and model alike.
     void blocks(const std::string& tenant, const std::string& patient, const std::string& unit) {
         const auto made = rights::block(store, clock, random, patientPerson(tenant, patient), patient, unit);

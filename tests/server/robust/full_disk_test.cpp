@@ -1,6 +1,7 @@
 // A disk that is full under the real server: a small file system of its own for each store. Writes say so, reads go on, what was
 // answered is kept, and once there is room again it heals by itself.
 #include "server/robust/site.h"
+#include "tests/program.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -43,7 +44,7 @@ class SmallDisk {
         ::close(fd);
     }
     void makeRoom() { fs::remove(folder.path() / "ballast"); }
-    Folder folder;
+    TempFolder folder;
     std::string why;
 
   private:
@@ -126,7 +127,8 @@ TEST(FullDisk, underTheEmbeddedStoreIsSaidAndHeals) {
     expectSaidKeptAndHealed(static_cast<std::uint16_t>(std::stoi(base.substr(base.rfind(':') + 1))), integration(seeded), disk, {507});
     fyrd.signal(SIGTERM);
     EXPECT_EQ(fyrd.wait(), 0);
-    EXPECT_EQ(std::system(fmt::format("{}/bin/fyrctl db check --data '{}' > /dev/null", FYR_BINARY_DIR, (disk.folder.path() / "data").string()).c_str()), 0);
+    std::string out;
+    EXPECT_EQ(fyr::test::runProgram("fyrctl", "db check --data '" + (disk.folder.path() / "data").string() + "'", &out), 0) << out;
 }
 
 TEST(FullDisk, underPostgresqlIsSaidAndHeals) {

@@ -2,6 +2,7 @@
 
 #include "server/store/move_store.h"
 #include "server/store/sqlite_store.h"
+#include "tests/program.h"
 
 #include <mutex>
 
@@ -46,13 +47,7 @@ std::unique_ptr<Store> Site::look() {
 
 int Site::ctl(const std::string& words, std::string* out) const {
     const auto where = kind == StoreKind::sqlite ? " --data '" + (demo->folder.path() / "data").string() + "'" : " --url '" + m_cluster->appUrl(m_database) + "'";
-    FILE* pipe = ::popen((std::string(FYR_BINARY_DIR) + "/bin/fyrctl " + words + where + " 2>&1").c_str(), "re");
-    std::string text;
-    char chunk[4096];
-    for (std::size_t n = 0; (n = std::fread(chunk, 1, sizeof chunk, pipe)) > 0;) text.append(chunk, n);
-    const int status = ::pclose(pipe);
-    if (out) *out = std::move(text);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+    return fyr::test::runProgram("fyrctl", words + where, out);
 }
 
 std::optional<http::test::Answer> Caller::call(std::string_view method, std::string_view path, std::string_view body,
@@ -75,11 +70,6 @@ std::string freshUlid() {
     static SystemRandom random;
     const std::scoped_lock lock(mutex);
     return makeUlid(clock.now(), random);
-}
-
-int asked(const char* variable, int otherwise) {
-    const char* text = std::getenv(variable);
-    return text ? std::atoi(text) : otherwise;
 }
 
 } // namespace fyr::server::test

@@ -4,6 +4,7 @@
 
 #include "server/daemon/process.h"
 #include "server/store/postgres_place.h"
+#include "tests/environment.h"
 
 #include <atomic>
 
@@ -55,7 +56,6 @@ class Caller {
 };
 
 [[nodiscard]] std::string freshUlid();
-// A number from the environment, else `otherwise`.
-[[nodiscard]] int asked(const char* variable, int otherwise);
+using fyr::test::asked;
 
 } // namespace fyr::server::test

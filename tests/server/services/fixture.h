@@ -7,6 +7,7 @@
 #include "server/services/interview_service.h"
 #include "server/store/sqlite_store.h"
 #include "triage/knowledge_base.h"
+#include "tests/temp_folder.h"
 
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -29,10 +30,6 @@ class ServiceTest : public testing::Test {
         addPatient("t1", "unit1", "anna", clinical::Sex::female, 34);
         addPatient("t1", "unit1", "bo", clinical::Sex::male, 71);
         addPatient("t2", "unit2", "anna", clinical::Sex::female, 50);
-    }
-    ~ServiceTest() override {
-        store.reset();
-        std::filesystem::remove_all(folder);
     }
 
     void addTenant(const std::string& id, const std::string& unit) {
@@ -81,7 +78,7 @@ class ServiceTest : public testing::Test {
 
     std::string ulid() { return makeUlid(clock.now(), random); }
 
-    std::filesystem::path folder = freshFolder();
+    fyr::test::TempFolder folder;
     FakeClock clock{*parseInstant("2026-11-20T09:00:00Z")};
     SeededRandom random{11};
     std::unique_ptr<Store> store = open();
@@ -90,12 +87,6 @@ class ServiceTest : public testing::Test {
     FeedService feed{*store, clock};
 
   private:
-    static std::filesystem::path freshFolder() {
-        static int n = 0;
-        auto path = std::filesystem::temp_directory_path() / ("fyr-services-" + std::to_string(getpid()) + "-" + std::to_string(n++));
-        std::filesystem::create_directories(path);
-        return path;
-    }
     std::unique_ptr<Store> open() {
         SqliteStoreOptions o;
         o.file = folder / "fyr.db";

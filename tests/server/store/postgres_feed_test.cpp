@@ -1,5 +1,6 @@
 // Reading a feed that many write to, from a tenant that has much.
 #include "tests/server/store/postgres_fixture.h"
+#include "tests/environment.h"
 
 #include <atomic>
 #include <map>
@@ -82,8 +83,7 @@ TEST_F(PostgresFeed, aPageIsReadFromItsRowsHoweverMuchTheTenantHas) {
 
 // FYR_TEST_FEED_COMMITS sets how many commits; a million takes some minutes.
 TEST_F(PostgresFeed, sixteenWritersAndLongTransactionsHideNoRowFromWhoFollowsTheFeed) {
-    const char* asked = std::getenv("FYR_TEST_FEED_COMMITS");
-    const int each = std::max(10, (asked ? std::atoi(asked) : 480) / 16);
+    const int each = std::max(10, fyr::test::asked("FYR_TEST_FEED_COMMITS", 480) / 16);
     auto other = opened(4);
     auto slow = opened(4);
     std::atomic<int> running{16};

@@ -1,34 +1,27 @@
-// A folder of its own for an embedded store, gone with the test.
+// An embedded store in a folder of its own, gone with the test.
 #pragma once
 
 #include "sqlite/database.h"
 #include "server/store/sqlite_store.h"
 #include "tests/server/store/store_suite.h"
+#include "tests/temp_folder.h"
 
 #include <filesystem>
 #include <map>
-#include <unistd.h>
 
 namespace fyr::server::test {
 
-class TempFolder {
-  public:
-    TempFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "fyr-store-XXXXXX").string();
-        if (!::mkdtemp(name.data())) std::abort();
-        m_path = name;
-    }
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-    ~TempFolder() {
-        std::error_code ec;
-        std::filesystem::remove_all(m_path, ec);
-    }
-    [[nodiscard]] std::filesystem::path file(std::string_view name = "fyr.db") const { return m_path / name; }
+using fyr::test::TempFolder;
 
-  private:
-    std::filesystem::path m_path;
-};
+// All that a tenant's trail holds.
+inline std::vector<AuditRecord> wholeTrail(Store& store, const std::string& tenant) {
+    std::vector<AuditRecord> out;
+    EXPECT_TRUE(store.read(TenantId{tenant}, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(out, tx.audit(0, 10'000));
+        return {};
+    }));
+    return out;
+}
 
 class SqlitePlace : public Place {
   public:
