@@ -1,14 +1,13 @@
 // Sign-in, sessions, devices and the second factor.
-#include "server/identity/identity.h"
 #include "server/identity/totp.h"
-#include "tests/server/store/sqlite_place.h"
+#include "tests/server/identity/place.h"
 
 namespace fyr::server::test {
 namespace {
 
 constexpr PasswordCost cheap{1, 8192 * 1024};
 
-class IdentityTest : public testing::Test {
+class IdentityTest : public IdentityPlace {
   protected:
     void SetUp() override {
         for (const auto& tenant : {north, south})
@@ -19,8 +18,7 @@ class IdentityTest : public testing::Test {
         add(south, "nurse-9", "cia@south", "nurse");
     }
     void add(const TenantId& tenant, std::string id, std::string user, std::string role) {
-        static const std::string hash = hashPassword("correct horse", cheap).value();
-        ASSERT_TRUE(store->write(tenant, [&](WriteTx& tx) { return tx.putAccount({id, user, hash, role, "Demo", "prac-" + id, "", "u1", "Unit"}); }));
+        ASSERT_TRUE(store->write(tenant, [&](WriteTx& tx) { return tx.putAccount({id, user, passwordHash(), role, "Demo", "prac-" + id, "", "u1", "Unit"}); }));
     }
     void change(const TenantId& tenant, std::string_view id, const std::function<void(Account&)>& f) {
         ASSERT_TRUE(store->write(tenant, [&](WriteTx& tx) -> Result<void> {
@@ -30,21 +28,8 @@ class IdentityTest : public testing::Test {
         }));
     }
     SignedIn in(std::string_view user, std::string_view device = {}) {
-        auto r = identity.signIn(user, "correct horse", device, "Desk");
-        EXPECT_TRUE(r) << r.error().describe();
-        return r ? std::move(*r) : SignedIn{};
+        return signedIn(identity.signIn(user, "correct horse", device, "Desk"));
     }
-    template <class T>
-    static ErrorCode refused(const Result<T>& r) {
-        EXPECT_FALSE(r);
-        return r ? ErrorCode::internal : r.error().code;
-    }
-
-    FakeClock clock{Instant{Millis{1'790'000'000'000}}};
-    SystemRandom random;
-    SqlitePlace place{clock, random};
-    std::unique_ptr<Store> store = std::move(*place.open());
-    Identity identity{*store, clock, random};
 };
 
 TEST_F(IdentityTest, aRightPasswordGivesATokenThatSaysWho) {

@@ -2,7 +2,7 @@
 #include "base/digest.h"
 #include "server/http/message.h"
 #include "server/identity/oidc/client.h"
-#include "tests/server/store/sqlite_place.h"
+#include "tests/server/identity/place.h"
 
 #include <functional>
 #include <openssl/bn.h>
@@ -15,7 +15,8 @@
 namespace fyr::server::oidc {
 namespace {
 
-using test::SqlitePlace;
+using test::IdentityPlace;
+using test::north;
 
 std::string b64(std::string_view raw) { return base64Url({reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size()}); }
 
@@ -113,7 +114,7 @@ class FakeProvider final : public Fetch {
     const Clock& m_clock;
 };
 
-class OidcTest : public testing::Test {
+class OidcTest : public IdentityPlace {
   protected:
     void SetUp() override {
         ASSERT_TRUE(store->write(north, [&](WriteTx& tx) -> Result<void> {
@@ -151,12 +152,6 @@ class OidcTest : public testing::Test {
         return url.substr(at, url.find('&', at) - at);
     }
 
-    const TenantId north{"north"};
-    FakeClock clock{Instant{Millis{1'790'000'000'000}}};
-    SystemRandom random;
-    SqlitePlace place{clock, random};
-    std::unique_ptr<Store> store = std::move(*place.open());
-    Identity identity{*store, clock, random};
     FakeProvider provider{clock};
     Client client{*store, identity, clock, random, provider,
                   Config{.issuer = "https://idp.test", .clientId = "fyr", .clientSecret = "s3cret", .redirect = "https://fyr.test/cb", .acr = {"loa3", "loa4"}, .tenant = north}};

@@ -1,9 +1,8 @@
 // Sessions that are refreshed: rotation, reuse, binding to the device; recovery codes; how sessions are ended by others.
 #include "base/digest.h"
 #include "base/text.h"
-#include "server/identity/identity.h"
 #include "server/identity/totp.h"
-#include "tests/server/store/sqlite_place.h"
+#include "tests/server/identity/place.h"
 
 #include <sodium.h>
 
@@ -13,27 +12,19 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-class SessionsTest : public testing::Test {
+class SessionsTest : public IdentityPlace {
   protected:
     void SetUp() override {
-        static const std::string hash = hashPassword("correct horse", {1, 8192 * 1024}).value();
         ASSERT_TRUE(store->write(north, [&](WriteTx& tx) -> Result<void> {
             FYR_CHECK(tx.putTenant({"north", "Region", "", "{}"}));
             for (const auto* role : {"nurse", "admin"})
-                FYR_CHECK(tx.putAccount({std::string(role) + "-1", std::string(role) + "@north", hash, role, "Demo", "prac", "", "u1", "Unit"}));
+                FYR_CHECK(tx.putAccount({std::string(role) + "-1", std::string(role) + "@north", passwordHash(), role, "Demo", "prac", "", "u1", "Unit"}));
             return {};
         }));
     }
     SignedIn in(SignInOptions o = {}, std::string_view user = "nurse@north") {
         o.refreshable = true;
-        auto r = identity.signIn(user, "correct horse", o);
-        EXPECT_TRUE(r) << r.error().describe();
-        return r ? std::move(*r) : SignedIn{};
-    }
-    template <class T>
-    static ErrorCode refused(const Result<T>& r) {
-        EXPECT_FALSE(r);
-        return r ? ErrorCode::internal : r.error().code;
+        return signedIn(identity.signIn(user, "correct horse", o));
     }
     std::string revocations() {
         std::string out;
@@ -43,13 +34,6 @@ class SessionsTest : public testing::Test {
         }));
         return out;
     }
-
-    const TenantId north{"north"};
-    FakeClock clock{Instant{Millis{1'790'000'000'000}}};
-    SystemRandom random;
-    SqlitePlace place{clock, random};
-    std::unique_ptr<Store> store = std::move(*place.open());
-    Identity identity{*store, clock, random};
 };
 
 // asvs: 7.2.1 7.2.2 7.2.3 11.5.1
