@@ -22,14 +22,6 @@ std::string contents(const fs::path& file) {
     s << in.rdbuf();
     return s.str();
 }
-std::vector<fs::path> jsonFiles(const fs::path& folder) {
-    std::vector<fs::path> files;
-    std::error_code ec;
-    for (const auto& e : fs::directory_iterator(folder, ec))
-        if (e.path().extension() == ".json") files.push_back(e.path());
-    std::ranges::sort(files);
-    return files;
-}
 // Without the white space between tokens: what our writer gives for a text that needs no other escapes.
 std::string compact(std::string_view text) {
     std::string out;
@@ -45,11 +37,9 @@ std::string compact(std::string_view text) {
 }
 
 TEST(Synthea, everyBundleIsValidAndComesBackByteForByte) {
-    auto files = jsonFiles(test::sharedData("synthea"));
+    const auto files = test::sharedJson("synthea", 6);
     if (files.empty())
         GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
-    if (!std::getenv("FYR_ALL_DATA"))
-        files.resize(std::min<std::size_t>(files.size(), 6)); // quick by default
     for (const auto& file : files) {
         const std::string text = contents(file);
         const auto bundle = Resource::parse(text);

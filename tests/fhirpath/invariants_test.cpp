@@ -101,13 +101,8 @@ double cpuSeconds() {
 }
 
 TEST(Invariants, everySyntheaResourceHoldsAllOfThem) {
-    std::vector<std::filesystem::path> files;
-    std::error_code ec;
-    for (const auto& e : std::filesystem::directory_iterator(sharedData("synthea"), ec))
-        if (e.path().extension() == ".json") files.push_back(e.path());
+    const auto files = test::sharedJson("synthea", 6);
     if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
-    std::ranges::sort(files);
-    if (!std::getenv("FYR_ALL_DATA")) files.resize(std::min<std::size_t>(files.size(), 6)); // quick by default
     double resources = 0;
     double structure = 0;
     double invariants = 0;

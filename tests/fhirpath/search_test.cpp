@@ -115,13 +115,8 @@ TEST(SearchPrograms, selectWhatThePublishedExpressionsSelectForEveryTypeAndParam
 }
 
 TEST(SearchPrograms, selectTheSameInSyntheaBundles) {
-    std::vector<std::filesystem::path> files;
-    std::error_code ec;
-    for (const auto& e : std::filesystem::directory_iterator(sharedData("synthea"), ec))
-        if (e.path().extension() == ".json") files.push_back(e.path());
+    const auto files = test::sharedJson("synthea", 1);
     if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
-    std::ranges::sort(files);
-    if (!std::getenv("FYR_ALL_DATA")) files.resize(std::min<std::size_t>(files.size(), 1)); // quick by default
     Comparison comparison;
     for (const auto& file : files) {
         auto bundle = fhir::Resource::parse(contents(file));

@@ -265,14 +265,10 @@ TEST(PatientRecord, oddResourcesNeverStopIt) {
 }
 
 TEST(Synthea, bundlesGiveWholeRecords) {
-    namespace fs = std::filesystem;
-    const fs::path folder = test::sharedData("synthea");
-    std::error_code ec;
-    int bundles = 0;
-    for (const auto& file : fs::directory_iterator(folder, ec)) {
-        if (file.path().extension() != ".json") continue;
-        if (++bundles > 5 && !std::getenv("FYR_ALL_DATA")) break; // quick by default
-        std::ifstream in(file.path(), std::ios::binary);
+    const auto files = test::sharedJson("synthea", 5);
+    if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
+    for (const auto& file : files) {
+        std::ifstream in(file, std::ios::binary);
         std::stringstream text;
         text << in.rdbuf();
         const auto bundle = fhir::Resource::parse(text.str());
@@ -289,7 +285,7 @@ TEST(Synthea, bundlesGiveWholeRecords) {
         }
         const auto r = readPatientRecord(resources);
         ASSERT_TRUE(r);
-        EXPECT_EQ(r->skipped, 0) << file.path();
+        EXPECT_EQ(r->skipped, 0) << file;
         EXPECT_FALSE(r->person.name.empty());
         EXPECT_EQ(r->problems.size(), conditions);
         EXPECT_EQ(r->medicines.size(), medicines);
@@ -302,8 +298,6 @@ TEST(Synthea, bundlesGiveWholeRecords) {
         }
         EXPECT_TRUE(std::ranges::is_sorted(r->timeline, std::greater<>(), &RecordEvent::at));
     }
-    if (bundles == 0)
-        GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
 }
 
 } // namespace

@@ -86,14 +86,8 @@ TEST_F(Service, theScopeIsReadFromTheResource) {
 
 // Set FYR_ALL_DATA for all of them; a few are enough for each run.
 TEST_F(Service, bundlesOfSyntheticPatientsAreAcceptedAndReadBackEqual) {
-    const fs::path folder = fyr::test::sharedData("synthea");
-    std::vector<fs::path> files;
-    std::error_code ec;
-    for (const auto& e : fs::directory_iterator(folder, ec))
-        if (e.path().extension() == ".json") files.push_back(e.path());
+    const auto files = fyr::test::sharedJson("synthea", 3);
     if (files.empty()) GTEST_SKIP() << "no Synthea bundles; set DEV_SHARED_DATA to the folder that holds synthea/";
-    std::ranges::sort(files);
-    if (!std::getenv("FYR_ALL_DATA")) files.resize(std::min<std::size_t>(files.size(), 3));
     for (const auto& file : files) {
         const auto text = contents(file);
         const auto a = post("", text);
