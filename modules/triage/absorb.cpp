@@ -261,6 +261,14 @@ class AnswerTaker {
         evidence(m_id, positive ? FindingState::present : FindingState::denied);
     }
 
+    // "Stiff for fifteen minutes in the morning" does not take back "for six weeks": only an answer to when it began does.
+    void keepDuration(std::ptrdiff_t before) {
+        if (m_q.topic == "symptom.onset" || m_q.topic == "concern.summary") return;
+        const auto isDuration = [](const MeasureValue& m) { return m.measure == static_cast<std::int32_t>(Known::durationHours); };
+        auto& all = m_state.measures;
+        if (std::any_of(all.begin(), all.begin() + before, isDuration)) all.erase(std::remove_if(all.begin() + before, all.end(), isDuration), all.end());
+    }
+
     // An answer in words: "ja, men bara på natten", "since Monday", or a new symptom altogether.
     bool words() {
         const auto lang = langOf(m_state);
@@ -268,7 +276,9 @@ class AnswerTaker {
         m_line.line.answer = {m_a.text, m_a.text};
         const auto reading = readIn(m_kb, m_state, m_a.text, m_at);
         const auto first = m_state.evidence.size();
+        const auto measured = static_cast<std::ptrdiff_t>(m_state.measures.size());
         take(m_kb, m_state, reading, m_line.utterance);
+        keepDuration(measured);
         derivePregnant(m_kb, m_state, m_line.utterance);
         auto direct = readYesNo(m_kb, m_a.text, lang);
         if (direct.answer == YesNo::none) direct = readYesNo(m_kb, m_a.text, lang == Lang::sv ? Lang::en : Lang::sv);

@@ -126,5 +126,24 @@ TEST(Asking, WhatTheTroubleIsIsAskedOpenlyWhenNothingThatWasToldIsOne) {
     EXPECT_EQ(t.state.outcome->suggestion.urgency, Urgency::immediate);
 }
 
+TEST(Asking, AnotherTimeInAnAnswerDoesNotTakeBackHowLongItHasLasted) {
+    Told t("en", "I have had a dull ache in my right shoulder for six weeks");
+    ASSERT_TRUE(t.until("more"));
+    const auto duration = [](const Interview& s) {
+        double hours = 0;
+        for (const auto& m : s.measures)
+            if (realKb().measures()[static_cast<std::size_t>(m.measure)].name == "duration_hours") hours = m.value;
+        return hours;
+    };
+    const double weeks = duration(t.state);
+    EXPECT_GT(weeks, 900);
+    auto other = t;
+    other.says("In the mornings it is stiff for fifteen minutes");
+    EXPECT_EQ(duration(other.state), weeks);
+    auto changed = t;
+    changed.does(FreeText{"Sorry, it has hurt for two days"});
+    EXPECT_NEAR(duration(changed.state), 48, 1);
+}
+
 } // namespace
 } // namespace fyr::triage::test
