@@ -4,6 +4,7 @@
 
 #include "fake_http_server.h"
 #include "fake_keychain.h"
+#include "reply.h"
 #include "sync/transport/sync_service.h"
 
 #include <QSslConfiguration>
@@ -52,10 +53,7 @@ class LineFixture : public QObject {
     }
     template <class T, class Call>
     Result<T> ask(Call&& call) {
-        std::optional<Result<T>> out;
-        call([&](Result<T> r) { out.emplace(std::move(r)); });
-        if (!QTest::qWaitFor([&] { return out.has_value(); }, wait)) return fail(ErrorCode::timeout, "no reply");
-        return std::move(*out);
+        return replyOf<T>(std::forward<Call>(call), wait);
     }
     Result<void> signIn(const QUrl& at, const char* user = "nurse1") {
         return ask<void>([&](auto done) { m_service->signIn(at, QString::fromLatin1(user), QStringLiteral("right"), std::move(done)); });

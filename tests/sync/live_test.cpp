@@ -1,6 +1,7 @@
 // Against a running fyrd: FYR_LIVE_BASE=http://127.0.0.1:PORT FYR_LIVE_USER=… FYR_LIVE_PASSWORD=…; skipped
 // otherwise.
 #include "fake_keychain.h"
+#include "reply.h"
 #include "protocol/payload.h"
 #include "sync/transport/sync_service.h"
 
@@ -28,11 +29,7 @@ class LiveTest final : public QObject {
     }
     template <class T, class Call>
     Result<T> ask(Call&& call) {
-        std::optional<Result<T>> out;
-        call([&](Result<T> r) { out.emplace(std::move(r)); });
-        if (!QTest::qWaitFor([&] { return out.has_value(); }, wait))
-            return fail(ErrorCode::timeout, "no reply");
-        return std::move(*out);
+        return replyOf<T>(std::forward<Call>(call), wait);
     }
 
   private slots:

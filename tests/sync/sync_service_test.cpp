@@ -1,6 +1,7 @@
 // The whole back of the workstation over real sockets and real encrypted files; only the keychain is a fake.
 #include "fake_http_server.h"
 #include "fake_keychain.h"
+#include "reply.h"
 #include "sync/transport/http_client.h"
 #include "sync/transport/sync_service.h"
 
@@ -65,11 +66,7 @@ class SyncServiceTest final : public QObject {
     // Calls and waits for the reply.
     template <class T, class Call>
     Result<T> ask(Call&& call) {
-        std::optional<Result<T>> out;
-        call([&](Result<T> r) { out.emplace(std::move(r)); });
-        if (!QTest::qWaitFor([&] { return out.has_value(); }, wait))
-            return fail(ErrorCode::timeout, "no reply");
-        return std::move(*out);
+        return replyOf<T>(std::forward<Call>(call), wait);
     }
     Result<void> signIn(const char* user = "nurse1", const char* password = "right") {
         return ask<void>([&](auto done) {
