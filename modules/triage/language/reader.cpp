@@ -230,6 +230,14 @@ class Reader {
         return false;
     }
 
+    // "(Man, 31 år.)": a form about the one who writes, no husband
+    [[nodiscard]] bool ofForm(const Value& v) const {
+        if (!m_lexicon.in("form_male", v.relation) && !m_lexicon.in("form_female", v.relation)) return false;
+        for (auto i = v.first; i-- > 0 && m_tokens[i].sentence == m_tokens[v.first].sentence;)
+            if (m_tokens[i].text == v.relation) return i == 0 || m_tokens[i - 1].kind == TokenKind::mark;
+        return false;
+    }
+
     // Of a value that names somebody: is that the patient?
     [[nodiscard]] bool ofPatient(const std::string& relation) const {
         if (relation.empty()) return true;
@@ -248,7 +256,7 @@ class Reader {
         // An age told of a child, and nothing of oneself: the child is the patient ("my 3-year-old has …").
         if (!patient.proxy) {
             for (const auto& v : m_out.values) {
-                if (v.kind != ValueKind::age || v.relation.empty()) continue;
+                if (v.kind != ValueKind::age || v.relation.empty() || ofForm(v)) continue;
                 const auto* r = m_lexicon.relation(v.relation);
                 const bool ownSymptom = std::any_of(m_out.findings.begin(), m_out.findings.end(), [&](const ReadFinding& f) {
                     return f.state == FindingState::present && bodily(m_kb.findings()[static_cast<std::size_t>(f.finding)].kind);
