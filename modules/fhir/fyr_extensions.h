@@ -45,15 +45,23 @@ inline constexpr std::string_view destinationSystem = FYR_CS "destination";
 inline constexpr std::string_view conditionSystem = FYR_CS "triage-condition";
 inline constexpr std::string_view redFlagSystem = FYR_CS "red-flag";
 inline constexpr std::string_view taskCodeSystem = FYR_CS "task-code";
-inline constexpr std::string_view categorySystem = FYR_CS "category";
 inline constexpr std::string_view reasonSystem = FYR_CS "override-reason";
 inline constexpr std::string_view serviceSystem = FYR_CS "service";
 inline constexpr std::string_view cancelReasonSystem = FYR_CS "cancel-reason";
 inline constexpr std::string_view messageKindSystem = FYR_CS "message-kind"; // thread, message, notification
 inline constexpr std::string_view anamnesisSystem = FYR_CS "anamnesis-section";
+inline constexpr std::string_view instrumentSystem = FYR_CS "instrument"; // questionnaires and answers that LOINC has no code for
+inline constexpr std::string_view roleSystem = FYR_CS "role";
+inline constexpr std::string_view auditSubtypeSystem = FYR_CS "audit-subtype";
+inline constexpr std::string_view tagSystem = FYR_CS "tag"; // demo: of demonstration data
 inline constexpr std::string_view anamnesisIds = FYR_NS "anamnesis"; // one for all versions: the queue item's
 inline constexpr std::string_view interviewIds = FYR_NS "interview";
 inline constexpr std::string_view itemIds = FYR_NS "queue-item";
+inline constexpr std::string_view sha256Ids = FYR_NS "sha256"; // of a document: that of its content
+inline constexpr std::string_view demoNumbers = FYR_NS "demo-samordningsnummer";
+
+inline constexpr std::string_view questionnaires = "https://fyr.example/fhir/Questionnaire/"; // an instrument's id goes behind it
+inline constexpr std::string_view changeTopic = "https://fyr.example/fhir/SubscriptionTopic/resource-change";
 
 #undef FYR_SD
 #undef FYR_CS

@@ -1,5 +1,6 @@
 #include "server/demo/record_builder.h"
 
+#include "fhir/fyr_extensions.h"
 #include "server/services/notes.h"
 
 #include <algorithm>
@@ -49,7 +50,7 @@ json::object reference(std::string_view type, std::string_view id, std::string_v
 }
 json::object tagged(std::string_view type, std::string_view id) {
     json::object o{{"resourceType", type}, {"id", id}};
-    o["meta"] = json::object{{"tag", json::array{coding(tagSystem, "demo", "Demodata")}}};
+    o["meta"] = json::object{{"tag", json::array{coding(fhir::url::tagSystem, "demo", "Demodata")}}};
     return o;
 }
 json::object quantity(double value, std::string_view unit, std::string_view shown, int decimals) {
@@ -81,7 +82,7 @@ fhir::Resource RecordBuilder::patient() const {
     const auto& p = m_person;
     json::object o = tagged("Patient", p.id);
     o["identifier"] = json::array{json::object{{"use", "secondary"},
-                                               {"system", "https://fyr.example/fhir/NamingSystem/demo-samordningsnummer"},
+                                               {"system", fhir::url::demoNumbers},
                                                {"value", p.number}}};
     o["active"] = true;
     json::object name{{"use", "official"}, {"text", p.name()}, {"family", p.family}};

@@ -9,7 +9,6 @@
 
 namespace fyr::server::demo {
 
-inline constexpr std::string_view tagSystem = "https://fyr.example/fhir/CodeSystem/tag";
 
 struct LabKind {
     std::string_view loinc;

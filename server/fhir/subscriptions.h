@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "fhir/fyr_extensions.h"
 #include "fhir/resource.h"
 #include "server/common/principal.h"
 #include "server/fhir/search_query.h"
@@ -26,7 +27,7 @@
 
 namespace fyr::server {
 
-inline constexpr std::string_view anyChangeTopic = "https://fyr.example/fhir/SubscriptionTopic/resource-change";
+inline constexpr std::string_view anyChangeTopic = fhir::url::changeTopic;
 
 struct Notification {
     std::string url;

@@ -1,5 +1,6 @@
 #include "server/services/screening_record.h"
 
+#include "fhir/fyr_extensions.h"
 #include "fhir/resource.h"
 #include "server/services/item_store.h"
 
@@ -9,7 +10,7 @@ namespace fyr::server {
 namespace {
 
 constexpr std::string_view loinc = "http://loinc.org";
-constexpr std::string_view own = "https://fyr.example/fhir/CodeSystem/instrument";
+constexpr std::string_view own = fhir::url::instrumentSystem;
 
 json::object coded(std::string_view code, std::string_view instrument, const std::string& text) {
     json::object coding{{"system", code.empty() ? own : loinc}, {"code", code.empty() ? instrument : code}};
@@ -29,7 +30,7 @@ json::object response(const InterviewDoc& doc, const triage::ScreeningResult& r,
         }
         items.push_back(std::move(item));
     }
-    return {{"resourceType", "QuestionnaireResponse"}, {"id", id}, {"questionnaire", fmt::format("https://fyr.example/fhir/Questionnaire/{}", r.instrument)},
+    return {{"resourceType", "QuestionnaireResponse"}, {"id", id}, {"questionnaire", fmt::format("{}{}", fhir::url::questionnaires, r.instrument)},
             {"status", r.total ? "completed" : "stopped"}, {"subject", subject}, {"authored", formatInstant(now)}, {"author", subject}, {"source", subject},
             {"item", std::move(items)}};
 }

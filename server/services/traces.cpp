@@ -1,6 +1,7 @@
 #include "server/services/traces.h"
 
 #include "base/json.h"
+#include "fhir/fyr_extensions.h"
 #include "protocol/raw_json.h"
 
 #include <array>
@@ -77,7 +78,7 @@ void addAgents(EventText& out, const Principal& who) {
     out.raw(R"(}}},{"requestor":false,"type":{"coding":[)").coding("http://dicom.nema.org/resources/ontology/DCM", "110152");
     out.raw(R"(]},"who":{"display":"fyrd"}},{"requestor":true,"altId":)").text(who.person.str());
     out.raw(R"(,"type":{"coding":[)").coding("http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP");
-    out.raw(R"(]},"role":[{"coding":[)").coding("https://fyr.example/fhir/CodeSystem/role", code(who.role)).raw(R"(]}],"who":)");
+    out.raw(R"(]},"role":[{"coding":[)").coding(fhir::url::roleSystem, code(who.role)).raw(R"(]}],"who":)");
     if (!who.practitioner.empty()) out.reference("Practitioner", who.practitioner);
     else if (!who.patient.empty()) out.reference("Patient", who.patient);
     else out.raw(R"({"identifier":{"value":)").text(who.person.str()).raw("}}");
@@ -114,7 +115,7 @@ Result<std::string> traceText(ReadTx& tx, Instant at, const Principal& who, cons
     if (isRest) out.coding("http://terminology.hl7.org/CodeSystem/audit-event-type", "rest");
     else out.coding("http://dicom.nema.org/resources/ontology/DCM", "110100");
     out.raw(R"(,"subtype":[)").coding("http://hl7.org/fhir/restful-interaction", interactionOf(trace));
-    out.raw(",").coding("https://fyr.example/fhir/CodeSystem/audit-subtype", trace.subtype);
+    out.raw(",").coding(fhir::url::auditSubtypeSystem, trace.subtype);
     out.raw(R"(],"action":)").text(actions.substr(static_cast<std::size_t>(trace.action), 1));
     out.raw(R"(,"recorded":)").text(formatInstant(at)).raw(R"(,"outcome":)").text(trace.refused ? "4" : "0");
     if (!trace.detail.empty()) out.raw(R"(,"outcomeDesc":)").text(trace.detail);

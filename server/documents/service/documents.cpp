@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "fhir/fyr_extensions.h"
 #include "fhir/resource.h"
 #include "server/services/item_store.h"
 #include "server/services/may_act.h"
@@ -22,7 +23,7 @@ fhir::Resource documentResource(const NewDocument& d, const Sealed& s, const Pri
     json::object attachment{{"contentType", s.mediaType}, {"url", fmt::format("/api/v1/documents/{}/content", d.clientId)}, {"size", s.bytes},
                             {"title", d.title}, {"creation", formatInstant(now)}};
     json::object o{{"resourceType", "DocumentReference"}, {"id", d.clientId}};
-    o["identifier"] = json::array{json::object{{"system", "https://fyr.example/fhir/NamingSystem/sha256"}, {"value", s.sha256}}};
+    o["identifier"] = json::array{json::object{{"system", fhir::url::sha256Ids}, {"value", s.sha256}}};
     o["status"] = "current";
     o["subject"] = reference("Patient", d.patient);
     o["date"] = formatInstant(now);
