@@ -191,12 +191,6 @@ Result<void> KeyFile::setPin(const Secret& keychainSecret, const Secret& pin, Ra
     return save();
 }
 
-Result<void> KeyFile::removePin() {
-    m_pin.reset();
-    m_failures = 0;
-    return save();
-}
-
 std::optional<Instant> KeyFile::waitUntil(Instant now) const noexcept {
     if (!m_pin || m_notBefore <= now) return std::nullopt;
     // A clock that was turned back must not lock a person out for longer than the rule says.

@@ -48,7 +48,6 @@ class KeyFile {
     // Errors: badRequest for a PIN shorter than 4 or longer than 64 bytes.
     [[nodiscard]] Result<void> setPin(const Secret& keychainSecret, const Secret& pin, Random& random,
                                       PinCost cost = {});
-    [[nodiscard]] Result<void> removePin();
     // Crypto-erase: without this file the data key is gone for good.
     [[nodiscard]] Result<void> destroy();
 
@@ -56,7 +55,6 @@ class KeyFile {
     [[nodiscard]] bool pinSpent() const noexcept { return m_pinSpent; } // by wrong tries
     [[nodiscard]] int attemptsLeft() const noexcept { return hasPin() ? pinTriesAtMost - m_failures : 0; }
     [[nodiscard]] std::optional<Instant> waitUntil(Instant now) const noexcept;
-    [[nodiscard]] const std::string& cacheId() const noexcept { return m_cacheId; }
 
   private:
     struct Wrap {

@@ -38,8 +38,6 @@ std::optional<QualityFigures> figuresOf(const json::object& o) {
     return f;
 }
 
-std::optional<std::int64_t> maybe(const json::value& v, std::string_view key) { return json::integer(v, key); }
-
 } // namespace
 
 Result<QualityView> qualityFromJson(const json::value& v) {
@@ -49,15 +47,14 @@ Result<QualityView> qualityFromJson(const json::value& v) {
     if (!all || !by) return fail(ErrorCode::badRequest, "not a quality report");
     FYR_TRY(q.from, parseInstant(json::text(v, "from").value_or("")));
     FYR_TRY(q.to, parseInstant(json::text(v, "to").value_or("")));
-    q.items = maybe(v, "items").value_or(0);
-    q.waiting = maybe(v, "waiting").value_or(0);
-    q.fewest = maybe(v, "fewest").value_or(0);
-    q.toReview = maybe(v, "toReview").value_or(0);
-    q.overridden = maybe(v, "overridden");
-    q.uncertain = maybe(v, "uncertain");
-    q.abandoned = maybe(v, "abandoned");
-    q.belowFloor = maybe(v, "belowFloor");
-    q.missedEmergencies = maybe(v, "missedEmergencies");
+    q.items = json::integer(v, "items").value_or(0);
+    q.waiting = json::integer(v, "waiting").value_or(0);
+    q.fewest = json::integer(v, "fewest").value_or(0);
+    q.toReview = json::integer(v, "toReview").value_or(0);
+    q.uncertain = json::integer(v, "uncertain");
+    q.abandoned = json::integer(v, "abandoned");
+    q.belowFloor = json::integer(v, "belowFloor");
+    q.missedEmergencies = json::integer(v, "missedEmergencies");
     q.all = figuresOf(*all);
     for (const auto name : splits) {
         const auto* rows = json::list(*by, name);
@@ -73,7 +70,7 @@ Result<QualityView> qualityFromJson(const json::value& v) {
         q.by.emplace_back(name, std::move(out));
     }
     if (const auto* reasons = json::list(v, "reasons"))
-        for (const auto& r : *reasons) q.reasons.push_back({std::string(json::text(r, "code").value_or("")), maybe(r, "count")});
+        for (const auto& r : *reasons) q.reasons.push_back({std::string(json::text(r, "code").value_or("")), json::integer(r, "count")});
     if (const auto* review = json::list(v, "review"))
         for (const auto& r : *review) {
             QualityCase c;

@@ -1,9 +1,11 @@
 // The quality report as a manager reads it (docs/API.md, GET /api/v1/quality/triage): figures with their intervals, rows of
 // each split, and the cases to read. What cannot be said is empty and never 0.
+//
+// Units: shares and their intervals 0 … 1, with 95 % certainty; times in seconds.
 #pragma once
 
-#include "base/json.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "clinical/triage_item.h"
 
 #include <optional>
@@ -46,7 +48,7 @@ struct QualityCase {
 struct QualityView {
     Instant from, to;
     std::int64_t items = 0, waiting = 0, fewest = 0, toReview = 0;
-    std::optional<std::int64_t> overridden, uncertain, abandoned, belowFloor, missedEmergencies;
+    std::optional<std::int64_t> uncertain, abandoned, belowFloor, missedEmergencies;
     std::optional<QualityFigures> all;
     std::vector<std::pair<std::string, std::vector<QualityRow>>> by; // in the order they are shown; empty splits left out
     std::vector<QualityReason> reasons;
@@ -62,7 +64,5 @@ struct Span {
 };
 [[nodiscard]] int wholePercent(double share) noexcept;
 [[nodiscard]] Span wholePercent(const QualityShare& s) noexcept;
-// Below it an interval says little; the ui greys such rows. Half of the interval's width, in per cent.
-inline constexpr int wideInterval = 20;
 
 } // namespace fyr::presenter

@@ -6,8 +6,6 @@
 
 namespace fyr::server::smart {
 
-inline constexpr std::string_view appSeparator = "~";
-
 [[nodiscard]] std::string keptKey(std::string_view kind, std::string_view handle); // "smart-ask/…"
 // A handle that names its tenant: "TENANT~SECRET".
 [[nodiscard]] std::optional<TenantId> tenantOfHandle(std::string_view handle);

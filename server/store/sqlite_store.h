@@ -1,7 +1,7 @@
 // The embedded store: one SQLite file, one writer whose commits are shared by whoever is waiting, and several readers.
 //
 // Shape: a write returns when its commit is on disk (WAL, synchronous=FULL). Bodies that wait together are committed
-//        together, each in a savepoint of its own: one that fails takes nothing with it.
+//        together; when one of them fails after it began to write, it is tried alone and the others again, without it.
 //        One process owns a file: a second one is refused, except to read (`readOnly`).
 // Errors: storageBusy (another process has it), storageTooNew, storageCorrupt, configuration (wrong key).
 // Threads: safe. Transactions do not nest: a store called from inside one of its own bodies answers `internal`, so

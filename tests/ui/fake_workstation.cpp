@@ -255,7 +255,6 @@ presenter::QualityView FakeWorkstation::qualityScene(Instant now) {
     q.items = 214;
     q.waiting = 9;
     q.fewest = 5;
-    q.overridden = 27;
     q.uncertain = 14;
     q.abandoned = 6;
     q.belowFloor = 1;

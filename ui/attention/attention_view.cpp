@@ -225,8 +225,6 @@ void AttentionView::resizeEvent(QResizeEvent* e) {
     if (m_entry) placeButtons();
 }
 
-void AttentionView::focusFirst() { m_buttons.front()->setFocus(Qt::OtherFocusReason); }
-
 void AttentionView::choose(presenter::Way way) {
     if (!m_entry || !m_buttons[static_cast<std::size_t>(way)]->isVisibleTo(this) || !m_buttons[static_cast<std::size_t>(way)]->isEnabled()) return;
     const auto entry = *m_entry; // who answers may clear this view

@@ -25,7 +25,6 @@ class AttentionView : public QWidget {
     void choose(presenter::Way way); // does nothing when that way is not open
     [[nodiscard]] bool hasConflict() const { return m_entry.has_value(); }
     [[nodiscard]] const std::optional<AttentionEntry>& entry() const { return m_entry; }
-    void focusFirst();
 
   signals:
     void chosen(const fyr::ui::AttentionEntry& entry, fyr::presenter::Way way);

@@ -58,7 +58,6 @@ class ExplanationCard : public Card {
     void retranslate();
     void takeFocus();
     [[nodiscard]] EvidenceTable* table() const { return m_table; }
-    [[nodiscard]] bool showsAll() const { return m_all; }
 
   signals:
     void left();

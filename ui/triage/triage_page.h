@@ -7,7 +7,6 @@
 
 #include <QWidget>
 
-class QSplitter;
 
 namespace fyr::ui {
 

@@ -16,7 +16,6 @@ struct PatientChoice {
 struct SignInView {
     Language language = Language::sv;
     std::string handle, appTitle, siteName, user, error;
-    bool hasPassword = true;
     std::string provider; // its name; empty: none
     std::vector<PatientChoice> demoPatients;
 };
