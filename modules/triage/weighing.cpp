@@ -362,8 +362,9 @@ bool explainedBy(const KnowledgeBase& kb, const Facts& facts, const Weighing& w,
 // Beside a complaint that self-care was granted for: one whose likely causes all belong at home as well, whatever rule of
 // its own they lack. A dry eye and "a slight rash".
 bool harmlessBeside(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    constexpr int carefulTeller = 3; // who says unasked what is not there; a bare opening has not come so far
     const auto& policy = kb.policy();
-    if (w.complaint < 0 || clinical::moreUrgent(w.best, Urgency::soon)) return false;
+    if (w.complaint < 0 || clinical::moreUrgent(w.best, Urgency::soon) || facts.deniedInWords() < carefulTeller) return false;
     if (kb.complaints()[static_cast<std::size_t>(w.complaint)].floor) return false;
     if (policy.besideNever.empty() || policy.besideNever.evaluate(facts) == Truth::yes) return false;
     return w.shares[4] >= policy.besideShare && w.shares[0] + w.shares[1] + w.shares[2] <= policy.besideTail;
