@@ -116,6 +116,7 @@ class Engine {
     void purge(bool leaseEnded);
     void revoked();
     void finishShuttingOut();
+    bool letAcceptedWait(); // in the outbox, to be handed in too; false: the disk refused it
     void sendHandIn();
     void onHandIn(const Answer& a);
 
@@ -157,6 +158,8 @@ class Engine {
     bool m_purged = false; // … and nothing to read
     bool m_leaseUnkept = false; // the disk refused to keep it
     bool m_handInDone = false;
+    std::int64_t m_ownWork = 0; // when it was shut out
+    bool m_acceptedWaits = false;
 
     std::optional<Flight> m_helloFlight, m_feedFlight, m_batchFlight;
     Backoff m_connect, m_feedBackoff, m_sendBackoff, m_wakeBackoff;

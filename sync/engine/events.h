@@ -79,6 +79,7 @@ struct StoreFailed { // storageCorrupt: repair the cache and start anew
 };
 struct RecordsGone { // all of them: windows and models forget what they show
     bool leaseEnded = false; // no contact for too long: nothing is read until somebody signs in
+    std::int64_t unsent = 0; // by a device that was shut out: what the server never accepted; more than that is handed in
     friend bool operator==(const RecordsGone&, const RecordsGone&) = default;
 };
 struct EraseCache { // the device was shut out: destroy the keys and the files

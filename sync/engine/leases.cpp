@@ -99,7 +99,7 @@ void Engine::purge(bool leaseEnded) {
     m_purged = true;
     m_feed = std::move(*state);
     m_wantFeed = true;
-    want(RecordsGone{leaseEnded});
+    want(RecordsGone{leaseEnded, leaseEnded ? 0 : m_ownWork});
 }
 
 // Only ever on the server's own word. What the server has is gone at once; what it has not is handed in first.
@@ -109,9 +109,11 @@ void Engine::revoked() {
     m_lease.setRevoked(true);
     if (!m_lease.known()) m_lease.load({m_clock.now(), Millis{0}, m_clock.now(), m_clock.now(), true}, m_clock);
     m_lapsed = true;
+    m_ownWork = m_counts.unsent + m_counts.attention;
     // Nor does anybody say here whether the server was restored since: what it accepted is handed in too, and it says of what
     // it knows that it holds it.
-    if (const auto again = FYR_PLANTED(29) ? false : m_store.metEpoch(shutOutEpoch); again && *again) countOutbox();
+    m_acceptedWaits = FYR_PLANTED(29);
+    letAcceptedWait();
     m_purged = FYR_PLANTED(20);
     if (!m_purged) purge(false);
     if (FYR_PLANTED(16)) m_lease.setRevoked(false);
@@ -128,7 +130,20 @@ void Engine::finishShuttingOut() {
     if (m_leaseUnkept) m_feedBackoff.fail(now(), m_random);
 }
 
+bool Engine::letAcceptedWait() {
+    if (m_acceptedWaits) return true;
+    const auto again = m_store.metEpoch(shutOutEpoch);
+    if (!again) {
+        storeError(again.error(), m_sendBackoff);
+        return false;
+    }
+    m_acceptedWaits = true;
+    if (*again) countOutbox();
+    return true;
+}
+
 void Engine::sendHandIn() {
+    if (!letAcceptedWait()) return;
     auto commands = m_store.toHandIn(m_batchLimit, protocol::maxBatchBytes - envelopeBytes);
     if (!commands) return storeError(commands.error(), m_sendBackoff);
     if (commands->empty() || FYR_PLANTED(17)) {

@@ -84,8 +84,8 @@ void SyncService::Worker::run(Effects effects) {
         QMetaObject::invokeMethod(
             this,
             [this] {
-                const auto left = m_engine ? m_engine->status().unsent + m_engine->status().attention : 0;
-                const auto all = std::max(m_toHandIn, left);
+                const auto all = m_toHandIn; // what the server had accepted is handed in too, and is nobody's worry
+                const auto left = m_engine ? std::min(all, m_engine->status().unsent + m_engine->status().attention) : 0;
                 erase([](Result<void>) {});
                 m_session.revoked = true;
                 m_session.notTaken = left;
@@ -144,7 +144,7 @@ void SyncService::Worker::recordsGone(const RecordsGone& gone) {
     m_rows.clear();
     publishQueue();
     m_news.attention();
-    if (!gone.leaseEnded && m_engine) m_toHandIn = m_engine->status().unsent + m_engine->status().attention;
+    if (!gone.leaseEnded) m_toHandIn = gone.unsent;
     if (gone.leaseEnded)
         QMetaObject::invokeMethod(
             this, [this] { leaseEnded(); }, Qt::QueuedConnection); // not from inside the engine's own call

@@ -213,6 +213,8 @@ TEST_F(EngineLeaseTest, oneThatWasShutOutHandsInWhatWasAcceptedTooForTheServerMa
     ASSERT_EQ(Connection::revoked, status().connection);
     EXPECT_TRUE(m_store.resources.empty());
     EXPECT_TRUE(all<EraseCache>().empty());
+    ASSERT_EQ(1U, all<RecordsGone>().size());
+    EXPECT_EQ(0, all<RecordsGone>().front().unsent) << "nobody need worry about what was accepted";
     const auto sent = request(Call::handIn);
     ASSERT_TRUE(sent);
     EXPECT_NE(std::string::npos, sent->body.find(a.id.str()));
