@@ -15,9 +15,11 @@ part "Any fault, in any mixture" "$ctl" sim sync --seeds 1..1000000000 --steps "
 part "One class of faults at a time" "$ctl" sim matrix --seeds 1..1000 --once
 part "Two classes at a time" "$ctl" sim matrix --pairs --seeds 1..100 --once
 part "With the shipped server in the place of the model" "$ctl" sim sync --server real --seeds "${FYR_SIM_SERVER_SEEDS:-1..100}"
+part "The model and the shipped server, asked the same" "$ctl" sim sync --server both --seeds "${FYR_SIM_SERVER_SEEDS:-1..100}"
 part "On encrypted caches, on disks that fail" "$ctl" sim sync --store cache --seeds 1..1000000000 --steps "${FYR_SIM_CACHE_STEPS:-1000000}"
 part "The power cut after every write" "$ctl" sim cuts
 part "Planted faults, each to be found" "$build/tests/planted/planted_tests"
+part "Planted faults of the shipped server" env FYR_PLANTED_SEEDS=1000 "$build/tests/planted/server_planted_tests"
 for more in "$build"/tests/localdb/*planted*; do
   if [ -x "$more" ] && [ -f "$more" ]; then part "Planted faults of the cache" "$more"; fi
 done
