@@ -174,7 +174,7 @@ void Engine::plan() {
     if (m_recount && m_mode != Mode::stopped && m_mode != Mode::broken && m_sendBackoff.due(t) && !FYR_PLANTED(31)) countOutbox();
     if (m_mode == Mode::revoked) {
         if (!m_handInDone && (!m_purged || m_leaseUnkept) && m_feedBackoff.due(t)) finishShuttingOut();
-        if (!m_handInDone && !m_batchFlight && m_sendBackoff.due(t)) sendHandIn();
+        if (!m_handInDone && !m_batchFlight && !m_unasked && m_sendBackoff.due(t)) sendHandIn();
         return;
     }
     if (m_mode == Mode::tooOld || m_mode == Mode::wrongCertificate) {
@@ -205,7 +205,7 @@ std::optional<SteadyTime> Engine::nextTick() const {
     if (m_mode == Mode::revoked) {
         if (m_batchFlight)
             sooner(m_batchFlight->giveUpAt);
-        else if (!m_handInDone)
+        else if (!m_handInDone && !m_unasked)
             sooner(m_sendBackoff.at());
         if (!m_handInDone && (!m_purged || m_leaseUnkept)) sooner(m_feedBackoff.at());
         return next;

@@ -115,8 +115,8 @@ class Engine {
     void leaseOver();
     void purge(bool leaseEnded);
     void revoked();
+    void askForAll();
     void finishShuttingOut();
-    bool letAcceptedWait(); // in the outbox, to be handed in too; false: the disk refused it
     void sendHandIn();
     void onHandIn(const Answer& a);
 
@@ -157,9 +157,10 @@ class Engine {
     bool m_lapsed = false; // no reading
     bool m_purged = false; // … and nothing to read
     bool m_leaseUnkept = false; // the disk refused to keep it
+    bool m_unasked = false;     // shut out, and the disk refused to let what was accepted wait again
+    SteadyTime m_shutOutAt{};
     bool m_handInDone = false;
     std::int64_t m_ownWork = 0; // when it was shut out
-    bool m_acceptedWaits = false;
 
     std::optional<Flight> m_helloFlight, m_feedFlight, m_batchFlight;
     Backoff m_connect, m_feedBackoff, m_sendBackoff, m_wakeBackoff;

@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t envelopeBytes = 4096; // room for the batch around its commands
 constexpr Millis handInAtMost{120'000};
 constexpr std::string_view shutOutEpoch = "-"; // no life of a server is called so
+constexpr Millis shutOutPatience{30'000};      // so long a disk may refuse to say what was accepted; then the purge goes first
 
 } // namespace
 
@@ -110,40 +111,41 @@ void Engine::revoked() {
     if (!m_lease.known()) m_lease.load({m_clock.now(), Millis{0}, m_clock.now(), m_clock.now(), true}, m_clock);
     m_lapsed = true;
     m_ownWork = m_counts.unsent + m_counts.attention;
-    // Nor does anybody say here whether the server was restored since: what it accepted is handed in too, and it says of what
-    // it knows that it holds it.
-    m_acceptedWaits = FYR_PLANTED(29);
-    letAcceptedWait();
+    m_shutOutAt = now();
+    askForAll();
     m_purged = FYR_PLANTED(20);
-    if (!m_purged) purge(false);
+    if (m_unasked) m_store.shut(true);
+    else if (!m_purged) purge(false);
     if (FYR_PLANTED(16)) m_lease.setRevoked(false);
     keepLease(true); // a restart must not forget it
     m_sendBackoff = {};
     sendHandIn();
 }
 
+// Nor does anybody say here whether the server was restored since: what it accepted is handed in too, and it says of what it
+// knows that it holds it. Before the purge, which takes what is known of it.
+void Engine::askForAll() {
+    const auto again = FYR_PLANTED(29) ? Result<bool>(false) : m_store.metEpoch(shutOutEpoch);
+    m_unasked = !again;
+    if (!again) storeError(again.error(), m_feedBackoff);
+    else if (*again) countOutbox();
+}
+
 // What the disk refused when the device was shut out.
 void Engine::finishShuttingOut() {
+    if (m_unasked) {
+        askForAll();
+        if (m_unasked && now() - m_shutOutAt < shutOutPatience) return;
+        m_unasked = false;
+    }
     if (!m_purged) purge(false);
     if (!m_purged || !m_leaseUnkept) return;
     keepLease(true);
     if (m_leaseUnkept) m_feedBackoff.fail(now(), m_random);
 }
 
-bool Engine::letAcceptedWait() {
-    if (m_acceptedWaits) return true;
-    const auto again = m_store.metEpoch(shutOutEpoch);
-    if (!again) {
-        storeError(again.error(), m_sendBackoff);
-        return false;
-    }
-    m_acceptedWaits = true;
-    if (*again) countOutbox();
-    return true;
-}
-
 void Engine::sendHandIn() {
-    if (!letAcceptedWait()) return;
+    if (m_unasked) return;
     auto commands = m_store.toHandIn(m_batchLimit, protocol::maxBatchBytes - envelopeBytes);
     if (!commands) return storeError(commands.error(), m_sendBackoff);
     if (commands->empty() || FYR_PLANTED(17)) {

@@ -105,7 +105,7 @@ void World::checkAlways(Client& c) {
             c.keptRevoked = true;
         else if (text && !c.checked->leaseFailed())
             broken(Promise::i4, c.person + " was revoked, and that is written down nowhere");
-        if (holdsAny(c) && !c.erased && !c.checked->purgeFailed()) broken(Promise::i4, c.person + " was revoked, but its records are still there");
+        if (holdsAny(c) && !c.erased && !c.checked->purgeFailed() && !c.checked->epochFailed()) broken(Promise::i4, c.person + " was revoked, but its records are still there");
     }
     const auto counts = c.store->outboxCounts();
     if (s.connection != Connection::revoked && !m_server->isRevoked(c.person)) c.keptRevoked = false;

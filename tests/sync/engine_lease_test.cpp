@@ -222,6 +222,24 @@ TEST_F(EngineLeaseTest, oneThatWasShutOutHandsInWhatWasAcceptedTooForTheServerMa
     EXPECT_EQ(1U, all<EraseCache>().size());
 }
 
+TEST_F(EngineLeaseTest, oneThatWasShutOutWithADiskThatRefusesHandsInAndPurgesOnceItCan) {
+    online();
+    const auto a = enqueue(CommandType::triageClaim, "t1");
+    answer(Call::commands, 200, accepted({a}));
+    m_store.failNext(ErrorCode::storage);
+    answer(Call::feed, 401, error("deviceRevoked"));
+    ASSERT_EQ(Connection::revoked, status().connection);
+    EXPECT_TRUE(m_store.isShut()) << "at once";
+    EXPECT_TRUE(all<EraseCache>().empty()) << "what was accepted is not asked for yet";
+    advance(60s);
+    EXPECT_TRUE(m_store.resources.empty());
+    const auto sent = request(Call::handIn);
+    ASSERT_TRUE(sent);
+    EXPECT_NE(std::string::npos, sent->body.find(a.id.str()));
+    answer(Call::handIn, 200, protocol::writeHeld({a.id}));
+    EXPECT_EQ(1U, all<EraseCache>().size());
+}
+
 TEST_F(EngineLeaseTest, aRestartDoesNotForgetThatItWasShutOut) {
     online();
     offline();
