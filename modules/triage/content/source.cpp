@@ -161,8 +161,6 @@ Source read(const fs::path& folder) {
     const auto table = [&](std::string_view name, std::vector<Rule>& into) { // a small knowledge base may do without
         if (fs::exists(folder / name, ec)) readFile(folder, folder / name, into, s.problems);
     };
-    table("lexicon/real_sv.yaml", s.lexiconSv);
-    table("lexicon/real_en.yaml", s.lexiconEn);
     table("places.yaml", s.places);
     table("vitals.yaml", s.vitals);
     table("record.yaml", s.record);
