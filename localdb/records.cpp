@@ -142,6 +142,8 @@ Result<sync::AppliedPage> Records::applyPage(const protocol::FeedPage& page, con
     out.recordsWanted = records.wanted;
     for (const auto& patient : out.patients)
         FYR_CHECK(tidyRecord(patient));
+    for (const auto& [patient, row] : records.rows) // open work is stored whole: it may have been the last stub
+        if (row.state != State::here) FYR_CHECK(tidyRecord(patient));
     if (FYR_PLANTED(111)) FYR_CHECK(m_db.script("COMMIT; BEGIN"));
     FYR_CHECK(saveState(out.state));
     const bool purged = !forgotten.empty();

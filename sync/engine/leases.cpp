@@ -9,7 +9,7 @@ namespace fyr::sync {
 namespace {
 
 constexpr std::size_t envelopeBytes = 4096; // room for the batch around its commands
-constexpr Millis handInAtMost{120'000};
+constexpr Millis handInAtMost{60'000};
 constexpr std::string_view shutOutEpoch = "-"; // no life of a server is called so
 constexpr Millis shutOutPatience{30'000};      // so long a disk may refuse to say what was accepted; then the purge goes first
 

@@ -58,6 +58,8 @@ Result<AppliedPage> MemoryStore::applyPage(const protocol::FeedPage& page, const
         m_state.received += static_cast<std::int64_t>(page.entries.size());
         if (page.total) m_state.expected = *page.total;
     }
+    for (const auto& e : page.entries)
+        if (e.op == protocol::FeedOp::put) tidy(recordOf(e.key)); // open work is stored whole: it may have been the last stub
     m_state.epoch = page.epoch;
     m_state.cursor = page.next;
     if (!page.more) {

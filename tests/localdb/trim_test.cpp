@@ -159,6 +159,21 @@ TEST_F(TrimTest, theFeedGoesOnForWhatIsNotHere) {
     EXPECT_EQ(0, cache().kept()->away);
 }
 
+// Its last stub was not filled but told anew as open work: the record is whole, and stands in nobody's way.
+TEST_F(TrimTest, aRecordThatAPageMadeWholeIsNoLongerWanted) {
+    patients(2);
+    ASSERT_TRUE(cache().trim(everything));
+    ASSERT_TRUE(*cache().opened("p0"));
+    ASSERT_TRUE(*cache().opened("p1")); // the one that is wanted most
+    ASSERT_EQ(1U, cache().fill({"E1", "-", false, {}, {put("Condition", "r1", 1, part(1))}})->changed.size());
+    ASSERT_TRUE(feed({put("Observation", "r1", 2, part(1, R"(,"open":true)"))}));
+    EXPECT_TRUE(here(1));
+    EXPECT_EQ(1, cache().kept()->away);
+    const auto next = cache().wanted(10).value();
+    ASSERT_EQ(2U, next.size());
+    EXPECT_EQ("r0", next.front().id);
+}
+
 TEST_F(TrimTest, theFileShrinksToItsBoundAndNothingOfWhatWentIsLeftInIt) {
     for (int i = 0; i < 5; ++i) patients(100, i + 1, 9000); // versions pile up nothing
     const auto size = [&] { return std::filesystem::file_size(m_folder / "cache.db"); };
