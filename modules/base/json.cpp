@@ -47,6 +47,20 @@ std::optional<std::string_view> text(const object& o, std::string_view key) {
     return std::string_view(m->get_string());
 }
 
+value settled(value v) {
+    constexpr int most = 8; // it stands after one or two
+    auto text = write(v);
+    for (int i = 0; i < most; ++i) {
+        auto again = parse(text, {text.size(), 512});
+        if (!again) return v;
+        auto next = write(*again);
+        v = std::move(*again);
+        if (next == text) break;
+        text = std::move(next);
+    }
+    return v;
+}
+
 std::optional<std::int64_t> integer(const object& o, std::string_view key) {
     const auto* m = o.if_contains(key);
     if (!m) return std::nullopt;

@@ -23,6 +23,9 @@ struct Limits {
 
 [[nodiscard]] Result<value> parse(std::string_view text, Limits limits = {});
 [[nodiscard]] std::string write(const value& v);
+// The same value as it comes back from its text, however often it is written and read: the parser may miss the last bit of a
+// number, and a digest of the text must still be that of what is stored. For values that were made here.
+[[nodiscard]] value settled(value v);
 
 // The member when it is there and of that kind; nothing otherwise.
 [[nodiscard]] std::optional<std::string_view> text(const value& v, std::string_view key);

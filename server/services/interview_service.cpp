@@ -163,7 +163,7 @@ Result<void> InterviewService::advance(WriteTx& tx, const TenantPolicy& policy, 
     json::object data{{"event", triage::toJson(event)}, {"turn", doc.state.turn}, {"kb", doc.state.kbHash}};
     if (!clientId.empty()) data["clientId"] = clientId;
     if (doc.state.done && doc.state.outcome) {
-        doc.told = triage::toldToJson(doc.state);
+        doc.told = std::move(json::settled(triage::toldToJson(doc.state)).as_object());
         data["told"] = hex(sha256(json::write(doc.told))); // the stream says what was told, whatever becomes of the snapshot
         FYR_CHECK(countRouted(tx, policy.unit, doc.unit.str(), doc.state.outcome->suggestion.destination.code, now));
     }
