@@ -52,7 +52,13 @@ function files(at) {
 function expectSealed(at, allowed = []) {
   for (const f of files(at)) {
     if (allowed.includes(basename(f))) continue;
-    assert.notEqual(readFileSync(f).subarray(0, 15).toString('latin1'), 'SQLite format 3', `${f} is a plain database`);
+    let head = '';
+    try {
+      head = readFileSync(f).subarray(0, 15).toString('latin1');
+    } catch (e) {
+      if (e.code !== 'ENOENT') throw e; // a purge took it meanwhile: without its outbox a cache has no lease
+    }
+    assert.notEqual(head, 'SQLite format 3', `${f} is a plain database`);
   }
   const found = scan({ needles: { mark: needle(mark) }, paths: [at] });
   assert.deepEqual(found.files.mark, [], 'the text of a note lies readable');
