@@ -61,9 +61,13 @@ class Wreck {
     int m_opened = 0;
 };
 
-std::int64_t markFrom(std::string_view text) {
-    std::int64_t out = INT64_MAX; // unreadable: nothing may be left out for its sake
-    std::from_chars(text.data(), text.data() + text.size(), out);
+// Nothing when it cannot be read: nothing may be left out for its sake.
+std::optional<std::int64_t> markIn(const std::vector<std::pair<std::string, std::string>>& meta) {
+    const auto it = std::ranges::find(meta, "journalled", &std::pair<std::string, std::string>::first);
+    if (it == meta.end()) return std::nullopt;
+    std::int64_t out = 0;
+    const auto& text = it->second;
+    if (std::from_chars(text.data(), text.data() + text.size(), out).ec != std::errc{}) return std::nullopt;
     return out;
 }
 
@@ -157,13 +161,11 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     wreck.drop();
 
     const auto journal = readJournal();
-    const auto knownMark = std::ranges::find(meta, "journalled", &std::pair<std::string, std::string>::first);
-    const bool older = knownMark != meta.end() && markFrom(knownMark->second) < journal.complete;
+    const auto mark = markIn(meta);
+    const bool older = mark && *mark < journal.complete;
     // The journal is not flushed with each command, and may have gone back behind the file: what it still names, and a file
     // that reads whole does not have, was answered, settled or taken back since.
-    const auto goneSince = [&](const std::string& id, std::int64_t mark) {
-        return whole && knownMark != meta.end() && markFrom(knownMark->second) != INT64_MAX && mark <= markFrom(knownMark->second) && !present.contains(id);
-    };
+    const auto goneSince = [&](const std::string& id, std::int64_t put) { return whole && mark && put <= *mark && !present.contains(id); };
     FYR_TRY(auto tx, m_db.begin());
     // The damage can hide in what still reads well: only what is a command counts.
     const auto store = [&](const Saved& s) -> Result<bool> {
@@ -200,7 +202,7 @@ Result<void> Outbox::saveFrom(const std::filesystem::path& damaged, std::span<co
     // A waiting command whose head was lost is its own head.
     FYR_CHECK(
         m_db.run("UPDATE attention SET waits_for = '' WHERE waits_for NOT IN (SELECT id FROM attention)"));
-    m_mark = std::max(journal.mark, knownMark != meta.end() && markFrom(knownMark->second) != INT64_MAX ? markFrom(knownMark->second) : 0);
+    m_mark = std::max(journal.mark, mark.value_or(0));
     FYR_CHECK(setMeta(m_db, "journalled", m_mark));
     FYR_CHECK(tx.commit());
     m_journalBehind = !rewriteJournal();

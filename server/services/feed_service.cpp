@@ -113,7 +113,7 @@ class Paging {
     }
 
     Result<void> named(const protocol::ResourceKey& key) {
-        StoredResource r;
+        StoredResource r; // of what may not be seen nothing is told, not even whether it exists
         FYR_TRY(const auto scope, m_tx.scopeOf(key.type, key.id));
         FYR_TRY(const auto v, m_guard.judge(rights::Action::read, key.type, scope.value_or(ResourceScope{{}, "-"})));
         bool allowed = v.allowed();
@@ -125,7 +125,6 @@ class Paging {
                 FYR_TRY(r.json, rights::Guard::shown(v, key.type, std::move(r.json)));
             }
         }
-        if (!allowed) r = {}; // whether it exists, and when it was changed, is not told
         r.type = key.type;
         r.id = key.id;
         add(r, allowed ? protocol::FeedOp::put : protocol::FeedOp::forget);
