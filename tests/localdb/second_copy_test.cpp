@@ -25,6 +25,14 @@ class SecondCopyTest : public testing::Test {
         m_cache.reset();
         return image;
     }
+    // The program ends, and its file is noise when it starts again.
+    Result<void> openAfterNoise() {
+        m_cache.reset();
+        auto image = m_disk.cut(Survives::all, m_random);
+        image["/c/outbox.db"].assign(image["/c/outbox.db"].size(), 'x');
+        m_disk.powerOn(std::move(image));
+        return open();
+    }
     CommandId enqueue() {
         protocol::Command c;
         c.id = CommandId{makeUlid(Instant{Millis{++m_made}}, m_random)};
@@ -93,11 +101,7 @@ TEST_F(SecondCopyTest, aJournalThatLostItsEndIsWrittenAnewAtTheNextStart) {
     m_cache.reset();
     m_disk.powerOn(m_disk.cut(Survives::flushed, m_random)); // the journal is not flushed with each command
     ASSERT_TRUE(open());
-    m_cache.reset();
-    auto image = m_disk.cut(Survives::all, m_random);
-    image["/c/outbox.db"].assign(image["/c/outbox.db"].size(), 'x');
-    m_disk.powerOn(std::move(image));
-    ASSERT_TRUE(open());
+    ASSERT_TRUE(openAfterNoise());
     EXPECT_EQ((std::set<CommandId>{id}), unsent());
 }
 
@@ -219,11 +223,7 @@ TEST_F(SecondCopyTest, whatTheJournalLacksIsWrittenWithTheNextChange) {
     m_disk.onCall = nullptr;
     ASSERT_TRUE(m_cache->markSent({id}));
     EXPECT_TRUE(m_cache->hasSecondCopy());
-    m_cache.reset();
-    auto image = m_disk.cut(Survives::all, m_random);
-    image["/c/outbox.db"].assign(image["/c/outbox.db"].size(), 'x');
-    m_disk.powerOn(std::move(image));
-    ASSERT_TRUE(open());
+    ASSERT_TRUE(openAfterNoise());
     EXPECT_EQ((std::set<CommandId>{id}), unsent());
 }
 

@@ -27,6 +27,19 @@ std::optional<double> hours(const Interview& s) {
     return std::nullopt;
 }
 
+// Every question is answered "I don't know".
+std::optional<Outcome> endKnowingNothing(const Start& start) {
+    const RoutingPolicy routing;
+    auto at = step(realKb(), routing, Interview{}, start, noon);
+    for (int n = 0; at && at->state.question && n < 40; ++n) {
+        Answer a;
+        a.questionId = at->state.question->id;
+        a.unknown = true;
+        at = step(realKb(), routing, std::move(at->state), a, noon);
+    }
+    return at ? at->state.outcome : std::nullopt;
+}
+
 TEST(ToldOfOthers, WhatARelativeOnceHadIsAStoryBesideTheWritersOwn) {
     EXPECT_FALSE(says(after(sv, "Min syster hade blodpropp efter sin operation så jag känner efter hela tiden. Jag mår bra."), "says_clot"));
     EXPECT_FALSE(says(after(en, "Dad had his first heart attack at 48. I feel fine and I run every day."), "says_heart_attack"));
@@ -68,30 +81,16 @@ TEST(ToldOfOthers, ATimeThatIsSaidAloneIsTheTroublesAndAnAgeIsNone) {
     EXPECT_FALSE(hours(after(sv, "Ont i handen. 59 år.", 59)));
 }
 TEST(ToldOfOthers, WhoRulesOutTwoSignsIsNotAlarmedByWhatStayedUnknown) {
-    const RoutingPolicy routing;
-    auto at = step(realKb(), routing, Interview{}, Start{66, Sex::male, "en", "Covid jab yesterday, arm sore. Not short of breath, no rash, no swollen face, not dizzy. Is it an allergic shock thing?", Subject::self}, noon);
-    ASSERT_TRUE(at);
-    for (int n = 0; at && at->state.question && n < 40; ++n) {
-        Answer a;
-        a.questionId = at->state.question->id;
-        a.unknown = true;
-        at = step(realKb(), routing, std::move(at->state), a, noon);
-    }
-    EXPECT_GT(at->state.outcome->suggestion.urgency, Urgency::emergency);
+    const auto outcome = endKnowingNothing(Start{66, Sex::male, "en", "Covid jab yesterday, arm sore. Not short of breath, no rash, no swollen face, not dizzy. Is it an allergic shock thing?", Subject::self});
+    ASSERT_TRUE(outcome);
+    EXPECT_GT(outcome->suggestion.urgency, Urgency::emergency);
 }
 TEST(ToldOfOthers, WhatWasNotUnderstoodIsNeverSelfCare) {
-    const RoutingPolicy routing;
-    auto at = step(realKb(), routing, Interview{}, Start{40, Sex::female, "sv", "Ett blåmärke. Ingen feber, inga domningar. Grunkan i manicken gnisslar.", Subject::self}, noon);
-    ASSERT_TRUE(at);
-    for (int n = 0; at && at->state.question && n < 40; ++n) {
-        Answer a;
-        a.questionId = at->state.question->id;
-        a.unknown = true;
-        at = step(realKb(), routing, std::move(at->state), a, noon);
-    }
-    const auto& rules = at->state.outcome->suggestion.rules;
+    const auto outcome = endKnowingNothing(Start{40, Sex::female, "sv", "Ett blåmärke. Ingen feber, inga domningar. Grunkan i manicken gnisslar.", Subject::self});
+    ASSERT_TRUE(outcome);
+    const auto& rules = outcome->suggestion.rules;
     const bool complaint = std::any_of(rules.begin(), rules.end(), [](const auto& r) { return r.starts_with("complaint:"); });
-    if (!complaint) { EXPECT_NE(Urgency::selfCare, at->state.outcome->suggestion.urgency); }
+    if (!complaint) { EXPECT_NE(Urgency::selfCare, outcome->suggestion.urgency); }
 }
 
 } // namespace
