@@ -56,6 +56,7 @@ class Reader {
             m_out.findings.push_back({m.finding, states[i], m_tokens[m.first].from, m_tokens[m.last - 1].to, m.phrase});
         }
         demographics();
+        settleLoose();
         measures(states);
         return std::move(m_out);
     }
@@ -232,10 +233,24 @@ class Reader {
 
     // "(Man, 31 år.)": a form about the one who writes, no husband
     [[nodiscard]] bool ofForm(const Value& v) const {
+        return !isChild(v.relation) && formAlone(v);
+    }
+
+    // "hosta och feber, pojke 4 år"
+    [[nodiscard]] bool childForm(const Value& v) const { return isChild(v.relation) && formAlone(v); }
+    [[nodiscard]] bool isChild(const std::string& relation) const {
+        const auto* r = m_lexicon.relation(relation);
+        return r && r->child;
+    }
+    [[nodiscard]] bool formAlone(const Value& v) const {
         if (!m_lexicon.in("form_male", v.relation) && !m_lexicon.in("form_female", v.relation)) return false;
         for (auto i = v.first; i-- > 0 && m_tokens[i].sentence == m_tokens[v.first].sentence;)
             if (m_tokens[i].text == v.relation) return i == 0 || m_tokens[i - 1].kind == TokenKind::mark;
         return false;
+    }
+    // "jag är 58"
+    [[nodiscard]] bool ofWriter(const Value& v) const {
+        return v.relation.empty() && v.first >= 2 && m_lexicon.in("be_words", m_tokens[v.first - 1].text) && m_lexicon.in("self_pronouns", m_tokens[v.first - 2].text);
     }
 
     // Of a value that names somebody: is that the patient?
@@ -264,7 +279,7 @@ class Reader {
                 // "fever 38.5, baby is 2 months": nobody says that the fever is their own
                 constexpr double toddler = 3;
                 // "my 3yo has 39.3": said first, it says whom all the rest is about
-                const bool introduces = m_tokens[v.first].sentence == 0 && m_lexicon.in("possessive", m_tokens[v.first > 0 ? v.first - 1 : 0].text);
+                const bool introduces = (m_tokens[v.first].sentence == 0 && m_lexicon.in("possessive", m_tokens[v.first > 0 ? v.first - 1 : 0].text)) || childForm(v);
                 if (!r || (ownSymptom && (m_own || !r->child || (v.number >= toddler && !introduces)))) continue;
                 patient.proxy = true;
                 patient.child = r->child;
@@ -274,8 +289,11 @@ class Reader {
                 break;
             }
         }
+        // "jag är 58, min 23-åriga dotter …": the age that names the patient, and never the writer's own
+        for (const auto& v : m_out.values)
+            if (v.kind == ValueKind::age && !m_out.age && patient.proxy && !v.relation.empty() && ofPatient(v.relation)) m_out.age = v.number;
         for (const auto& v : m_out.values) {
-            if (v.kind == ValueKind::age && !m_out.age && ofPatient(v.relation)) m_out.age = v.number;
+            if (v.kind == ValueKind::age && !v.loose && !m_out.age && ofPatient(v.relation) && !(patient.proxy && ofWriter(v))) m_out.age = v.number;
             if (v.kind != ValueKind::sexFemale && v.kind != ValueKind::sexMale) continue;
             const auto sex = v.kind == ValueKind::sexFemale ? clinical::Sex::female : clinical::Sex::male;
             if (m_out.sex != clinical::Sex::unknown || !ofPatient(v.relation)) continue;
@@ -285,6 +303,23 @@ class Reader {
             m_out.sex = sex;
         }
         if (m_out.sex == clinical::Sex::unknown) m_out.sex = patient.sex;
+    }
+    // "ont i magen, 37 år" is an age where none is known; "jag är 45 … ont i ryggen, 20 år" is how long.
+    void settleLoose() {
+        constexpr double grown = 16;
+        constexpr double yearHours = 8766;
+        const auto known = m_out.patient.age ? m_out.patient.age : m_out.age;
+        for (auto& v : m_out.values) {
+            if (!v.loose) continue;
+            v.loose = false;
+            if (known) {
+                if (std::abs(v.number - *known) < 1.01 || v.number > *known || v.last - v.first < 2) continue;
+                v.kind = ValueKind::duration;
+                v.number *= yearHours;
+            } else if (!m_out.age && (v.number >= grown || m_out.patient.child)) {
+                m_out.age = v.number;
+            }
+        }
     }
     [[nodiscard]] bool inText(std::string_view set) const {
         return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const Token& t) { return m_lexicon.in(set, t.text); });

@@ -398,6 +398,13 @@ bool ScopeReader::storyOf(const Match& m) const {
     return false;
 }
 
+// "tjej 23, ont i halsen": a form about the one who writes
+bool ScopeReader::ofForm(std::uint32_t at) const {
+    return std::any_of(m_values.begin(), m_values.end(), [&](const Value& v) {
+        return (v.kind == ValueKind::sexFemale || v.kind == ValueKind::sexMale) && v.relation.empty() && v.first == at;
+    });
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -412,7 +419,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
         const auto& t = m_tokens[i];
         if (t.sentence != sentence) break;
         if (t.kind == TokenKind::mark) continue;
-        if (const auto* relation = m_lexicon.relation(t.text)) {
+        if (const auto* relation = m_lexicon.relation(t.text); relation && !ofForm(i)) {
             if (ownWord(i)) return {}; // the phrase itself names the person: "partner has chlamydia"
             bool object = false; // "with my mother"
             for (auto k = i; k-- > 0 && i - k <= 2;) object = object || has(Trigger::notSubject, k);

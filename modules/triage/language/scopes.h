@@ -72,6 +72,7 @@ class ScopeReader {
     [[nodiscard]] bool cameBack(std::uint32_t from) const;
     [[nodiscard]] bool hiddenNegation(std::uint32_t at) const;
     [[nodiscard]] bool ends(std::uint32_t at) const;
+    [[nodiscard]] bool ofForm(std::uint32_t at) const;
 
     std::span<const Token> m_tokens;
     const Lexicon& m_lexicon;

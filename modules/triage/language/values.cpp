@@ -1,4 +1,4 @@
-#include "triage/language/values.h"
+#include "triage/language/value_text.h"
 
 #include <algorithm>
 #include <array>
@@ -7,18 +7,12 @@
 namespace fyr::triage {
 namespace {
 
-bool oneOf(std::string_view word, std::initializer_list<std::string_view> set) {
-    return std::find(set.begin(), set.end(), word) != set.end();
-}
-
-class ValueReader {
+class ValueReader : public ValueText {
   public:
-    ValueReader(std::span<const Token> tokens, const Lexicon& lexicon, Instant now)
-        : m_tokens(tokens), m_lexicon(lexicon), m_now(now), m_taken(tokens.size(), false) {}
+    using ValueText::ValueText;
 
-    std::vector<Value> run() {
+    void run() {
         // The surest readings first; a token serves one value.
-        each(&ValueReader::age);
         each(&ValueReader::pregnancy);
         each(&ValueReader::vitals);
         each(&ValueReader::postcode);
@@ -29,7 +23,6 @@ class ValueReader {
         each(&ValueReader::timePoint);
         each(&ValueReader::sex);
         std::stable_sort(m_out.begin(), m_out.end(), [](const Value& a, const Value& b) { return a.first < b.first; });
-        return std::move(m_out);
     }
 
   private:
@@ -37,187 +30,6 @@ class ValueReader {
     void each(Step step) {
         for (std::uint32_t i = 0; i < m_tokens.size(); ++i) (this->*step)(i);
     }
-    [[nodiscard]] const Token* at(std::uint32_t i) const { return i < m_tokens.size() ? &m_tokens[i] : nullptr; }
-    [[nodiscard]] std::string_view word(std::uint32_t i) const { return i < m_tokens.size() ? std::string_view(m_tokens[i].text) : ""; }
-    [[nodiscard]] bool free(std::uint32_t from, std::uint32_t to) const {
-        for (auto i = from; i < to && i < m_taken.size(); ++i)
-            if (m_taken[i]) return false;
-        return true;
-    }
-    void give(ValueKind kind, double number, std::uint32_t first, std::uint32_t last, std::string relation = {}, bool ago = false) {
-        if (!free(first, last)) return;
-        for (auto i = first; i < last; ++i) m_taken[i] = true;
-        m_out.push_back({kind, number, first, last, ago, std::move(relation)});
-    }
-    // A numeral or a number word.
-    [[nodiscard]] std::optional<double> number(std::uint32_t i) const {
-        const auto* t = at(i);
-        if (!t) return std::nullopt;
-        if (t->kind == TokenKind::number) return t->number;
-        if (t->kind == TokenKind::word) return m_lexicon.numberWord(t->text);
-        return std::nullopt;
-    }
-    // Is one of the words within `reach` tokens before or after?
-    [[nodiscard]] bool near(std::uint32_t i, std::uint32_t reach, std::string_view set) const {
-        const auto from = i > reach ? i - reach : 0;
-        for (auto k = from; k <= i + reach && k < m_tokens.size(); ++k)
-            if (k != i && m_tokens[k].sentence == m_tokens[i].sentence && m_lexicon.in(set, m_tokens[k].text)) return true;
-        return false;
-    }
-    [[nodiscard]] bool before(std::uint32_t i, std::uint32_t reach, std::string_view set) const {
-        for (std::uint32_t k = 1; k <= reach && k <= i; ++k)
-            if (m_lexicon.in(set, m_tokens[i - k].text)) return true;
-        return false;
-    }
-    // The person a value at [first,last) was said of: a relation right before or after it.
-    [[nodiscard]] std::string relationAt(std::uint32_t first, std::uint32_t last) const {
-        for (auto i = last; i < last + 2 && i < m_tokens.size(); ++i)
-            if (m_lexicon.relation(m_tokens[i].text)) return m_tokens[i].text;
-        for (std::uint32_t k = 1; k <= 4 && k <= first; ++k) {
-            if (m_tokens[first - k].kind == TokenKind::mark && !m_tokens[first - k].isMark('(') && !m_tokens[first - k].isMark(',')) break;
-            if (m_lexicon.relation(m_tokens[first - k].text)) return m_tokens[first - k].text;
-        }
-        return {};
-    }
-    [[nodiscard]] bool possessiveBefore(std::uint32_t i) const {
-        for (std::uint32_t k = 1; k <= 2 && k <= i; ++k)
-            if (m_lexicon.in("possessive", m_tokens[i - k].text)) return true;
-        return false;
-    }
-
-    void age(std::uint32_t i) {
-        const auto n = number(i);
-        if (!n) {
-            const auto w = word(i);
-            if (m_lexicon.in("newborn", w)) give(ValueKind::age, 0.04, i, i + 1, relationAt(i, i + 1));
-            // "treåring": the number is inside the word
-            for (const auto& [suffix, years] : {std::pair{std::string_view("åring"), 1.0}, std::pair{std::string_view("åringen"), 1.0}}) {
-                if (w.size() <= suffix.size() || !w.ends_with(suffix)) continue;
-                if (const auto value = m_lexicon.numberWord(w.substr(0, w.size() - suffix.size())))
-                    give(ValueKind::age, *value * years, i, i + 1, possessiveBefore(i) ? std::string("barn") : std::string());
-            }
-            return;
-        }
-        const auto next = word(i + 1);
-        const bool year = oneOf(next, {"year", "years", "yr", "yrs", "yo", "y", "år", "åring", "åringen", "årig", "årigt", "åriga", "yearold"});
-        const bool month = oneOf(next, {"month", "months", "mo", "mos", "mån", "månad", "månader", "månaders", "mths", "mth"});
-        const bool week = oneOf(next, {"week", "weeks", "wk", "wks", "vecka", "veckor", "veckors"});
-        const bool day = oneOf(next, {"day", "days", "dag", "dagar", "dagars"});
-        // "born 1948", "född 48"
-        if (m_tokens[i].kind == TokenKind::number && before(i, 2, "born_words")) {
-            const int now = static_cast<int>(std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(m_now)}.year());
-            const double born = *n < 100 && *n >= 10 ? (*n > now % 100 ? 1900 : 2000) + *n : *n;
-            if (born >= 1900 && born <= now) return give(ValueKind::age, std::max(0.04, now - born), i, i + 1, relationAt(i, i + 1));
-        }
-        if (*n <= 0 || *n > 115) return;
-        const double years = year ? *n : month ? *n / 12 : week ? *n / 52 : *n / 365;
-        const auto after = word(i + 2);
-        if (year || month || week || day) {
-            const bool whole = oneOf(next, {"yo", "åring", "åringen", "årig", "årigt", "åriga", "yearold"});
-            const bool yo = (oneOf(next, {"y", "yr"}) && (after == "o" || (after == "/" && word(i + 3) == "o")));
-            const bool old = oneOf(after, {"old", "olds", "gammal", "gammalt", "gamla", "oldmale", "oldfemale"});
-            if (whole || yo || old) {
-                const auto last = whole ? i + 2 : after == "/" ? i + 4 : i + 3;
-                auto who = relationAt(i, last);
-                // "my 3-year-old" is a child without another word
-                if (who.empty() && years < 16 && possessiveBefore(i)) who = m_lexicon.lang() == Lang::sv ? "barn" : "child";
-                give(ValueKind::age, years, i, last, std::move(who));
-                return;
-            }
-            // "jag är 45 år", "age 45 years", "Kvinna 31 år"
-            // A child or a relative and weeks, months or years: "bebis är 5 veckor", "dotter 8 månader", "baby, 2 months"
-            if (const auto who = ageOf(i, i + 2, years); !who.empty()) return give(ValueKind::age, years, i, i + 2, who);
-            // "…, är 34 år": nobody else is named
-            const bool own = before(i, 1, "be_words") && (i == 1 || m_tokens[i - 2].kind == TokenKind::mark || m_lexicon.in("and_words", word(i - 2)));
-            const bool stated = own || (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2))) || before(i, 2, "age_words") || before(i, 2, "sex_female") || before(i, 2, "sex_male") ||
-                                (i + 2 < m_tokens.size() && m_tokens[i + 2].isMark(',') && i == 0);
-            if (year && stated) give(ValueKind::age, years, i, i + 2, relationAt(i, i + 2));
-            else if ((year || month) && relationAt(i, i + 2) != "" && before(i, 2, "be_words") && years < 18)
-                give(ValueKind::age, years, i, i + 2, relationAt(i, i + 2)); // "min son är 3 år"
-            return;
-        }
-        // "45M", "(32F)", "F28"
-        if (oneOf(next, {"m", "f", "k"}) && at(i + 1)->glued && *n >= 1) {
-            give(ValueKind::age, *n, i, i + 1);
-            give(next == "m" ? ValueKind::sexMale : ValueKind::sexFemale, 1, i + 1, i + 2);
-            return;
-        }
-        if (i > 0 && m_tokens[i].glued && oneOf(word(i - 1), {"m", "f"}) && *n >= 1) {
-            give(ValueKind::age, *n, i, i + 1);
-            give(word(i - 1) == "m" ? ValueKind::sexMale : ValueKind::sexFemale, 1, i - 1, i);
-            return;
-        }
-        // "kvinna 31", "man, 58", "male 58 with …": sex and age, as forms have them
-        if (m_tokens[i].kind == TokenKind::number && *n >= 16 && *n <= 105 && *n == std::floor(*n) && i >= 1 && i <= 2 && formSex(0) && (i == 1 || m_tokens[1].isMark(',')) &&
-            (i + 1 >= m_tokens.size() || m_tokens[i + 1].kind == TokenKind::mark || oneOf(next, {"med", "with", "som", "who", "har", "has"}))) {
-            give(ValueKind::age, *n, i, i + 1);
-            return;
-        }
-        // "jag är 45 och …", "I'm 45", "aged 45": a bare number after words of age, and nothing that counts follows
-        const bool counts = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next);
-        if (m_tokens[i].kind == TokenKind::number && *n >= 1 && *n == std::floor(*n) && !counts && !punctuates(i + 1))
-            if (const auto who = bareAgeOf(i); !who.empty()) return give(ValueKind::age, *n, i, i + 1, who);
-        if (m_tokens[i].kind == TokenKind::number && *n >= 1 && *n == std::floor(*n) && !counts &&
-            (before(i, 1, "age_words") || (i >= 2 && before(i, 1, "be_words") && m_lexicon.in("self_pronouns", word(i - 2)))))
-            give(ValueKind::age, *n, i, i + 1);
-    }
-
-    // "man", "kvinna", "female" as the first word of a text
-    [[nodiscard]] bool formSex(std::uint32_t i) const {
-        return m_lexicon.in("form_male", word(i)) || m_lexicon.in("form_female", word(i));
-    }
-    [[nodiscard]] bool punctuates(std::uint32_t i) const { return word(i) == "/" || word(i) == "%" || word(i) == "+"; }
-    // Words between the person and the age: "är", "is", "and is", a comma, a bracket.
-    [[nodiscard]] bool passes(std::uint32_t i) const {
-        const auto& t = m_tokens[i];
-        return t.isMark('(') || t.isMark(',') || m_lexicon.in("be_words", t.text) || m_lexicon.in("age_fillers", t.text);
-    }
-    // Whose age a count of weeks, months or years at [first,last) is; nobody's when it is a time. `years` is what it would be.
-    [[nodiscard]] std::string ageOf(std::uint32_t first, std::uint32_t last, double years) const {
-        const bool week = years < 0.5 && !oneOf(word(last - 1), {"month", "months", "mo", "mos", "mån", "månad", "månader", "månaders"});
-        if (m_lexicon.in("time_words", word(last)) || (first > 0 && m_lexicon.in("time_prepositions", word(first - 1)))) return {};
-        if (m_lexicon.in("pregnant_words", word(last)) || (first > 0 && m_lexicon.in("pregnant_words", word(first - 1)))) return {};
-        bool be = false;
-        for (std::uint32_t k = 1; k <= 4 && k <= first; ++k) {
-            const auto i = first - k;
-            if (const auto* r = m_lexicon.relation(m_tokens[i].text)) {
-                if (r->patientAlways) return {};
-                // "fick barn för tre veckor sedan", "had a baby 3 weeks ago": a birth, no age
-                if (i > 0 && m_lexicon.in("birth_words", m_tokens[i - 1].text)) return {};
-                if (i > 1 && m_lexicon.in("birth_words", m_tokens[i - 2].text)) return {};
-                // "son 2 dagar feber" is a time: days and weeks need "is", or nothing after them that they could count
-                if (week && !be && !m_lexicon.in("age_prepositions", word(first - 1)) && last < m_tokens.size() && m_tokens[last].kind != TokenKind::mark && !m_lexicon.in("clause_verbs", word(last)) && !oneOf(word(last), {"med", "with", "som", "och", "and"}))
-                    return {};
-                return r->child ? (years < 19 ? m_tokens[i].text : std::string()) : (be || years >= 16) && years >= 16 ? m_tokens[i].text : std::string();
-            }
-            if (!passes(i)) {
-                // "mitt barn på 6 veckor"
-                if (k == 1 && m_lexicon.in("age_prepositions", m_tokens[i].text)) continue;
-                return {};
-            }
-            be = be || m_lexicon.in("be_words", m_tokens[i].text);
-        }
-        return {};
-    }
-    // "min pappa är 87", "my mother is 82 and", "my dad, 79,", "mormor 88": a bare number right after a person
-    [[nodiscard]] std::string bareAgeOf(std::uint32_t i) const {
-        if (m_tokens[i].glued) return {};
-        bool be = false;
-        for (std::uint32_t k = 1; k <= 3 && k <= i; ++k) {
-            const auto at = i - k;
-            if (const auto* r = m_lexicon.relation(m_tokens[at].text)) {
-                if (r->patientAlways || m_tokens[i].number > 110) return {};
-                if (r->child && m_tokens[i].number > 25) return {}; // "baby 38": a temperature
-                const bool old = k == 1 && !r->child && m_tokens[i].number >= 50; // "farmor 91 bor ensam"
-                const bool ends = i + 1 >= m_tokens.size() || m_tokens[i + 1].kind == TokenKind::mark || be || old || m_lexicon.in("clause_verbs", word(i + 1));
-                return ends ? m_tokens[at].text : std::string();
-            }
-            if (!passes(at)) return {};
-            be = be || m_lexicon.in("be_words", m_tokens[at].text);
-        }
-        return {};
-    }
-
     void pregnancy(std::uint32_t i) {
         const auto n = number(i);
         if (!n || *n < 3 || *n > 43) return;
@@ -342,6 +154,7 @@ class ValueReader {
         const double n = t->number;
         const auto next = word(i + 1);
         const bool fahrenheit = n >= 94 && n <= 109;
+        if (!fahrenheit && oneOf(next, {"f", "fahrenheit"})) return; // "34 F" is who, not how hot
         if (!fahrenheit && (n < 33 || n > 43.5)) return;
         const bool unit = oneOf(next, {"c", "f", "grader", "graders", "degrees", "degree", "celsius", "fahrenheit", "deg"});
         // "böjer 95 grader" is a knee: nobody says "grader" of Fahrenheit
@@ -411,7 +224,7 @@ class ValueReader {
                 first = i - 2;
             }
             give(ValueKind::amountMg, count * *n * factor, first, i + 2);
-            if (count > 1) m_out.push_back({ValueKind::amountUnits, count, first, i + 2, false, {}});
+            if (count > 1) m_out.push_back({ValueKind::amountUnits, count, first, i + 2, false, {}, false});
             return;
         }
         if (m_lexicon.in("liquid_units", unit)) return; // "20 ml alvedon" are no tablets
@@ -504,30 +317,35 @@ class ValueReader {
         }
     }
 
+    // "37-årig tjej", "30 yo male"
+    [[nodiscard]] bool afterAge(std::uint32_t i) const {
+        constexpr double grown = 16;
+        return std::any_of(m_out.begin(), m_out.end(), [&](const Value& v) { return v.kind == ValueKind::age && v.last == i && v.number >= grown && v.relation.empty(); });
+    }
+
     void sex(std::uint32_t i) {
         const auto w = word(i);
         if (m_taken[i] || m_tokens[i].kind != TokenKind::word) return;
         // "Man, 58" and "Man 58 år": in Swedish the word is otherwise "one" or a husband
-        const bool form = i == 0 && m_tokens.size() > 1 && (m_tokens[1].kind == TokenKind::number || (m_tokens[1].isMark(',') && number(2)));
+        const bool formWord = m_lexicon.in("form_female", w) || m_lexicon.in("form_male", w);
+        const bool form = formWord && ((i == 0 && m_tokens.size() > 1 && (m_tokens[1].kind == TokenKind::number || (m_tokens[1].isMark(',') && number(2)))) || afterAge(i));
         const bool female = m_lexicon.in("sex_female", w) || (form && m_lexicon.in("form_female", w));
         const bool male = m_lexicon.in("sex_male", w) || (form && m_lexicon.in("form_male", w));
         if (!female && !male) return;
         const auto* relation = m_lexicon.relation(w);
         m_out.push_back({female ? ValueKind::sexFemale : ValueKind::sexMale, 1, i, i + 1, false,
-                         relation && !relation->patientAlways && !form ? std::string(w) : std::string()});
+                         relation && !relation->patientAlways && !form ? std::string(w) : std::string(), false});
     }
 
-    std::span<const Token> m_tokens;
-    const Lexicon& m_lexicon;
-    Instant m_now;
-    std::vector<bool> m_taken;
-    std::vector<Value> m_out;
 };
 
 } // namespace
 
 std::vector<Value> readValues(std::span<const Token> tokens, const Lexicon& lexicon, Instant now) {
-    return ValueReader(tokens, lexicon, now).run();
+    ValuesFound found{std::vector<bool>(tokens.size(), false), {}};
+    readAges(tokens, lexicon, now, found);
+    ValueReader(tokens, lexicon, now, found).run();
+    return std::move(found.out);
 }
 
 void markTimes(std::span<const Value> values, std::span<std::uint8_t> timeTokens) {

@@ -38,6 +38,7 @@ struct Value {
     std::uint32_t last = 0;
     bool ago = false;       // of a duration: a point in the past, not a span
     std::string relation;   // of an age or sex: the person it was said of, when one is named
+    bool loose = false;     // an age that stands alone, and may be how long something has lasted
 };
 
 // `now` tells what "since Monday" means; without a weekday in the text it is not used.
