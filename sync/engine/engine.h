@@ -153,7 +153,7 @@ class Engine {
 
     RequestId m_nextRequest = 1;
     LeaseWatch m_lease;
-    Instant m_leaseKept{}, m_wallKept{}; // `seen` and `wall` as they are on disk
+    Instant m_grantKept{}, m_wallKept{}; // `granted` and `wall` as they are on disk
     bool m_lapsed = false; // no reading
     bool m_purged = false; // … and nothing to read
     bool m_leaseUnkept = false; // the disk refused to keep it

@@ -32,6 +32,7 @@ void LeaseWatch::load(const Lease& kept, const Clock& clock) {
     m_lease = kept;
     m_at = clock.steady(); // what the steady clock said before this start is not comparable
     m_known = true;
+    m_sinceKept = {};
     if (FYR_PLANTED(14) && !m_lease.over()) m_lease.granted = m_lease.seen;
     advance(clock);
 }
@@ -40,12 +41,15 @@ void LeaseWatch::advance(const Clock& clock) {
     if (!m_known) return;
     const auto steady = clock.steady();
     const auto wall = clock.now();
-    m_lease.seen += std::max({Millis{0}, FYR_PLANTED(13) ? Millis{0} : steady - m_at, FYR_PLANTED(12) ? Millis{0} : wall - m_lease.wall});
+    const auto passed = std::max({Millis{0}, FYR_PLANTED(13) ? Millis{0} : steady - m_at, FYR_PLANTED(12) ? Millis{0} : wall - m_lease.wall});
+    m_lease.seen += passed;
+    m_sinceKept += passed;
     m_at = steady;
     m_lease.wall = wall;
 }
 
 void LeaseWatch::grant(Instant serverTime, Millis lasts, Millis passed, const Clock& clock) {
+    advance(clock); // `seen` may now go back, but that time has passed stays true of what was kept
     m_lease = {serverTime, lasts, serverTime + passed, clock.now(), false};
     m_at = clock.steady();
     m_known = true;

@@ -40,16 +40,20 @@ class LeaseWatch {
     void renew(Millis passed, const Clock& clock);
     void advance(const Clock& clock);
     void setRevoked(bool revoked) { m_lease.revoked = revoked; }
+    void kept() noexcept { m_sinceKept = {}; }
 
     [[nodiscard]] bool known() const noexcept { return m_known; }
     [[nodiscard]] bool over() const { return m_known && m_lease.over(); }
     [[nodiscard]] Millis left() const { return m_lease.granted + m_lease.lasts - m_lease.seen; }
     [[nodiscard]] SteadyTime advancedAt() const noexcept { return m_at; }
+    // What has passed since `kept` or `load`: a crash and a clock turned back lose it. Contacts in between do not shorten it.
+    [[nodiscard]] Millis sinceKept() const noexcept { return m_sinceKept; }
     [[nodiscard]] const Lease& lease() const noexcept { return m_lease; }
 
   private:
     Lease m_lease;
     SteadyTime m_at{};
+    Millis m_sinceKept{};
     bool m_known = false;
 };
 

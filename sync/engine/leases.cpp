@@ -23,7 +23,7 @@ void Engine::loadLease(bool signedIn) {
     }
     if (auto kept = leaseFromText(*text)) {
         m_lease.load(*kept, m_clock);
-        m_leaseKept = kept->seen;
+        m_grantKept = kept->granted;
         m_wallKept = kept->wall;
         // Somebody signed in here: the server lets this device in again.
         if (signedIn) m_lease.setRevoked(false);
@@ -53,21 +53,22 @@ void Engine::contact(Millis passed) {
 
 void Engine::keepLease(bool atOnce) {
     if (!m_lease.known()) return;
-    const auto moved = std::chrono::abs(m_lease.lease().seen - m_leaseKept);
+    const auto moved = std::max(m_lease.sinceKept(), std::chrono::abs(m_lease.lease().granted - m_grantKept));
     // A wall clock that was turned back is written down at once: what passes from now on is measured from there, also by
     // the next start. Otherwise a restart each minute would make a lease last for ever.
     const bool turnedBack = m_lease.lease().wall < m_wallKept;
     if (!atOnce && !turnedBack && !m_leaseUnkept && moved < m_options.keepLeaseEvery) return;
     m_leaseUnkept = !m_store.keepLease(write(m_lease.lease()));
     if (m_leaseUnkept) return;
-    m_leaseKept = m_lease.lease().seen;
+    m_lease.kept();
+    m_grantKept = m_lease.lease().granted;
     m_wallKept = m_lease.lease().wall;
 }
 
 SteadyTime Engine::leaseTick() const {
     if (m_lapsed) return m_lease.advancedAt() + Millis{1000}; // its end is not yet written down
     // Not at once again when it could not be kept.
-    const auto keepIn = std::max(Millis{1000}, m_options.keepLeaseEvery - std::chrono::abs(m_lease.lease().seen - m_leaseKept));
+    const auto keepIn = std::max(Millis{1000}, m_options.keepLeaseEvery - m_lease.sinceKept());
     return m_lease.advancedAt() + std::max(Millis{0}, std::min(m_lease.left(), keepIn));
 }
 

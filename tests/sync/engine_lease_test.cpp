@@ -6,9 +6,9 @@ namespace {
 
 class EngineLeaseTest : public EngineTest {
   protected:
-    std::string helloFor(Millis lease) {
+    std::string helloFor(Millis lease, Millis ahead = 90s) {
         protocol::Hello h;
-        h.serverTime = m_clock.now() + 90s;
+        h.serverTime = m_clock.now() + ahead;
         h.epoch = "E";
         h.person.id = "me";
         h.lease = lease;
@@ -80,6 +80,23 @@ TEST_F(EngineLeaseTest, anEndThatTheDiskRefusedIsWrittenDownAsSoonAsItCan) {
     m_clock.jumpWall(-30min); // turned back, and Fyr ended right after
     restart();
     EXPECT_TRUE(m_store.isShut());
+}
+
+TEST_F(EngineLeaseTest, aLeaseThatWasGrantedAnewIsKeptNoLaterForIt) {
+    online(1h);
+    m_clock.jumpWall(30s); // the lease's clock goes with it, and is kept so …
+    advance(31s);
+    noAnswer(Call::feed, ErrorCode::network);
+    advance(2s);
+    answer(Call::hello, 200, helloFor(1h, 60s)); // … and goes back with the server's word
+    const auto keptAt = [&] { return leaseFromText(m_store.lease().value())->wall; };
+    for (int i = 0; i < 20; ++i) {
+        m_clock.advance(10s);
+        step(Tick{});
+        if (request(Call::feed)) noAnswer(Call::feed, ErrorCode::network);
+        if (request(Call::hello)) noAnswer(Call::hello, ErrorCode::network);
+        EXPECT_LE(m_clock.now() - keptAt(), 61s) << "after " << i;
+    }
 }
 
 TEST_F(EngineLeaseTest, anOutageLongerThanTheLeaseEndsReadingPurgesRecordsAndKeepsWork) {
