@@ -117,6 +117,7 @@ Result<CommandBatch> commandBatchFromText(std::string_view text) {
     if (const auto device = json::text(v, "device")) {
         FYR_TRY(batch.device, DeviceId::parse(*device));
     }
+    batch.epoch = json::text(v, "epoch").value_or("");
     const auto* list = json::list(v, "commands");
     if (!list)
         return fail(Error{ErrorCode::badRequest, "not a batch", {{"/commands", "a list is required"}}});
@@ -136,12 +137,14 @@ Result<CommandBatch> commandBatchFromText(std::string_view text) {
     return batch;
 }
 
-std::string writeBatch(const DeviceId& device, const std::vector<Command>& commands) {
+std::string writeBatch(const DeviceId& device, const std::vector<Command>& commands, std::string_view epoch) {
     json::array list;
     list.reserve(commands.size());
     for (const auto& c : commands)
         list.push_back(toJson(c));
-    return json::write(json::object{{"device", device.str()}, {"commands", std::move(list)}});
+    json::object batch{{"device", device.str()}, {"commands", std::move(list)}};
+    if (!epoch.empty()) batch["epoch"] = epoch;
+    return json::write(std::move(batch));
 }
 
 std::string writeResults(const std::vector<CommandResult>& results) {

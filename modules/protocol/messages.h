@@ -53,11 +53,12 @@ struct BatchEntry {
 };
 struct CommandBatch {
     DeviceId device;
+    std::string epoch; // of the server that it was made for; empty: does not say
     std::vector<BatchEntry> commands;
 };
 // Errors: badRequest for a batch whose shape is wrong, tooLarge over the limits of command.h.
 [[nodiscard]] Result<CommandBatch> commandBatchFromText(std::string_view text);
-[[nodiscard]] std::string writeBatch(const DeviceId& device, const std::vector<Command>& commands);
+[[nodiscard]] std::string writeBatch(const DeviceId& device, const std::vector<Command>& commands, std::string_view epoch = {});
 
 [[nodiscard]] std::string writeResults(const std::vector<CommandResult>& results);
 [[nodiscard]] Result<std::vector<CommandResult>> resultsFromText(std::string_view text);

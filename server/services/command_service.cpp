@@ -60,11 +60,11 @@ CommandService::CommandService(Store& store, const triage::KnowledgeBase& kb, co
 Result<std::string> CommandService::run(const Principal& who, std::string_view batchText) {
     FYR_TRY(const auto batch, protocol::commandBatchFromText(batchText));
     const std::span<const protocol::BatchEntry> all(batch.commands);
-    auto answers = runTogether(who, all);
-    if (!answers && all.size() > 1) {
+    auto answers = runTogether(who, batch.epoch, all);
+    if (!answers && all.size() > 1 && answers.error().code != ErrorCode::resyncRequired) {
         answers = std::vector<Answered>{};
         for (std::size_t i = 0; i < all.size(); ++i) {
-            auto one = runTogether(who, all.subspan(i, 1));
+            auto one = runTogether(who, batch.epoch, all.subspan(i, 1));
             if (!one) return fail(one.error()); // what is answered is answered: sent again it is told again
             answers->push_back(std::move(one->front()));
         }
@@ -80,10 +80,14 @@ Result<std::string> CommandService::run(const Principal& who, std::string_view b
 }
 
 Result<std::vector<CommandService::Answered>> CommandService::runTogether(
-    const Principal& who, std::span<const protocol::BatchEntry> entries) {
+    const Principal& who, std::string_view epoch, std::span<const protocol::BatchEntry> entries) {
     std::vector<Answered> out;
     const auto written = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
         out.clear();
+        if (!epoch.empty()) {
+            FYR_TRY(const auto tenant, tx.tenant());
+            if (tenant.epoch != epoch) return fail(ErrorCode::resyncRequired, "made for the server as it was before a restore");
+        }
         FYR_TRY(const auto policy, loadPolicy(tx, who.unit, m_clock.now(), &m_kb));
         for (const auto& entry : entries) {
             FYR_TRY(auto one, answer(tx, who, policy, entry));

@@ -24,7 +24,8 @@ class CommandService {
   public:
     CommandService(Store& store, const triage::KnowledgeBase& kb, const Clock& clock, Random& random);
 
-    // The body of POST /sync/v1/commands → its answer. Errors: badJson, badRequest, tooLarge, and the store's.
+    // The body of POST /sync/v1/commands → its answer. Errors: badJson, badRequest, tooLarge, resyncRequired
+    // (the batch names an epoch that is over: nothing of it is run), and the store's.
     [[nodiscard]] Result<std::string> run(const Principal& who, std::string_view batch);
 
     // Commands of another part. Before the server starts.
@@ -42,7 +43,7 @@ class CommandService {
         protocol::CommandStatus status = protocol::CommandStatus::accepted;
         bool fresh = false;
     };
-    [[nodiscard]] Result<std::vector<Answered>> runTogether(const Principal& who,
+    [[nodiscard]] Result<std::vector<Answered>> runTogether(const Principal& who, std::string_view epoch,
                                                             std::span<const protocol::BatchEntry> entries);
     [[nodiscard]] Result<Answered> answer(WriteTx& tx, const Principal& who, const TenantPolicy& policy,
                                           const protocol::BatchEntry& entry);

@@ -351,6 +351,11 @@ class Day {
             real.push_back(s.real);
             say(fmt::format("{} sends {} {} on {}{}", p, s.real.id.str(), protocol::code(s.real.type), s.real.target.id, s.person == p ? "" : " (not as before)"));
         }
+        if (m_dice.chance(3)) { // made for a life that is over
+            ++m_result.met["another epoch"];
+            alike("commands of another epoch", m_model->commands(p, protocol::writeBatch(DeviceId{"d"}, model, "over"), 1),
+                  m_real->commands(p, protocol::writeBatch(DeviceId{"d"}, real, "over"), 1));
+        }
         const auto a = m_model->commands(p, protocol::writeBatch(DeviceId{"d"}, model), 1);
         const auto b = m_real->commands(p, protocol::writeBatch(DeviceId{"d"}, real), 1);
         if (!alike("commands", a, b) || a.status != 200) return;

@@ -144,6 +144,8 @@ class Engine {
     OutboxCounts m_counts;
     void metEpoch(const std::string& epoch);
     std::string m_epochMet; // in this session
+    std::string m_refusedEpoch; // a batch that named it was refused
+    void otherLife();
     bool m_recount = false; // the last count failed: until it is made good nobody knows whether something waits
     std::optional<Instant> m_offlineSince;
     std::optional<ErrorCode> m_problem;     // of the line

@@ -49,7 +49,7 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
     m_problem.reset();
     m_connect.succeed();
     m_feedBackoff.hurry();
-    m_sendBackoff.hurry();
+    if (hello->epoch != m_refusedEpoch) m_sendBackoff.hurry(); // else: it still says what it refuses
     // The server read its clock about half way between our two looks.
     const auto roundTrip = now() - flight.sentAt;
     m_skew = hello->serverTime - (flight.sentWall + roundTrip / 2);

@@ -34,11 +34,12 @@ void Engine::sendBatch() {
     // Before it leaves: after a crash nobody may undo what the server may already have.
     if (auto marked = FYR_PLANTED(7) ? Result<void>{} : m_store.markSent(ids); !marked) return storeError(marked.error(), m_sendBackoff);
     m_batch = std::move(ids);
-    m_batchFlight = launch(Call::commands, {}, 0, protocol::writeBatch(m_options.device, *commands));
+    m_batchFlight = launch(Call::commands, {}, 0, protocol::writeBatch(m_options.device, *commands, m_epochMet));
 }
 
 void Engine::onCommands(const Answer& a) {
     const auto batch = std::exchange(m_batch, {});
+    if (a.status == 410 && protocol::errorCodeFromBody(a.body) == ErrorCode::resyncRequired) return otherLife();
     if (refused(a, m_sendBackoff, a.status == 0)) return;
     if (a.status != 200) {
         m_batch = batch;
@@ -89,6 +90,14 @@ void Engine::onCommands(const Answer& a) {
     m_sendProblem.reset();
     m_sendBackoff.succeed();
     m_batchLimit = std::min(m_batchLimit * 2, protocol::maxCommandsPerBatch);
+}
+
+// The server lives another life than the one that this batch was made for: greeted anew, it says which.
+void Engine::otherLife() {
+    m_refusedEpoch = m_epochMet;
+    m_sendBackoff.fail(now(), m_random);
+    m_greeted = false;
+    m_connect.hurry();
 }
 
 // The whole batch was refused: halve it until the one that poisons it stands alone, then park that one.

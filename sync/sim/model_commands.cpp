@@ -28,6 +28,7 @@ Reply ModelServer::commands(const std::string& person, const std::string& body, 
     if (auto away = turnedAway(person, protocol)) return *away;
     const auto batch = protocol::commandBatchFromText(body);
     if (!batch) return refusal(400, batch.error().code);
+    if (!batch->epoch.empty() && batch->epoch != epoch()) return refusal(410, ErrorCode::resyncRequired);
     for (const auto& e : batch->commands)
         if (e.command && e.command->payload.contains("poisonBatch")) return refusal(400, ErrorCode::badRequest);
     std::vector<CommandResult> results;

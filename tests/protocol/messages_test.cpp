@@ -33,6 +33,12 @@ TEST(MessagesTest, oneBadCommandDoesNotSpoilTheBatch) {
     EXPECT_TRUE(batch->commands[2].command);
 }
 
+TEST(MessagesTest, aBatchMayNameTheLifeOfTheServerThatItWasMadeFor) {
+    EXPECT_EQ("E1", commandBatchFromText(writeBatch(DeviceId{"d"}, {}, "E1")).value().epoch);
+    EXPECT_EQ("", commandBatchFromText(writeBatch(DeviceId{"d"}, {})).value().epoch);
+    EXPECT_EQ("", commandBatchFromText(R"({"device":"d","epoch":7,"commands":[]})").value().epoch);
+}
+
 TEST(MessagesTest, batchesHaveLimits) {
     std::vector<Command> commands(maxCommandsPerBatch);
     for (auto& c : commands) {

@@ -267,6 +267,38 @@ TEST_F(EngineTest, aNewEpochReadsEverythingAgainAndLeavesTheOutboxAlone) {
     EXPECT_FALSE(status().resyncing);
 }
 
+TEST_F(EngineTest, aBatchNamesTheLifeOfTheServerAndAnotherLifeIsGreetedFirst) {
+    goOnline();
+    const auto mine = enqueue();
+    const auto batch = protocol::commandBatchFromText(request(Call::commands)->body);
+    ASSERT_TRUE(batch);
+    EXPECT_EQ("E", batch->epoch);
+    answer(Call::commands, 410, error("resyncRequired"));
+    EXPECT_FALSE(request(Call::commands)) << "not before the server has said who it is";
+    EXPECT_EQ(1, status().unsent);
+    answer(Call::hello, 200, hello("E2"));
+    EXPECT_EQ("E2", protocol::commandBatchFromText(request(Call::commands)->body)->epoch);
+    answer(Call::commands, 200, accepted({mine}));
+    EXPECT_EQ(0, status().unsent);
+}
+
+TEST_F(EngineTest, aServerThatRefusesItsOwnLifeIsNotAskedInCircles) {
+    goOnline();
+    const auto mine = enqueue();
+    int asked = 0;
+    for (const auto end = m_clock.steady() + 60s; m_clock.steady() < end; advance(10ms)) {
+        if (request(Call::commands)) {
+            ++asked;
+            answer(Call::commands, 410, error("resyncRequired"));
+        }
+        if (request(Call::hello)) answer(Call::hello, 200, hello());
+        if (request(Call::feed)) answer(Call::feed, 200, page("c1", false));
+    }
+    EXPECT_GT(asked, 2);
+    EXPECT_LT(asked, 60) << "later and later";
+    EXPECT_EQ(1, status().unsent);
+}
+
 TEST_F(EngineTest, aLostCursorIsAResyncAndNeverAnError) {
     goOnline();
     step(protocol::WakeMessage{});

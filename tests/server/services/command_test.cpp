@@ -71,6 +71,24 @@ TEST_F(Commands, aClaimIsAnsweredOnceAndForEver) {
     EXPECT_EQ(stands(item).item.version, version);
 }
 
+TEST_F(Commands, aBatchThatWasMadeBeforeARestoreIsNotCarriedOut) {
+    const std::vector<Command> both{command(CommandType::triageClaim), command(CommandType::noteAdd)};
+    const auto version = stands(item).item.version;
+    EXPECT_EQ(commands.run(nurse, protocol::writeBatch(DeviceId{"d"}, both, "before-the-restore")).error().code, ErrorCode::resyncRequired);
+    EXPECT_EQ(stands(item).item.version, version);
+    std::string epoch;
+    ASSERT_TRUE(store->read(nurse.tenant, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto tenant, tx.tenant());
+        epoch = tenant.epoch;
+        for (const auto& c : both) {
+            FYR_TRY(const auto known, tx.command(c.id.str()));
+            EXPECT_FALSE(known) << "it may be sent again";
+        }
+        return {};
+    }));
+    EXPECT_THAT(*commands.run(nurse, protocol::writeBatch(DeviceId{"d"}, both, epoch)), HasSubstr("\"accepted\""));
+}
+
 TEST_F(Commands, theSameIdWithAnotherContentOrPersonIsADuplicate) {
     auto c = command(CommandType::triageClaim);
     run(nurse, {c});
