@@ -1,8 +1,8 @@
 // Puts a decision into words: the outcome with its evidence, reasons, advice and what would change it.
 #pragma once
 
+#include "triage/deciding.h"
 #include "triage/routing.h"
-#include "triage/weighing.h"
 
 namespace fyr::triage {
 

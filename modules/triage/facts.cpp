@@ -4,14 +4,14 @@
 
 namespace fyr::triage {
 
-Facts::Facts(const KnowledgeBase& kb, const Interview& state, bool withRecord)
+Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard, bool withRecord)
     : m_kb(kb), m_truth(kb.findings().size(), Truth::unknown), m_flags(kb.findings().size(), 0),
       m_measure(kb.measures().size(), 0), m_has(kb.measures().size(), 0) {
     const auto give = [&](std::int32_t id, double value) {
         m_measure[static_cast<std::size_t>(id)] = value;
         m_has[static_cast<std::size_t>(id)] = 1;
     };
-    if (withRecord && !state.record.empty()) m_told = Facts(kb, state, false).m_truth;
+    if (withRecord && !state.record.empty()) m_told = Facts(kb, state, heard, false).m_truth;
     if (state.age) give(static_cast<std::int32_t>(Known::age), *state.age);
     // A child with fever whose age the carer does not tell counts as the youngest.
     constexpr double youngest = 0.1;
@@ -40,6 +40,7 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state, bool withRecord)
             if (e.yields) m_flags[i] |= yieldsFlag;
             continue;
         }
+        if (e.answer >= heard && e.state == FindingState::denied && state.answers[static_cast<std::size_t>(e.answer)].line.safety) continue;
         m_flags[i] |= mentionedFlag;
         if (e.unknownAnswer) {
             m_flags[i] |= unknownFlag;

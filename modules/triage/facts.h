@@ -16,7 +16,8 @@ namespace fyr::triage {
 
 class Facts final : public FactView {
   public:
-    Facts(const KnowledgeBase& kb, const Interview& state) : Facts(kb, state, true) {}
+    // `heard`: of the answers that deny a danger that was asked about, only those before this one are known.
+    Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard = INT32_MAX) : Facts(kb, state, heard, true) {}
 
     [[nodiscard]] Truth finding(std::int32_t id) const override { return m_truth[static_cast<std::size_t>(id)]; }
     [[nodiscard]] bool answeredUnknown(std::int32_t id) const override { return flag(id, unknownFlag); }
@@ -55,7 +56,7 @@ class Facts final : public FactView {
     static constexpr std::uint8_t recordFlag = 16;
     static constexpr std::uint8_t contradictedFlag = 32;
     static constexpr std::uint8_t yieldsFlag = 64;
-    Facts(const KnowledgeBase& kb, const Interview& state, bool withRecord);
+    Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard, bool withRecord);
     [[nodiscard]] bool flag(std::int32_t id, std::uint8_t f) const {
         return (m_flags[static_cast<std::size_t>(id)] & f) != 0;
     }

@@ -83,6 +83,15 @@ void raiseFlags(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
     state.floor = floorOf(state);
 }
 
+// Who answered what was asked is not kept from self-care by an "I don't know"; who left early is. Nor is who answered none
+// of several questions about safety, and said nothing unasked that speaks for a mild course.
+Asking askingWhenEnded(const KnowledgeBase& kb, const Facts& facts, const Progress& progress) {
+    const auto& mild = kb.policy().mildCourse;
+    const bool saidMild = facts.deniedInWords() > 0 || std::any_of(mild.begin(), mild.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
+    const bool unanswered = progress.safetyUnknown >= 2 && progress.safetyUnknown == progress.safetyAsked && !saidMild;
+    return unanswered ? Asking::unanswered : Asking::ended;
+}
+
 // Everything that follows from the evidence: flags, the next question, or the outcome.
 void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& state, Instant now, bool stop) {
     Facts facts(kb, state);
@@ -107,12 +116,7 @@ void conclude(const KnowledgeBase& kb, const RoutingPolicy& policy, Interview& s
         return;
     }
     state.question.reset();
-    // Who answered what was asked is not kept from self-care by an "I don't know"; who left early is.
-    // Nor is who answered none of several questions about safety, and said nothing unasked that speaks for a mild course.
-    const auto& mild = kb.policy().mildCourse;
-    const bool saidMild = facts.deniedInWords() > 0 || std::any_of(mild.begin(), mild.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
-    const bool unanswered = progress.safetyUnknown >= 2 && progress.safetyUnknown == progress.safetyAsked && !saidMild;
-    if (!stop) deciding = decide(kb, facts, weighings, state.floor, unanswered ? Asking::unanswered : Asking::ended);
+    deciding = settled(kb, state, facts, weighings, stop ? Asking::goesOn : askingWhenEnded(kb, facts, progress));
     state.outcome = compose(kb, policy, state, facts, weighings, deciding, now);
     if (auto q = stop ? std::nullopt : screeningQuestion(kb, policy, state, facts, *state.outcome)) {
         q->id = fmt::format("q{}.{}", state.answers.size() + 1, q->finding);
@@ -191,7 +195,19 @@ Outcome standing(const KnowledgeBase& kb, const RoutingPolicy& policy, const Int
     if (state.outcome) return *state.outcome;
     Facts facts(kb, state);
     const auto weighings = weighAll(kb, facts);
-    return compose(kb, policy, state, facts, weighings, decide(kb, facts, weighings, state.floor), now);
+    return compose(kb, policy, state, facts, weighings, settled(kb, state, facts, weighings, Asking::goesOn), now);
+}
+
+Refusals refusalsOf(const KnowledgeBase& kb, const Interview& state) {
+    const Facts facts(kb, state);
+    const auto weighings = weighAll(kb, facts);
+    Refusals out;
+    const auto asking = askingWhenEnded(kb, facts, progressOf(kb, state));
+    (void)selfCareFor(kb, facts, weighings, state.floor, asking, &out);
+    const auto level = decide(kb, facts, weighings, {}, asking);
+    if (clinical::moreUrgent(level.urgency, Urgency::soon))
+        out.push_back({Refusal::Why::urgent, level.leading < 0 ? -1 : weighings[static_cast<std::size_t>(level.leading)].complaint, -1, 0});
+    return out;
 }
 
 Result<Interview> interviewFromJson(const KnowledgeBase& kb, const RoutingPolicy& policy, const json::value& stored, OtherKnowledge other) {

@@ -21,6 +21,8 @@
 
 namespace fyr::triage {
 
+struct Refusal; // self_care.h
+
 class KnowledgeBase;
 
 enum class Subject : std::uint8_t { self, child, other };
@@ -174,6 +176,9 @@ struct Step {
 // What would be suggested if the interview ended here: what a clinician sees while the patient still answers.
 [[nodiscard]] Outcome standing(const KnowledgeBase& kb, const RoutingPolicy& policy, const Interview& state,
                                Instant now);
+
+// What keeps this patient from self-care, had the questions ended here: for authors of content.
+[[nodiscard]] std::vector<Refusal> refusalsOf(const KnowledgeBase& kb, const Interview& state);
 
 // {v, kb, log[]}. Small: texts and answers only.
 [[nodiscard]] json::object toJson(const Interview& state);

@@ -6,7 +6,7 @@
 //        who answers "I don't know" many times is asked no more than that.
 #pragma once
 
-#include "triage/weighing.h"
+#include "triage/deciding.h"
 
 #include <optional>
 

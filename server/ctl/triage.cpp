@@ -1,6 +1,7 @@
 // fyrctl triage eval | interview | explain: the engine from the command line, JSON lines in and out.
 #include "ctl/triage_support.h"
 #include "triage/language/reader.h"
+#include "triage/self_care.h"
 
 #include <fmt/format.h>
 #include <fstream>
@@ -18,7 +19,7 @@ Result<Instant> caseClock(const json::value& v) {
 }
 
 // One interview in which every question is answered "I don't know".
-Result<Outcome> evaluate(const KnowledgeBase& kb, const Start& start, Instant now) {
+Result<Interview> evaluate(const KnowledgeBase& kb, const Start& start, Instant now) {
     const RoutingPolicy routing;
     FYR_TRY(auto at, step(kb, routing, Interview{}, start, now));
     while (at.state.question) {
@@ -27,7 +28,16 @@ Result<Outcome> evaluate(const KnowledgeBase& kb, const Start& start, Instant no
         a.unknown = true;
         FYR_TRY(at, step(kb, routing, std::move(at.state), a, now));
     }
-    return std::move(*at.state.outcome);
+    return std::move(at.state);
+}
+
+// "tail 0.14 (rash)", "unknown SC-012 (rash) 0.62": what kept the patient from self-care
+std::string told(const KnowledgeBase& kb, const Refusal& r) {
+    std::string out(code(r.why));
+    if (r.rule >= 0) out += " " + kb.selfCare()[static_cast<std::size_t>(r.rule)].id;
+    if (r.complaint >= 0) out += " (" + kb.complaints()[static_cast<std::size_t>(r.complaint)].id + ")";
+    if (r.share > 0) out += fmt::format(" {:.2f}", r.share);
+    return out;
 }
 
 Result<Start> startOf(const json::value& v, std::string_view lang) {
@@ -41,9 +51,9 @@ Result<Start> startOf(const json::value& v, std::string_view lang) {
 }
 
 int eval(Arguments args) {
-    const Options options(args, {"--input", "--lang", "--kb"});
+    const Options options(args, {"--input", "--lang", "--kb"}, {"--why"});
     const auto* input = options.value("--input");
-    if (!options.problem().empty() || !input || !options.plain().empty()) return usage(options, "triage eval --input CASES.jsonl [--lang sv|en] [--kb FILE]");
+    if (!options.problem().empty() || !input || !options.plain().empty()) return usage(options, "triage eval --input CASES.jsonl [--lang sv|en] [--why] [--kb FILE]");
     const auto* lang = options.value("--lang");
     if (lang && *lang != "sv" && *lang != "en") return usage(options, "--lang is sv or en");
     const auto kb = loadKnowledge(options.value("--kb"));
@@ -62,8 +72,13 @@ int eval(Arguments args) {
         if (!object) return fail(ErrorCode::badRequest, "a case is an object");
         FYR_TRY(const auto start, startOf(v, lang ? *lang : ""));
         FYR_TRY(const auto now, caseClock(v));
-        FYR_TRY(const auto outcome, evaluate(*kb, start, now));
-        auto line = toJson(outcome);
+        FYR_TRY(const auto state, evaluate(*kb, start, now));
+        auto line = toJson(*state.outcome);
+        if (options.flag("--why")) {
+            json::array why;
+            for (const auto& r : refusalsOf(*kb, state)) why.push_back(json::value(told(*kb, r)));
+            line["notSelfCare"] = std::move(why);
+        }
         json::object out{{"id", object->contains("id") ? object->at("id") : json::value(nullptr)}};
         for (auto& [key, value] : line) out[key] = std::move(value);
         fmt::print("{}\n", json::write(out));
@@ -148,6 +163,10 @@ void explainText(const KnowledgeBase& kb, const Start& start, Instant now) {
         at = *std::move(next);
     }
     const auto& end = *at.state.outcome;
+    if (end.suggestion.urgency != Urgency::selfCare) {
+        fmt::print("\nnot self-care because of:\n");
+        for (const auto& r : refusalsOf(kb, at.state)) fmt::print("  {}\n", told(kb, r));
+    }
     fmt::print("\noutcome: {}{} -> {}\n  {}\n  {}\n", clinical::code(end.suggestion.urgency), end.suggestion.clinicianDecides ? " (a clinician decides)" : "", end.suggestion.destination.code, end.suggestion.reason.in(s.lang), end.why.in(s.lang));
     for (const auto& f : end.redFlags) fmt::print("  flag {} {}{}\n", f.id, f.label.in(s.lang), f.fromUnknown ? " (from unknown)" : "");
     for (const auto& c : end.suggestion.changes) fmt::print("  change: {}\n", c.text.in(s.lang));
@@ -214,7 +233,7 @@ std::vector<Command> triageCommands() {
     for (auto& c : triageCompareCommands()) out.push_back(std::move(c));
     for (auto& c : triageProofCommands()) out.push_back(std::move(c));
     for (auto& c : triageQualityCommands()) out.push_back(std::move(c));
-    out.push_back({"triage eval", "--input CASES.jsonl [--lang sv|en]", "Triages each case {id, age?, sex?, text}; every question is answered \"unknown\".", eval});
+    out.push_back({"triage eval", "--input CASES.jsonl [--lang sv|en] [--why]", "Triages each case {id, age?, sex?, text}; every question is answered \"unknown\". --why tells what kept it from self-care.", eval});
     out.push_back({"triage interview", "--jsonl", "A dialogue over stdin and stdout: {start}, {answer} in; {question}, {outcome} out.", interview});
     out.push_back({"triage read", "[--lang sv|en] < CASES.jsonl", "What is read in each text {text, age?, sex?, subject?}, without an interview.", read});
     out.push_back({"triage explain", "[--lang sv|en] [--age N] [--sex female|male] TEXT", "What is read in one text, what it raises, and what would be asked.", explain});

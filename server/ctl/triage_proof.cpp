@@ -68,8 +68,8 @@ int walkAll(Arguments args) {
         }
     }
     for (const auto& s : all.stories) fmt::print("violation: {}\n", s);
-    fmt::print("{} walks of {} complaints, {} of them exhausted: {} states, {} steps, {} led to a known state, {} ends, at most {} questions ({} after a red flag in the opening), {} times a \"no\" left the graver causes, {} violations; {:.0f} s\n", walks, kb->complaints().size(), whole, all.states,
-               all.steps, all.merged, all.ends, all.longest, all.mostAfterFlag, all.shifted, all.violations, secondsSince(from));
+    fmt::print("{} walks of {} complaints, {} of them exhausted: {} states, {} steps, {} led to a known state, {} ends, at most {} questions ({} after a red flag in the opening), {} violations; {:.0f} s\n", walks, kb->complaints().size(), whole, all.states,
+               all.steps, all.merged, all.ends, all.longest, all.mostAfterFlag, all.violations, secondsSince(from));
     return all.violations == 0 ? 0 : 1;
 }
 

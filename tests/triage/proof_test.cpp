@@ -4,7 +4,7 @@
 #include "triage/proof/replay.h"
 #include "triage/proof/walk.h"
 #include "triage/red_flags.h"
-#include "triage/weighing.h"
+#include "triage/deciding.h"
 
 #include "support.h"
 

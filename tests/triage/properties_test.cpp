@@ -120,6 +120,48 @@ TEST(Property, AnsweringNoRaisesNoFlag) {
     }
 }
 
+// Not the floor only: what is weighed, too. "New confusion", no fever: the infection is less likely, the bleeding more; a
+// "no" leaves the level where it was.
+TEST(Property, ANoToAQuestionAboutDangerRaisesNoLevel) {
+    std::mt19937 dice(17);
+    int asked = 0;
+    for (const auto& [lang, text] : openings())
+        for (const auto manner : {Manner::no, Manner::anyChoice}) {
+            auto state = begun(lang, text, static_cast<double>(dice() % 90), dice() % 2 == 0 ? Sex::female : Sex::male);
+            for (int n = 0; state.question && n < 40; ++n) {
+                const bool plain = state.question->safety && !state.question->choices.empty() && (state.question->choices.back().id == "no" || state.question->choices.back().id == "none");
+                if (plain) {
+                    const auto before = standing(realKb(), routing, state, noon).suggestion.urgency;
+                    const auto denied = step(realKb(), routing, state, answerTo(*state.question, Manner::no, dice), noon);
+                    ASSERT_TRUE(denied);
+                    EXPECT_FALSE(clinical::moreUrgent(standing(realKb(), routing, denied->state, noon).suggestion.urgency, before)) << text << ": " << state.question->finding;
+                    ++asked;
+                }
+                const auto next = step(realKb(), routing, state, answerTo(*state.question, plain && dice() % 3 != 0 ? Manner::no : manner, dice), noon);
+                ASSERT_TRUE(next);
+                state = next->state;
+            }
+        }
+    EXPECT_GT(asked, 800);
+}
+
+TEST(Property, WhatANoLeavesToTheGraverCausesIsReadByAClinicianOrStandsWhereItWas) {
+    auto state = begun("sv", "ont i en led", 71, Sex::male);
+    std::optional<Urgency> confused;
+    for (int n = 0; state.question && n < 40; ++n) {
+        Answer a;
+        a.questionId = state.question->id;
+        if (state.question->finding == "more") a.choices = {"confusion"};
+        else a = answerTo(*state.question, Manner::no, *std::make_unique<std::mt19937>(1));
+        const bool told = state.question->finding == "more";
+        state = step(realKb(), routing, state, a, noon)->state;
+        if (told) confused = standing(realKb(), routing, state, noon).suggestion.urgency;
+    }
+    ASSERT_TRUE(confused && state.outcome);
+    EXPECT_LE(state.outcome->suggestion.urgency, Urgency::emergency); // confusion is still one
+    EXPECT_FALSE(clinical::moreUrgent(state.outcome->suggestion.urgency, *confused));
+}
+
 TEST(Property, TheOrderOfTheSentencesDoesNotMatter) {
     constexpr std::array<std::array<std::string_view, 4>, 6> told{{
         {"en", "I have a sore throat.", "I have a runny nose.", "It started two days ago."},

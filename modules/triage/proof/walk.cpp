@@ -109,8 +109,8 @@ class Walker {
         const bool no = answer.choices.size() == 1 && (answer.choices.front() == "no" || answer.choices.front() == "none");
         if (!no || !before.question->safety) return;
         if (moreUrgent(after.floor, before.floor)) violated("a \"no\" about danger raised the floor");
-        if (!moreUrgent(standing(m_kb, m_policy, after, m_now).suggestion.urgency, stood)) return;
-        ++m_out.shifted;
+        const auto now = standing(m_kb, m_policy, after, m_now).suggestion.urgency;
+        if (moreUrgent(now, stood)) violated(fmt::format("a \"no\" about danger raised the level from {} to {}", clinical::code(*stood), clinical::code(now)));
     }
 
     void atEnd(const Interview& state) {
@@ -191,7 +191,6 @@ void Walked::add(const Walked& other, std::size_t most) {
     steps += other.steps;
     ends += other.ends;
     violations += other.violations;
-    shifted += other.shifted;
     longest = std::max(longest, other.longest);
     mostAfterFlag = std::max(mostAfterFlag, other.mostAfterFlag);
     complete = complete && other.complete;

@@ -8,10 +8,8 @@
 //        counted as `merged`. With a limit of states that is not reached the walk is exhaustive: `complete`.
 //        A limit is shared out among the answers of each question, so that what is left out is spread over the tree.
 // Checked on each step: it succeeds; no flag and no floor is ever taken away; a "no" to a question about danger raises
-//        no floor; no question twice; the limits of questions hold. At each end: a destination and words in both
+//        no floor, and no level that is weighed either; no question twice; the limits of questions hold. At each end: a destination and words in both
 //        languages, no level below the floor, and self-care never beside a floor.
-// Counted, as no fault: a "no" about danger that left only the graver causes of what is there, so that the level without
-//        a floor became more urgent (`shifted`: "new confusion", no fever: hardly an infection).
 #pragma once
 
 #include "triage/interview.h"
@@ -36,7 +34,6 @@ struct Walked {
     std::uint64_t steps = 0;
     std::uint64_t ends = 0;
     std::uint64_t violations = 0;
-    std::uint64_t shifted = 0; // a "no" about danger left the graver causes
     int longest = 0; // questions of the longest interview, without questionnaires
     int mostAfterFlag = 0; // questions after a red flag in the opening
     bool complete = true;

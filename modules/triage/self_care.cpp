@@ -1,0 +1,233 @@
+#include "triage/self_care.h"
+
+#include <algorithm>
+
+namespace fyr::triage {
+namespace {
+
+constexpr int wordsPerFinding = 25; // of a text that was well read
+constexpr double likelyCause = 0.3; // a cause that explains what else was told
+constexpr double likelyShare = 0.15; // of the probability: below it a rule's causes say nothing of this complaint
+
+// Facts in which what nobody knows is denied: do the criteria hold if nothing more comes?
+class NothingMore final : public FactView {
+  public:
+    explicit NothingMore(const FactView& facts) : m_facts(facts) {}
+    [[nodiscard]] Truth finding(std::int32_t id) const override { return m_facts.finding(id) == Truth::yes ? Truth::yes : Truth::no; }
+    [[nodiscard]] bool answeredUnknown(std::int32_t id) const override { return m_facts.answeredUnknown(id); }
+    [[nodiscard]] bool mentioned(std::int32_t id) const override { return m_facts.mentioned(id); }
+    [[nodiscard]] std::optional<double> measure(std::int32_t id) const override { return m_facts.measure(id); }
+
+  private:
+    const FactView& m_facts;
+};
+
+bool isCauseOf(const SelfCare& rule, std::int32_t condition) {
+    return std::find(rule.conditions.begin(), rule.conditions.end(), condition) != rule.conditions.end();
+}
+
+} // namespace
+
+double shareOf(const SelfCare& rule, const Weighing& w) {
+    double share = 0;
+    for (std::size_t k = 0; k < w.conditions.size(); ++k)
+        if (isCauseOf(rule, w.conditions[k])) share += w.p[k];
+    return share;
+}
+
+double shareOf(const KnowledgeBase& kb, std::span<const std::int32_t> rules, const Weighing& w) {
+    double share = 0;
+    for (std::size_t k = 0; k < w.conditions.size(); ++k)
+        if (std::any_of(rules.begin(), rules.end(), [&](auto r) { return isCauseOf(kb.selfCare()[static_cast<std::size_t>(r)], w.conditions[k]); })) share += w.p[k];
+    return share;
+}
+
+std::vector<std::int32_t> possibleSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    std::vector<std::pair<double, std::int32_t>> open; // with its share
+    for (std::size_t i = 0; i < kb.selfCare().size(); ++i) {
+        const auto& rule = kb.selfCare()[i];
+        const double share = shareOf(rule, w);
+        if (share < likelyShare) continue;
+        if (!rule.forbid.empty() && rule.forbid.evaluate(facts) == Truth::yes) continue;
+        if (rule.require.evaluate(facts) == Truth::no) continue;
+        open.emplace_back(share, static_cast<std::int32_t>(i));
+    }
+    std::stable_sort(open.begin(), open.end(), [](const auto& x, const auto& y) { return x.first > y.first; });
+    std::vector<std::int32_t> out;
+    for (const auto& [share, i] : open) out.push_back(i);
+    if (shareOf(kb, out, w) < kb.policy().selfCareShare) out.clear();
+    return out;
+}
+
+namespace {
+
+// How much the patient has told or answered about the body, present or denied.
+int told(const KnowledgeBase& kb, const Facts& facts) {
+    int n = 0;
+    for (std::size_t i = 0; i < kb.findings().size(); ++i) {
+        const auto id = static_cast<std::int32_t>(i);
+        n += facts.stated(id) && facts.finding(id) != Truth::unknown && kb.findings()[i].kind != FindingKind::demographic ? 1 : 0;
+    }
+    return n;
+}
+
+// No rule holds: which of those that have likely causes fail, and by what.
+void tellImpossible(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, Refusals& why) {
+    const auto before = why.size();
+    for (std::size_t i = 0; i < kb.selfCare().size(); ++i) {
+        const auto& rule = kb.selfCare()[i];
+        const double share = shareOf(rule, w);
+        if (share < likelyShare) continue;
+        const bool forbidden = !rule.forbid.empty() && rule.forbid.evaluate(facts) == Truth::yes;
+        if (forbidden || rule.require.evaluate(facts) == Truth::no) why.push_back({forbidden ? Refusal::Why::forbid : Refusal::Why::require, w.complaint, static_cast<std::int32_t>(i), share});
+        else why.push_back({Refusal::Why::share, w.complaint, static_cast<std::int32_t>(i), share});
+    }
+    if (why.size() == before) why.push_back({Refusal::Why::noRule, w.complaint, -1, 0});
+}
+
+// The self-care rules that hold for this weighing and together carry enough of it; largest share first. Empty: none.
+std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, bool fullyTold, Refusals* why) {
+    const auto& policy = kb.policy();
+    const auto refuse = [&](Refusal::Why reason, double share = 0, std::int32_t rule = -1) {
+        if (why) why->push_back({reason, w.complaint, rule, share});
+        return std::vector<std::int32_t>{};
+    };
+    if (w.complaint < 0) return refuse(Refusal::Why::noComplaint); // what the patient came for was not understood
+    const double tail = w.shares[0] + w.shares[1] + w.shares[2];
+    if (tail > policy.safeTail) return refuse(Refusal::Why::tail, tail);
+    const auto possible = possibleSelfCare(kb, facts, w);
+    if (possible.empty()) {
+        if (why) tellImpossible(kb, facts, w, *why);
+        return {};
+    }
+    std::vector<std::int32_t> known;    // all that they require is known
+    std::vector<std::int32_t> forgiven; // or was not answered, by somebody who told much
+    for (const auto r : possible) {
+        const auto& require = kb.selfCare()[static_cast<std::size_t>(r)].require;
+        const bool sure = require.evaluate(facts) == Truth::yes;
+        const bool harmless = sure || require.evaluate(NothingMore(facts)) != Truth::no;
+        if (sure) known.push_back(r);
+        if (sure || (fullyTold && harmless)) forgiven.push_back(r);
+        if (!sure) refuse(!harmless ? Refusal::Why::require : fullyTold ? Refusal::Why::unknown : Refusal::Why::poorlyTold, shareOf(kb.selfCare()[static_cast<std::size_t>(r)], w), r);
+    }
+    if (shareOf(kb, known, w) >= policy.selfCareShare) return known;
+    if (!fullyTold) return {};
+    if (tail > policy.safeTailUnknown) return refuse(Refusal::Why::tailUnknown, tail);
+    const double share = shareOf(kb, forgiven, w);
+    if (share < policy.selfCareShareUnknown) return refuse(Refusal::Why::share, share);
+    return forgiven;
+}
+
+// One itch opens "rash" and "athlete's foot". A complaint is explained when everything that opened it belongs to a cause
+// that self-care was granted for, or comes with it, and hardly anything urgent is left of its own.
+bool explainedBy(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, std::span<const std::int32_t> rules, const std::vector<Weighing>& weighings) {
+    if (w.complaint < 0 || rules.empty() || clinical::moreUrgent(w.best, Urgency::soon)) return false;
+    if (w.shares[0] + w.shares[1] + w.shares[2] > kb.policy().safeTail) return false;
+    const auto& complaint = kb.complaints()[static_cast<std::size_t>(w.complaint)];
+    if (complaint.floor) return false;
+    const auto belongs = [&](std::int32_t f) {
+        const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
+        for (const auto& other : weighings)
+            for (std::size_t k = 0; k < other.conditions.size(); ++k) {
+                if (other.p[k] < likelyCause) continue;
+                const bool granted = std::any_of(rules.begin(), rules.end(), [&](auto r) { return isCauseOf(kb.selfCare()[static_cast<std::size_t>(r)], other.conditions[k]); });
+                if (!granted) continue;
+                const auto& c = kb.conditions()[static_cast<std::size_t>(other.conditions[k])];
+                if (c.weight(f) > 0) return true;
+                // "rash" is said by "bumps after shaving"
+                if (std::any_of(finding.children.begin(), finding.children.end(), [&](auto x) { return facts.finding(x) == Truth::yes && c.weight(x) > 0; })) return true;
+                if (std::any_of(finding.parents.begin(), finding.parents.end(), [&](auto x) { return c.weight(x) > 0; })) return true;
+            }
+        return false;
+    };
+    // "Can I take cetirizine with it?": a question beside a trouble is no trouble of its own.
+    const auto top = static_cast<std::size_t>(std::max_element(w.p.begin(), w.p.end()) - w.p.begin());
+    const auto* cause = top < w.conditions.size() ? &kb.conditions()[static_cast<std::size_t>(w.conditions[top])] : nullptr;
+    const bool errand = cause && (cause->group == "admin" || cause->group == "medicines") && w.level[top] >= Urgency::soon;
+    const auto aside = [&](std::int32_t f) {
+        const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
+        return errand && finding.kind == FindingKind::context && finding.topic == "concern.summary";
+    };
+    // A bad night beside a cold, an itch beside a sting.
+    const auto& companions = kb.policy().accompanying;
+    const bool slight = w.shares[0] + w.shares[1] + w.shares[2] <= kb.policy().safeTailUnknown;
+    const auto comesAlong = [&](std::int32_t f) {
+        const auto in = [&](std::int32_t x) { return std::find(companions.begin(), companions.end(), x) != companions.end(); };
+        const auto& parents = kb.findings()[static_cast<std::size_t>(f)].parents;
+        return slight && (in(f) || std::any_of(parents.begin(), parents.end(), in));
+    };
+    bool any = false;
+    for (const auto f : complaint.entryFindings) {
+        if (facts.finding(f) != Truth::yes) continue;
+        if (!aside(f) && !belongs(f) && !comesAlong(f)) return false;
+        any = true;
+    }
+    return any;
+}
+
+// Beside a complaint that self-care was granted for: one whose likely causes all belong at home as well, whatever rule of
+// its own they lack. A dry eye and "a slight rash".
+bool harmlessBeside(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    constexpr int carefulTeller = 3; // who says unasked what is not there; a bare opening has not come so far
+    const auto& policy = kb.policy();
+    if (w.complaint < 0 || clinical::moreUrgent(w.best, Urgency::soon) || facts.deniedInWords() < carefulTeller) return false;
+    if (kb.complaints()[static_cast<std::size_t>(w.complaint)].floor) return false;
+    if (policy.besideNever.empty() || policy.besideNever.evaluate(facts) == Truth::yes) return false;
+    return w.shares[4] >= policy.besideShare && w.shares[0] + w.shares[1] + w.shares[2] <= policy.besideTail;
+}
+
+} // namespace
+
+std::string_view code(Refusal::Why why) {
+    switch (why) {
+    case Refusal::Why::floor: return "floor";
+    case Refusal::Why::never: return "never";
+    case Refusal::Why::unanswered: return "unanswered";
+    case Refusal::Why::urgent: return "urgent";
+    case Refusal::Why::noComplaint: return "noComplaint";
+    case Refusal::Why::tail: return "tail";
+    case Refusal::Why::noRule: return "noRule";
+    case Refusal::Why::require: return "require";
+    case Refusal::Why::forbid: return "forbid";
+    case Refusal::Why::unknown: return "unknown";
+    case Refusal::Why::poorlyTold: return "poorlyTold";
+    case Refusal::Why::tailUnknown: return "tailUnknown";
+    case Refusal::Why::share: return "share";
+    case Refusal::Why::beside: return "beside";
+    }
+    return "";
+}
+
+std::vector<std::int32_t> selfCareFor(const KnowledgeBase& kb, const Facts& facts, const std::vector<Weighing>& weighings,
+                                      std::optional<Urgency> floor, Asking asking, Refusals* why) {
+    const auto& policy = kb.policy();
+    bool granted = true;
+    const auto refuse = [&](Refusal::Why reason, std::int32_t complaint = -1) {
+        granted = false;
+        if (why) why->push_back({reason, complaint, -1, 0});
+    };
+    if (floor) refuse(Refusal::Why::floor);
+    if (asking == Asking::unanswered) refuse(Refusal::Why::unanswered);
+    if (!policy.selfCareNever.empty() && policy.selfCareNever.evaluate(facts) == Truth::yes) refuse(Refusal::Why::never);
+    if (!granted && !why) return {};
+    // A text that says hardly anything, or of which hardly anything was read, is no ground for self-care; nor is a
+    // baby of whom nobody has told that it is awake, feeds and has no fever.
+    const auto age = facts.measure(Known::age);
+    const bool wellBaby = !policy.babyWell.empty() && policy.babyWell.evaluate(facts) == Truth::yes;
+    const bool fullyTold = asking != Asking::goesOn && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1 && !wellBaby);
+    std::vector<std::int32_t> rules;
+    std::vector<std::size_t> open; // weighings that no rule covers by itself
+    for (std::size_t i = 0; i < weighings.size(); ++i) {
+        const auto held = grantedSelfCare(kb, facts, weighings[i], fullyTold, why);
+        if (held.empty()) open.push_back(i);
+        for (const auto r : held)
+            if (std::find(rules.begin(), rules.end(), r) == rules.end()) rules.push_back(r);
+    }
+    for (const auto i : open) {
+        const auto& w = weighings[i];
+        if (!explainedBy(kb, facts, w, rules, weighings) && !(fullyTold && harmlessBeside(kb, facts, w))) refuse(Refusal::Why::beside, w.complaint);
+    }
+    return granted ? rules : std::vector<std::int32_t>{};
+}
+
+} // namespace fyr::triage
