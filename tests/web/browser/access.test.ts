@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-import { begin, Bench, signIn } from "./harness.ts";
+import { atQuestion, begin, Bench, press, say, signIn } from "./harness.ts";
 
 const bench = new Bench();
 
@@ -193,6 +193,35 @@ bench.test("a new question takes the focus to its heading, but not out of words 
   await page.waitForTimeout(100);
   assert.equal(await page.evaluate(() => document.activeElement?.id), "words");
   assert.equal(await page.locator("#words").inputValue(), "medan jag skriver");
+});
+
+for (const viewport of [{ width: 360, height: 740 }, { width: 640, height: 400 }, { width: 844, height: 390 }])
+  bench.test(`a new question is in sight with its first answer at ${viewport.width} x ${viewport.height}`, async () => {
+    const page = await bench.page({ viewport });
+    await signIn(page);
+    await begin(page);
+    for (const [answer, next] of [["Nej", say.sweat], ["Vet inte", say.temperature]] as const) {
+      await press(page, answer);
+      await atQuestion(page, next);
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      const covered = await page.evaluate(() => {
+        const question = document.querySelector("#question")!;
+        return [question, question.closest(".card")!.querySelector("button, input")!].map((e) => {
+          const box = e.getBoundingClientRect();
+          const at = (y: number) => document.elementFromPoint(box.left + Math.min(20, box.width / 2), y);
+          return [box.top + 2, box.bottom - 3].every((y) => { const hit = at(y); return hit !== null && (e.contains(hit) || hit.contains(e)); });
+        });
+      });
+      assert.deepEqual(covered, [true, true], "the question, and what answers it");
+    }
+  });
+
+bench.test("the emergency number stays on one line with its words on a small phone", async () => {
+  for (const locale of ["sv-SE", "en-GB"]) {
+    const page = await bench.page({ viewport: { width: 360, height: 740 }, locale });
+    const lines = await page.evaluate(() => [...document.querySelectorAll(".help a .long")].map((e) => e.getClientRects().length));
+    assert.deepEqual(lines, [1, 1], locale);
+  }
 });
 
 bench.test("the counter is said politely with each question", async () => {

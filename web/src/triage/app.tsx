@@ -149,7 +149,11 @@ function useFocusOnNew(view: string): void {
     if (!heading) return;
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
-    const box = heading.getBoundingClientRect();
-    if (box.bottom > innerHeight || box.top < 0) heading.scrollIntoView({ block: "center" });
+    // In sight with the first thing to press under it, and not behind the field that stays at the bottom.
+    const card = heading.closest(".card") ?? heading;
+    const needed = (card.querySelector("button, input, textarea") ?? heading).getBoundingClientRect().bottom;
+    const composer = document.querySelector(".composer");
+    const covered = composer !== null && getComputedStyle(composer).position === "sticky";
+    if (needed > (covered ? composer.getBoundingClientRect().top : innerHeight)) card.scrollIntoView({ block: "start" });
   }, [view]);
 }
