@@ -7,25 +7,15 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "clinical/local_text.h"
 #include "clinical/urgency.h"
+#include "clinical/vital_signs.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace fyr::clinical {
-
-// Text in the languages Fyr carries. Either may be empty; `in` falls back to the other.
-struct LocalText {
-    std::string sv;
-    std::string en;
-    [[nodiscard]] const std::string& in(std::string_view lang) const noexcept {
-        const bool english = lang.substr(0, 2) == "en";
-        if (english) return en.empty() ? sv : en;
-        return sv.empty() ? en : sv;
-    }
-    friend bool operator==(const LocalText&, const LocalText&) = default;
-};
 
 enum class Sex : std::uint8_t { unknown, female, male, other };
 [[nodiscard]] std::string_view code(Sex s) noexcept; // FHIR administrative-gender
@@ -151,6 +141,7 @@ struct Suggestion {
     LocalText reason;
     std::vector<ConditionShare> conditions; // most likely first: one posterior over all complaints, what is left is other causes
     std::vector<Evidence> evidence;         // in the order it was told; empty in interviews before it was kept
+    std::optional<VitalAssessment> vitals;  // none when nothing was measured
     std::vector<Change> changes;
     std::vector<std::string> rules;    // ids of every rule that took part
     std::string knowledgeBase;         // version and SHA-256

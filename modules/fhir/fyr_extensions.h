@@ -19,6 +19,7 @@ inline constexpr std::string_view interviewFacts = FYR_SD "interview-facts"; // 
 inline constexpr std::string_view suggestion = FYR_SD "triage-suggestion"; // urgency, floor, runner-up …
 inline constexpr std::string_view change = FYR_SD "what-would-change-it";
 inline constexpr std::string_view evidence = FYR_SD "triage-evidence"; // a finding, its words, what it speaks for
+inline constexpr std::string_view vitals = FYR_SD "triage-vitals";     // measured values: NEWS2, or a child's bands by age
 // QuestionnaireResponse
 inline constexpr std::string_view answerFacts = FYR_SD "answer-facts"; // unknown, safety, positive
 // Communication

@@ -180,6 +180,37 @@ Evidence readEvidence(Reader& r, const Value& e) {
     return out;
 }
 
+VitalAssessment readVitals(Reader& r, const Value& e) {
+    VitalAssessment a;
+    const auto known = [&](auto code, std::string_view place, auto& to) {
+        if (!code) r.wrong(place, "not a code of measured values");
+        else to = *code;
+    };
+    const auto text = [](const Value& o, std::string_view name) { return extensionOf(o, name).text("valueCode"); };
+    known(vitalSchemeFromCode(text(e, "scheme")), "RiskAssessment.extension.scheme", a.scheme);
+    if (const auto code = text(e, "notUsed"); !code.empty()) known(vitalNotUsedFromCode(code), "RiskAssessment.extension.notUsed", a.notUsed);
+    a.total = count(extensionOf(e, "total")["valueInteger"]);
+    a.top = count(extensionOf(e, "top")["valueInteger"]);
+    a.red = count(extensionOf(e, "red")["valueInteger"]);
+    a.amber = count(extensionOf(e, "amber")["valueInteger"]);
+    a.scale2 = flag(e, "scale2");
+    eachExtension(e, "part", [&](const Value& part) {
+        VitalPart p;
+        p.vital = extensionOf(part, "vital").text("valueString");
+        p.label = localText(extensionOf(part, "label"), "valueString");
+        p.value = localText(extensionOf(part, "value"), "valueString");
+        p.number = extensionOf(part, "number")["valueDecimal"].number();
+        p.points = count(extensionOf(part, "points")["valueInteger"]);
+        if (const auto code = text(part, "grade"); !code.empty()) known(vitalGradeFromCode(code), "RiskAssessment.extension.grade", p.grade);
+        if (const auto code = text(part, "source"); !code.empty()) known(vitalSourceFromCode(code), "RiskAssessment.extension.source", p.source);
+        if (const auto at = extensionOf(part, "at").text("valueInstant"); !at.empty()) p.at = r.instant("RiskAssessment.extension.at", at);
+        p.record = extensionOf(part, "record").text("valueString");
+        p.quote = extensionOf(part, "quote").text("valueString");
+        a.parts.push_back(std::move(p));
+    });
+    return a;
+}
+
 void readSuggestion(Reader& r, const Value& risk, Suggestion& s) {
     const Value& e = extensionOf(risk, url::suggestion);
     s.certainty = extensionOf(e, "certainty")["valueDecimal"].number().value_or(0);
@@ -192,6 +223,7 @@ void readSuggestion(Reader& r, const Value& risk, Suggestion& s) {
                              localText(extensionOf(c, "text"), "valueString")});
     });
     eachExtension(risk, url::evidence, [&](const Value& row) { s.evidence.push_back(readEvidence(r, row)); });
+    if (const Value& v = extensionOf(risk, url::vitals)) s.vitals = readVitals(r, v);
     s.knowledgeBase = risk["method"].text("text");
     s.reason = localText(risk["note"][0], "text");
     for (const Value& p : risk["prediction"].items()) {

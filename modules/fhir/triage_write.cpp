@@ -174,6 +174,34 @@ JsonObject evidence(const Evidence& e) {
     return extension(url::evidence, std::move(parts));
 }
 
+JsonObject vitals(const VitalAssessment& a) {
+    JsonArray parts{extension("scheme", "valueCode", clinical::code(a.scheme))};
+    if (a.notUsed != VitalNotUsed::no) parts.push_back(extension("notUsed", "valueCode", clinical::code(a.notUsed)));
+    const auto count = [&](std::string_view name, int n) {
+        if (n != 0) parts.push_back(extension(name, "valueInteger", n));
+    };
+    count("total", a.total);
+    count("top", a.top);
+    count("red", a.red);
+    count("amber", a.amber);
+    flag(parts, "scale2", a.scale2);
+    for (const VitalPart& p : a.parts) {
+        JsonArray inner;
+        addText(inner, "vital", p.vital);
+        addText(inner, "label", p.label);
+        addText(inner, "value", p.value);
+        if (p.number && std::isfinite(*p.number)) inner.push_back(extension("number", "valueDecimal", *p.number));
+        if (p.points != 0) inner.push_back(extension("points", "valueInteger", p.points));
+        if (p.grade != VitalGrade::normal) inner.push_back(extension("grade", "valueCode", clinical::code(p.grade)));
+        if (p.source != VitalSource::none) inner.push_back(extension("source", "valueCode", clinical::code(p.source)));
+        if (p.at) inner.push_back(extension("at", "valueInstant", formatInstant(*p.at)));
+        addText(inner, "record", p.record);
+        addText(inner, "quote", p.quote);
+        if (!inner.empty()) parts.push_back(extension("part", std::move(inner)));
+    }
+    return extension(url::vitals, std::move(parts));
+}
+
 JsonObject riskAssessment(const TriageItem& i) {
     const Suggestion& s = i.suggestion;
     JsonObject r = resource("RiskAssessment", i.id.str());
@@ -193,6 +221,7 @@ JsonObject riskAssessment(const TriageItem& i) {
     }
     for (const Evidence& e : s.evidence)
         extensions.push_back(evidence(e));
+    if (s.vitals) extensions.push_back(vitals(*s.vitals));
     r["extension"] = std::move(extensions);
     r["identifier"] = JsonArray{identifier(url::itemIds, i.id.str())};
     r["status"] = answering(i) ? "preliminary" : "final";

@@ -64,6 +64,7 @@ struct ResultSeries {
     std::string unit;
     std::string group;               // "vital-signs", "laboratory", "survey" …
     std::optional<double> low, high; // reference range, when recorded
+    bool told = false; // by the patient or a relative, not measured by care staff
     std::vector<ResultPoint> points;
 };
 
@@ -87,7 +88,7 @@ struct Document {
 struct RecordEvent { // one line of the record's timeline
     Instant at;
     std::string kind; // "problem", "medicine", "allergy", "result", "visit", "document", "procedure",
-                      // "immunization", "note", "triage"
+                      // "immunization", "note", "triage", "told" (a value that the patient gave)
     std::string text;
     std::string detail;
 };

@@ -34,6 +34,13 @@ std::optional<Measured> measured(const fhir::Value& o) {
     return std::nullopt;
 }
 
+// Said by the patient or a relative, not measured by care staff: a series of its own.
+bool toldBy(const fhir::Value& o) {
+    const fhir::Value& who = o["performer"][0];
+    return who.text("reference").starts_with("Patient/") || who.text("reference").starts_with("RelatedPerson/") ||
+           who.text("type") == "RelatedPerson";
+}
+
 // The range for everybody: of an age or of another kind ("treatment") it would mark wrongly.
 const fhir::Value* normalRange(const fhir::Value& o) {
     for (const fhir::Value& r : o["referenceRange"].items())
@@ -50,8 +57,8 @@ bool Results::addValue(const fhir::Value& holder, const fhir::Value& observation
     if (!m || m->text.empty() || name.empty()) return false;
     const fhir::Value& coding = holder["code"]["coding"][0];
     const std::string code(coding.text("code"));
-    Collected& collected =
-        m_series[std::string(coding.text("system")) + "|" + (code.empty() ? name : code) + "|" + m->unit];
+    Collected& collected = m_series[std::string(coding.text("system")) + "|" + (code.empty() ? name : code) + "|" +
+                                    m->unit + (toldBy(observation) ? "|told" : "")];
     ResultSeries& s = collected.series;
     ResultPoint point;
     point.at = at;
@@ -72,6 +79,7 @@ bool Results::addValue(const fhir::Value& holder, const fhir::Value& observation
         s.code = code;
         s.text = name;
         s.unit = m->unit;
+        s.told = toldBy(observation);
         s.group = conceptCode(observation["category"][0]);
     }
     if ((low || high) && (!collected.rangeAt || *collected.rangeAt <= at)) {
@@ -93,7 +101,7 @@ bool Results::add(const fhir::Value& observation, std::vector<RecordEvent>& time
     bool any = addValue(observation, observation, *at, said);
     for (const fhir::Value& component : observation["component"].items())
         any |= addValue(component, observation, *at, said);
-    if (any) timeline.push_back({*at, "result", conceptText(observation["code"]), joined(said, ", ")});
+    if (any) timeline.push_back({*at, toldBy(observation) ? "told" : "result", conceptText(observation["code"]), joined(said, ", ")});
     return any;
 }
 

@@ -297,8 +297,9 @@ class Composer {
         for (const auto r : m_deciding.selfCareRules)
             append(reason, fill(m_kb.phrase("reason_selfcare"), "rule", m_kb.selfCare()[static_cast<std::size_t>(r)].label));
         if (const auto& vitals = m_facts.vitals()) {
-            m_out.vitals = *vitals;
             append(reason, vitalsSentence(m_kb, *vitals));
+            m_out.suggestion.vitals = *vitals;
+            addSources(m_kb, m_state, m_facts, *m_out.suggestion.vitals);
         }
         append(reason, screeningSentence(m_kb, m_out.screenings));
         append(reason, recordSentence(m_kb, m_state, m_facts));

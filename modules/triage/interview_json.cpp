@@ -72,19 +72,11 @@ Result<Answer> answerFromJson(const json::object& o) {
 }
 
 // {scheme, total, top, red, amber, parts: [{vital, value, points|grade}], missing: [...]}
-json::object vitalsJson(const VitalAssessment& a) {
-    json::array parts;
-    for (const auto& p : a.parts) {
-        json::object o{{"vital", p.vital}, {"value", p.value.en}};
-        if (a.scheme == VitalScheme::news2) o["points"] = p.points;
-        else o["grade"] = code(p.grade);
-        parts.push_back(std::move(o));
-    }
-    json::array missing;
-    for (const auto& m : a.missing) missing.push_back(json::value(m.vital));
-    json::object o{{"scheme", a.scheme == VitalScheme::news2 ? "news2" : a.scheme == VitalScheme::child ? "child" : "none"}};
+json::object vitalsJson(const clinical::VitalAssessment& a) {
+    using clinical::VitalScheme;
+    json::object o{{"scheme", clinical::code(a.scheme)}};
     if (a.scheme == VitalScheme::none) {
-        o["notUsed"] = a.notUsed == VitalNotUsed::pregnant ? "pregnant" : "ageUnknown";
+        o["notUsed"] = clinical::code(a.notUsed);
         return o;
     }
     if (a.scheme == VitalScheme::news2) {
@@ -95,7 +87,19 @@ json::object vitalsJson(const VitalAssessment& a) {
         o["red"] = a.red;
         o["amber"] = a.amber;
     }
-    o["complete"] = a.missing.empty();
+    json::array parts;
+    json::array missing;
+    for (const auto& p : a.parts) {
+        if (!p.known()) {
+            missing.push_back(json::value(p.vital));
+            continue;
+        }
+        json::object one{{"vital", p.vital}, {"value", p.value.en}};
+        if (a.scheme == VitalScheme::news2) one["points"] = p.points;
+        else one["grade"] = clinical::code(p.grade);
+        parts.push_back(std::move(one));
+    }
+    o["complete"] = missing.empty();
     o["parts"] = std::move(parts);
     o["missing"] = std::move(missing);
     return o;
@@ -258,7 +262,7 @@ json::object toJson(const Outcome& outcome) {
         screenings.push_back(std::move(one));
     }
     if (!screenings.empty()) o["screenings"] = std::move(screenings);
-    if (outcome.vitals) o["vitals"] = vitalsJson(*outcome.vitals);
+    if (s.vitals) o["vitals"] = vitalsJson(*s.vitals);
     if (s.runnerUp) o["runnerUp"] = clinical::code(*s.runnerUp);
     if (s.floor) o["floor"] = clinical::code(*s.floor);
     o["rules"] = json::array(s.rules.begin(), s.rules.end());

@@ -20,9 +20,7 @@ Result<Expression> expression(const json::value& rule, std::string_view key, std
 }
 
 std::optional<Grade> gradeFrom(std::string_view text) {
-    for (const auto g : {Grade::normal, Grade::amber, Grade::red})
-        if (code(g) == text) return g;
-    return std::nullopt;
+    return clinical::vitalGradeFromCode(text);
 }
 
 void readTexts(const json::value& rule, Phrases& phrases) {

@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "clinical/triage_item.h"
 #include "triage/instrument.h"
-#include "triage/vital_assessment.h"
 
 #include <cstdint>
 #include <optional>
@@ -55,7 +54,6 @@ struct Outcome {
     LocalText why; // to the patient; `suggestion.reason` speaks to the clinician
     Advice advice;
     std::vector<ScreeningResult> screenings; // questionnaires that were answered
-    std::optional<VitalAssessment> vitals; // what measured values say; none when nothing was measured
     std::int32_t questions = 0;
     bool stopped = false; // the patient left before the end; what stood was decided on
 };

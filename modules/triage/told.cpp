@@ -47,6 +47,18 @@ json::object rowJson(const clinical::Evidence& e) {
     o["towards"] = each(e.towards, [](const auto& t) { return json::object{{"condition", t.condition}, {"weight", t.weight}}; });
     return o;
 }
+json::object vitalJson(const clinical::VitalPart& p) {
+    json::object o{{"vital", p.vital}, {"label", toJson(p.label)}, {"value", toJson(p.value)}, {"points", p.points}, {"grade", clinical::code(p.grade)}, {"source", clinical::code(p.source)}};
+    if (p.number) o["number"] = *p.number;
+    if (p.at) o["at"] = formatInstant(*p.at);
+    if (!p.record.empty()) o["record"] = p.record;
+    if (!p.quote.empty()) o["quote"] = p.quote;
+    return o;
+}
+json::object vitalsJson(const clinical::VitalAssessment& a) {
+    return {{"scheme", clinical::code(a.scheme)}, {"notUsed", clinical::code(a.notUsed)}, {"total", a.total}, {"top", a.top}, {"red", a.red},
+            {"amber", a.amber}, {"scale2", a.scale2}, {"parts", each(a.parts, vitalJson)}};
+}
 json::object suggestionJson(const clinical::Suggestion& s) {
     json::object o{{"urgency", clinical::code(s.urgency)},
                    {"clinicianDecides", s.clinicianDecides},
@@ -61,6 +73,7 @@ json::object suggestionJson(const clinical::Suggestion& s) {
     o["conditions"] = each(s.conditions, [](const auto& c) { return json::object{{"code", c.code}, {"label", toJson(c.label)}, {"p", c.p}}; });
     o["changes"] = each(s.changes, [](const auto& c) { return json::object{{"to", clinical::code(c.to)}, {"text", toJson(c.text)}}; });
     o["evidence"] = each(s.evidence, rowJson);
+    if (s.vitals) o["vitals"] = vitalsJson(*s.vitals);
     return o;
 }
 json::object evidenceJson(const FindingEvidence& f) {
@@ -196,7 +209,38 @@ class Reader {
         each(v, "changes", [&](const json::value& c) { s.changes.push_back({level(c, "to"), local(c, "text")}); });
         if (json::list(v, "evidence")) // not kept before there was any
             each(v, "evidence", [&](const json::value& e) { s.evidence.push_back(row(e)); });
+        if (json::child(v, "vitals")) s.vitals = vitals(child(v, "vitals"));
         return s;
+    }
+    template <class T>
+    void known(std::optional<T> code, T& to) {
+        m_ok = m_ok && code;
+        to = code.value_or(to);
+    }
+    clinical::VitalAssessment vitals(const json::value& v) {
+        clinical::VitalAssessment a;
+        known(clinical::vitalSchemeFromCode(text(v, "scheme")), a.scheme);
+        known(clinical::vitalNotUsedFromCode(text(v, "notUsed")), a.notUsed);
+        a.total = integer<int>(v, "total");
+        a.top = integer<int>(v, "top");
+        a.red = integer<int>(v, "red");
+        a.amber = integer<int>(v, "amber");
+        a.scale2 = boolean(v, "scale2");
+        each(v, "parts", [&](const json::value& one) {
+            clinical::VitalPart p;
+            p.vital = text(one, "vital");
+            p.label = local(one, "label");
+            p.value = local(one, "value");
+            p.number = json::number(one, "number");
+            p.points = integer<int>(one, "points");
+            known(clinical::vitalGradeFromCode(text(one, "grade")), p.grade);
+            known(clinical::vitalSourceFromCode(text(one, "source")), p.source);
+            if (json::text(one, "at")) p.at = instant(one, "at");
+            p.record = json::text(one, "record").value_or("");
+            p.quote = json::text(one, "quote").value_or("");
+            a.parts.push_back(std::move(p));
+        });
+        return a;
     }
     clinical::Evidence row(const json::value& v) {
         clinical::Evidence e;

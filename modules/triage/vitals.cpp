@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 namespace fyr::triage {
+
+using clinical::VitalPart;
+
 namespace {
 
 constexpr double adultFrom = 16;
@@ -46,7 +49,10 @@ std::string number(double v, char point) {
     std::replace(text.begin(), text.end(), '.', point);
     return text;
 }
-LocalText valueText(double v) { return {number(v, ','), number(v, '.')}; }
+void setValue(double v, VitalPart& p) {
+    p.value = {number(v, ','), number(v, '.')};
+    p.number = v;
+}
 
 LocalText labelOf(const KnowledgeBase& kb, std::int32_t measure) {
     const auto& m = kb.measures()[static_cast<std::size_t>(measure)];
@@ -73,14 +79,14 @@ void adult(const KnowledgeBase& kb, const FactView& facts, const VitalRules& rul
     for (std::size_t i = 0; i < vitalCount; ++i) {
         const auto v = static_cast<Vital>(i);
         const auto* m = std::find_if(measured.begin(), measured.end(), [&](const auto& x) { return x.first == v; });
-        const auto label = m == measured.end() ? kb.phrase(fmt::format("vital_{}", code(v))) : labelOf(kb, static_cast<std::int32_t>(m->second));
-        if (!score.points[i]) {
-            a.missing.push_back({std::string(code(v)), label});
-            continue;
+        VitalPart p;
+        p.vital = code(v);
+        p.label = m == measured.end() ? kb.phrase(fmt::format("vital_{}", code(v))) : labelOf(kb, static_cast<std::int32_t>(m->second));
+        if (const auto points = score.points[i]) {
+            p.points = *points;
+            if (m != measured.end()) setValue(*at(m->second), p);
+            else p.value = kb.phrase(fmt::format("vital_{}_{}", code(v), *points > 0 ? "yes" : "no"));
         }
-        VitalPart p{std::string(code(v)), label, {}, *score.points[i], Grade::normal};
-        if (m != measured.end()) p.value = valueText(*at(m->second));
-        else p.value = kb.phrase(fmt::format("vital_{}_{}", code(v), *score.points[i] > 0 ? "yes" : "no"));
         a.parts.push_back(std::move(p));
     }
 }
@@ -93,15 +99,33 @@ void child(const KnowledgeBase& kb, const FactView& facts, const VitalRules& rul
         if (std::find(seen.begin(), seen.end(), b.measure) != seen.end()) continue;
         seen.push_back(b.measure);
         const auto& name = kb.measures()[static_cast<std::size_t>(b.measure)].name;
-        const auto value = facts.measure(b.measure);
-        if (!value) {
-            a.missing.push_back({name, labelOf(kb, b.measure)});
-            continue;
+        VitalPart p;
+        p.vital = name;
+        p.label = labelOf(kb, b.measure);
+        if (const auto value = facts.measure(b.measure)) {
+            setValue(*value, p);
+            p.grade = gradeOf(rules.bands, b.measure, age, *value, fever);
+            a.red += p.grade == Grade::red ? 1 : 0;
+            a.amber += p.grade == Grade::amber ? 1 : 0;
         }
-        const auto grade = gradeOf(rules.bands, b.measure, age, *value, fever);
-        a.red += grade == Grade::red ? 1 : 0;
-        a.amber += grade == Grade::amber ? 1 : 0;
-        a.parts.push_back({name, labelOf(kb, b.measure), valueText(*value), 0, grade});
+        a.parts.push_back(std::move(p));
+    }
+}
+
+// Nothing to weigh them by: the values alone.
+void valuesOnly(const KnowledgeBase& kb, const FactView& facts, const VitalRules& rules, VitalAssessment& a) {
+    std::vector<std::int32_t> measures;
+    for (const auto& m : measured) measures.push_back(static_cast<std::int32_t>(m.second));
+    for (const auto& b : rules.bands)
+        if (std::find(measures.begin(), measures.end(), b.measure) == measures.end()) measures.push_back(b.measure);
+    for (const auto m : measures) {
+        const auto value = facts.measure(m);
+        if (!value) continue;
+        VitalPart p;
+        p.vital = kb.measures()[static_cast<std::size_t>(m)].name;
+        p.label = labelOf(kb, m);
+        setValue(*value, p);
+        a.parts.push_back(std::move(p));
     }
 }
 
@@ -110,11 +134,6 @@ void child(const KnowledgeBase& kb, const FactView& facts, const VitalRules& rul
 std::string_view code(Vital v) noexcept {
     constexpr std::array<std::string_view, vitalCount> names{"resp_rate", "spo2", "oxygen", "sys_bp", "heart_rate", "consciousness", "temperature_c"};
     return names[static_cast<std::size_t>(v)];
-}
-
-std::string_view code(Grade g) noexcept {
-    constexpr std::array<std::string_view, 3> names{"normal", "amber", "red"};
-    return names[static_cast<std::size_t>(g)];
 }
 
 bool VitalRules::asks(std::int32_t finding) const noexcept {
@@ -170,6 +189,7 @@ std::optional<VitalAssessment> assessVitals(const KnowledgeBase& kb, const FactV
     else if (*age < adultFrom) child(kb, facts, rules, *age, a);
     else if (!rules.notWhen.empty() && rules.notWhen.evaluate(facts) == Truth::yes) a.notUsed = VitalNotUsed::pregnant;
     else adult(kb, facts, rules, a);
+    if (a.scheme == VitalScheme::none) valuesOnly(kb, facts, rules, a);
     return a;
 }
 
@@ -182,21 +202,24 @@ LocalText vitalsSentence(const KnowledgeBase& kb, const VitalAssessment& a) {
         to.sv += (to.sv.empty() ? "" : ", ") + more.sv;
         to.en += (to.en.empty() ? "" : ", ") + more.en;
     };
+    LocalText missing;
     for (const auto& p : a.parts) {
+        if (!p.known()) {
+            join(missing, p.label);
+            continue;
+        }
         const auto& grade = kb.phrase(fmt::format("vital_grade_{}", code(p.grade)));
         const auto points = fmt::format("{}", p.points);
         join(parts, {fmt::format("{} {} ({})", p.label.sv, p.value.sv, adult ? points : grade.sv), fmt::format("{} {} ({})", p.label.en, p.value.en, adult ? points : grade.en)});
     }
-    LocalText out = kb.phrase(adult ? (a.missing.empty() ? "vitals_news2" : "vitals_news2_least") : "vitals_child");
+    LocalText out = kb.phrase(adult ? (a.missing() == 0 ? "vitals_news2" : "vitals_news2_least") : "vitals_child");
     const auto total = fmt::format("{}", a.total);
     out = fill(fill(std::move(out), "total", {total, total}), "parts", parts);
     if (a.scale2) {
         out.sv += " " + kb.phrase("vitals_scale2").sv;
         out.en += " " + kb.phrase("vitals_scale2").en;
     }
-    if (!a.missing.empty()) {
-        LocalText missing;
-        for (const auto& m : a.missing) join(missing, m.label);
+    if (a.missing() > 0) {
         const auto more = fill(kb.phrase("vitals_missing"), "missing", missing);
         out.sv += " " + more.sv;
         out.en += " " + more.en;

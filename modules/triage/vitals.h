@@ -8,8 +8,8 @@
 //         content/triage/vitals.yaml, each with its source. NEWS2 is never used under 16 years or in pregnancy.
 #pragma once
 
+#include "clinical/vital_signs.h"
 #include "triage/expression.h"
-#include "triage/vital_assessment.h"
 
 #include <array>
 #include <optional>
@@ -17,8 +17,14 @@
 
 namespace fyr::triage {
 
+class Facts;
 class KnowledgeBase;
+struct Interview;
 using clinical::LocalText;
+using clinical::VitalAssessment;
+using clinical::VitalNotUsed;
+using clinical::VitalScheme;
+using Grade = clinical::VitalGrade;
 
 enum class Vital : std::uint8_t { respRate, spo2, oxygen, sysBp, heartRate, consciousness, temperature };
 inline constexpr std::size_t vitalCount = 7;
@@ -73,8 +79,10 @@ struct VitalRules {
     [[nodiscard]] bool asks(std::int32_t finding) const noexcept;
 };
 
-// With what is known of one patient.
+// With what is known of one patient. Without a scheme (pregnant, no age) it holds the values alone.
 [[nodiscard]] std::optional<VitalAssessment> assessVitals(const KnowledgeBase& kb, const FactView& facts);
+// Who said each value, in which words, and when (vital_sources.cpp).
+void addSources(const KnowledgeBase& kb, const Interview& state, const Facts& facts, VitalAssessment& a);
 
 // For the clinician: "NEWS2 at least 5: breaths per minute 25 (3), pulse 115 (2). Not known: …".
 [[nodiscard]] LocalText vitalsSentence(const KnowledgeBase& kb, const VitalAssessment& a);

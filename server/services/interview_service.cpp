@@ -4,6 +4,7 @@
 #include "server/services/record_reading.h"
 #include "server/services/screening_record.h"
 #include "server/services/traces.h"
+#include "server/services/vital_record.h"
 #include "triage/knowledge_base.h"
 #include "triage/told.h"
 
@@ -173,6 +174,10 @@ Result<void> InterviewService::advance(WriteTx& tx, const TenantPolicy& policy, 
     FYR_CHECK(project(tx, policy, doc, now));
     if (doc.state.done) {
         FYR_CHECK(writeScreenings(tx, doc, now));
+        FYR_TRY(const auto patient, patientFacts(tx, doc.patient));
+        if (isAboutRecord(doc.state.subject, patient, now)) {
+            FYR_CHECK(writeVitals(tx, doc, now));
+        }
     }
     return saveInterview(tx, doc);
 }

@@ -1,5 +1,6 @@
 #include "server/services/record_reading.h"
 
+#include "fhir/fyr_extensions.h"
 #include "fhir/resource.h"
 #include "server/rights/guard.h"
 
@@ -89,6 +90,8 @@ class Collector {
     }
     void observation(const fhir::Value& r) {
         if (!isOneOf(r.text("status"), {"final", "amended", "corrected", "preliminary"})) return;
+        for (const auto& i : r["identifier"].items()) // what was told in an interview is not what the record knows
+            if (i.text("system") == fhir::url::interviewIds) return;
         if (const auto at = timeOf(r, {"effectiveDateTime", "effectiveInstant", "issued"})) m_at = *at;
         else return; // nobody knows when
         value(r);

@@ -124,6 +124,31 @@ class Maker {
         }
         return list;
     }
+    VitalAssessment vitals() {
+        VitalAssessment a;
+        a.scheme = static_cast<VitalScheme>(number(0, 2));
+        a.notUsed = static_cast<VitalNotUsed>(number(0, 2));
+        a.total = number(0, 20);
+        a.top = number(0, 3);
+        a.red = number(0, 6);
+        a.amber = number(0, 6);
+        a.scale2 = coin();
+        for (int n = number(0, 7); n > 0; --n) {
+            VitalPart p;
+            p.vital = "resp_rate";
+            p.label = local();
+            p.value = local();
+            if (coin()) p.number = share() * 200;
+            p.points = number(0, 3);
+            p.grade = static_cast<VitalGrade>(number(0, 2));
+            p.source = static_cast<VitalSource>(number(0, 5));
+            if (coin()) p.at = instant();
+            p.record = coin() ? "Observation/01" : "";
+            p.quote = maybeText();
+            a.parts.push_back(std::move(p));
+        }
+        return a;
+    }
     Evidence evidence() {
         Evidence e;
         e.finding = coin() ? "fever" : "";
@@ -163,6 +188,7 @@ class Maker {
             s.changes.push_back({urgency(), local()});
         for (int n = number(0, 4); n > 0; --n)
             s.evidence.push_back(evidence());
+        if (coin()) s.vitals = vitals();
         s.rules = texts();
         s.knowledgeBase = maybeText();
         return s;

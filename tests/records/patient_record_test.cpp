@@ -163,6 +163,19 @@ TEST(Results, neverMixUnitsOrCodes) {
     EXPECT_EQ(r.results[0].code, "2345-7"); // newest first
 }
 
+TEST(Results, neverMixWhatAPatientToldWithWhatWasMeasured) {
+    const auto told = [](const char* who) {
+        return lab(std::string(R"("effectiveDateTime":"2026-02-02","valueQuantity":{"value":140,"unit":"g/L"},"performer":[)") + who + "]");
+    };
+    const auto r = record({lab(R"("effectiveDateTime":"2026-02-01","valueQuantity":{"value":131,"unit":"g/L"},"performer":[{"reference":"Practitioner/p"}])"),
+                           told(R"({"reference":"Patient/p1"})"), told(R"({"type":"RelatedPerson","display":"mother"})")});
+    ASSERT_EQ(r.results.size(), 2U);
+    EXPECT_TRUE(r.results[0].told);
+    EXPECT_EQ(r.results[0].points.size(), 2U);
+    EXPECT_FALSE(r.results[1].told);
+    EXPECT_EQ(r.timeline[0].kind, "told");
+}
+
 TEST(Results, componentsAreSeriesOfTheirOwn) {
     const auto r = record(
         {R"({"resourceType":"Observation","status":"final","code":{"text":"Blood pressure"},"effectiveDateTime":"2026-02-01",

@@ -146,9 +146,11 @@ TEST(Evidence, WhatACauseIsKnownBySpeaksForItAndItsDenialAgainst) {
 
 TEST(Evidence, SomethingDeniedSpeaksAgainst) {
     int against = 0;
-    for (const auto& text : openings)
-        for (const auto& e : ended(begun(text)).outcome->suggestion.evidence)
+    for (const auto& text : openings) {
+        const auto done = ended(begun(text));
+        for (const auto& e : done.outcome->suggestion.evidence)
             for (const auto& t : e.towards) against += e.state == EvidenceState::denied && t.weight < 0 ? 1 : 0;
+    }
     EXPECT_GE(against, 3);
 }
 
@@ -211,8 +213,14 @@ TEST(Evidence, IsKeptWithWhatWasToldAndOlderOutcomesAreReadWithoutIt) {
     const auto again = toldFromJson(told, toJson(s));
     ASSERT_TRUE(again) << again.error().describe();
     EXPECT_EQ(again->outcome->suggestion, s.outcome->suggestion);
+    const auto measured = ended(begun("Feber 39,2 sedan tre dagar och hosta, pulsen är 112"));
+    ASSERT_TRUE(measured.outcome->suggestion.vitals);
+    const auto kept = toldFromJson(toldToJson(measured), toJson(measured));
+    ASSERT_TRUE(kept) << kept.error().describe();
+    EXPECT_EQ(kept->outcome->suggestion, measured.outcome->suggestion) << "with its measured values";
     auto older = told;
     older.at("outcome").at("suggestion").as_object().erase("evidence");
+    older.at("outcome").at("suggestion").as_object().erase("vitals");
     const auto old = toldFromJson(older, toJson(s));
     ASSERT_TRUE(old) << old.error().describe();
     EXPECT_TRUE(old->outcome->suggestion.evidence.empty());

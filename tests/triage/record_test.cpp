@@ -49,6 +49,17 @@ bool has(const Interview& s, std::string_view finding) {
     return Facts(realKb(), s).finding(realKb().findingId(finding)) == Truth::yes;
 }
 
+TEST(Record, AValueOfTheRecordIsShownAsTheRecordsWithItsTime) {
+    const auto s = endOf(begin("I have a cough", {measured("8867-4", 122, "/min", noon - std::chrono::hours{3})}));
+    ASSERT_TRUE(s.outcome->suggestion.vitals);
+    const auto& parts = s.outcome->suggestion.vitals->parts;
+    const auto pulse = std::find_if(parts.begin(), parts.end(), [](const auto& p) { return p.vital == "heart_rate"; });
+    ASSERT_NE(pulse, parts.end());
+    EXPECT_EQ(pulse->source, clinical::VitalSource::record);
+    EXPECT_EQ(pulse->record, "Observation/1");
+    EXPECT_EQ(pulse->at, noon - std::chrono::hours{3});
+}
+
 TEST(Record, CodesAreMappedByTheirBeginningAndInWhateverSpelling) {
     EXPECT_TRUE(has(begin("I have a cough", {entry("atc", "B01AF02", "Apixaban")}), "anticoagulant"));
     EXPECT_TRUE(has(begin("I have a cough", {entry("icd10", "E11.9")}), "diabetes"));

@@ -13,6 +13,7 @@ struct Edge {
     double value;
     int points;
 };
+std::size_t known(const VitalAssessment& a) { return a.parts.size() - a.missing(); }
 int pointsOf(Vital v, const VitalSigns& s) { return news2(s).points[static_cast<std::size_t>(v)].value_or(-1); }
 
 // Both sides of every limit of the chart of 2017.
@@ -109,16 +110,52 @@ TEST(Vitals, SevenPointsAreAnEmergencyCallAndTheClinicianSeesWhy) {
     const auto s = endOf(told("I have a cough. My temperature is 38.6, my pulse is 118, I breathe 25 times per minute and my blood pressure is 108/60", 58));
     EXPECT_TRUE(raised(s, "RF-540"));
     EXPECT_EQ(s.outcome->suggestion.urgency, Urgency::immediate);
-    ASSERT_TRUE(s.outcome->vitals);
-    EXPECT_EQ(s.outcome->vitals->scheme, VitalScheme::news2);
-    EXPECT_EQ(s.outcome->vitals->total, 3 + 2 + 1 + 1);
-    EXPECT_EQ(s.outcome->vitals->parts.size(), 4u);
-    EXPECT_EQ(s.outcome->vitals->missing.size(), 3u);
+    ASSERT_TRUE(s.outcome->suggestion.vitals);
+    EXPECT_EQ(s.outcome->suggestion.vitals->scheme, VitalScheme::news2);
+    EXPECT_EQ(s.outcome->suggestion.vitals->total, 3 + 2 + 1 + 1);
+    EXPECT_EQ(known(*s.outcome->suggestion.vitals), 4u);
+    EXPECT_EQ(s.outcome->suggestion.vitals->missing(), 3u);
     const auto& reason = s.outcome->suggestion.reason;
     EXPECT_NE(reason.en.find("NEWS2 at least 7"), std::string::npos) << reason.en;
     EXPECT_NE(reason.en.find("Not known: oxygen saturation"), std::string::npos) << reason.en;
     EXPECT_NE(reason.sv.find("NEWS2 minst 7"), std::string::npos) << reason.sv;
     EXPECT_EQ(s.outcome->why.en.find("NEWS2"), std::string::npos) << "the patient is told no score: " << s.outcome->why.en;
+}
+
+TEST(Vitals, EachValueKeepsWhoSaidItInWhichWordsAndWhen) {
+    using clinical::VitalSource;
+    const auto s = endOf(told("I have a cough. My temperature is 38.6 and my pulse is 118. I am alert.", 58));
+    ASSERT_TRUE(s.outcome->suggestion.vitals);
+    const auto& parts = s.outcome->suggestion.vitals->parts;
+    ASSERT_EQ(parts.size(), vitalCount) << "the whole chart, in its order";
+    for (std::size_t i = 0; i < parts.size(); ++i) EXPECT_EQ(parts[i].vital, code(static_cast<Vital>(i)));
+    const auto& pulse = parts[static_cast<std::size_t>(Vital::heartRate)];
+    EXPECT_EQ(pulse.source, VitalSource::told);
+    EXPECT_EQ(pulse.number, 118);
+    EXPECT_NE(pulse.quote.find("118"), std::string::npos) << pulse.quote;
+    EXPECT_EQ(pulse.at, s.words[0].at);
+    const auto& breathing = parts[static_cast<std::size_t>(Vital::respRate)];
+    EXPECT_FALSE(breathing.known());
+    EXPECT_EQ(breathing.source, VitalSource::none);
+}
+
+TEST(Vitals, AnAnswerToTheQuestionForAValueWasMeasuredAtHome) {
+    auto state = told("I have a cough and fever since yesterday", 45);
+    bool asked = false;
+    while (!state.done) {
+        Answer a;
+        a.questionId = state.question->id;
+        if (realKb().vitals().asks(realKb().findingId(state.question->finding))) a.number = state.question->finding == "temperature" ? 39.4 : 92, asked = true;
+        else a.unknown = true;
+        auto next = step(realKb(), {}, std::move(state), a, noon);
+        ASSERT_TRUE(next) << next.error().describe();
+        state = std::move(next->state);
+    }
+    ASSERT_TRUE(asked);
+    ASSERT_TRUE(state.outcome->suggestion.vitals);
+    int home = 0;
+    for (const auto& p : state.outcome->suggestion.vitals->parts) home += p.source == clinical::VitalSource::home && p.at ? 1 : 0;
+    EXPECT_EQ(home, 1);
 }
 
 TEST(Vitals, FiveAndSixAreAnEmergencyAndNormalValuesRaiseNothing) {
@@ -127,24 +164,25 @@ TEST(Vitals, FiveAndSixAreAnEmergencyAndNormalValuesRaiseNothing) {
     EXPECT_FALSE(raised(five, "RF-540"));
     const auto none = told("Cough since yesterday. Temperature 37.1, pulse 72, saturation 98, blood pressure 124/78", 40);
     for (const auto id : {"RF-540", "RF-541", "RF-542"}) EXPECT_FALSE(raised(none, id)) << id;
-    EXPECT_EQ(endOf(none).outcome->vitals->total, 0);
+    EXPECT_EQ(endOf(none).outcome->suggestion.vitals->total, 0);
 }
 
 TEST(Vitals, News2IsNeverUsedUnderSixteenOrInPregnancy) {
     const std::string values = "Cough. Temperature 39.2, pulse 125, saturation 93, blood pressure 98/60";
     const auto adult = endOf(told(values, 16));
-    ASSERT_TRUE(adult.outcome->vitals);
-    EXPECT_EQ(adult.outcome->vitals->scheme, VitalScheme::news2);
+    ASSERT_TRUE(adult.outcome->suggestion.vitals);
+    EXPECT_EQ(adult.outcome->suggestion.vitals->scheme, VitalScheme::news2);
     const auto child = endOf(told(values, 15.9));
-    ASSERT_TRUE(child.outcome->vitals);
-    EXPECT_EQ(child.outcome->vitals->scheme, VitalScheme::child);
+    ASSERT_TRUE(child.outcome->suggestion.vitals);
+    EXPECT_EQ(child.outcome->suggestion.vitals->scheme, VitalScheme::child);
     const auto pregnant = endOf(told("I am pregnant. " + values, 30, "en", Sex::female));
-    ASSERT_TRUE(pregnant.outcome->vitals);
-    EXPECT_EQ(pregnant.outcome->vitals->scheme, VitalScheme::none);
-    EXPECT_EQ(pregnant.outcome->vitals->notUsed, VitalNotUsed::pregnant);
+    ASSERT_TRUE(pregnant.outcome->suggestion.vitals);
+    EXPECT_EQ(pregnant.outcome->suggestion.vitals->scheme, VitalScheme::none);
+    EXPECT_EQ(pregnant.outcome->suggestion.vitals->notUsed, VitalNotUsed::pregnant);
+    EXPECT_EQ(pregnant.outcome->suggestion.vitals->parts.size(), 4u) << "the values are shown, each by itself";
     EXPECT_NE(pregnant.outcome->suggestion.reason.sv.find("NEWS2 används inte vid graviditet"), std::string::npos);
     for (const auto id : {"RF-540", "RF-541", "RF-542"}) EXPECT_FALSE(raised(pregnant, id) || raised(child, id)) << id;
-    EXPECT_FALSE(endOf(told("I have a cough", 40)).outcome->vitals) << "nothing was measured";
+    EXPECT_FALSE(endOf(told("I have a cough", 40)).outcome->suggestion.vitals) << "nothing was measured";
 }
 
 Grade at(double age, std::string_view measure, double value, bool fever = false) {
