@@ -115,6 +115,70 @@ TEST_F(ContentTest, NamesSelfCareWithoutReturnAdviceAndUnknownConditions) {
     expect("SC-9: self-care without advice on when to come back");
     expect("SC-9: no condition is called '\"nothing\"'");
 }
+constexpr auto soundPlaces = "- {id: ear, kind: site, words: {sv: [zörat], en: [zear]}}\n"
+                             "- {id: hot, kind: sense, words: {sv: [zvarm], en: [zhot]}}\n"
+                             "- {id: told_hot_ear, kind: told, finding: fever, sites: [ear], senses: [hot], source: [src_test]}\n";
+
+TEST_F(ContentTest, FindsNothingWrongInSoundPlaces) {
+    append("places.yaml", soundPlaces);
+    const auto all = remarks();
+    EXPECT_EQ(all.find("places.yaml"), std::string::npos) << all;
+    const auto text = content::compile(content::read(m_folder));
+    ASSERT_TRUE(text);
+    EXPECT_TRUE(KnowledgeBase::fromJson(*text)) << "what the check lets through can be loaded";
+}
+TEST_F(ContentTest, NamesWhatPlacesDoNotKnow) {
+    append("places.yaml", soundPlaces);
+    append("places.yaml", "- {id: told_b, kind: told, finding: feverr, sites: [ear, eer], senses: [hott], source: [src_gone]}\n");
+    expect("places.yaml:4 error: told_b: no finding is called 'feverr'");
+    expect("places.yaml:4 error: told_b: no site is called 'eer'");
+    expect("places.yaml:4 error: told_b: no sense is called 'hott'");
+    expect("places.yaml:4 error: told_b: source '\"src_gone\"' is not in sources.yaml");
+    append("places.yaml", "- {id: c, kind: place, words: {sv: [x], en: [x]}}\n");
+    expect("places.yaml:5 error: c: kind is site, sense or told");
+}
+TEST_F(ContentTest, NamesPlacesWithoutWordsInOneLanguage) {
+    append("places.yaml", soundPlaces);
+    append("places.yaml", "- {id: nose, kind: site, words: {sv: [znäsa]}}\n- {id: cold, kind: sense, words: {sv: [], en: [zcold]}}\n- {id: told_c, kind: told, finding: fever, sites: [nose], senses: [cold], source: [src_test]}\n");
+    expect("places.yaml:4 error: nose: has no words in 'en'");
+    expect("places.yaml:5 error: cold: has no words in 'sv'");
+}
+TEST_F(ContentTest, NamesAWordOfTwoSites) {
+    append("places.yaml", soundPlaces);
+    append("places.yaml", "- {id: lobe, kind: site, words: {sv: [zlob], en: [zear]}}\n- {id: told_d, kind: told, finding: fever, sites: [lobe], senses: [hot], source: [src_test]}\n");
+    expect("places.yaml:4 error: lobe: 'zear' is a word of the site ear too (places.yaml:1)");
+    append("places.yaml", "- {id: two, kind: site, words: {sv: [zett ztvå], en: [ztwo]}}\n- {id: told_e, kind: told, finding: fever, sites: [two], senses: [hot], source: [src_test]}\n");
+    expect("places.yaml:6 error: two: the place 'zett ztvå' is not one word");
+}
+TEST_F(ContentTest, WarnsOfSitesAndSensesThatNothingTells) {
+    append("places.yaml", soundPlaces);
+    append("places.yaml", "- {id: nose, kind: site, words: {sv: [znäsa], en: [znose]}}\n- {id: cold, kind: sense, words: {sv: [zkall], en: [zcold]}}\n- {id: off, kind: sense, blocks: true, words: {sv: [zvarmvatten], en: [zhot water]}}\n");
+    expect("places.yaml:4 warning: nose: no 'told' names this site");
+    expect("places.yaml:5 warning: cold: no 'told' names this sense");
+    EXPECT_EQ(remarks().find("places.yaml:6"), std::string::npos) << "it is there to make nothing";
+    append("places.yaml", "- {id: told_f, kind: told, finding: fever, sites: [nose], senses: [off], source: [src_test]}\n");
+    expect("places.yaml:6 error: off: it blocks and makes something");
+}
+TEST_F(ContentTest, NamesWhatNothingThatIsToldCanMake) {
+    append("places.yaml", soundPlaces);
+    append("places.yaml", "- {id: told_g, kind: told, finding: cough, sites: [ear], senses: [hot], source: [src_test]}\n- {id: told_h, kind: told, finding: cough, sites: [], senses: [hot], source: [src_test]}\n");
+    expect("places.yaml:4 error: told_g: nothing that is told can make it: each of its pairs makes another finding");
+    expect("places.yaml:4 warning: told_g: 'ear' and 'hot' make fever already (places.yaml:3)");
+    expect("places.yaml:5 error: told_h: nothing that is told can make it: it names no site");
+}
+TEST_F(ContentTest, WarnsOfPlacesThatCollideWithPhrases) {
+    append("places.yaml", soundPlaces);
+    append("findings/all.yaml", "- {id: other, kind: symptom, topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [zvarm zörat], en: [zear]}, source: [src_test]}\n");
+    expect("places.yaml:3 warning: told_hot_ear: 'zvarm zörat' is said for other (findings/all.yaml:28), and makes fever here");
+    expect("places.yaml:1 warning: ear: the site 'zear' alone is said for other (findings/all.yaml:28)");
+}
+TEST_F(ContentTest, APlaceAndASenseAreAWayToSayAFinding) {
+    append("places.yaml", soundPlaces);
+    append("findings/all.yaml", "- {id: mute, kind: symptom, topic: symptom.associated, label: {sv: x, en: x}, source: [src_test]}\n");
+    expect("mute: nobody can say it");
+    append("places.yaml", "- {id: cold, kind: sense, words: {sv: [zkall], en: [zcold]}}\n- {id: told_i, kind: told, finding: mute, sites: [ear], senses: [cold], source: [src_test]}\n");
+    EXPECT_EQ(remarks().find("mute: nobody can say it"), std::string::npos);
+}
 TEST_F(ContentTest, TellsWhereYamlIsBroken) {
     append("findings/all.yaml", "- {id: a, kind: [\n");
     const auto all = remarks();

@@ -1,4 +1,5 @@
 // The validator: what an author got wrong, with the line, and what looks doubtful.
+#include "triage/content/check_places.h"
 #include "triage/content/source.h"
 #include "triage/knowledge_base.h"
 #include "triage/loader_tables.h"
@@ -52,6 +53,7 @@ class Checker {
         for (const auto& r : m_s.screening) table(r, [&](const json::array& one) { Phrases none; return readScreening(one, m_names, none).map([](const auto&) {}); });
         for (const auto& r : m_s.vitals) table(r, [&](const json::array& one) { Phrases none; return readVitals(one, m_names, none).map([](const auto&) {}); });
         if (m_s.manifest.size() != 1 || !json::text(json::value(m_s.manifest.front().value), "version")) error("manifest.yaml:1", "needs one rule with a version");
+        places();
         parents();
         unused();
         synonyms();
@@ -397,9 +399,22 @@ class Checker {
         }
     }
 
+    void places() {
+        PlaceChecks with;
+        with.remark = [this](Severity how, std::string place, std::string message) { m_out.push_back({how, std::move(place), std::move(message)}); };
+        with.knows = [this](std::string_view finding) { return m_index.contains(finding); };
+        with.knowsSource = [this](const std::string& id) { return m_sources.contains(id); };
+        with.related = [this](const std::string& one, const std::string& other) {
+            const auto a = m_findings.find(one);
+            const auto b = m_findings.find(other);
+            return a == m_findings.end() || b == m_findings.end() || related(*a->second, *b->second); // who is not there is told elsewhere
+        };
+        m_madeOfPlaces = checkPlaces(m_s, with);
+    }
+
     void unused() {
         for (const auto* r : m_mute)
-            if (!m_askedBy.contains(r->id()))
+            if (!m_askedBy.contains(r->id()) && !m_madeOfPlaces.contains(r->id()))
                 error(r->place(), fmt::format("{}: nobody can say it, it is never asked, and nothing derives it", r->id()));
         std::set<std::string> family = m_inFlags; // a child of a red flag's finding raises it too; a choice question holds several
         for (const auto* c : m_screens) {
@@ -499,7 +514,7 @@ class Checker {
     std::map<std::string, std::int32_t, std::less<>> m_index;
     std::set<std::string, std::less<>> m_measures;
     Expression::Names m_names;
-    std::set<std::string> m_used, m_asked, m_askedBy, m_inFlags, m_derived;
+    std::set<std::string> m_used, m_asked, m_askedBy, m_inFlags, m_derived, m_madeOfPlaces;
     std::vector<const Rule*> m_mute, m_screens;
 };
 
