@@ -283,4 +283,31 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>fyr::ui::VitalsCard</name>
+    <message numerus="yes">
+        <source>%n value(s) are not known and give no points: the total may be higher.</source>
+        <translation>
+            <numerusform>%n value is not known and gives no points: the total may be higher.</numerusform>
+            <numerusform>%n values are not known and give no points: the total may be higher.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n value(s) are beyond the limits of the child&apos;s age.</source>
+        <translation>
+            <numerusform>%n value is beyond the limits of the child&apos;s age.</numerusform>
+            <numerusform>%n values are beyond the limits of the child&apos;s age.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::VitalsTable</name>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n point</numerusform>
+            <numerusform>%n points</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

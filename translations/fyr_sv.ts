@@ -842,6 +842,38 @@
         <source>Anamnesis signed</source>
         <translation>Anamnes signerad</translation>
     </message>
+    <message>
+        <source>Breathing rate</source>
+        <translation>Andningsfrekvens</translation>
+    </message>
+    <message>
+        <source>Oxygen saturation</source>
+        <translation>Syremättnad</translation>
+    </message>
+    <message>
+        <source>Added oxygen</source>
+        <translation>Extra syrgas</translation>
+    </message>
+    <message>
+        <source>Blood pressure, upper</source>
+        <translation>Blodtryck, övre</translation>
+    </message>
+    <message>
+        <source>Pulse</source>
+        <translation>Puls</translation>
+    </message>
+    <message>
+        <source>Consciousness</source>
+        <translation>Medvetande</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Capillary refill</source>
+        <translation>Kapillär återfyllnad</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::ActionBar</name>
@@ -2263,6 +2295,37 @@ Fyr %5</translation>
         <source>Nothing in the record matches.</source>
         <translation>Inget i journalen passar sökningen.</translation>
     </message>
+    <message>
+        <source>told by the patient</source>
+        <translation>uppgivet av patienten</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ResponseScale</name>
+    <message>
+        <source>any 3</source>
+        <translation>någon 3:a</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>låg</translation>
+    </message>
+    <message>
+        <source>low to medium</source>
+        <translation>låg till medel</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>medel</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>hög</translation>
+    </message>
+    <message>
+        <source>NEWS2&apos;s thresholds</source>
+        <translation>Gränserna i NEWS2</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::RoutePanel</name>
@@ -2788,6 +2851,161 @@ Fyr %5</translation>
     <message>
         <source>Undo %1, %2</source>
         <translation>Ångra %1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::VitalsCard</name>
+    <message>
+        <source>Low risk: the total alone asks for no urgent response.</source>
+        <translation>Låg risk: summan kräver i sig ingen brådskande åtgärd.</translation>
+    </message>
+    <message>
+        <source>Three points for one value: urgent review.</source>
+        <translation>Tre poäng för ett värde: brådskande bedömning.</translation>
+    </message>
+    <message>
+        <source>Medium risk: urgent response.</source>
+        <translation>Medelhög risk: brådskande åtgärd.</translation>
+    </message>
+    <message>
+        <source>High risk: emergency response.</source>
+        <translation>Hög risk: akut åtgärd.</translation>
+    </message>
+    <message>
+        <source>Measured values</source>
+        <translation>Mätvärden</translation>
+    </message>
+    <message>
+        <source>Go through</source>
+        <translation>Gå igenom</translation>
+    </message>
+    <message>
+        <source>Go through the measured values</source>
+        <translation>Gå igenom mätvärdena</translation>
+    </message>
+    <message>
+        <source>NEWS2 at least %1.</source>
+        <translation>NEWS2 minst %1.</translation>
+    </message>
+    <message>
+        <source>NEWS2 %1.</source>
+        <translation>NEWS2 %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n value(s) are not known and give no points: the total may be higher.</source>
+        <translation>
+            <numerusform>%n värde är inte känt och ger inga poäng: summan kan vara högre.</numerusform>
+            <numerusform>%n värden är inte kända och ger inga poäng: summan kan vara högre.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>SpO2 is read by scale 2: the target is 88–92 %.</source>
+        <translation>SpO2 läses efter skala 2: målet är 88–92 %.</translation>
+    </message>
+    <message>
+        <source>Thresholds of the Royal College of Physicians, 2017.</source>
+        <translation>Gränser enligt Royal College of Physicians, 2017.</translation>
+    </message>
+    <message>
+        <source>Every known value is within the limits of the child&apos;s age.</source>
+        <translation>Alla kända värden ligger inom gränserna för barnets ålder.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n value(s) are beyond the limits of the child&apos;s age.</source>
+        <translation>
+            <numerusform>%n värde ligger utanför gränserna för barnets ålder.</numerusform>
+            <numerusform>%n värden ligger utanför gränserna för barnets ålder.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>One value far from normal is an emergency, two abnormal ones are urgent. NEWS2 is not used under 16.</source>
+        <translation>Ett mycket avvikande värde är akut, två avvikande är brådskande. NEWS2 används inte under 16 år.</translation>
+    </message>
+    <message>
+        <source>NEWS2 is not used in pregnancy: judge each value.</source>
+        <translation>NEWS2 används inte vid graviditet: bedöm varje värde för sig.</translation>
+    </message>
+    <message>
+        <source>The age is not known: judge each value.</source>
+        <translation>Åldern är inte känd: bedöm varje värde för sig.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::VitalsTable</name>
+    <message>
+        <source>told by a relative</source>
+        <translation>uppgivet av närstående</translation>
+    </message>
+    <message>
+        <source>told by the patient</source>
+        <translation>uppgivet av patienten</translation>
+    </message>
+    <message>
+        <source>a relative&apos;s answer</source>
+        <translation>närståendes svar</translation>
+    </message>
+    <message>
+        <source>the patient&apos;s answer</source>
+        <translation>patientens svar</translation>
+    </message>
+    <message>
+        <source>measured at home</source>
+        <translation>mätt hemma</translation>
+    </message>
+    <message>
+        <source>from the record</source>
+        <translation>ur journalen</translation>
+    </message>
+    <message>
+        <source>concluded from the rest</source>
+        <translation>slutsats av annat</translation>
+    </message>
+    <message>
+        <source>Measured values</source>
+        <translation>Mätvärden</translation>
+    </message>
+    <message>
+        <source>Value, and who said it</source>
+        <translation>Värde, och vem som sagt det</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Uppmätt</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>Poäng</translation>
+    </message>
+    <message>
+        <source>For the age</source>
+        <translation>För åldern</translation>
+    </message>
+    <message>
+        <source>scale %1</source>
+        <translation>skala %1</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>inte känt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n point(s)</source>
+        <translation>
+            <numerusform>%n poäng</numerusform>
+            <numerusform>%n poäng</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>far from normal</source>
+        <translation>mycket avvikande</translation>
+    </message>
+    <message>
+        <source>abnormal</source>
+        <translation>avvikande</translation>
+    </message>
+    <message>
+        <source>within limits</source>
+        <translation>inom gränsen</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // The explanation and the anamnesis as a clinician uses them: keys only, online and offline, in both languages.
 #include "ui/window_scene.h"
 
+#include "base/text.h"
 #include "clinical/anamnesis.h"
 #include "protocol/payload.h"
 #include "ui/common/key_button.h"
@@ -11,6 +12,7 @@
 #include <QHeaderView>
 #include <QPlainTextEdit>
 #include <QScrollArea>
+#include <QTextBlock>
 
 using namespace fyr;
 using namespace fyr::ui;
@@ -32,6 +34,43 @@ class ExplanationTest : public QObject {
 
   private slots:
     void initTestCase() { Theme::install(*qApp, ThemeKind::light); }
+
+    void theMarkedWordsAreTheSpansAlsoAfterEmojiInALongText() {
+        Scene s;
+        clinical::TriageItem item;
+        for (const auto& i : test::FakeWorkstation::scene(s.now))
+            if (i.id.str() == "elin") item = i;
+        // Families of emoji, flags and accents that are code points of their own stand before each finding.
+        clinical::Utterance u{.text = {}, .at = s.now, .spans = {}};
+        std::uint32_t length = 0;
+        const auto add = [&](const std::string& text) {
+            u.text += text;
+            length += static_cast<std::uint32_t>(codePoints(text));
+        };
+        for (int n = 0; n < 400; ++n) {
+            add("Ont 👨‍👩‍👧 och 🇸🇪 e\u0301 sen i går.\nOch ");
+            const auto from = length;
+            add("frossa 🥶");
+            u.spans.push_back({from, length, n % 2 == 0 ? clinical::SpanKind::redFlag : clinical::SpanKind::denied, "rigors", {"frossa", "shivering"}});
+            add(". ");
+        }
+        item.words = {u};
+        s.work.setItems({item});
+        s.open("elin");
+        const auto* view = s.window->findChild<QTextEdit*>(QStringLiteral("words"));
+        int marked = 0;
+        QString whole;
+        for (auto block = view->document()->begin(); block.isValid(); block = block.next())
+            for (auto f = block.begin(); !f.atEnd(); ++f) {
+                const auto fragment = f.fragment();
+                whole += fragment.text();
+                if (fragment.charFormat().underlineStyle() == QTextCharFormat::NoUnderline) continue;
+                QCOMPARE(fragment.text(), QStringLiteral("frossa 🥶"));
+                ++marked;
+            }
+        QCOMPARE(marked, 400);
+        QCOMPARE(whole.replace(QChar::LineSeparator, QLatin1Char('\n')), QString::fromStdString(u.text)); // nothing is lost or changed
+    }
 
     void wGoesToTheExplanationAndBack() {
         Scene s;

@@ -59,6 +59,12 @@ int main(int argc, char** argv) {
     window.triage().act(presenter::Action::override);
     QApplication::sendEvent(QApplication::focusWidget(), std::make_unique<QKeyEvent>(QEvent::KeyPress, Qt::Key_3, Qt::NoModifier, QStringLiteral("3")).get());
     shot("override");
+    for (const auto* id : {"ture", "amina"}) {
+        window.triage().openItem(id);
+        window.triage().toggleVitals();
+        shot(id);
+        window.triage().focusQueue();
+    }
     window.triage().openItem("sara");
     window.triage().act(presenter::Action::override);
     for (const auto& [key, text] : {std::pair{Qt::Key_4, "4"}, std::pair{Qt::Key_8, "8"}})

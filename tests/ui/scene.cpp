@@ -94,6 +94,13 @@ TriageItem elin(Instant now) {
     told("rigors", "frossa", "shivering", present, "symptom.associated", nullptr, {{"pyelonephritis", 1.1}, {"renal_colic", -1.2}})->questionId = "q3";
     told("pyelonephritis_before", "haft njurbäckeninflammation", "earlier pyelonephritis", present, "history.conditions", nullptr, {{"pyelonephritis", 0.7}})->questionId = "q5";
     told("upper_uti_signs", "tecken på övre urinvägsinfektion", "signs of an upper urinary infection", present, "symptom.associated", "svider när jag kissar", {{"pyelonephritis", 0.8}})->derived = true;
+    i.suggestion.vitals = clinical::VitalAssessment{.notUsed = clinical::VitalNotUsed::pregnant, .parts = {}};
+    i.suggestion.vitals->parts.emplace_back();
+    i.suggestion.vitals->parts.back().vital = "temperature_c";
+    i.suggestion.vitals->parts.back().value = {"39,2", "39.2"};
+    i.suggestion.vitals->parts.back().source = clinical::VitalSource::told;
+    i.suggestion.vitals->parts.back().quote = "39,2";
+    i.suggestion.vitals->parts.back().at = i.created;
     i.suggestion.knowledgeBase = "0.3.0 5f1c9e0d77aa43b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778899";
     i.suggestion.rules = {"RF-031", "RF-058", "RF-012"};
     i.suggestion.changes = {{Urgency::immediate, {"Förvirrad, svimmar, andas > 24/min: 112", "Confused, faints, breathes > 24/min: 112"}}};
@@ -116,6 +123,51 @@ TriageItem elin(Instant now) {
     return i;
 }
 
+clinical::VitalPart measured(const char* vital, const char* sv, const char* en, int points = 0, clinical::VitalGrade grade = clinical::VitalGrade::normal) {
+    clinical::VitalPart p;
+    p.vital = vital;
+    p.value = {sv, en};
+    p.points = points;
+    p.grade = grade;
+    if (p.known()) p.source = clinical::VitalSource::told;
+    return p;
+}
+
+// Five values of seven, from all that can tell one.
+clinical::VitalAssessment adultValues(Instant now) {
+    clinical::VitalAssessment a;
+    a.scheme = clinical::VitalScheme::news2;
+    a.total = 5;
+    a.top = 3;
+    a.parts = {measured("resp_rate", "", ""), measured("spo2", "91", "91", 3), measured("oxygen", "nej", "no"), measured("sys_bp", "108", "108", 1), measured("heart_rate", "96", "96", 1),
+               measured("consciousness", "vaken och klar", "alert"), measured("temperature_c", "", "")};
+    a.parts[1].source = clinical::VitalSource::home;
+    a.parts[1].at = now - 4min;
+    a.parts[2].source = clinical::VitalSource::concluded;
+    a.parts[3].source = clinical::VitalSource::record;
+    a.parts[3].record = "Observation/bp";
+    a.parts[3].at = now - 3h;
+    a.parts[4].quote = "pulsen är 96";
+    a.parts[4].at = now - 6min;
+    a.parts[5].source = clinical::VitalSource::answered;
+    a.parts[5].at = now - 5min;
+    return a;
+}
+
+clinical::VitalAssessment childValues(Instant now) {
+    using enum clinical::VitalGrade;
+    clinical::VitalAssessment a;
+    a.scheme = clinical::VitalScheme::child;
+    a.red = 1;
+    a.amber = 1;
+    a.parts = {measured("resp_rate", "61", "61", 0, red), measured("heart_rate", "155", "155", 0, amber), measured("spo2", "97", "97"), measured("sys_bp", "", ""),
+               measured("temperature_c", "39,5", "39.5"), measured("refill_seconds", "", "")};
+    for (auto& p : a.parts)
+        if (p.known()) p.at = now - 8min;
+    a.parts[4].quote = "feber 39,5";
+    return a;
+}
+
 } // namespace
 
 std::vector<TriageItem> FakeWorkstation::scene(Instant now) {
@@ -132,10 +184,12 @@ std::vector<TriageItem> FakeWorkstation::scene(Instant now) {
     ture.holder = {"p-leila", "Leila Karimi"};
     ture.status = ItemStatus::claimed;
     ture.redFlags.resize(1);
+    ture.suggestion.vitals = adultValues(now);
     out.push_back(ture);
     auto amina = person("amina", "Amina Yusufi", "2026-03-10", Sex::female, Urgency::urgent, 35min, 60min,
                         "Hon har haft feber 39,5 i två dygn, äter sämre men kissar", "gpToday", now);
     amina.byProxy = true;
+    amina.suggestion.vitals = childValues(now);
     out.push_back(amina);
     auto sixten = person("sixten", "Sixten Boman", "1981-01-20", Sex::male, Urgency::urgent, 38min, 60min,
                          "Känns konstigt i kroppen, domnar lite här och där, svårt att förklara", "nurseCall", now);

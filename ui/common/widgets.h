@@ -66,7 +66,7 @@ class IconLabel : public QWidget {
     explicit IconLabel(Icon icon, int size = 20, QWidget* parent = nullptr);
     void setIcon(Icon icon, QColor Tokens::* colour);
     void setColour(QColor Tokens::* colour);
-    void setRed() { m_red = true; update(); }
+    void setRed(bool on = true) { m_red = on; update(); }
 
   protected:
     void paintEvent(QPaintEvent* event) override;

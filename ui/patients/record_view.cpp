@@ -219,7 +219,7 @@ void RecordView::overview(QVBoxLayout* into) {
         if (s.points.empty() || shown == 8) continue;
         ++shown;
         const auto& last = s.points.back();
-        newest.line(str(s.text), {}, str(last.text) + (s.unit.empty() ? QString() : QLatin1Char(' ') + str(s.unit)) + QStringLiteral("  ") + Words::date(dateOf(last.at)), last.abnormal ? "red" : "");
+        newest.line(str(s.text), s.told ? tr("told by the patient") : QString(), str(last.text) + (s.unit.empty() ? QString() : QLatin1Char(' ') + str(s.unit)) + QStringLiteral("  ") + Words::date(dateOf(last.at)), last.abnormal ? "red" : "");
     }
     auto* p = problems.done(tr("None recorded"));
     auto* m = medicines.done(tr("None recorded"));
@@ -262,7 +262,11 @@ void RecordView::results(QVBoxLayout* into) {
             grid->addWidget(rule, row++, 0, 1, 4);
         }
         const auto& last = s.points.back();
-        grid->addWidget(wrapped(str(s.text), TypeSize::table13, true), row, 0);
+        auto* name = new QVBoxLayout;
+        name->setSpacing(0);
+        name->addWidget(wrapped(str(s.text), TypeSize::table13, true));
+        if (s.told) name->addWidget(label(tr("told by the patient"), TypeSize::small12, false, "text2"));
+        grid->addLayout(name, row, 0);
         auto* value = new QLabel(str(last.text) + (s.unit.empty() ? QString() : QLatin1Char(' ') + str(s.unit)));
         value->setFont(Theme::font(TypeSize::body14, true));
         if (last.abnormal) value->setProperty("tone", "red");

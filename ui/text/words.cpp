@@ -4,6 +4,7 @@
 
 #include <QDateTime>
 #include <QLocale>
+#include <map>
 
 namespace fyr::ui {
 namespace {
@@ -261,6 +262,21 @@ QString Words::error(const Error& e) {
     default: text = tr("Something went wrong. Try again."); break;
     }
     return text + QStringLiteral(" (") + code + QLatin1Char(')');
+}
+
+QString Words::vital(const clinical::VitalPart& part) {
+    static const std::map<std::string, const char*> names{
+        {"resp_rate", QT_TR_NOOP("Breathing rate")}, {"spo2", QT_TR_NOOP("Oxygen saturation")}, {"oxygen", QT_TR_NOOP("Added oxygen")},
+        {"sys_bp", QT_TR_NOOP("Blood pressure, upper")}, {"heart_rate", QT_TR_NOOP("Pulse")}, {"consciousness", QT_TR_NOOP("Consciousness")},
+        {"temperature_c", QT_TR_NOOP("Temperature")}, {"refill_seconds", QT_TR_NOOP("Capillary refill")}};
+    const auto it = names.find(part.vital);
+    return it == names.end() ? local(part.label) : tr(it->second);
+}
+
+QString Words::vitalValue(const clinical::VitalPart& part) {
+    static const std::map<std::string, const char*> units{{"resp_rate", "/min"}, {"spo2", "%"}, {"sys_bp", "mmHg"}, {"heart_rate", "/min"}, {"temperature_c", "°C"}, {"refill_seconds", "s"}};
+    const auto it = units.find(part.vital);
+    return local(part.value) + (it == units.end() ? QString() : QLatin1Char(' ') + QString::fromUtf8(it->second));
 }
 
 QString Words::timeline(const clinical::TimelineEntry& e) {

@@ -43,6 +43,8 @@ class Words {
     [[nodiscard]] static QString commandName(const std::string& code, const std::string& payloadUrgency = {});
     [[nodiscard]] static QString whyNot(presenter::WhyNot why, const QString& holder);
     [[nodiscard]] static QString error(const Error& e); // what failed and what to do, with its code
+    [[nodiscard]] static QString vital(const clinical::VitalPart& part);      // "Pulse"
+    [[nodiscard]] static QString vitalValue(const clinical::VitalPart& part); // "112 /min", "alert"
     [[nodiscard]] static QString timeline(const clinical::TimelineEntry& e);
     [[nodiscard]] static QString local(const clinical::LocalText& t);
 };

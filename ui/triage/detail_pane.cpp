@@ -7,6 +7,7 @@
 #include "ui/triage/explanation_card.h"
 #include "ui/triage/suggestion_card.h"
 #include "ui/triage/timeline_view.h"
+#include "ui/triage/vitals_card.h"
 #include "ui/triage/words_view.h"
 
 #include <QApplication>
@@ -93,9 +94,11 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     m_wordsCard->body()->addWidget(m_legend);
     m_wordsCard->body()->setSpacing(8);
     m_flagsCard = new Card;
+    m_vitals = new VitalsCard;
     m_answersCard = new Card;
     left->addWidget(m_wordsCard);
     left->addWidget(m_flagsCard);
+    left->addWidget(m_vitals);
     left->addWidget(m_answersCard);
     m_explanation = new ExplanationCard;
     left->addWidget(m_explanation);
@@ -127,6 +130,7 @@ DetailPane::DetailPane(QWidget* parent) : QWidget(parent) {
     });
     connect(m_why, &KeyButton::clicked, this, [this] { toggleWhy(); });
     connect(m_explanation, &ExplanationCard::left, this, &DetailPane::explanationLeft);
+    connect(m_vitals, &VitalsCard::left, this, &DetailPane::explanationLeft);
     connect(&Theme::current(), &Theme::changed, this, [this] {
         if (m_item) show(*m_item, m_now);
     });
@@ -145,6 +149,7 @@ void DetailPane::retranslate() {
     m_flagsCard->setTitle(tr("Red flags"));
     m_answersCard->setTitle(tr("Answers in the interview"));
     m_explanation->retranslate();
+    m_vitals->retranslate();
     m_factsCard->setTitle(tr("Important about the patient"));
     m_timelineCard->setTitle(tr("Timeline"));
     m_empty->set(Icon::triage, tr("Choose a patient"), tr("J and K step through the queue. Enter confirms, O overrides."));
@@ -184,6 +189,7 @@ void DetailPane::show(const clinical::TriageItem& item, Instant now) {
                           .arg(k.red().tint.name(), k.text.name(), tr("red flag"), k.finding.name(), k.text.name(), tr("finding"),
                                tr("denied"), tr("about somebody else")));
     fillFlags();
+    m_vitals->show(item);
     fillAnswers();
     m_suggestion->show(item);
     m_explanation->show(item);
@@ -205,16 +211,32 @@ void DetailPane::tick(Instant now) {
 
 bool DetailPane::toggleWhy() {
     if (!m_item) return false;
-    const QWidget* now = QApplication::focusWidget();
-    if (now && (now == m_explanation || m_explanation->isAncestorOf(now))) return false;
+    if (holdsFocus(m_explanation)) return false;
     m_explanation->takeFocus();
-    const auto go = [this] {
-        const int top = m_explanation->mapTo(m_scroll->widget(), QPoint(0, 0)).y();
+    bringUp(m_explanation);
+    return true;
+}
+
+bool DetailPane::toggleVitals() {
+    if (!m_item || m_vitals->isHidden()) return true;
+    if (holdsFocus(m_vitals)) return false;
+    m_vitals->takeFocus();
+    bringUp(m_vitals);
+    return true;
+}
+
+bool DetailPane::holdsFocus(const QWidget* card) const {
+    const QWidget* now = QApplication::focusWidget();
+    return now && (now == card || card->isAncestorOf(now));
+}
+
+void DetailPane::bringUp(QWidget* card) {
+    const auto go = [this, card] {
+        const int top = card->mapTo(m_scroll->widget(), QPoint(0, 0)).y();
         m_scroll->verticalScrollBar()->setValue(std::max(0, top - 16));
     };
     go();
     QTimer::singleShot(0, this, go); // once more when the pane knows how tall it has become
-    return true;
 }
 
 void DetailPane::fillHeader(Instant now) {

@@ -23,6 +23,7 @@ class KeyButton;
 class LevelMark;
 class StaleMark;
 class SuggestionCard;
+class VitalsCard;
 class WordsView;
 
 class DetailPane : public QWidget {
@@ -39,6 +40,8 @@ class DetailPane : public QWidget {
     void setNotice(QWidget* notice); // shown under the header, above the words; hidden by itself
     // Goes to the explanation; false when the focus was there already.
     bool toggleWhy();
+    // The same for the measured values; nothing when there are none.
+    bool toggleVitals();
     void retranslate();
     [[nodiscard]] const std::optional<clinical::TriageItem>& item() const { return m_item; }
 
@@ -51,6 +54,8 @@ class DetailPane : public QWidget {
     void resizeEvent(QResizeEvent* event) override;
 
   private:
+    void bringUp(QWidget* card);
+    [[nodiscard]] bool holdsFocus(const QWidget* card) const;
     void fillHeader(Instant now);
     void fillFlags();
     void fillAnswers();
@@ -81,6 +86,7 @@ class DetailPane : public QWidget {
     WordsView* m_words;
     QLabel* m_legend;
     Card* m_flagsCard;
+    VitalsCard* m_vitals;
     Card* m_answersCard;
     SuggestionCard* m_suggestion;
     ExplanationCard* m_explanation;

@@ -4,10 +4,7 @@
 #include "ui/common/key_button.h"
 #include "ui/text/words.h"
 
-#include <QHeaderView>
-#include <QKeyEvent>
 #include <QPainter>
-#include <QScrollArea>
 #include <QStyledItemDelegate>
 
 namespace fyr::ui {
@@ -19,7 +16,6 @@ using presenter::Speaks;
 constexpr int barRow = 22;
 constexpr int causeColumn = 48;
 constexpr int side = 6;
-constexpr int detailRole = Qt::UserRole;     // the second line
 constexpr int speaksRole = Qt::UserRole + 1; // of a cause's cell
 
 QString mark(std::size_t column) { return QString(QChar(static_cast<char16_t>(u'A' + column))); }
@@ -37,43 +33,19 @@ class EvidenceDelegate : public QStyledItemDelegate {
     void paint(QPainter* p, const QStyleOptionViewItem& o, const QModelIndex& index) const override {
         const Tokens& k = tk();
         p->save();
-        const bool current = (o.state & QStyle::State_Selected) != 0;
-        if (current) p->fillRect(o.rect, k.selected);
-        p->setPen(k.border);
-        p->drawLine(o.rect.bottomLeft(), o.rect.bottomRight());
+        paintRowBehind(*p, o, index);
         if (index.column() == 0) {
-            const QRect inside = o.rect.adjusted(side, 4, -side, -4);
-            const QString title = index.data(Qt::DisplayRole).toString();
-            const QString detail = index.data(detailRole).toString();
-            p->setFont(Theme::font(TypeSize::table13, true));
-            p->setPen(k.text);
-            QRect used;
-            p->drawText(inside, Qt::TextWordWrap, title, &used);
-            p->setFont(Theme::font(TypeSize::small12));
-            p->setPen(k.text2);
-            p->drawText(inside.adjusted(0, used.height(), 0, 0), Qt::TextWordWrap, detail);
+            paintTwoLines(*p, o, index);
         } else {
             const int n = index.data(speaksRole).toInt();
             p->setFont(Theme::font(TypeSize::body14, n != 0));
             p->setPen(n > 0 ? k.accentText : n < 0 ? k.red().text : k.text3);
             p->drawText(o.rect.adjusted(0, 4, 0, -4), Qt::AlignHCenter | Qt::AlignTop, index.data(Qt::DisplayRole).toString());
         }
-        if (current && o.widget && o.widget->hasFocus() && index.column() == 0) {
-            p->setPen(Qt::NoPen);
-            p->setBrush(k.focus);
-            p->drawRect(QRect(o.rect.left(), o.rect.top(), 3, o.rect.height()));
-        }
         p->restore();
     }
     QSize sizeHint(const QStyleOptionViewItem& o, const QModelIndex& index) const override {
-        if (index.column() != 0) return {causeColumn, 24};
-        const auto* view = qobject_cast<const QTableView*>(o.widget);
-        const int width = (view ? view->columnWidth(0) : 300) - 2 * side;
-        const auto height = [&](TypeSize size, bool strong, const QString& text) {
-            return text.isEmpty() ? 0 : QFontMetrics(Theme::font(size, strong)).boundingRect(QRect(0, 0, width, 4000), Qt::TextWordWrap, text).height();
-        };
-        return {width, height(TypeSize::table13, true, index.data(Qt::DisplayRole).toString()) +
-                           height(TypeSize::small12, false, index.data(detailRole).toString()) + 9};
+        return index.column() != 0 ? QSize(causeColumn, 24) : twoLinesSize(o, index);
     }
 };
 
@@ -146,22 +118,8 @@ void CauseBars::paintEvent(QPaintEvent*) {
 
 // ---- the table --------------------------------------------------------------------------------------------------
 
-EvidenceTable::EvidenceTable(QWidget* parent) : QTableWidget(parent) {
+EvidenceTable::EvidenceTable(QWidget* parent) : WalkedTable(parent) {
     setItemDelegate(new EvidenceDelegate(this));
-    setFrameShape(QFrame::NoFrame);
-    setShowGrid(false);
-    setEditTriggers(NoEditTriggers);
-    setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setTabKeyNavigation(false);
-    setWordWrap(true);
-    verticalHeader()->hide();
-    verticalHeader()->setMinimumSectionSize(24);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setSectionsClickable(false);
-    horizontalHeader()->setFixedHeight(24);
     setObjectName(QStringLiteral("evidence"));
 }
 
@@ -172,15 +130,8 @@ void EvidenceTable::show(const presenter::Explanation& e, bool all) {
     clearContents();
     setColumnCount(columns + 1);
     setRowCount(rows);
-    const auto head = [&](int column, const QString& text, const QString& whole) {
-        auto* h = new QTableWidgetItem(text);
-        h->setToolTip(whole);
-        h->setData(Qt::AccessibleTextRole, whole);
-        h->setTextAlignment(column == 0 ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignCenter);
-        setHorizontalHeaderItem(column, h);
-    };
-    head(0, tr("Finding, and the patient's words"), tr("Finding, and the patient's words"));
-    for (int c = 0; c < columns; ++c) head(c + 1, mark(static_cast<std::size_t>(c)), upperFirst(Words::local(e.causes[static_cast<std::size_t>(c)].label)));
+    setHead(0, tr("Finding, and the patient's words"), tr("Finding, and the patient's words"));
+    for (int c = 0; c < columns; ++c) setHead(c + 1, mark(static_cast<std::size_t>(c)), upperFirst(Words::local(e.causes[static_cast<std::size_t>(c)].label)));
     for (int r = 0; r < rows; ++r) {
         const auto& row = e.rows[static_cast<std::size_t>(r)];
         const auto& v = row.evidence;
@@ -236,56 +187,9 @@ void EvidenceTable::show(const presenter::Explanation& e, bool all) {
     fit();
 }
 
-void EvidenceTable::fit() {
-    if (columnCount() == 0) return;
+void EvidenceTable::setColumns(int width) {
     for (int c = 1; c < columnCount(); ++c) setColumnWidth(c, causeColumn);
-    setColumnWidth(0, std::max(80, viewport()->width() - (columnCount() - 1) * causeColumn));
-    resizeRowsToContents();
-    int height = horizontalHeader()->height() + 2;
-    for (int r = 0; r < rowCount(); ++r) height += rowHeight(r);
-    if (height != minimumHeight()) setFixedHeight(height);
-}
-
-void EvidenceTable::resizeEvent(QResizeEvent* e) {
-    QTableWidget::resizeEvent(e);
-    fit();
-}
-
-// Letters are the window's; arrows walk the rows, Tab and Escape leave.
-void EvidenceTable::keyPressEvent(QKeyEvent* e) {
-    switch (e->key()) {
-    case Qt::Key_Escape: emit left(); return;
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-    case Qt::Key_Left:
-    case Qt::Key_Right:
-    case Qt::Key_Home:
-    case Qt::Key_End:
-    case Qt::Key_PageUp:
-    case Qt::Key_PageDown:
-        QTableWidget::keyPressEvent(e);
-        bringIntoSight();
-        return;
-    default: e->ignore();
-    }
-}
-
-// The table never scrolls itself: what is around it does.
-void EvidenceTable::bringIntoSight() {
-    const auto* now = item(currentRow(), 0);
-    if (!now) return;
-    const QRect row = visualItemRect(now);
-    for (QWidget* w = parentWidget(); w; w = w->parentWidget())
-        if (auto* area = qobject_cast<QScrollArea*>(w)) {
-            const QPoint at = viewport()->mapTo(area->widget(), row.center());
-            area->ensureVisible(at.x(), at.y(), 0, row.height());
-            return;
-        }
-}
-
-void EvidenceTable::focusInEvent(QFocusEvent* e) {
-    QTableWidget::focusInEvent(e);
-    if (currentRow() < 0 && rowCount() > 0) setCurrentCell(0, 0);
+    setColumnWidth(0, std::max(80, width - (columnCount() - 1) * causeColumn));
 }
 
 // ---- the card ---------------------------------------------------------------------------------------------------
@@ -309,7 +213,7 @@ ExplanationCard::ExplanationCard(QWidget* parent) : Card({}, parent) {
         m_all = !m_all;
         fill();
     });
-    connect(m_table, &EvidenceTable::left, this, &ExplanationCard::left);
+    connect(m_table, &WalkedTable::left, this, &ExplanationCard::left);
     connect(&Theme::current(), &Theme::changed, this, [this] { fill(); });
     retranslate();
 }

@@ -3,9 +3,8 @@
 #pragma once
 
 #include "presenter/explanation.h"
+#include "ui/common/walked_table.h"
 #include "ui/common/widgets.h"
-
-#include <QTableWidget>
 
 namespace fyr::ui {
 
@@ -30,24 +29,15 @@ class CauseBars : public QWidget {
     std::vector<Bar> m_bars;
 };
 
-class EvidenceTable : public QTableWidget {
+class EvidenceTable : public WalkedTable {
     Q_OBJECT
   public:
     explicit EvidenceTable(QWidget* parent = nullptr);
     // `all`: also what hardly moves anything.
     void show(const presenter::Explanation& explanation, bool all);
 
-  signals:
-    void left(); // Escape
-
   protected:
-    void resizeEvent(QResizeEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void focusInEvent(QFocusEvent* event) override;
-
-  private:
-    void fit();
-    void bringIntoSight();
+    void setColumns(int width) override;
 };
 
 class ExplanationCard : public Card {

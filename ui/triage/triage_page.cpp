@@ -379,6 +379,9 @@ void TriagePage::step(int by) { m_queue->step(by); }
 void TriagePage::toggleWhy() {
     if (!m_detail->toggleWhy()) focusQueue();
 }
+void TriagePage::toggleVitals() {
+    if (!m_detail->toggleVitals()) focusQueue();
+}
 void TriagePage::setCompactRows(bool on) { m_queue->setCompact(on); }
 std::string TriagePage::openPatient() const { return m_detail->item() ? m_detail->item()->patient.str() : std::string(); }
 
@@ -396,6 +399,7 @@ bool TriagePage::letterKey(int key) {
     case Qt::Key_A: m_bar->trigger(Action::anamnesis); return true;
     case Qt::Key_N: m_bar->trigger(Action::note); return true;
     case Qt::Key_W: toggleWhy(); return true;
+    case Qt::Key_M: toggleVitals(); return true;
     case Qt::Key_J: step(1); return true;
     case Qt::Key_K: step(-1); return true;
     case Qt::Key_U: undoLast(); return true;

@@ -32,6 +32,7 @@ class TriagePage : public QWidget {
     void focusNextPane();
     void act(presenter::Action action);
     void toggleWhy();
+    void toggleVitals();
     void find();
     void step(int by);
     void undoLast();

@@ -1,0 +1,62 @@
+// Measured values: NEWS2 with its thresholds and a row for each value, or a child's values against the bands of its age.
+// Points are marks, words and colour; what is not known has a row, too. Reached by M; arrows walk its rows.
+#pragma once
+
+#include "presenter/vitals.h"
+#include "ui/common/walked_table.h"
+#include "ui/common/widgets.h"
+
+namespace fyr::ui {
+
+class KeyButton;
+
+// The four responses of NEWS2 side by side; the one that holds is outlined, marked and strong.
+class ResponseScale : public QWidget {
+    Q_OBJECT
+  public:
+    explicit ResponseScale(QWidget* parent = nullptr);
+    void show(presenter::News2Response response);
+    [[nodiscard]] QSize sizeHint() const override;
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+
+  private:
+    presenter::News2Response m_response = presenter::News2Response::low;
+};
+
+class VitalsTable : public WalkedTable {
+    Q_OBJECT
+  public:
+    explicit VitalsTable(QWidget* parent = nullptr);
+    void show(const presenter::VitalsView& view);
+
+  protected:
+    void setColumns(int width) override;
+};
+
+class VitalsCard : public Card {
+    Q_OBJECT
+  public:
+    explicit VitalsCard(QWidget* parent = nullptr);
+    void show(const clinical::TriageItem& item); // hides itself when nothing was measured
+    void retranslate();
+    void takeFocus();
+    [[nodiscard]] VitalsTable* table() const { return m_table; }
+
+  signals:
+    void left();
+
+  private:
+    void fill();
+    std::optional<presenter::VitalsView> m_view;
+    std::string m_item;
+    KeyButton* m_go;
+    IconLabel* m_icon;
+    WrapLabel* m_sum;
+    ResponseScale* m_scale;
+    VitalsTable* m_table;
+    WrapLabel* m_foot;
+};
+
+} // namespace fyr::ui
