@@ -19,7 +19,9 @@ export function followViewport(): void {
     const composer = height(".composer");
     const cramped = top + help + height(".banners") + composer > innerHeight * 0.45;
     root.toggleAttribute("data-cramped", cramped);
-    root.style.setProperty("--bars", `${cramped ? help : top + help}px`);
+    const bars = document.querySelector(".bars");
+    const both = bars !== null && getComputedStyle(bars).display !== "contents"; // in a low window the title scrolls away
+    root.style.setProperty("--bars", `${both ? top + help : help}px`);
     root.style.setProperty("--composer", `${cramped ? 0 : composer}px`);
   };
   measure();

@@ -134,6 +134,21 @@ function spoken(s: State, t: Texts): string {
   return "";
 }
 
+// A heading with all that answers it, as far as there is room between the numbers and the field that stays at the bottom: a
+// "yes" without its "no" would lead. While a notice stands above, only the first, so that the notice is read.
+function bringIntoSight(card: Element, heading: Element): void {
+  const gap = 12;
+  const composer = document.querySelector(".composer");
+  const covered = composer !== null && getComputedStyle(composer).position === "sticky";
+  const bottom = covered ? composer.getBoundingClientRect().top : innerHeight;
+  const answers = card.querySelectorAll("button, input, textarea");
+  const needed = answers[document.querySelector(".notice") ? 0 : answers.length - 1] ?? heading;
+  const over = needed.getBoundingClientRect().bottom + gap - bottom;
+  const bars = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0; // viewport.ts measures them
+  const room = card.getBoundingClientRect().top - bars;
+  if (over > 0 && room > 0) scrollBy(0, Math.min(over, room));
+}
+
 // A new page or question takes the focus to its heading, but never out of a field that somebody is writing in.
 // At once with the new page, so that a quick key press is not lost on the way.
 function useFocusOnNew(view: string): void {
@@ -149,11 +164,6 @@ function useFocusOnNew(view: string): void {
     if (!heading) return;
     scrollTo(0, 0);
     heading.focus({ preventScroll: true });
-    // In sight with the first thing to press under it, and not behind the field that stays at the bottom.
-    const card = heading.closest(".card") ?? heading;
-    const needed = (card.querySelector("button, input, textarea") ?? heading).getBoundingClientRect().bottom;
-    const composer = document.querySelector(".composer");
-    const covered = composer !== null && getComputedStyle(composer).position === "sticky";
-    if (needed > (covered ? composer.getBoundingClientRect().top : innerHeight)) card.scrollIntoView({ block: "start" });
+    bringIntoSight(heading.closest(".card") ?? heading, heading);
   }, [view]);
 }
