@@ -56,7 +56,8 @@ class ExplanationTest : public QObject {
         }
         item.words = {u};
         s.work.setItems({item});
-        s.open("elin");
+        emit s.work.itemChanged("elin");
+        QApplication::processEvents();
         const auto* view = s.window->findChild<QTextEdit*>(QStringLiteral("words"));
         int marked = 0;
         QString whole;

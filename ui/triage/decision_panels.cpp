@@ -73,6 +73,12 @@ void DecisionPanel::paintTitle() {
     setAccessibleName(m_title->text());
 }
 
+bool DecisionPanel::event(QEvent* e) {
+    const bool used = QFrame::event(e);
+    if (e->type() == QEvent::LayoutRequest && isVisible()) emit heightChanged(); // a note came, a reason's words grew into another line
+    return used;
+}
+
 void DecisionPanel::keyPressEvent(QKeyEvent* e) {
     if (e->key() == Qt::Key_Escape) {
         close();

@@ -27,8 +27,10 @@ class DecisionPanel : public QFrame {
 
   signals:
     void closed();
+    void heightChanged(); // what it holds takes more or less room than before
 
   protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     // Of the texts that a panel watches: Ctrl+Enter sends, Esc closes.
     bool eventFilter(QObject* watched, QEvent* event) override;

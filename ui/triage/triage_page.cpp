@@ -121,8 +121,10 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     connect(m_anamnesis, &AnamnesisPanel::edited, this, [this](const QString& text) { m_port.saveDraft("anamnesis/" + m_anamnesis->item().id.str(), text); });
     connect(m_detail, &DetailPane::explanationLeft, this, &TriagePage::focusQueue);
     connect(m_note, &NotePanel::edited, this, [this](const QString& text) { m_port.saveDraft("note/" + m_note->item().id.str(), text); });
-    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis})
+    for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis}) {
         connect(p, &DecisionPanel::closed, this, [this] { focusQueue(); });
+        connect(p, &DecisionPanel::heightChanged, this, &TriagePage::placePanels);
+    }
     connect(m_attention, &AttentionView::chosen, this, [this](const AttentionEntry& entry, presenter::Way way) {
         settleBy(m_port, entry, way, divider(), [guard = QPointer(this), way](Result<void> r) {
             if (!guard) return;
