@@ -2929,6 +2929,10 @@ Fyr %5</translation>
         <source>The age is not known: judge each value.</source>
         <translation>Åldern är inte känd: bedöm varje värde för sig.</translation>
     </message>
+    <message>
+        <source>Low only as far as it is known.</source>
+        <translation>Låg bara så långt det är känt.</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::VitalsTable</name>

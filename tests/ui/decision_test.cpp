@@ -22,7 +22,7 @@ class DecisionTest : public QObject {
     // The reasons go on in another line, and a note comes, while the panel is open: it grows with them.
     void nothingInTheOverridePanelCoversAnythingElse() {
         test::WindowScene s;
-        for (const auto& size : {QSize(1100, 760), QSize(1240, 900), QSize(1440, 900)}) {
+        for (const auto& size : {QSize(720, 450), QSize(1100, 760), QSize(1240, 900), QSize(1440, 900)}) {
             s.window->resize(size);
             s.open("elin"); // a floor: below it words are wanted
             s.key(Qt::Key_O);
@@ -37,7 +37,7 @@ class DecisionTest : public QObject {
                 const QRect here(w->mapTo(panel, QPoint(0, 0)), w->size());
                 QVERIFY2(panel->rect().contains(here), w->metaObject()->className());
                 for (const auto& [name, other] : seen)
-                    QVERIFY2(!here.intersects(other), qPrintable(QStringLiteral("%1 wide: %2 over %3").arg(size.width()).arg(w->accessibleName(), name)));
+                    QVERIFY2(!here.intersects(other), qPrintable(QStringLiteral("%1 wide: %2 over %3").arg(size.width()).arg(QLatin1String(w->metaObject()->className()) + w->accessibleName(), name)));
                 seen.emplace_back(w->accessibleName(), here);
             }
             QVERIFY(seen.size() > 10);

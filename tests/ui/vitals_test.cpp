@@ -48,6 +48,26 @@ class VitalsTest : public QObject {
         QVERIFY(scale->accessibleDescription().contains(QStringLiteral("5–6")));
     }
 
+    void aLowTotalWithMissingValuesIsNoReassurance() {
+        Scene s("ture");
+        auto items = test::FakeWorkstation::scene(s.now);
+        auto& ture = *std::ranges::find_if(items, [](const auto& i) { return i.id.str() == "ture"; });
+        ture.suggestion.vitals->total = 2;
+        ture.suggestion.vitals->top = 1;
+        const auto shown = [&] {
+            s.work.setItems(items);
+            emit s.work.itemChanged("ture");
+            QApplication::processEvents();
+            return s.sum();
+        };
+        const QString calm = VitalsCard::tr("Low risk: the total alone asks for no urgent response.");
+        const auto some = shown();
+        QVERIFY2(some.contains(VitalsCard::tr("Low only as far as it is known.")) && !some.contains(calm), qPrintable(some));
+        std::erase_if(ture.suggestion.vitals->parts, [](const auto& p) { return !p.known(); });
+        const auto all = shown();
+        QVERIFY2(all.contains(calm) && all.contains(VitalsCard::tr("NEWS2 %1.").arg(2)), qPrintable(all));
+    }
+
     void whoSaidItAndWhenStandsUnderEachValue() {
         Scene s("ture");
         const auto under = [&](int row) { return s.table()->item(row, 0)->data(Qt::UserRole).toString(); };

@@ -332,8 +332,10 @@ void TriagePage::placePanels() {
         const int side = m_right->width() < measure::narrowDetail ? 8 : 24;
         const int w = m_right->width() - 2 * side;
         const int wanted = p->hasHeightForWidth() ? p->heightForWidth(w) : p->sizeHint().height();
-        const int h = std::min(wanted, m_right->height() - measure::actionBar - 16);
-        p->setGeometry(side, m_right->height() - measure::actionBar - 8 - h, w, h);
+        // In a low window it stands over the action bar, which waits for it anyway.
+        const int bar = wanted > m_right->height() - measure::actionBar - 16 ? 0 : measure::actionBar;
+        const int h = std::min(wanted, m_right->height() - bar - 16);
+        p->setGeometry(side, m_right->height() - bar - 8 - h, w, h);
         p->raise();
     }
 }

@@ -100,9 +100,11 @@ QString risk(News2Response r) {
     }
     return {};
 }
-QString asksFor(News2Response r) {
+QString asksFor(News2Response r, bool atLeast) {
     switch (r) {
-    case News2Response::low: return VitalsCard::tr("Low risk: the total alone asks for no urgent response.");
+    case News2Response::low: // what is missing could raise it: no word of calm
+        if (atLeast) return VitalsCard::tr("Low only as far as it is known.");
+        return VitalsCard::tr("Low risk: the total alone asks for no urgent response.");
     case News2Response::oneThree: return VitalsCard::tr("Three points for one value: urgent review.");
     case News2Response::medium: return VitalsCard::tr("Medium risk: urgent response.");
     case News2Response::high: return VitalsCard::tr("High risk: emergency response.");
@@ -110,7 +112,7 @@ QString asksFor(News2Response r) {
     return {};
 }
 int alarm(News2Response r) { return r == News2Response::low ? 0 : r == News2Response::oneThree ? 1 : 2; }
-Icon iconOf(News2Response r) { return r == News2Response::low ? Icon::check : r == News2Response::oneThree ? Icon::eye : Icon::warning; }
+Icon iconOf(News2Response r, bool atLeast) { return r == News2Response::low ? (atLeast ? Icon::info : Icon::check) : r == News2Response::oneThree ? Icon::eye : Icon::warning; }
 
 QString from(const clinical::VitalPart& part, bool relative) {
     using clinical::VitalSource;
@@ -137,8 +139,9 @@ ResponseScale::ResponseScale(QWidget* parent) : QWidget(parent) {
     connect(&Theme::current(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-void ResponseScale::show(News2Response response) {
+void ResponseScale::show(News2Response response, bool atLeast) {
     m_response = response;
+    m_atLeast = atLeast;
     setAccessibleName(tr("NEWS2's thresholds"));
     setAccessibleDescription(range(response) + QStringLiteral(": ") + risk(response));
     update();
@@ -163,7 +166,7 @@ void ResponseScale::paintEvent(QPaintEvent*) {
         p.drawRoundedRect(box, 6, 6);
         double left = box.left() + 8;
         if (here) {
-            paintIcon(p, QRectF(left, box.top() + 6, 14, 14), iconOf(r), ink(how));
+            paintIcon(p, QRectF(left, box.top() + 6, 14, 14), iconOf(r, m_atLeast), ink(how));
             left += 18;
         }
         p.setFont(Theme::font(TypeSize::table13, here));
@@ -295,15 +298,15 @@ void VitalsCard::fill() {
     int how = 0;
     Icon icon = Icon::check;
     if (adult) {
-        sum = (v.atLeast ? tr("NEWS2 at least %1.").arg(v.total) : tr("NEWS2 %1.").arg(v.total)) + QLatin1Char(' ') + asksFor(v.response);
+        sum = (v.atLeast ? tr("NEWS2 at least %1.").arg(v.total) : tr("NEWS2 %1.").arg(v.total)) + QLatin1Char(' ') + asksFor(v.response, v.atLeast);
         how = alarm(v.response);
-        icon = iconOf(v.response);
+        icon = iconOf(v.response, v.atLeast);
         if (v.atLeast) foot << tr("%n value(s) are not known and give no points: the total may be higher.", nullptr, v.missing);
         if (v.scale2) foot << tr("SpO2 is read by scale 2: the target is 88–92 %.");
         foot << tr("Thresholds of the Royal College of Physicians, 2017.");
     } else if (v.scheme == VitalScheme::child) {
         how = static_cast<int>(v.worst);
-        icon = how == 2 ? Icon::warning : how == 1 ? Icon::eye : Icon::check;
+        icon = how == 2 ? Icon::warning : how == 1 ? Icon::eye : v.missing > 0 ? Icon::info : Icon::check;
         sum = v.beyond == 0 ? tr("Every known value is within the limits of the child's age.") : tr("%n value(s) are beyond the limits of the child's age.", nullptr, v.beyond);
         foot << tr("One value far from normal is an emergency, two abnormal ones are urgent. NEWS2 is not used under 16.");
     } else {
@@ -315,7 +318,7 @@ void VitalsCard::fill() {
     m_sum->setWrapped(sum);
     setTone(m_sum, how == 2 ? "red" : how == 1 ? "look" : "");
     m_scale->setVisible(adult);
-    m_scale->show(v.response);
+    m_scale->show(v.response, v.atLeast);
     const int current = m_table->currentRow();
     m_table->show(v);
     if (current >= 0 && current < m_table->rowCount()) m_table->setCurrentCell(current, 0);

@@ -15,7 +15,7 @@ class ResponseScale : public QWidget {
     Q_OBJECT
   public:
     explicit ResponseScale(QWidget* parent = nullptr);
-    void show(presenter::News2Response response);
+    void show(presenter::News2Response response, bool atLeast);
     [[nodiscard]] QSize sizeHint() const override;
 
   protected:
@@ -23,6 +23,7 @@ class ResponseScale : public QWidget {
 
   private:
     presenter::News2Response m_response = presenter::News2Response::low;
+    bool m_atLeast = false;
 };
 
 class VitalsTable : public WalkedTable {
