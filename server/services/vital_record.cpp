@@ -25,12 +25,13 @@ struct Coded {
     std::array<std::string_view, 2> codes;
     std::string_view unit; // UCUM
     std::string_view shown;
+    std::string_view sv, en;
 };
-constexpr std::array<Coded, 5> coded{{{"resp_rate", "resp-rate", {"9279-1", ""}, "/min", "/min"},
-                                      {"spo2", "spo2", {"2708-6", "59408-5"}, "%", "%"},
-                                      {"sys_bp", "sys-bp", {pressurePanel, ""}, "mm[Hg]", "mmHg"},
-                                      {"heart_rate", "heart-rate", {"8867-4", ""}, "/min", "/min"},
-                                      {"temperature_c", "temperature", {"8310-5", ""}, "Cel", "°C"}}};
+constexpr std::array<Coded, 5> coded{{{"resp_rate", "resp-rate", {"9279-1", ""}, "/min", "/min", "Andningsfrekvens", "Breathing rate"},
+                                      {"spo2", "spo2", {"2708-6", "59408-5"}, "%", "%", "Syremättnad", "Oxygen saturation"},
+                                      {"sys_bp", "sys-bp", {pressurePanel, ""}, "mm[Hg]", "mmHg", "Blodtryck, övre", "Blood pressure, upper"},
+                                      {"heart_rate", "heart-rate", {"8867-4", ""}, "/min", "/min", "Puls", "Pulse"},
+                                      {"temperature_c", "temperature", {"8310-5", ""}, "Cel", "°C", "Kroppstemperatur", "Body temperature"}}};
 
 class Writer {
   public:
@@ -41,7 +42,7 @@ class Writer {
         json::array codings;
         for (const auto code : c.codes)
             if (!code.empty()) codings.push_back(json::object{{"system", loinc}, {"code", code}});
-        o["code"] = json::object{{"coding", std::move(codings)}, {"text", p.label.in(m_doc.state.lang)}};
+        o["code"] = json::object{{"coding", std::move(codings)}, {"text", in(c.sv, c.en)}};
         json::object quantity{{"value", *p.number}, {"unit", c.shown}, {"system", ucum}, {"code", c.unit}};
         if (c.vital != "sys_bp") {
             o["valueQuantity"] = std::move(quantity);
@@ -51,7 +52,7 @@ class Writer {
             return json::object{{"code", json::object{{"coding", json::array{json::object{{"system", loinc}, {"code", code}}}}}}};
         };
         auto upper = part(systolic);
-        upper["code"].as_object()["text"] = p.label.in(m_doc.state.lang);
+        upper["code"].as_object()["text"] = in(c.sv, c.en);
         upper["valueQuantity"] = std::move(quantity);
         auto lower = part(diastolic); // only the upper one is asked for
         lower["dataAbsentReason"] = json::object{{"coding", json::array{json::object{{"system", "http://terminology.hl7.org/CodeSystem/data-absent-reason"}, {"code", "unknown"}}}}};
@@ -60,8 +61,8 @@ class Writer {
     }
     [[nodiscard]] json::object total(const clinical::VitalAssessment& a, json::array from) const {
         auto o = observation("news2", "survey", m_now);
-        o["code"] = json::object{{"coding", json::array{json::object{{"system", fhir::url::instrumentSystem}, {"code", "news2"}}}}, {"text", "NEWS2"}};
-        json::object quantity{{"value", a.total}, {"unit", "{score}"}, {"system", ucum}, {"code", "{score}"}};
+        o["code"] = json::object{{"coding", json::array{json::object{{"system", fhir::url::instrumentSystem}, {"code", "news2"}}}}, {"text", in("NEWS2 av uppgivna värden", "NEWS2 of values that were told")}};
+        json::object quantity{{"value", a.total}, {"unit", in("poäng", "points")}, {"system", ucum}, {"code", "{score}"}};
         if (a.missing() > 0) quantity["comparator"] = ">=";
         o["valueQuantity"] = std::move(quantity);
         if (!from.empty()) o["derivedFrom"] = std::move(from);
@@ -69,6 +70,7 @@ class Writer {
     }
 
   private:
+    [[nodiscard]] std::string_view in(std::string_view sv, std::string_view en) const { return m_doc.state.lang == "en" ? en : sv; }
     [[nodiscard]] json::object observation(std::string_view name, std::string_view category, Instant at) const {
         json::object o{{"resourceType", "Observation"}, {"id", fmt::format("{}-{}", m_doc.id.str(), name)}, {"status", "final"},
                        {"subject", m_subject}, {"effectiveDateTime", formatInstant(at)}};
@@ -76,7 +78,7 @@ class Writer {
         o["category"] = json::array{json::object{{"coding", json::array{json::object{{"system", "http://terminology.hl7.org/CodeSystem/observation-category"}, {"code", category}}}}}};
         // Who told it, not care staff.
         const bool self = m_doc.state.subject == triage::Subject::self;
-        o["performer"] = json::array{self ? m_subject : json::object{{"type", "RelatedPerson"}, {"display", m_doc.state.lang == "en" ? "a relative" : "en närstående"}}};
+        o["performer"] = json::array{self ? m_subject : json::object{{"type", "RelatedPerson"}, {"display", in("en närstående", "a relative")}}};
         return o;
     }
     const InterviewDoc& m_doc;

@@ -19,6 +19,8 @@ namespace {
 // Of the reasons, in their order.
 constexpr std::array<int, presenter::quickReasons> reasonKeys{Qt::Key_6, Qt::Key_7, Qt::Key_8, Qt::Key_9, Qt::Key_0};
 
+constexpr int lowWindow = 440;
+
 bool isEnter(const QKeyEvent* e) { return e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter; }
 
 QPlainTextEdit* field(int height) {
@@ -152,7 +154,7 @@ OverridePanel::OverridePanel(QWidget* parent) : DecisionPanel(parent) {
     m_reasonLabel = label({}, TypeSize::table13, false, "text2");
     m_reasonLabel->setWordWrap(true); // long in either language, and the window may be narrow
     m_reason = field(84);
-    m_reason->setMinimumHeight(36); // a low window takes from here, not from the buttons
+    m_reason->setMinimumHeight(36);
     m_reason->installEventFilter(this);
     right->addWidget(m_reasonLabel);
     right->addWidget(m_reason);
@@ -180,6 +182,12 @@ OverridePanel::OverridePanel(QWidget* parent) : DecisionPanel(parent) {
         emit reasonEdited(m_reason->toPlainText());
     });
     retranslate();
+}
+
+// A low window takes from the text, not from the buttons.
+void OverridePanel::resizeEvent(QResizeEvent* e) {
+    DecisionPanel::resizeEvent(e);
+    m_reason->setMaximumHeight(parentWidget()->height() < lowWindow ? 36 : 84);
 }
 
 void OverridePanel::retranslate() {

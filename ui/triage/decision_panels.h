@@ -61,6 +61,9 @@ class OverridePanel : public DecisionPanel {
     void reasonEdited(const QString& text);
 
   protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  protected:
     bool key(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     void trySend() override;
