@@ -402,8 +402,8 @@ RunResult World::play() {
     std::size_t steps = 0;
     SteadyTime healed{};
     SteadyTime checkAt{};
-    while (!m_jobs.empty() && m_result.broken.empty()) {
-        if (!m_healed && m_jobs.top().at >= healAt()) {
+    while (m_result.broken.empty()) { // also when nothing is left to happen: who was erased has no work, but the end is the same
+        if (!m_healed && (m_jobs.empty() || m_jobs.top().at >= healAt())) {
             m_now = std::max(m_now, healAt());
             healed = checkAt = m_now;
             tell(nullptr, "everything is healed");
@@ -411,7 +411,7 @@ RunResult World::play() {
             continue;
         }
         // Every five seconds, however often anybody looks at a clock in between.
-        if (m_healed && m_jobs.top().at >= checkAt) {
+        if (m_healed && (m_jobs.empty() || m_jobs.top().at >= checkAt)) {
             m_now = std::max(m_now, checkAt);
             const auto trouble = notQuiet();
             if (!trouble && !m_lastChange) { // now one that only a poll can find
