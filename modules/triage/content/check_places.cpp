@@ -174,6 +174,13 @@ class Places {
                         if (p.is_string()) said[l].try_emplace(key(p.get_string()), &r);
             }
         }
+        struct Collision {
+            std::string text;
+            const Rule* phrase = nullptr;
+            std::string makes;
+            int more = 0;
+        };
+        std::map<std::pair<const Rule*, std::string>, Collision> collisions; // one line for each two that collide, however many words
         for (const auto& [names, pair] : m_pairs) {
             const auto& site = m_sites.find(names.first)->second;
             const auto& sense = m_senses.find(names.second)->second;
@@ -183,8 +190,13 @@ class Places {
                         for (const auto& text : {a + " " + b, b + " " + a}) {
                             const auto it = said[l].find(text);
                             if (it == said[l].end() || m_with.related(it->second->id(), pair.finding)) continue;
-                            warn(*pair.rule, "finding", fmt::format("'{}' is said for {} ({}), and makes {} here", text, it->second->id(), it->second->place("say"), pair.finding));
+                            const auto [at, isNew] = collisions.try_emplace({pair.rule, it->second->id()}, Collision{text, it->second, pair.finding, 0});
+                            at->second.more += isNew ? 0 : 1;
                         }
+        }
+        for (const auto& [which, c] : collisions) {
+            const auto words = c.more == 0 ? fmt::format("'{}' is", c.text) : fmt::format("'{}' (and {} more) is", c.text, c.more);
+            warn(*which.first, "finding", fmt::format("{} said for {} ({}), and makes {} here", words, which.second, c.phrase->place("say"), c.makes));
         }
         for (const auto& [id, g] : m_sites)
             for (std::size_t l = 0; l < languages.size(); ++l)
