@@ -54,6 +54,7 @@ bool toldOfPatient(Lang lang, std::string sentence) {
     const auto reading = readText(realKb(), sentence, lang, {}, noon);
     return std::any_of(reading.findings.begin(), reading.findings.end(), [&](const ReadFinding& f) {
         const auto& finding = realKb().findings()[static_cast<std::size_t>(f.finding)];
+        if (finding.id.starts_with("family_") || finding.id == "other_ill_said") return false; // says that it is somebody else's
         return f.state == FindingState::present && f.start < to && from < f.end && finding.kind != FindingKind::exposure && finding.kind != FindingKind::demographic;
     });
 }
@@ -95,7 +96,9 @@ TEST(ScopeKits, FreshSentencesAreMeantAsTheirWriterMeantThem) {
         double f1;
         double right;
     };
-    for (const auto& k : {Kit{"scopes_1_sv.txt", Lang::sv, 0.95, 0.95}, Kit{"scopes_1_en.txt", Lang::en, 0.95, 0.95}}) measure(k.file, k.lang, k.f1, k.right);
+    for (const auto& k : {Kit{"scopes_1_sv.txt", Lang::sv, 0.95, 0.95}, Kit{"scopes_1_en.txt", Lang::en, 0.95, 0.95},
+                          Kit{"scopes_2_sv.txt", Lang::sv, 0.95, 0.95}, Kit{"scopes_2_en.txt", Lang::en, 0.95, 0.95},
+                          Kit{"scopes_3_sv.txt", Lang::sv, 0.95, 0.90}, Kit{"scopes_3_en.txt", Lang::en, 0.95, 0.90}}) measure(k.file, k.lang, k.f1, k.right);
     // a kit that nobody has read the result of
     if (const char* file = std::getenv("FYR_KIT_SV")) measure(file, Lang::sv, 0, 0);
     if (const char* file = std::getenv("FYR_KIT_EN")) measure(file, Lang::en, 0, 0);

@@ -57,7 +57,7 @@ inline FindingState stateOfMarked(const KnowledgeBase& kb, Lang lang, std::strin
         m.deniedWithin = m.deniedWithin || (m.used.size() == 1 && lang == Lang::sv && tokens[m.first].text.size() > suffix.size() + 2 && tokens[m.first].text.ends_with(suffix) && suffix.starts_with("fri"));
     const std::vector<Match> matches{m};
     const ScopeReader scopes(tokens, lexicon, marks, matches, times, values);
-    if (scopes.ofFamily(matches[0])) return FindingState::other;
+    if (scopes.ofFamily(matches[0], !named)) return FindingState::other;
     return scopes.stateOf(matches[0], {bodily, named});
 }
 

@@ -124,11 +124,12 @@ Result<Lexicon> Lexicon::load(Lang lang, const json::value& stored) {
                     lex.m_times[first].push_back({std::move(tokens), number});
                 }
             }
-        } else if (*id == "relations_child" || *id == "relations_adult" || *id == "relations_patient") {
+        } else if (*id == "relations_child" || *id == "relations_adult" || *id == "relations_patient" || *id == "relations_never") {
             for (const auto& w : words) {
                 auto& r = lex.m_relations[lowerCase(w)];
                 r.child = *id == "relations_child";
                 r.patientAlways = *id == "relations_patient";
+                r.never = *id == "relations_never";
             }
         }
         if (trigger == triggerNames.end()) {

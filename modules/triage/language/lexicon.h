@@ -49,6 +49,7 @@ struct Relation {
     bool child = false;
     clinical::Sex sex = clinical::Sex::unknown;
     bool patientAlways = false; // "the patient"
+    bool never = false; // a dog, everybody: never the patient
 };
 
 class Lexicon {

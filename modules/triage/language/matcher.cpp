@@ -416,6 +416,8 @@ std::vector<TriggerMark> markTriggers(std::span<const Token> tokens, const Lexic
             // "vad jag vet har jag ingen allergi": what "har jag ingen" ends with denies what follows, too
             if (p.trigger == Trigger::negationAfter && m.trigger == Trigger::negationBefore && p.last == m.last) return false;
             if (p.trigger == Trigger::orWord && m.trigger == Trigger::negationBefore) return false; // "orädd, och inga mörka tankar"
+            // "glöm inte | att jag har": a denial that begins with the last word of what is none
+            if (p.trigger == Trigger::pseudo && m.trigger == Trigger::negationBefore && p.first < m.first && m.first < p.last && m.last - m.first > 1) return true;
             return p.first <= m.first && m.last <= p.last && p.last - p.first > m.last - m.first;
         });
     });

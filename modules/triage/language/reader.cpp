@@ -33,7 +33,7 @@ class Reader {
         std::vector<PersonRead> persons;
         for (const auto& m : m_matches) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
-            auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication, m_kb.findings()[static_cast<std::size_t>(m.finding)].feared});
+            auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication, m_kb.findings()[static_cast<std::size_t>(m.finding)].feared, kind == FindingKind::exposure, alarmsAlone(m.finding)});
             if (state == FindingState::present && m.finding != reassurance() && byClinician(m)) state = FindingState::hypothetical;
             if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
             const bool happened = kind == FindingKind::context || kind == FindingKind::exposure;
@@ -45,6 +45,7 @@ class Reader {
             const bool told = person.person == Person::relation && m_selfTold;
             const bool tale = illness(m.finding) || kind == FindingKind::history || (person.stranger && !inText("subject_pronouns_third"));
             if (told && tale && scopes.storyOf(m)) state = FindingState::other;
+            if (person.person == Person::relation && (illness(m.finding) || kind == FindingKind::history) && scopes.storyOfThen(m)) state = FindingState::other;
             states.push_back(state);
             persons.push_back(std::move(person));
         }
@@ -100,9 +101,10 @@ class Reader {
     }
     // "jag känner efter hela tiden", "I am fine": what is said of oneself, not what one saw of somebody or thinks
     [[nodiscard]] bool tellsOfSelf() const {
+        const auto verb = [&](std::size_t i) { return m_lexicon.in("self_verbs", m_tokens[i].text) || m_lexicon.in("negatable_verbs", m_tokens[i].text); };
         for (std::size_t i = 0; i + 1 < m_tokens.size(); ++i) {
-            const bool before = m_lexicon.in("self_pronouns", m_tokens[i].text) && m_lexicon.in("self_verbs", m_tokens[i + 1].text);
-            const bool after = m_lexicon.in("self_pronouns", m_tokens[i + 1].text) && m_lexicon.in("self_verbs", m_tokens[i].text);
+            const bool before = m_lexicon.in("self_pronouns", m_tokens[i].text) && verb(i + 1);
+            const bool after = m_lexicon.in("self_pronouns", m_tokens[i + 1].text) && verb(i);
             if (before || after) return true;
         }
         return false;
@@ -160,6 +162,7 @@ class Reader {
             if (m_matches[i].finding == m_kb.findingId("worry")) continue; // "orolig för min mamma" is no symptom of mine
             // "sonen hade feber i går men inte i dag" is about the son; "min syster hade njursten" is not about her
             if (states[i] == FindingState::past && !(persons[i].person == Person::relation && persons[i].relation.child)) continue;
+            if (persons[i].person == Person::relation && persons[i].relation.never) continue;
             if (persons[i].person == Person::relation) {
                 if (!firstRelation) firstRelation = &persons[i];
             } else if (!bodily(kind)) {
@@ -225,6 +228,7 @@ class Reader {
     [[nodiscard]] bool aboutOther(FindingKind kind, const PersonRead& p) const {
         if (kind == FindingKind::exposure || kind == FindingKind::demographic) return false;
         const auto& patient = m_out.patient;
+        if (p.person == Person::relation && p.relation.never) return true;
         if (p.person == Person::relation) return !patient.proxy || !samePerson(patient, p, m_lexicon);
         // "I have had a cold" from the parent of a patient
         if (p.person == Person::self) return patient.proxy && p.ownVerb && bodily(kind);

@@ -39,6 +39,8 @@ struct Meant {
     bool passing = false;   // counts although it has passed: a faint, a face that hung
     bool medicine = false;  // "har inte tagit min waran" denies no medicine
     bool feared = false;    // "is this a stroke?", "rädd att det är sepsis": told all the same
+    bool exposure = false;  // "could it be the tablets?" tells of them
+    bool grave = false;     // raises an emergency by itself: a plain past tense does not take it away
 };
 
 class ScopeReader {
@@ -53,6 +55,7 @@ class ScopeReader {
     [[nodiscard]] bool likened(const Match& m) const;  // "looks like I've been shot"
     [[nodiscard]] bool nearlySo(const Match& m) const; // "ringde nästan 112"
     [[nodiscard]] bool storyOf(const Match& m) const;  // of somebody: had it once, not today
+    [[nodiscard]] bool storyOfThen(const Match& m) const; // of somebody: died of it, or had it at an age that is told
 
   private:
     [[nodiscard]] bool consumed(const TriggerMark& n, const Match& m) const;
@@ -73,6 +76,15 @@ class ScopeReader {
     [[nodiscard]] bool hiddenNegation(std::uint32_t at) const;
     [[nodiscard]] bool ends(std::uint32_t at) const;
     [[nodiscard]] bool ofForm(std::uint32_t at) const;
+    void readLists();
+    [[nodiscard]] bool saysItself(std::uint32_t from, const Match& m) const;
+    [[nodiscard]] bool doubled(const TriggerMark& n, const Match& m) const;
+    [[nodiscard]] bool presupposed(const TriggerMark& n, const Match& m) const;
+    [[nodiscard]] bool someLeft(const TriggerMark& n, const Match& m) const;
+    [[nodiscard]] bool deniedInFront(const Match& m) const;
+    [[nodiscard]] bool recentlyOver(const Match& m) const;
+    [[nodiscard]] bool ownStatement(const Match& m) const;
+    [[nodiscard]] bool ofGroup(std::uint32_t at, const Match& m) const;
 
     std::span<const Token> m_tokens;
     const Lexicon& m_lexicon;
@@ -81,6 +93,7 @@ class ScopeReader {
     std::span<const std::uint8_t> m_time;
     std::span<const Value> m_values;
     std::vector<std::uint32_t> m_flags; // bit per trigger, of the token it begins at
+    std::vector<std::uint8_t> m_listed; // tokens of lines that a head or a minus denies
 };
 
 // Is a relation word the same person as the patient's?
