@@ -98,7 +98,8 @@ TEST(ScopeKits, FreshSentencesAreMeantAsTheirWriterMeantThem) {
     };
     for (const auto& k : {Kit{"scopes_1_sv.txt", Lang::sv, 0.95, 0.95}, Kit{"scopes_1_en.txt", Lang::en, 0.95, 0.95},
                           Kit{"scopes_2_sv.txt", Lang::sv, 0.95, 0.95}, Kit{"scopes_2_en.txt", Lang::en, 0.95, 0.95},
-                          Kit{"scopes_3_sv.txt", Lang::sv, 0.95, 0.90}, Kit{"scopes_3_en.txt", Lang::en, 0.95, 0.90}}) measure(k.file, k.lang, k.f1, k.right);
+                          Kit{"scopes_3_sv.txt", Lang::sv, 0.95, 0.95}, Kit{"scopes_3_en.txt", Lang::en, 0.95, 0.95},
+                          Kit{"scopes_4_sv.txt", Lang::sv, 0.90, 0.90}, Kit{"scopes_4_en.txt", Lang::en, 0.95, 0.93}}) measure(k.file, k.lang, k.f1, k.right);
     // a kit that nobody has read the result of
     if (const char* file = std::getenv("FYR_KIT_SV")) measure(file, Lang::sv, 0, 0);
     if (const char* file = std::getenv("FYR_KIT_EN")) measure(file, Lang::en, 0, 0);

@@ -47,7 +47,8 @@ bool startsAnotherClause(std::span<const Token> tokens, const Lexicon& lexicon, 
     if (that) return false;
     for (auto i = n.last + 1; i + 1 < m.first; ++i)
         if (flagged(flags, Trigger::clauseVerb, i) && lexicon.in("subject_pronouns", tokens[i + 1].text)) return true;
-    return m.first > n.last && m.last < tokens.size() && lexicon.in("subject_pronouns", tokens[m.last].text) && lexicon.in("negatable_verbs", tokens[m.last - 1].text);
+    const auto inverted = [&](std::uint32_t verb) { return verb + 1 < tokens.size() && lexicon.in("negatable_verbs", tokens[verb].text) && lexicon.in("subject_pronouns", tokens[verb + 1].text); };
+    return m.first > n.last && (inverted(m.last - 1) || inverted(m.first));
 }
 
 // "om jag springer får jag ont", "if I stand up I get dizzy": what follows the condition, and is there
@@ -154,6 +155,7 @@ bool ScopeReader::saysItself(std::uint32_t from, const Match& m) const {
     const auto& first = m_tokens[m.first];
     if (has(Trigger::subjectSelf, from) || has(Trigger::subjectThird, from) || m_lexicon.in("strong_cues", m_tokens[from].text) || m_lexicon.in("strong_cues", first.text)) return true;
     if (m_lexicon.in("clause_beginnings", first.text)) return true;
+    if (m.last < m_tokens.size() && m_lexicon.in("since_words", m_tokens[m.last].text)) return true; // "no diabetes, high blood pressure since 2010"
     return m.last - m.first > 1 && m_lexicon.in("predicates", m_tokens[m.last - 1].text) && !m_lexicon.in("predicates", first.text);
 }
 
@@ -568,7 +570,7 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
         case Trigger::hypotheticalBefore:
             // "not sure if she has a fever": the "if" belongs to the doubt
             if (std::any_of(m_marks.begin(), m_marks.end(), [&](const TriggerMark& p) { return p.trigger == Trigger::uncertainBefore && p.first < n.first && n.first < p.last; })) break;
-            if (n.last < m.first && m_lexicon.in("if_words", m_tokens[n.first].text) && mainClause(m_tokens, m_lexicon, m_flags, n.last, m.first)) break;
+            if (n.last < m.first && m_lexicon.in("if_words", m_tokens[n.first].text) && mainClause(m_tokens, m_lexicon, m_flags, n.last, std::min(m.first + 1, m.last))) break;
             // "om jag får feber": the condition begins before the phrase "får feber", and holds it
             if ((n.first < m.first && n.last > m.first && n.last <= m.last) || (!consumed(n, m) && reaches(n, m, hypotheticalWords, true))) hypothetical = true;
             break;
