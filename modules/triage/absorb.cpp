@@ -100,7 +100,8 @@ Reading readIn(const KnowledgeBase& kb, const Interview& state, std::string_view
     auto r = readText(kb, text, written, patientOf(state), at);
     if (written == own || !r.findings.empty()) return r;
     auto second = readText(kb, text, own, patientOf(state), at);
-    return second.findings.empty() ? std::move(r) : std::move(second);
+    const bool says = r.age || r.sex != Sex::unknown || !r.measures.empty(); // "male, 58": a form says who, and no finding
+    return second.findings.empty() && says ? std::move(r) : std::move(second);
 }
 
 std::int32_t addWords(Interview& state, std::string_view text, Instant at) {

@@ -59,7 +59,7 @@ TEST(Asking, ALongReplyThatDeniesASignIsNotTakenForAYes) {
     Told t("en", "I had a mild hive breakout last night.");
     ASSERT_TRUE(t.until("breathlessness"));
     t.says("I'm a bit drowsy but otherwise fine - no trouble breathing, no lip or tongue swelling, and no chest tightness.");
-    EXPECT_TRUE(t.knows("breathlessness", FindingState::denied));
+    EXPECT_TRUE(t.knows("breathlessness", FindingState::denied) || t.knows("breathing_normal", FindingState::present));
     EXPECT_FALSE(t.state.floor && *t.state.floor <= Urgency::emergency);
 }
 

@@ -206,6 +206,7 @@ Result<> Language::add(Lang lang, std::int32_t finding, std::int32_t ordinal, st
         }
         Pattern p;
         p.phrase = id;
+        p.together = exact;
         std::vector<std::vector<std::int32_t>> key;
         for (const auto& slot : row) {
             Pattern::Element e;

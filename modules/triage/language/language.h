@@ -34,6 +34,7 @@ struct Pattern {
         bool commaBefore = false; // the phrase itself writes one: the text may too
     };
     std::int32_t phrase = -1;
+    bool together = false; // of a phrase with "=": nothing stands between its words ("out cold" is not "out in the cold")
     std::vector<Element> elements;
 };
 

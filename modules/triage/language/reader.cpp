@@ -282,6 +282,9 @@ class Reader {
                 });
                 // "fever 38.5, baby is 2 months": nobody says that the fever is their own
                 constexpr double toddler = 3;
+                // "jag har en bebis på 6 veckor … jag fick 38,9" of somebody of 31: the writer is the patient
+                constexpr double grown = 16;
+                if (ownSymptom && patient.age && *patient.age >= grown && m_selfTold) continue;
                 // "my 3yo has 39.3": said first, it says whom all the rest is about
                 const bool introduces = (m_tokens[v.first].sentence == 0 && m_lexicon.in("possessive", m_tokens[v.first > 0 ? v.first - 1 : 0].text)) || childForm(v);
                 if (!r || (ownSymptom && (m_own || !r->child || (v.number >= toddler && !introduces)))) continue;
@@ -473,7 +476,8 @@ DirectAnswer readYesNo(const KnowledgeBase& kb, std::string_view text, Lang lang
         for (const auto& phrase : lexicon.list(set)) {
             const auto words = wordsOf(phrase);
             for (std::size_t skip = 0; skip < 2 && skip < tokens.size(); ++skip) {
-                if (skip == 1 && !lexicon.filler(tokens[0].text) && !lexicon.in("answer_openers", tokens[0].text)) break;
+                const bool answers = lexicon.in("yes", tokens[0].text) || lexicon.in("no", tokens[0].text); // "ja lite rött": what follows is beside it
+                if (skip == 1 && (answers || (!lexicon.filler(tokens[0].text) && !lexicon.in("answer_openers", tokens[0].text)))) break;
                 if (const auto n = readsWords(tokens, skip, words); n > 0 && n + skip > length) length = n + skip;
             }
         }

@@ -263,6 +263,9 @@ bool ScopeReader::newStatement(std::uint32_t from, const Match& m) const {
         if (ends(i) || m_tokens[i].isMark(',') || m_tokens[i].isMark(':')) break;
         if (i > from && (has(Trigger::andWord, i) || has(Trigger::orWord, i) || has(Trigger::terminator, i))) break;
         if (m_tokens[i].kind == TokenKind::mark) continue;
+        if (i > from && m_lexicon.in("well_words", m_tokens[i].text)) return true; // "no fever, eating ok", "inget blod, mår bra"
+        if (m_lexicon.in("goes_on_words", m_tokens[i].text)) return true;          // "not confused, still working"
+        if (inMatch && i == m.first && has(Trigger::negationBefore, i)) return true; // "no rash, no difficulty breathing": its own denial
         if (!inMatch && (has(Trigger::subjectSelf, i) || has(Trigger::subjectThird, i) || has(Trigger::clauseVerb, i) ||
                          has(Trigger::positiveCue, i) || has(Trigger::negationBefore, i)))
             return true;
@@ -394,6 +397,23 @@ bool ScopeReader::reachedFromAfter(const TriggerMark& n, const Match& m, std::ui
     return true;
 }
 
+// "Några andningsbesvär, yrsel eller nässelutslag har jag inte": all that is listed
+bool ScopeReader::listedBefore(const TriggerMark& n, const Match& m) const {
+    constexpr std::uint32_t listWords = 12;
+    if (n.first < m.last) return false;
+    std::uint32_t words = 0;
+    bool list = false;
+    for (auto i = m.last; i < n.first; ++i) {
+        if (has(Trigger::orWord, i)) list = true;
+        else if (ends(i) || has(Trigger::terminator, i) || has(Trigger::subjectSelf, i) || has(Trigger::clauseVerb, i)) return false;
+        else if (m_tokens[i].kind == TokenKind::mark ? !m_tokens[i].isMark(',') : ++words > listWords) return false;
+    }
+    // "… har jag inte feber": what the words deny follows them
+    for (const auto& k : m_matches)
+        if (k.first >= n.last && k.first <= n.last + 2 && m_tokens[k.first].sentence == m_tokens[n.first].sentence) return false;
+    return list;
+}
+
 // "Fever? No." and "feber: nej"
 bool ScopeReader::answeredNo(const Match& m) const {
     // "fever no, cough yes", "feber nej"
@@ -459,7 +479,8 @@ bool ScopeReader::deniedByVerb(const Match& m) const {
         const bool exists = i == last + 1 && m_lexicon.in("existence_verbs", t.text); // "utslag syns inte"
         const bool be = exists || m_lexicon.in("copula", t.text);
         const bool pronoun = exists || m_lexicon.in("subject_pronouns", t.text) || m_lexicon.relation(t.text);
-        if (!be && !pronoun && !m_lexicon.in("negation_adverbs", t.text) && !m_lexicon.in("possessive", t.text)) return false;
+        const bool reflexive = verb && m_lexicon.in("reflexives", t.text); // "slog mig inte"
+        if (!be && !pronoun && !reflexive && !m_lexicon.in("negation_adverbs", t.text) && !m_lexicon.in("possessive", t.text)) return false;
         copula = copula || be;
         subject = subject || pronoun;
     }
@@ -525,6 +546,12 @@ bool ScopeReader::ofFamily(const Match& m, bool felt) const {
     return false;
 }
 
+bool ScopeReader::counts(std::uint32_t at) const {
+    if (at >= m_tokens.size()) return false;
+    const auto word = m_tokens[at].kind == TokenKind::word ? m_lexicon.numberWord(m_tokens[at].text) : std::nullopt;
+    return m_tokens[at].kind == TokenKind::number || (word && *word >= 2); // "a" is one
+}
+
 FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
     if (m.deniedWithin || answeredNo(m) || deniedByVerb(m) || deniedInFront(m) || m_listed[m.first]) return FindingState::denied;
     const auto sentence = m_tokens[m.first].sentence;
@@ -535,6 +562,8 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
     hypothetical = hypothetical || condition(m_tokens, m_lexicon, m_flags, m);
     for (const auto& n : m_marks) {
         if (m_tokens[n.first].sentence != sentence) continue;
+        const bool doubt = n.trigger == Trigger::uncertainBefore || n.trigger == Trigger::uncertainAfter;
+        if (doubt && counts(n.last)) continue; // "for maybe twenty seconds"
         switch (n.trigger) {
         case Trigger::negationBefore:
         case Trigger::negationVerb:
@@ -542,7 +571,7 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
             if (!denied && isNegationBefore(n.trigger) && !consumed(n, m) && negationReaches(n, m) && !ownMedicine(n, m, meant)) denied = true;
             break;
         case Trigger::negationAfter:
-            if (!consumed(n, m) && reachedFromAfter(n, m, afterWords)) denied = true;
+            if (!consumed(n, m) && (reachedFromAfter(n, m, afterWords) || listedBefore(n, m))) denied = true;
             break;
         case Trigger::pseudo:
             // "inte gått ner i vikt": the expression goes on beyond "inte gått ner", and its "inte" denies it
@@ -674,6 +703,12 @@ bool ScopeReader::ofForm(std::uint32_t at) const {
     });
 }
 
+// "glad när jag träffar kompisar, inte deppig": people without "my" right after what I do are no subject
+bool ScopeReader::metByMe(std::uint32_t at) const {
+    if (at < 2 || m_lexicon.in("possessive", m_tokens[at - 1].text) || m_lexicon.in("indefinite", m_tokens[at - 1].text)) return false;
+    return m_tokens[at - 1].kind == TokenKind::word && m_lexicon.in("self_pronouns", m_tokens[at - 2].text) && !has(Trigger::subjectThird, at - 1);
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -702,7 +737,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             for (auto k = i; k-- > 0 && i - k <= 2;) object = object || has(Trigger::notSubject, k);
             // "orolig för min mamma som har ramlat": she is who the rest is about
             const bool whoFollows = i + 1 < m_tokens.size() && m_lexicon.in("relative_pronouns", m_tokens[i + 1].text);
-            if (object && !whoFollows) continue;
+            if ((object || metByMe(i)) && !whoFollows) continue;
             // "my husband says the eye is red": he tells, and it is not his
             if (i + 1 < m_tokens.size() && m_lexicon.in("reporting_verbs", m_tokens[i + 1].text)) continue;
             if (relation->patientAlways) return {};

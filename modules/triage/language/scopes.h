@@ -85,6 +85,9 @@ class ScopeReader {
     [[nodiscard]] bool recentlyOver(const Match& m) const;
     [[nodiscard]] bool ownStatement(const Match& m) const;
     [[nodiscard]] bool ofGroup(std::uint32_t at, const Match& m) const;
+    [[nodiscard]] bool metByMe(std::uint32_t at) const;
+    [[nodiscard]] bool counts(std::uint32_t at) const;
+    [[nodiscard]] bool listedBefore(const TriggerMark& n, const Match& m) const;
 
     std::span<const Token> m_tokens;
     const Lexicon& m_lexicon;

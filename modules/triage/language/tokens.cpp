@@ -60,7 +60,7 @@ struct Contraction {
     std::string_view first;
     std::string_view second;
 };
-constexpr std::array<Contraction, 61> contractions{{
+constexpr std::array<Contraction, 76> contractions{{
     {"can't", "can", "not"}, {"cant", "can", "not"}, {"cannot", "can", "not"}, {"cann't", "can", "not"},
     {"couldn't", "could", "not"}, {"couldnt", "could", "not"}, {"don't", "do", "not"}, {"dont", "do", "not"},
     {"doesn't", "does", "not"}, {"doesnt", "does", "not"}, {"didn't", "did", "not"}, {"didnt", "did", "not"},
@@ -77,6 +77,10 @@ constexpr std::array<Contraction, 61> contractions{{
     {"we've", "we", "have"}, {"we're", "we", "are"}, {"you're", "you", "are"}, {"you've", "you", "have"},
     {"who's", "who", "is"}, {"who've", "who", "have"}, {"y'all", "you", "all"}, {"let's", "let", "us"},
     {"mustn't", "must", "not"}, {"gonna", "going", "to"}, {"gotta", "got", "to"},
+    // as in Scotland
+    {"cannae", "can", "not"}, {"canna", "can", "not"}, {"dinnae", "do", "not"}, {"dinna", "do", "not"}, {"didnae", "did", "not"},
+    {"isnae", "is", "not"}, {"wasnae", "was", "not"}, {"hasnae", "has", "not"}, {"havenae", "have", "not"}, {"willnae", "will", "not"},
+    {"winna", "will", "not"}, {"doesnae", "does", "not"}, {"couldnae", "could", "not"}, {"wouldnae", "would", "not"}, {"shouldnae", "should", "not"},
 }};
 
 const Contraction* contraction(std::string_view w) {
@@ -149,6 +153,8 @@ class Cutter {
         std::erase(low, '\'');
         Token t = make(TokenKind::word, from, m_at);
         t.text = std::move(low);
+        const auto capital = [&](std::size_t i) { return (cp(i) >= 'A' && cp(i) <= 'Z') || (cp(i) >= 0xC0 && cp(i) <= 0xDE); };
+        t.name = capital(from) && m_at - from > 1 && !capital(from + 1) && !m_out.empty() && m_out.back().sentence == m_sentence && m_out.back().kind != TokenKind::mark;
         m_out.push_back(std::move(t));
     }
     // Is what began at `from` so far "x.y" with only one letter between the stops?

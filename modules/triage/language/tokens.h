@@ -23,6 +23,7 @@ struct Token {
     std::uint32_t fromByte = 0;
     std::uint32_t toByte = 0;
     std::uint32_t sentence = 0;
+    bool name = false; // written with a capital inside a sentence: "heter Björn"
     bool glued = false; // no space between the token before and this one: "45M", "39,2°C"
     [[nodiscard]] bool is(std::string_view word) const noexcept { return text == word; }
     [[nodiscard]] bool isMark(char c) const noexcept { return kind == TokenKind::mark && text[0] == c; }
