@@ -146,7 +146,7 @@ TEST(Vitals, AnAnswerToTheQuestionForAValueWasMeasuredAtHome) {
         Answer a;
         a.questionId = state.question->id;
         if (realKb().vitals().asks(realKb().findingId(state.question->finding))) a.number = state.question->finding == "temperature" ? 39.4 : 92, asked = true;
-        else a.unknown = true;
+        else a.text = "no";
         auto next = step(realKb(), {}, std::move(state), a, noon);
         ASSERT_TRUE(next) << next.error().describe();
         state = std::move(next->state);
