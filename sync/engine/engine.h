@@ -158,6 +158,7 @@ class Engine {
     Instant m_grantKept{}, m_wallKept{}; // `granted` and `wall` as they are on disk
     bool m_lapsed = false; // no reading
     bool m_purged = false; // … and nothing to read
+    bool m_purgeCut = false; // a purge that the disk refused, perhaps in the middle
     bool m_leaseUnkept = false; // the disk refused to keep it
     bool m_unasked = false;     // shut out, and the disk refused to let what was accepted wait again
     SteadyTime m_shutOutAt{};

@@ -40,6 +40,13 @@ void Engine::loadLease(bool signedIn) {
 // The server let us read: whatever was shut opens again.
 void Engine::letRead() {
     if (!m_lapsed) return;
+    if (m_purgeCut) { // half of it may be done: what is here now says the store, and nobody else
+        auto here = m_store.feedState();
+        if (!here) return storeError(here.error(), m_feedBackoff);
+        m_feed = std::move(*here);
+        m_purgeCut = false;
+        m_wantFeed = true;
+    }
     m_lapsed = m_purged = false;
     m_store.shut(false);
     want(ResourcesChanged{});
@@ -97,6 +104,7 @@ void Engine::purge(bool leaseEnded) {
     m_page.reset();
     drop(m_feedFlight);
     auto state = m_store.purgeRecords();
+    m_purgeCut = !state;
     if (!state) return storeError(state.error(), m_feedBackoff); // shut all the same; tried again
     m_purged = true;
     m_feed = std::move(*state);

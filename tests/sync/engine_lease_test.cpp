@@ -127,6 +127,26 @@ TEST_F(EngineLeaseTest, anOutageLongerThanTheLeaseEndsReadingPurgesRecordsAndKee
     EXPECT_EQ(0, status().unsent);
 }
 
+TEST_F(EngineLeaseTest, whatAPurgeThatFailedHasTakenIsFetchedAgain) {
+    online();
+    offline();
+    m_store.failPurges = 1000;
+    outage(25h);
+    ASSERT_TRUE(status().leaseEnded);
+    ASSERT_EQ(2U, m_store.resources.size());
+    m_store.failPurges = 0;
+    ASSERT_TRUE(m_store.purgeRecords()) << "as a disk that did it, and failed to say so";
+    step(NetworkBack{});
+    answer(Call::hello, 200, helloFor(24h));
+    EXPECT_FALSE(status().leaseEnded);
+    ASSERT_TRUE(request(Call::feed));
+    if (request(Call::feed)->cursor == "c1") answer(Call::feed, 200, page("c2", false)); // asked together with the hello
+    ASSERT_TRUE(request(Call::feed));
+    EXPECT_EQ("", request(Call::feed)->cursor);
+    answer(Call::feed, 200, page("c2", false, {"t1", "t2"}));
+    EXPECT_EQ(2U, m_store.resources.size());
+}
+
 TEST_F(EngineLeaseTest, readingIsShutBeforeTheServerIsAskedAndRecordsStayWhenItAnswers) {
     online();
     m_clock.jumpWall(48h); // a night of sleep, or a clock that jumped: it makes no difference
