@@ -1,14 +1,9 @@
 #include "triage/content/source.h"
 
-#include "base/text.h"
+#include "yaml/yaml.h"
 
-#include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
-#include <fstream>
 #include <set>
-#include <sstream>
-#include <yaml-cpp/yaml.h>
 
 namespace fyr::triage::content {
 namespace {
@@ -20,97 +15,38 @@ const std::set<std::string, std::less<>> textKeys{"say", "label", "ask", "ask_ot
                                                   "title", "now", "next", "advice", "words", "groups", "rationale", "note",
                                                   "text", "icd10", "id", "version", "name", "when", "only", "entry", "require",
                                                   "forbid", "needs"};
+// `when` of a prior is a map from expressions to factors: numbers
+bool isText(std::string_view key, bool map) { return textKeys.contains(key) && !(map && key == "when"); }
 
-json::value scalar(const YAML::Node& node, bool text) {
-    const auto& s = node.Scalar();
-    if (text || node.Tag() == "!") return json::value(s);
-    if (s == "true") return true;
-    if (s == "false") return false;
-    if (s == "null" || s == "~" || s.empty()) return text || node.Tag() == "!" ? json::value(s) : json::value(nullptr);
-    double number = 0;
-    const auto* end = s.data() + s.size();
-    if (const auto [p, ec] = std::from_chars(s.data(), end, number); ec == std::errc{} && p == end) {
-        std::int64_t whole = 0;
-        if (const auto [q, e] = std::from_chars(s.data(), end, whole); e == std::errc{} && q == end) return whole;
-        return number;
+void takeRules(yaml::Document document, std::vector<Rule>& into, std::vector<Problem>& problems) {
+    for (auto& p : document.problems) problems.push_back(std::move(p));
+    const auto root = document.root();
+    if (root.value().is_null()) return;
+    if (!root.isList()) {
+        problems.push_back(root.problem("the file is not a list of rules"));
+        return;
     }
-    return json::value(s);
-}
-
-json::value convert(const YAML::Node& node, bool text, int depth) {
-    if (depth > 12) return nullptr;
-    switch (node.Type()) {
-    case YAML::NodeType::Scalar: return scalar(node, text);
-    case YAML::NodeType::Sequence: {
-        json::array out;
-        for (const auto& item : node) out.push_back(convert(item, text, depth + 1));
-        return out;
-    }
-    case YAML::NodeType::Map: {
-        json::object out;
-        for (const auto& member : node) {
-            const auto& key = member.first.Scalar();
-            // `when` of a prior is a map from expressions to factors: numbers
-            const bool isText = text || (textKeys.contains(key) && !(key == "when" && member.second.IsMap()));
-            out[key] = convert(member.second, isText, depth + 1);
+    for (std::size_t i = 0; i < root.size(); ++i) {
+        const auto item = root[i];
+        if (!item.isMap()) {
+            problems.push_back(item.problem("a rule is a map"));
+            continue;
         }
-        return out;
-    }
-    default: return nullptr;
+        Rule rule;
+        rule.file = document.file;
+        rule.line = item.valuePlace().line;
+        for (std::size_t k = 0; k < item.size(); ++k) rule.keyLines[std::string(item.keyAt(k))] = item[k].keyPlace().line;
+        rule.value = std::move(document.value.get_array()[i].get_object());
+        into.push_back(std::move(rule));
     }
 }
 
 void readFile(const fs::path& folder, const fs::path& file, std::vector<Rule>& into, std::vector<Problem>& problems) {
-    const auto name = fs::relative(file, folder).string();
-    std::ifstream in(file, std::ios::binary);
-    if (!in) {
-        problems.push_back({name + ":1", "cannot be read"});
-        return;
-    }
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!isUtf8(text.str())) {
-        problems.push_back({name + ":1", "is not UTF-8"});
-        return;
-    }
-    try {
-        const auto root = YAML::Load(text.str());
-        if (root.IsNull()) return;
-        if (!root.IsSequence()) {
-            problems.push_back({fmt::format("{}:{}", name, root.Mark().line + 1), "the file is not a list of rules"});
-            return;
-        }
-        for (const auto& item : root) {
-            const int line = item.Mark().line + 1;
-            if (!item.IsMap()) {
-                problems.push_back({fmt::format("{}:{}", name, line), "a rule is a map"});
-                continue;
-            }
-            Rule rule;
-            rule.file = name;
-            rule.line = line;
-            std::set<std::string> seen;
-            for (const auto& member : item) {
-                const auto& key = member.first.Scalar();
-                const int at = member.first.Mark().line + 1;
-                rule.keyLines[key] = at;
-                if (!seen.insert(key).second) problems.push_back({fmt::format("{}:{}", name, at), fmt::format("'{}' is there twice", key)});
-            }
-            rule.value = convert(item, false, 0).as_object();
-            into.push_back(std::move(rule));
-        }
-    } catch (const YAML::Exception& e) {
-        problems.push_back({fmt::format("{}:{}", name, e.mark.line + 1), e.msg});
-    }
+    takeRules(yaml::readFile(file, fs::relative(file, folder).string(), {.isText = isText}), into, problems);
 }
 
 void readFolder(const fs::path& folder, std::string_view part, std::vector<Rule>& into, std::vector<Problem>& problems) {
-    std::error_code ec;
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(folder / part, ec))
-        if (entry.path().extension() == ".yaml") files.push_back(entry.path());
-    std::sort(files.begin(), files.end()); // the order of the knowledge base never depends on the file system
-    for (const auto& f : files) readFile(folder, f, into, problems);
+    for (auto& document : yaml::readFolder(folder / part, folder, {.isText = isText})) takeRules(std::move(document), into, problems);
 }
 
 json::array values(const std::vector<Rule>& rules) {
