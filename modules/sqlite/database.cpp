@@ -223,8 +223,8 @@ Result<void> Database::checkpointTruncate() {
     return {};
 }
 
-Result<std::vector<std::string>> Database::quickCheck() {
-    FYR_TRY(auto rows, query("PRAGMA quick_check(20)"));
+Result<std::vector<std::string>> Database::check(Check how) {
+    FYR_TRY(auto rows, query(how == Check::tables ? "PRAGMA quick_check(20)" : "PRAGMA integrity_check(20)"));
     std::vector<std::string> out;
     while (true) {
         FYR_TRY(const bool more, rows.step());

@@ -35,6 +35,7 @@ struct sqlite3;
 
 namespace fyr::sqlite {
 
+enum class Check : std::uint8_t { tables, indexesToo };
 enum class OpenMode : std::uint8_t { readOnly, readWrite, create };
 
 struct OpenOptions {
@@ -133,8 +134,9 @@ class Database {
     [[nodiscard]] std::int64_t lastInsertId() const noexcept;
     // Moves everything from the WAL into the file and empties it. Errors: storageBusy when a reader is in the way.
     [[nodiscard]] Result<void> checkpointTruncate();
-    // What `PRAGMA quick_check` finds; empty when the file is sound.
-    [[nodiscard]] Result<std::vector<std::string>> quickCheck();
+    // What SQLite finds wrong, the first twenty; empty when the file is sound. `indexesToo` also holds each index
+    // against its table (integrity_check), which costs a search for every row of it.
+    [[nodiscard]] Result<std::vector<std::string>> check(Check how = Check::tables);
     // Called after each commit with the number of pages in the WAL, which from then on is moved by whoever is told.
     void onWal(std::function<void(int pages)> listener);
     void interrupt() noexcept;

@@ -90,7 +90,7 @@ int check(Arguments args) {
     if (const auto* data = options.value("--data")) {
         auto db = sqlite::Database::open(fileOf(*data), {sqlite::OpenMode::readOnly, {}});
         if (!db) return complain(db.error());
-        const auto problems = db->quickCheck();
+        const auto problems = db->check();
         if (!problems) return complain(problems.error());
         for (const auto& p : *problems) fmt::print(stderr, "fyrctl: {}\n", p);
         sound = problems->empty();

@@ -184,7 +184,7 @@ Result<void> restoreSqlite(const std::string& data, const fs::path& folder) {
     fs::copy_file(folder / "fyr.db", file, ec);
     if (ec) return fail(ErrorCode::diskFull, "cannot copy to " + file.string());
     FYR_TRY(auto db, sqlite::Database::open(file, {sqlite::OpenMode::readWrite, {}}));
-    FYR_TRY(const auto problems, db.quickCheck());
+    FYR_TRY(const auto problems, db.check());
     if (!problems.empty()) return fail(ErrorCode::storageCorrupt, problems.front());
     SystemRandom random;
     FYR_TRY(auto rows, db.query("SELECT t FROM tenant"));

@@ -114,7 +114,31 @@ TEST_F(SqliteTest, aFullDatabaseSaysDiskFullAndStaysWhole) {
         r = db.run("INSERT INTO t VALUES(?)", big);
     EXPECT_EQ(ErrorCode::diskFull, r.error().code);
     tx.rollback();
-    EXPECT_TRUE(db.quickCheck().value().empty());
+    EXPECT_TRUE(db.check().value().empty());
+}
+
+TEST_F(SqliteTest, aPageOfAnIndexThatCameBackOlderIsSeenWhenIndexesAreLookedAt) {
+    constexpr std::size_t page = 4096;
+    const auto bytes = [&] {
+        std::ifstream in(file(), std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    const auto run = [&](const char* script) {
+        auto db = Database::open(file(), {}).value();
+        EXPECT_TRUE(db.script(script));
+        EXPECT_TRUE(db.checkpointTruncate());
+        return db.integer("SELECT rootpage FROM sqlite_master WHERE name = 'i'").value().value();
+    };
+    run("CREATE TABLE t(a); INSERT INTO t VALUES(1), (2); CREATE INDEX i ON t(a)");
+    const auto older = bytes();
+    const auto root = static_cast<std::size_t>(run("UPDATE t SET a = a + 10"));
+    auto now = bytes();
+    ASSERT_GE(now.size(), root * page);
+    now.replace((root - 1) * page, page, older, (root - 1) * page, page);
+    std::ofstream(file(), std::ios::binary).write(now.data(), static_cast<std::streamsize>(now.size()));
+    auto db = Database::open(file(), {}).value();
+    EXPECT_TRUE(db.check().value().empty()); // each page is whole
+    EXPECT_FALSE(db.check(Check::indexesToo).value().empty());
 }
 
 TEST_F(SqliteTest, aSecondWriterIsTurnedAwayAsBusy) {

@@ -168,7 +168,7 @@ TEST_F(OlderSchema, anEmbeddedStoreOfEachVersionComesForward) {
         }
         auto db = sqlite::Database::open(folder.file(), {sqlite::OpenMode::readOnly, {}});
         EXPECT_EQ(db->integer("PRAGMA user_version").value(), schemaVersion());
-        EXPECT_TRUE(db->quickCheck().value().empty());
+        EXPECT_TRUE(db->check().value().empty());
     }
 }
 
