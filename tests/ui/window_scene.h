@@ -9,6 +9,7 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QTableWidget>
 #include <QTest>
 
 namespace fyr::ui::test {
@@ -36,6 +37,28 @@ struct WindowScene {
         QWidget* to = QApplication::focusWidget();
         QTest::keyClick(to ? to : window.get(), k, m);
         QApplication::processEvents();
+    }
+    // A letter goes to the table and back, Escape leaves it too, and arrows walk its rows. Empty: so it is.
+    QString walkedBy(Qt::Key letter, QTableWidget* table) {
+        key(letter);
+        if (!table->hasFocus()) return QStringLiteral("the letter did not go there");
+        for (int row = 0; row < table->rowCount(); ++row, key(Qt::Key_Down))
+            if (table->currentRow() != row) return QStringLiteral("row %1 where %2 was awaited").arg(table->currentRow()).arg(row);
+        key(letter);
+        if (table->hasFocus()) return QStringLiteral("the letter did not go back");
+        key(letter);
+        if (!table->hasFocus()) return QStringLiteral("the letter did not go there again");
+        key(Qt::Key_Escape);
+        if (table->hasFocus()) return QStringLiteral("Escape did not leave it");
+        if (!work.sent.empty()) return QStringLiteral("something was sent");
+        return {};
+    }
+    // While the table has the focus letters are the window's.
+    QString decidesFrom(Qt::Key letter, QTableWidget* table) {
+        key(letter);
+        if (!table->hasFocus()) return QStringLiteral("the letter did not go there");
+        key(Qt::Key_C);
+        return work.sent.size() == 1 ? QString() : QStringLiteral("%1 decisions were sent").arg(work.sent.size());
     }
 };
 

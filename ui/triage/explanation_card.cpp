@@ -194,7 +194,7 @@ void EvidenceTable::setColumns(int width) {
 
 // ---- the card ---------------------------------------------------------------------------------------------------
 
-ExplanationCard::ExplanationCard(QWidget* parent) : Card({}, parent) {
+ExplanationCard::ExplanationCard(QWidget* parent) : WalkedCard(parent) {
     m_bars = new CauseBars;
     m_hint = new WrapLabel(TypeSize::small12, false, "text2");
     m_table = new EvidenceTable;
@@ -213,8 +213,7 @@ ExplanationCard::ExplanationCard(QWidget* parent) : Card({}, parent) {
         m_all = !m_all;
         fill();
     });
-    connect(m_table, &WalkedTable::left, this, &ExplanationCard::left);
-    connect(&Theme::current(), &Theme::changed, this, [this] { fill(); });
+    setTable(m_table);
     retranslate();
 }
 
@@ -224,11 +223,7 @@ void ExplanationCard::retranslate() {
 }
 
 void ExplanationCard::show(const clinical::TriageItem& item) {
-    if (m_item != item.id.str()) {
-        m_all = false;
-        m_table->setCurrentItem(nullptr);
-    }
-    m_item = item.id.str();
+    if (turnTo(item)) m_all = false;
     m_explanation = presenter::explain(item);
     const auto& base = item.suggestion.knowledgeBase;
     const auto space = base.find(' ');
@@ -238,15 +233,13 @@ void ExplanationCard::show(const clinical::TriageItem& item) {
 
 void ExplanationCard::fill() {
     const auto& e = m_explanation;
-    const int current = m_table->currentRow();
     m_bars->show(e);
     QString hint;
     if (e.causes.empty()) hint = tr("No cause stands out: what was told fits nothing well enough.");
     else if (e.rows.empty()) hint = tr("This interview is from before evidence was kept: only the causes are known.");
     else hint = tr("+ speaks for, − against; one sign is a little, three are strong (the odds ten times larger or smaller).");
     m_hint->setWrapped(hint);
-    m_table->show(e, m_all || e.weighty == 0);
-    if (current >= 0 && current < m_table->rowCount()) m_table->setCurrentCell(current, 0);
+    keepRow([&] { m_table->show(e, m_all || e.weighty == 0); });
     const auto silent = static_cast<int>(e.rows.size() - e.weighty);
     m_more->setVisible(silent > 0 && e.weighty > 0);
     m_more->setText(m_all ? tr("Only what weighs") : tr("Show also %n finding(s) that hardly weigh", nullptr, silent));

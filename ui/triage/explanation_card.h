@@ -3,8 +3,7 @@
 #pragma once
 
 #include "presenter/explanation.h"
-#include "ui/common/walked_table.h"
-#include "ui/common/widgets.h"
+#include "ui/triage/walked_card.h"
 
 namespace fyr::ui {
 
@@ -40,22 +39,18 @@ class EvidenceTable : public WalkedTable {
     void setColumns(int width) override;
 };
 
-class ExplanationCard : public Card {
+class ExplanationCard : public WalkedCard {
     Q_OBJECT
   public:
     explicit ExplanationCard(QWidget* parent = nullptr);
-    void show(const clinical::TriageItem& item);
-    void retranslate();
-    void takeFocus();
+    void show(const clinical::TriageItem& item) override;
+    void retranslate() override;
+    void takeFocus() override;
     [[nodiscard]] EvidenceTable* table() const { return m_table; }
 
-  signals:
-    void left();
-
   private:
-    void fill();
+    void fill() override;
     presenter::Explanation m_explanation;
-    std::string m_item;
     QString m_base;
     bool m_all = false;
     CauseBars* m_bars;

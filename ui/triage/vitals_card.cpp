@@ -248,7 +248,7 @@ void VitalsTable::setColumns(int width) {
 
 // ---- the card ---------------------------------------------------------------------------------------------------
 
-VitalsCard::VitalsCard(QWidget* parent) : Card({}, parent) {
+VitalsCard::VitalsCard(QWidget* parent) : WalkedCard(parent) {
     m_go = new KeyButton({}, QStringLiteral("M"), ButtonLook::quiet);
     m_go->setFixedHeight(26);
     setAsideWidget(m_go);
@@ -268,8 +268,7 @@ VitalsCard::VitalsCard(QWidget* parent) : Card({}, parent) {
     body()->addWidget(m_table);
     body()->addWidget(m_foot);
     setObjectName(QStringLiteral("vitalsCard"));
-    connect(m_table, &WalkedTable::left, this, &VitalsCard::left);
-    connect(&Theme::current(), &Theme::changed, this, [this] { fill(); });
+    setTable(m_table);
     connect(m_go, &KeyButton::clicked, this, [this] { takeFocus(); });
     retranslate();
 }
@@ -282,8 +281,7 @@ void VitalsCard::retranslate() {
 }
 
 void VitalsCard::show(const clinical::TriageItem& item) {
-    if (m_item != item.id.str()) m_table->setCurrentItem(nullptr);
-    m_item = item.id.str();
+    turnTo(item);
     m_view = presenter::vitalsOf(item);
     fill();
 }
@@ -319,14 +317,10 @@ void VitalsCard::fill() {
     setTone(m_sum, how == 2 ? "red" : how == 1 ? "look" : "");
     m_scale->setVisible(adult);
     m_scale->show(v.response, v.atLeast);
-    const int current = m_table->currentRow();
-    m_table->show(v);
-    if (current >= 0 && current < m_table->rowCount()) m_table->setCurrentCell(current, 0);
+    keepRow([&] { m_table->show(v); });
     m_foot->setWrapped(foot.join(QLatin1Char(' ')));
     m_foot->setVisible(!foot.isEmpty());
     setAccessibleName(tr("Measured values") + QStringLiteral(". ") + sum);
 }
-
-void VitalsCard::takeFocus() { m_table->setFocus(Qt::ShortcutFocusReason); }
 
 } // namespace fyr::ui

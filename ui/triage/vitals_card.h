@@ -3,8 +3,7 @@
 #pragma once
 
 #include "presenter/vitals.h"
-#include "ui/common/walked_table.h"
-#include "ui/common/widgets.h"
+#include "ui/triage/walked_card.h"
 
 namespace fyr::ui {
 
@@ -36,22 +35,17 @@ class VitalsTable : public WalkedTable {
     void setColumns(int width) override;
 };
 
-class VitalsCard : public Card {
+class VitalsCard : public WalkedCard {
     Q_OBJECT
   public:
     explicit VitalsCard(QWidget* parent = nullptr);
-    void show(const clinical::TriageItem& item); // hides itself when nothing was measured
-    void retranslate();
-    void takeFocus();
+    void show(const clinical::TriageItem& item) override; // hides itself when nothing was measured
+    void retranslate() override;
     [[nodiscard]] VitalsTable* table() const { return m_table; }
 
-  signals:
-    void left();
-
   private:
-    void fill();
+    void fill() override;
     std::optional<presenter::VitalsView> m_view;
-    std::string m_item;
     KeyButton* m_go;
     IconLabel* m_icon;
     WrapLabel* m_sum;
