@@ -10,7 +10,7 @@ set(FYR_LAYER_fhir "base;clinical;text")               # R4 resources and their 
 set(FYR_LAYER_fhirpath "base;fhir")                     # expressions over resources: search, invariants, patches
 set(FYR_LAYER_protocol "base;clinical")                # what crosses the wire
 set(FYR_LAYER_triage "base;clinical;text;yaml")        # engine: pure, knows no FHIR and no network; its compiler reads YAML
-set(FYR_LAYER_icbt "base;clinical;yaml")               # engine: pure; its compiler reads YAML
+set(FYR_LAYER_icbt "base;scheduling;clinical;yaml")    # engine and verifier of programmes: pure; its compiler reads YAML
 set(FYR_LAYER_scheduling "base")                       # opening hours, holidays, patterns of times: pure
 set(FYR_LAYER_records "base;clinical;fhir")            # the patient's record read from FHIR
 set(FYR_LAYER_presenter "base;scheduling;clinical;fhir;records;protocol") # decides rows, order and flags; no Qt
