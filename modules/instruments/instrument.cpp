@@ -24,13 +24,6 @@ int Item::lowest() const noexcept {
 int Item::highest() const noexcept {
     return std::max_element(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return a.points < b.points; })->points;
 }
-const Answer* Item::answer(int points) const noexcept {
-    // mostly the n-th answer has n points
-    if (points >= 0 && static_cast<std::size_t>(points) < answers.size() && answers[static_cast<std::size_t>(points)].points == points) return &answers[static_cast<std::size_t>(points)];
-    const auto it = std::find_if(answers.begin(), answers.end(), [&](const Answer& a) { return a.points == points; });
-    return it == answers.end() ? nullptr : &*it;
-}
-
 std::optional<std::size_t> Instrument::indexOf(std::string_view itemId) const noexcept {
     const auto it = std::find_if(items.begin(), items.end(), [&](const Item& i) { return i.id == itemId; });
     if (it == items.end()) return std::nullopt;

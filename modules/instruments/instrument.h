@@ -46,6 +46,13 @@ struct Item {
     [[nodiscard]] int highest() const noexcept;
     [[nodiscard]] const Answer* answer(int points) const noexcept; // null: no answer has these points
 };
+inline const Answer* Item::answer(int points) const noexcept { // here, because a cohort is scored by it
+    const auto n = static_cast<std::size_t>(points);
+    if (points >= 0 && n < answers.size() && answers[n].points == points) return &answers[n]; // mostly the n-th has n points
+    for (const auto& a : answers)
+        if (a.points == points) return &a;
+    return nullptr;
+}
 
 // `from` and `to` belong to it. Bands cover every total once, or there are none.
 struct Band {
