@@ -1,5 +1,6 @@
 #include "triage/content/source.h"
 
+#include "triage/content/fill_screening.h"
 #include "yaml/yaml.h"
 
 #include <fmt/format.h>
@@ -77,7 +78,7 @@ std::string Rule::place(const std::string& key) const {
     return fmt::format("{}:{}", file, it == keyLines.end() ? line : it->second);
 }
 
-Source read(const fs::path& folder) {
+Source read(const fs::path& folder, const fs::path& instruments) {
     Source s;
     std::error_code ec;
     if (!fs::is_directory(folder, ec)) {
@@ -101,6 +102,7 @@ Source read(const fs::path& folder) {
     table("vitals.yaml", s.vitals);
     table("record.yaml", s.record);
     table("screening.yaml", s.screening);
+    fillScreening(s.screening, instruments.empty() ? folder / ".." / "instruments" : instruments, s.problems);
     readFolder(folder, "findings", s.findings, s.problems);
     readFolder(folder, "redflags", s.redFlags, s.problems);
     readFolder(folder, "complaints", s.complaints, s.problems);

@@ -28,8 +28,9 @@ struct Source {
     std::vector<Problem> problems; // what could not be read at all
 };
 
-// Reads every file; never stops at a bad one.
-[[nodiscard]] Source read(const std::filesystem::path& folder);
+// Reads every file; never stops at a bad one. What screening.yaml says of an instrument is read from `instruments`: by
+// itself, the folder of that name beside this one.
+[[nodiscard]] Source read(const std::filesystem::path& folder, const std::filesystem::path& instruments = {});
 
 // The compiled file. Errors: content, with every problem that keeps it from being loaded.
 [[nodiscard]] Result<std::string> compile(const Source& source);
