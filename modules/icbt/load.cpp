@@ -183,6 +183,8 @@ void readModules(Reader& root, Programme& p, const Names& names) {
         m.reviewMinutes = r.numberOr("review-minutes", 0, 600, 0);
         m.repeatMost = r.numberOr("repeat", 0, 10, 1);
         m.skippable = r.flag("skippable", false);
+        m.booster = r.flag("booster", false);
+        if (m.booster && m.opens != Opens::byTherapist) r.problemAt("booster", "opens by-therapist");
         if (m.opens == Opens::after && m.after.empty()) r.problem("opens after others, and names none");
         if (m.opens == Opens::atStart && !m.after.empty()) r.problem("opens at the start, and after others too");
         if (m.gate == Gate::therapist && m.reviewClock == none && !r.has("review")) r.problem("a gate has a 'review' clock");

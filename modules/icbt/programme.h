@@ -6,7 +6,7 @@
 //         in every course that runs it.
 //         Total by construction: no expression of this language can fail, nothing loops without a bound, and an answer
 //         that was not given is a value of its own, never 0.
-// Units:  `Span` says its unit: wall-clock hours and days, calendar weeks, or working days of the unit. Scores are points.
+// Units:  `Span` says its unit: hours, days of 24 hours, weeks of 7 days, or working days of the unit. Scores are points.
 // Errors: content (`load`), with every problem and its place in the canonical form.
 // Source: docs/PROGRAMMES.md says what each part means.
 #pragma once
@@ -144,6 +144,7 @@ struct Module {
     std::int32_t reviewMinutes = 0;   // the therapist's
     std::int32_t repeatMost = 1;      // handed back, or taken again
     bool skippable = false;           // by the therapist, with a reason
+    bool booster = false;             // opened by the therapist after the sign-off, not before
     std::uint16_t choice = none;      // it is one of these
 };
 

@@ -1,0 +1,86 @@
+#include "icbt/engine/runner.h"
+
+#include <algorithm>
+
+namespace fyr::icbt {
+
+std::string_view name(DutyKind k) noexcept {
+    static constexpr std::array<std::string_view, dutyKinds> names{"ask", "alert", "review", "message", "choose", "decide", "call", "silent", "back", "finish"};
+    return names[static_cast<std::size_t>(k)];
+}
+std::string_view name(EventType t) noexcept {
+    static constexpr std::array<std::string_view, eventTypes> names{
+        "enrol", "start", "answer", "submit", "giveSheet", "write", "sign", "approve", "handBack", "repeat", "openModule", "skip", "choose", "swap", "decide", "reply",
+        "take", "settle", "pause", "resume", "extend", "transfer", "close", "waive", "waiveStart", "signOff", "discharge", "refer", "tick"};
+    return names[static_cast<std::size_t>(t)];
+}
+std::string_view name(EffectType t) noexcept {
+    static constexpr std::array<std::string_view, 24> names{
+        "phaseChanged", "moduleOpened", "moduleSubmitted", "moduleDone", "moduleBack", "moduleLeftOut", "measureDue", "measureMissed", "measureAnswered",
+        "reminder", "dutyRaised", "dutyTold", "dutyLate", "dutyTaken", "dutyReopened", "dutyAnswered", "dutyDropped", "riskNoted", "choiceMade", "decisionDue",
+        "trackChanged", "limitMoved", "therapistChanged", "ended"};
+    return names[static_cast<std::size_t>(t)];
+}
+
+const Duty* Course::duty(std::uint32_t id) const noexcept {
+    const auto it = std::find_if(duties.begin(), duties.end(), [&](const Duty& d) { return d.id == id; });
+    return it == duties.end() ? nullptr : &*it;
+}
+bool Course::hasRisk() const noexcept {
+    return std::any_of(duties.begin(), duties.end(), [](const Duty& d) { return isRisk(d.kind); });
+}
+bool Course::has(DutyKind kind) const noexcept {
+    return std::any_of(duties.begin(), duties.end(), [&](const Duty& d) { return d.kind == kind; });
+}
+
+Course newCourse(const Programme& p) {
+    Course c;
+    c.modules.resize(p.modules.size());
+    c.measures.resize(p.measures.size());
+    c.choices.resize(p.choices.size());
+    c.decisions.resize(p.decisions.size());
+    c.given.resize(p.close.size(), 0);
+    c.waived.resize(p.close.size(), 0);
+    return c;
+}
+
+void advance(const Setting& setting, Course& course, Instant to, std::vector<Effect>& effects) { Runner(setting, course, effects).advance(to); }
+
+Result<void> step(const Setting& setting, Course& course, const Event& event, std::vector<Effect>& effects) {
+    const bool begun = course.enrolled != Instant{};
+    if (!begun && event.type != EventType::enrol) return fail(ErrorCode::invalidState, "nobody is enrolled");
+    Runner runner(setting, course, effects);
+    if (begun) runner.advance(event.at);
+    else course.now = event.at;
+    return runner.apply(event);
+}
+
+std::optional<Instant> nextDue(const Setting& setting, const Course& course) {
+    auto copy = course; // a runner moves a course; this one is only asked
+    std::vector<Effect> none;
+    return Runner(setting, copy, none).nextDue();
+}
+
+std::vector<std::uint16_t> openRules(const Programme& p, const Course& c) {
+    std::vector<std::uint16_t> out;
+    const auto past = [&](std::uint16_t m) {
+        const auto s = c.modules[m].status;
+        return s == ModuleStatus::done || s == ModuleStatus::skipped || s == ModuleStatus::notChosen;
+    };
+    for (std::uint16_t i = 0; i < p.close.size(); ++i) {
+        const auto& r = p.close[i];
+        bool met = c.waived[i] != 0;
+        switch (r.kind) {
+        case CloseRule::Kind::module: met = met || past(r.subject); break;
+        case CloseRule::Kind::worksheet: met = met || c.given[i] != 0; break;
+        case CloseRule::Kind::measure: met = met || c.measures[r.subject].satisfied; break;
+        case CloseRule::Kind::noRisk: met = !c.hasRisk(); break;
+        case CloseRule::Kind::noMessage: met = met || !c.has(DutyKind::message); break;
+        case CloseRule::Kind::noReview: met = met || !c.has(DutyKind::review); break;
+        }
+        if (!met) out.push_back(i);
+    }
+    return out;
+}
+
+} // namespace fyr::icbt
