@@ -353,7 +353,7 @@ Result<Programme> Programme::load(std::string_view canonical) {
         p.texts = r.text("texts");
         p.languages = r.texts("languages");
         if (p.languages.empty()) r.problem("'languages' is missing");
-        for (const auto* key : {"author-role", "note", "source"}) r.ignore(key);
+        for (const auto* key : {"author-role", "note", "source", "texts-sha256"}) r.ignore(key);
         readInstruments(r, p);
         readFrame(r, p, names);
         readClocks(r, p);
