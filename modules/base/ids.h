@@ -48,6 +48,7 @@ using SessionId = Id<struct SessionTag>;
 using CommandId = Id<struct CommandTag>;   // made once on the client, answered once for ever
 using InterviewId = Id<struct InterviewTag>;
 using ItemId = Id<struct ItemTag>;         // queue item (FHIR Task)
+using CourseId = Id<struct CourseTag>;     // a course of internet CBT (FHIR CarePlan)
 
 } // namespace fyr
 

@@ -1,0 +1,125 @@
+// One line of a therapist's caseload: a patient's course of internet CBT as it stands, with all that the caseload and the
+// beginning of a review show. The server projects it to a CarePlan; the workstation reads it back (fhir/course_mapping.h).
+//
+// Shape:  only what is open stands in `duties`; what has been is in the record. Texts are chosen in `ui` from codes, but for
+//         what people wrote and what was asked, which are shown word for word.
+// Units:  weeks of treatment count from 1; totals are points of the instrument. An empty total is a measure that was missed.
+// Safety: no member says how dangerous an answer is: the question, the answer, since when, who has it, until when.
+#pragma once
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "clinical/local_text.h"
+#include "clinical/triage_item.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fyr::clinical {
+
+struct CourseDuty {
+    std::uint32_t id = 0;
+    std::string kind;           // ask, alert, review, message, choose, decide, call, silent, back, finish
+    std::string subject;        // id of the module, risk rule, measure, choice or decision; empty for others
+    LocalText label;            // what it is about
+    LocalText answer;           // risk: the answer, word for word
+    Instant raised;
+    Instant answerBy;
+    std::optional<Instant> tellAt; // when the next ones are told
+    std::string tellRole;          // and who: therapist, unit, supervisor, onCall
+    bool late = false;
+    PersonRef holder;              // risk: who took it
+    std::optional<Instant> settleBy;
+    bool standsStill = false;      // its clock, in this phase
+    [[nodiscard]] bool isRisk() const noexcept { return kind == "ask" || kind == "alert"; }
+    friend bool operator==(const CourseDuty&, const CourseDuty&) = default;
+};
+
+struct CourseModule {
+    std::string id;
+    LocalText title;
+    std::string status; // locked, open, submitted, done, skipped, notChosen
+    Instant since;
+    bool byTherapist = false; // opened by the therapist, in no fixed turn
+    bool booster = false;
+    std::string choice;       // of the branches it belongs to; empty
+    bool skippable = false;
+    friend bool operator==(const CourseModule&, const CourseModule&) = default;
+};
+
+struct CoursePoint {
+    std::int32_t week = 0;             // 0: before the treatment
+    Instant at;
+    std::optional<std::int32_t> total; // empty: missed
+    friend bool operator==(const CoursePoint&, const CoursePoint&) = default;
+};
+struct CourseTrend {
+    std::string instrument;
+    LocalText title;
+    std::vector<CoursePoint> points;
+    std::int32_t least = 0;
+    std::int32_t most = 0;
+    bool higherIsWorse = true;
+    std::optional<std::int32_t> reliableChange; // points
+    std::vector<std::int32_t> lower, upper;     // expected, from week 0; empty when nothing is expected
+    friend bool operator==(const CourseTrend&, const CourseTrend&) = default;
+};
+
+struct CourseChoice {
+    std::string id;
+    LocalText question;
+    std::vector<std::string> among; // modules
+    std::string taken;
+    std::string status;             // notYet, open, made, dropped
+    bool swap = false;
+    friend bool operator==(const CourseChoice&, const CourseChoice&) = default;
+};
+
+struct CourseRow {
+    CourseId id;
+    std::int64_t version = 0;
+    PersonRef patient;
+    std::optional<Date> birthDate;
+    Sex sex = Sex::unknown;
+    UnitId unit;
+    PersonRef therapist;
+    PersonRef cover;              // who looks after it for now; empty
+    std::string programme;        // id
+    std::string programmeVersion;
+    std::string programmeHash;
+    LocalText programmeTitle;
+
+    std::string phase; // enrolled, active, paused, closing, followUp, ended
+    std::string end;   // signedOff, discharged, referred; empty
+    std::int32_t week = 0;
+    std::int32_t weeks = 0;
+    Instant enrolled;
+    std::optional<Instant> started;
+    std::optional<Instant> limit;
+    std::optional<Instant> pauseUntil;
+    std::int32_t extensionsLeft = 0;
+    std::int32_t pausesLeft = 0;
+
+    std::vector<CourseDuty> duties;
+    std::vector<CourseModule> modules;
+    std::vector<CourseChoice> choices;
+    CourseTrend trend;
+    std::string course;             // onTrack, look, tooLittle; empty before the first look
+    std::vector<LocalText> reasons; // why, three at most
+    std::string track;              // that was decided; empty
+    std::array<std::uint8_t, 14> activity{}; // signs of the patient by day, today last
+    Instant lastSign;
+    std::int32_t unread = 0;        // messages of the patient
+    std::optional<Instant> unreadSince;
+    std::int32_t minutesWeek = 0;   // of the therapist
+    std::int32_t minutesTotal = 0;
+    std::vector<std::string> openRules; // of closing, by code: what is missing for the sign-off
+    std::string next;               // what comes by itself: measure, limit, pauseEnds, decision; empty
+    std::optional<Instant> nextAt;
+    friend bool operator==(const CourseRow&, const CourseRow&) = default;
+};
+
+} // namespace fyr::clinical
