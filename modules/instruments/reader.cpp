@@ -179,7 +179,7 @@ class Reader {
             Part p{needed(v, at, "id"), local(v, at, "title", true), itemsOf(v, at, "items"), itemsOf(v, at, "where"), {}, needed(v, at, "source")};
             if (p.items.empty()) problem(at + "/items", "has no items");
             if (!p.where.empty() && p.where.size() != p.items.size()) problem(at + "/where", "has one item for each of 'items'");
-            if (v.as_object().contains("from")) p.positiveFrom = number(v, at, "from");
+            if (const auto* o = v.if_object(); o && o->contains("from")) p.positiveFrom = number(v, at, "from");
             if (m_out.part(p.id)) problem(at + "/id", fmt::format("'{}' is there twice", p.id));
             m_out.parts.push_back(std::move(p));
         });
