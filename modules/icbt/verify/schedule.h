@@ -1,0 +1,42 @@
+// When modules come, and what a week asks for, when everybody keeps their times.
+//
+// Shape:  one schedule for each way through the choices. `typical`: a module takes its `due`, a review and a choice the time of
+//         their clock's answer, a working day being 7/5 of a day. `earliest`: nobody takes any time, only weeks are waited
+//         for. `latest`: everything is handed back as often as it may be.
+//         Minutes of a module lie evenly over the days that it is open, those of its review over the same days. What the
+//         therapist opens beside (optional modules) counts on the patient alone, the heaviest one at a time.
+// Units:  minutes since the start of treatment; weeks from 0.
+#pragma once
+
+#include "icbt/verify/checks.h"
+
+namespace fyr::icbt::verify {
+
+enum class Pace : std::uint8_t { earliest, typical, latest };
+
+struct Visit {
+    std::uint16_t module = none;
+    std::int64_t opens = 0;
+    std::int64_t handedIn = 0;
+    std::int64_t done = 0;
+};
+struct Way {
+    std::vector<std::uint16_t> branches; // of each choice
+    std::vector<Visit> visits;           // in the order of their opening
+    std::int64_t end = 0;                // of the last module
+};
+struct Week {
+    double patient = 0;   // minutes
+    double therapist = 0; // minutes
+    int reminders = 0;
+    Places modules; // that are open
+};
+
+inline constexpr std::size_t waysMost = 4096;
+// Every way through the choices; more than `waysMost` are cut, and `cut` says so.
+[[nodiscard]] std::vector<Way> waysOf(const Context& c, Pace pace, bool& cut);
+[[nodiscard]] std::vector<Week> weeksOf(const Context& c, const Way& way);
+
+void timeSuffices(const Context& c, Outcome& out); // the half of P3 that has time in it
+
+} // namespace fyr::icbt::verify
