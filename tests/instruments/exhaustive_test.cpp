@@ -2,6 +2,7 @@
 #include "instruments/oracle.h"
 #include "instruments/support.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <random>
@@ -24,16 +25,24 @@ std::string shown(const Sheet& sheet) {
     return out;
 }
 
+// The points that each question may have, by the published form: not those of the data.
+using Form = std::vector<std::vector<int>>;
+Form form(std::size_t items, int most) {
+    std::vector<int> points;
+    for (int p = 0; p <= most; ++p) points.push_back(p);
+    return Form(items, points);
+}
+
 // Walks every sheet with at most `left` answers left out; counts them, and stops at the first difference.
 template <class Oracle>
 class Walk {
   public:
-    Walk(const Instrument& instrument, std::size_t items, const Oracle& expected) : m_instrument(instrument), m_expected(expected), m_sheet(items), m_answers(items) {}
+    Walk(const Instrument& instrument, const Form& form, const Oracle& expected) : m_instrument(instrument), m_form(form), m_expected(expected), m_sheet(form.size()), m_answers(form.size()) {}
     std::uint64_t run(int left) {
         m_start = std::chrono::steady_clock::now();
         walk(0, left);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - m_start;
-        std::printf("%-15s %11llu complete %11llu with one or two left out, %.2f s, %.1f M/s\n", m_instrument.id.c_str(), static_cast<unsigned long long>(m_complete),
+        std::printf("%-15s %9llu complete, %9llu with some left out, %.2f s, %.1f M/s\n", m_instrument.id.c_str(), static_cast<unsigned long long>(m_complete),
                     static_cast<unsigned long long>(m_count - m_complete), took.count(), static_cast<double>(m_count) / took.count() / 1e6);
         return m_complete;
     }
@@ -41,9 +50,9 @@ class Walk {
   private:
     bool walk(std::size_t item, int left) {
         if (item == m_sheet.size()) return compare();
-        for (const auto& a : m_instrument.items[item].answers) {
-            m_sheet[item] = static_cast<signed char>(a.points);
-            m_answers[item] = a.points;
+        for (const int points : m_form[item]) {
+            m_sheet[item] = static_cast<signed char>(points);
+            m_answers[item] = points;
             if (!walk(item + 1, left)) return false;
         }
         if (left == 0) return true;
@@ -67,6 +76,7 @@ class Walk {
     }
 
     const Instrument& m_instrument;
+    const Form& m_form;
     const Oracle& m_expected;
     Sheet m_sheet;
     std::vector<std::optional<int>> m_answers;
@@ -76,8 +86,17 @@ class Walk {
     std::chrono::steady_clock::time_point m_start;
 };
 template <class Oracle>
-std::uint64_t every(std::string_view id, std::size_t items, const Oracle& expected, int left = 2) {
-    return Walk<Oracle>(the(id), items, expected).run(left);
+std::uint64_t every(std::string_view id, const Form& form, const Oracle& expected, int left = 2) {
+    const auto& instrument = the(id);
+    std::vector<std::optional<int>> answers(form.size()); // and no other points are taken
+    for (std::size_t i = 0; i < form.size(); ++i)
+        for (int p = -2; p <= 12; ++p) {
+            answers[i] = p;
+            const bool may = std::find(form[i].begin(), form[i].end(), p) != form[i].end();
+            EXPECT_EQ(score(instrument, answers).has_value(), may) << id << " item " << i + 1 << " points " << p;
+            answers[i].reset();
+        }
+    return Walk<Oracle>(instrument, form, expected).run(left);
 }
 // Makes a verdict wrong when a part is: parts are compared with the rest.
 oracle::Verdict withPart(oracle::Verdict v, const Score& s, std::size_t part, int wanted) {
@@ -86,19 +105,19 @@ oracle::Verdict withPart(oracle::Verdict v, const Score& s, std::size_t part, in
 }
 
 TEST(EverySet, OfPhq9) {
-    EXPECT_EQ(every("phq9", 9, [](const signed char* a, const Score&) { return oracle::phq9(a); }), 262'144u);
+    EXPECT_EQ(every("phq9", form(9, 3), [](const signed char* a, const Score&) { return oracle::phq9(a); }), 262'144u);
 }
 TEST(EverySet, OfPhq9WithItsQuestionOfFunction) {
-    EXPECT_EQ(every("phq9", 10, [](const signed char* a, const Score&) { return oracle::phq9(a); }, 1), 262'144u * 5) << "the tenth is no part of the total, and is not missed";
+    EXPECT_EQ(every("phq9", form(10, 3), [](const signed char* a, const Score&) { return oracle::phq9(a); }, 1), 262'144u * 5) << "the tenth is no part of the total, and is not missed";
 }
 TEST(EverySet, OfGad7) {
-    EXPECT_EQ(every("gad7", 7, [](const signed char* a, const Score&) { return oracle::gad7(a); }), 16'384u);
+    EXPECT_EQ(every("gad7", form(7, 3), [](const signed char* a, const Score&) { return oracle::gad7(a); }), 16'384u);
 }
 TEST(EverySet, OfPhq2) {
-    EXPECT_EQ(every("phq2", 2, [](const signed char* a, const Score&) { return oracle::phq2(a); }), 16u);
+    EXPECT_EQ(every("phq2", form(2, 3), [](const signed char* a, const Score&) { return oracle::phq2(a); }), 16u);
 }
 TEST(EverySet, OfGad2) {
-    EXPECT_EQ(every("gad2", 2, [](const signed char* a, const Score&) { return oracle::gad2(a); }), 16u);
+    EXPECT_EQ(every("gad2", form(2, 3), [](const signed char* a, const Score&) { return oracle::gad2(a); }), 16u);
 }
 TEST(EverySet, OfPhq4) {
     const auto expected = [](const signed char* a, const Score& s) {
@@ -106,16 +125,16 @@ TEST(EverySet, OfPhq4) {
         const auto v = oracle::phq4(a, &anxiety, &depression);
         return withPart(withPart(v, s, 0, anxiety), s, 1, depression);
     };
-    EXPECT_EQ(every("phq4", 4, expected, 4), 256u);
+    EXPECT_EQ(every("phq4", form(4, 3), expected, 4), 256u);
 }
 TEST(EverySet, OfMadrsS) {
-    EXPECT_EQ(every("madrs_s", 9, [](const signed char* a, const Score&) { return oracle::madrsS(a); }), 40'353'607u);
+    EXPECT_EQ(every("madrs_s", form(9, 6), [](const signed char* a, const Score&) { return oracle::madrsS(a); }), 40'353'607u);
 }
 TEST(EverySet, OfIsi) {
-    EXPECT_EQ(every("isi", 7, [](const signed char* a, const Score&) { return oracle::isi(a); }), 78'125u);
+    EXPECT_EQ(every("isi", form(7, 4), [](const signed char* a, const Score&) { return oracle::isi(a); }), 78'125u);
 }
 TEST(EverySet, OfPdssSr) {
-    EXPECT_EQ(every("pdss_sr", 7, [](const signed char* a, const Score&) { return oracle::pdssSr(a); }), 78'125u);
+    EXPECT_EQ(every("pdss_sr", form(7, 4), [](const signed char* a, const Score&) { return oracle::pdssSr(a); }), 78'125u);
 }
 TEST(EverySet, OfWho5) {
     const auto expected = [](const signed char* a, const Score& s) {
@@ -123,54 +142,64 @@ TEST(EverySet, OfWho5) {
         const auto v = oracle::who5(a, &raw);
         return withPart(v, s, 0, raw);
     };
-    EXPECT_EQ(every("who5", 5, expected), 7'776u);
+    EXPECT_EQ(every("who5", form(5, 5), expected), 7'776u);
 }
 TEST(EverySet, OfPss10) {
-    EXPECT_EQ(every("pss10", 10, [](const signed char* a, const Score&) { return oracle::pss10(a); }), 9'765'625u);
+    EXPECT_EQ(every("pss10", form(10, 4), [](const signed char* a, const Score&) { return oracle::pss10(a); }), 9'765'625u);
+}
+Form auditForm() {
+    auto out = form(10, 4);
+    out[8] = out[9] = {0, 2, 4};
+    return out;
 }
 TEST(EverySet, OfAudit) {
-    EXPECT_EQ(every("audit", 10, [](const signed char* a, const Score&) { return oracle::audit(a); }), 3'515'625u);
+    EXPECT_EQ(every("audit", auditForm(), [](const signed char* a, const Score&) { return oracle::audit(a); }), 3'515'625u);
+}
+TEST(EverySet, OfAuditWithAnyNumberLeftOut) { // the form's own way to question 9: three answers of each, or none
+    const auto expected = [](const signed char* a, const Score&) { return oracle::audit(a); };
+    EXPECT_EQ(Walk(the("audit"), Form{{0, 1, 4}, {0, 1, 4}, {0, 1, 4}, {0, 4}, {0, 4}, {0, 4}, {0, 4}, {0, 4}, {0, 4}, {0, 4}}, expected).run(10), 3u * 3 * 3 * 128);
 }
 TEST(EverySet, OfWsas) {
-    EXPECT_EQ(every("wsas", 5, [](const signed char* a, const Score&) { return oracle::wsas(a); }), 59'049u);
+    EXPECT_EQ(every("wsas", form(5, 8), [](const signed char* a, const Score&) { return oracle::wsas(a); }), 59'049u);
 }
 TEST(EverySet, OfCssrs) { // with every answer left out or not: 3 to the seventh
-    every("cssrs_screener", 7, [](const signed char* a, const Score&) { return oracle::cssrs(a); }, 7);
+    every("cssrs_screener", form(7, 1), [](const signed char* a, const Score&) { return oracle::cssrs(a); }, 7);
 }
 
-// Too many to walk: drawn, with up to two left out, and the corners. `blanks` in a hundred are left out otherwise.
-template <class Oracle>
-void drawn(std::string_view id, int sets, std::uint64_t seed, const Oracle& expected) {
+// Too many to walk: drawn. From all lowest to all highest, so that every total comes; `spoil` leaves some out.
+template <class Oracle, class Spoil>
+void drawn(std::string_view id, const Form& form, int sets, std::uint64_t seed, const Oracle& expected, const Spoil& spoil) {
     const auto& instrument = the(id);
-    const auto n = instrument.items.size();
+    const auto n = form.size();
+    ASSERT_EQ(n, instrument.items.size());
     std::mt19937_64 random(seed);
     Score s;
     Sheet sheet(n);
     std::vector<std::optional<int>> answers(n);
     for (int k = 0; k < sets; ++k) {
-        const auto leaning = random() % 5; // 0: all lowest, 1: all highest, else mixed
+        const auto highOf = random() % 257; // of 256
         for (std::size_t i = 0; i < n; ++i) {
-            const auto& all = instrument.items[i].answers;
-            const auto& a = leaning == 0 ? all.front() : leaning == 1 ? all.back() : all[random() % all.size()];
-            sheet[i] = static_cast<signed char>(a.points);
+            const auto& points = form[i];
+            const auto r = random();
+            const auto pick = r % 4 == 0 ? (r >> 8U) % points.size() : (r >> 8U) % 256 < highOf ? points.size() - 1 : 0;
+            sheet[i] = static_cast<signed char>(points[pick]);
         }
-        for (auto left = random() % 3; left > 0; --left) sheet[random() % n] = -1;
-        if (leaning > 1 && random() % 8 == 0) sheet[random() % n] = static_cast<signed char>(instrument.items[0].answers.front().points);
+        spoil(sheet, random);
         for (std::size_t i = 0; i < n; ++i) answers[i] = sheet[i] < 0 ? std::optional<int>() : std::optional<int>(sheet[i]);
-        if (!scoreInto(instrument, answers, s)) { // an answer of one item may be none of another's
-            ADD_FAILURE() << id << " refuses" << shown(sheet);
-            return;
-        }
-        const auto wanted = expected(sheet.data(), s);
-        ASSERT_EQ(verdictOf(s), wanted) << id << " seed " << seed << " set " << k << shown(sheet);
+        ASSERT_TRUE(scoreInto(instrument, answers, s)) << id << " refuses" << shown(sheet);
+        ASSERT_EQ(verdictOf(s), expected(sheet.data(), s)) << id << " seed " << seed << " set " << k << shown(sheet);
     }
 }
+void upToTwo(Sheet& sheet, std::mt19937_64& random) {
+    for (auto left = random() % 3; left > 0; --left) sheet[random() % sheet.size()] = -1;
+}
 TEST(DrawnSets, OfLsasSr) {
-    drawn("lsas_sr", 1'000'000, 1, [](const signed char* a, const Score& s) {
+    const auto expected = [](const signed char* a, const Score& s) {
         int fear = 0, avoidance = 0;
         const auto v = oracle::lsasSr(a, &fear, &avoidance);
         return withPart(withPart(v, s, 0, fear), s, 1, avoidance);
-    });
+    };
+    drawn("lsas_sr", form(48, 3), 1'000'000, 1, expected, upToTwo);
 }
 template <int Questions>
 oracle::Verdict neq(const signed char* a, const Score& s) {
@@ -178,9 +207,25 @@ oracle::Verdict neq(const signed char* a, const Score& s) {
     const auto v = oracle::neq(a, Questions, &effects, &byTreatment, &impact);
     return withPart(withPart(withPart(v, s, 0, effects), s, 1, byTreatment), s, 2, impact);
 }
+Form neqForm(std::size_t questions) {
+    Form out;
+    for (std::size_t q = 0; q < questions; ++q) out.insert(out.end(), {{0, 1}, {0, 1, 2, 3, 4}, {0, 1}});
+    return out;
+}
+// As people fill it in: what has not occurred has no impact and no cause, mostly.
+void asPeopleDo(Sheet& sheet, std::mt19937_64& random) {
+    const auto carelessness = random() % 3;
+    for (std::size_t q = 0; q + 2 < sheet.size(); q += 3) {
+        if (sheet[q] == 0 && (carelessness != 2 || random() % 2)) sheet[q + 1] = sheet[q + 2] = -1;
+        if (carelessness == 1 && random() % 16 == 0) sheet[q + random() % 3] = -1;
+        if (carelessness == 1 && random() % 16 == 0) sheet[q + 1] = sheet[q + 2] = -1; // it has occurred, and nothing more is said
+    }
+}
 TEST(DrawnSets, OfNeq) {
-    drawn("neq", 30'000, 2, neq<20>);
-    drawn("neq32", 15'000, 3, neq<32>);
+    drawn("neq", neqForm(20), 20'000, 2, neq<20>, asPeopleDo);
+    drawn("neq", neqForm(20), 10'000, 3, neq<20>, upToTwo);
+    drawn("neq32", neqForm(32), 10'000, 4, neq<32>, asPeopleDo);
+    drawn("neq32", neqForm(32), 5'000, 5, neq<32>, upToTwo);
 }
 TEST(EverySet, OfOneQuestionOfNeq) { // all that can be said of the first of them, the others having not occurred
     const auto& instrument = the("neq");
