@@ -31,13 +31,18 @@ std::optional<std::string> bytesOf(const fs::path& file) {
 }
 
 bool isText(std::string_view key, bool map) { // whatever it looks like: a code "1", a "yes"
-    static constexpr std::array keys{"id", "module", "version", "sv", "en", "kind", "code", "unit", "formula", "repeat", "when", "example"};
+    static constexpr std::array keys{"id", "module", "version", "sv", "en", "kind", "code", "formula", "repeat", "when", "example"};
     return key == "example" || (!map && std::find(keys.begin(), keys.end(), key) != keys.end());
 }
 
 LocalText localOf(const Context& x, const yaml::Node& n, std::string_view key, bool required) {
     const auto v = n[key];
     LocalText out;
+    if (v && v.value().is_string()) { // the same in every language: "min"
+        out.sv = out.en = std::string(v.value().get_string());
+        if (key != "unit") x.problem(v.place(), fmt::format("'{}' has a text for each language", key));
+        return out;
+    }
     if (!v) {
         if (required) x.problem(n.place(), fmt::format("'{}' is missing", key));
         return out;
@@ -116,7 +121,7 @@ Field readField(const Context& x, const yaml::Node& n) {
     f.from = number("from");
     f.to = number("to");
     if (f.kind == "scale" && (!f.from || !f.to || *f.from >= *f.to)) x.problem(n.place(), "a scale goes from a number to a greater one");
-    f.unit = std::string(json::text(n.value(), "unit").value_or(""));
+    f.unit = localOf(x, n, "unit", false);
     const auto options = n["options"];
     for (std::size_t i = 0; i < options.size(); ++i) f.options.push_back({textOf(x, options[i], "code"), localOf(x, options[i], "label", true)});
     if ((f.kind == "choice" || f.kind == "several") && f.options.size() < 2) x.problem(n.place(), "names two options at least");
@@ -156,6 +161,7 @@ void readReplies(const Context& x, const yaml::Document& doc, Texts& out) {
     for (std::size_t i = 0; i < root.size(); ++i) {
         const auto n = root[i];
         Reply r{textOf(x, n, "id"), textOf(x, n, "module"), textOf(x, n, "when"), localOf(x, n, "title", true), localOf(x, n, "text", true)};
+        if (r.module != "any" && !out.module(r.module)) x.problem(n.place(), fmt::format("there is no module '{}'", r.module));
         for (const auto* t : {&r.text.sv, &r.text.en}) {
             const auto first = t->find("{personal}");
             if (first == std::string::npos || t->find("{personal}", first + 1) != std::string::npos) x.problem(n.place(), "has {personal} once: the line that the therapist writes");

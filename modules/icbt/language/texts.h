@@ -43,9 +43,8 @@ struct Field {
     std::string id;
     std::string kind; // text, paragraph, number, scale, choice, several, date, time, duration, computed
     bool required = false;
-    LocalText label, hint, low, high;
+    LocalText label, hint, low, high, unit;
     std::optional<std::int32_t> from, to;
-    std::string unit;
     struct Option {
         std::string code;
         LocalText label;

@@ -40,7 +40,7 @@ json::value field(const Field& f) {
     if (!f.high.sv.empty()) o["high"] = local(f.high);
     if (f.from) o["from"] = *f.from;
     if (f.to) o["to"] = *f.to;
-    if (!f.unit.empty()) o["unit"] = f.unit;
+    if (!f.unit.sv.empty()) o["unit"] = local(f.unit);
     json::array options;
     for (const auto& x : f.options) options.push_back(json::object{{"code", x.code}, {"label", local(x.label)}});
     if (!options.empty()) o["options"] = std::move(options);
