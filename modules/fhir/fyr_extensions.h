@@ -35,6 +35,10 @@ inline constexpr std::string_view passedSlot = FYR_SD "passed-slot";     // offe
 // Communication: a thread and its messages
 inline constexpr std::string_view thread = FYR_SD "message-thread";      // how many, who read how far
 inline constexpr std::string_view messageNumber = FYR_SD "message-number";
+// CarePlan: a course of internet CBT
+inline constexpr std::string_view courseRow = FYR_SD "course-row"; // a line of the caseload (clinical/course_row.h)
+// Task, Flag: an open risk duty of a course
+inline constexpr std::string_view courseDuty = FYR_SD "course-duty"; // what was asked and answered, since when, until when
 // Composition
 inline constexpr std::string_view signedText = FYR_SD "signed-text"; // word for word what was signed, and its SHA-256
 // anywhere
@@ -52,6 +56,8 @@ inline constexpr std::string_view cancelReasonSystem = FYR_CS "cancel-reason";
 inline constexpr std::string_view messageKindSystem = FYR_CS "message-kind"; // thread, message, notification
 inline constexpr std::string_view anamnesisSystem = FYR_CS "anamnesis-section";
 inline constexpr std::string_view instrumentSystem = FYR_CS "instrument"; // questionnaires and answers that LOINC has no code for
+inline constexpr std::string_view moduleSystem = FYR_CS "programme-module";  // parts of a programme, by id
+inline constexpr std::string_view worksheetSystem = FYR_CS "worksheet";      // of a programme, by id
 inline constexpr std::string_view roleSystem = FYR_CS "role";
 inline constexpr std::string_view auditSubtypeSystem = FYR_CS "audit-subtype";
 inline constexpr std::string_view tagSystem = FYR_CS "tag"; // demo: of demonstration data
@@ -62,6 +68,7 @@ inline constexpr std::string_view sha256Ids = FYR_NS "sha256"; // of a document:
 inline constexpr std::string_view demoNumbers = FYR_NS "demo-samordningsnummer";
 
 inline constexpr std::string_view questionnaires = "https://fyr.example/fhir/Questionnaire/"; // an instrument's id goes behind it
+inline constexpr std::string_view programmes = "https://fyr.example/fhir/PlanDefinition/"; // a programme's id goes behind it
 inline constexpr std::string_view changeTopic = "https://fyr.example/fhir/SubscriptionTopic/resource-change";
 
 #undef FYR_SD

@@ -7,12 +7,16 @@ namespace fyr::protocol {
 namespace {
 
 // In the order of CommandType.
-constexpr std::array<std::string_view, 22> types{
+constexpr std::array<std::string_view, commandTypes> types{
     "triage.claim",         "triage.release",      "triage.confirm",    "triage.override",    "triage.route",
     "triage.reopen",        "note.add",            "note.sign",         "appointment.publish", "appointment.withdraw", "appointment.offer",
     "appointment.book",     "appointment.rebook",  "appointment.cancel",  "appointment.arrive",  "appointment.complete",
     "appointment.noShow",   "appointment.wait",    "message.send",        "message.markRead",    "message.close",
-    "message.reopen"};
+    "message.reopen",       "icbt.enrol",          "icbt.start",         "icbt.approve",        "icbt.handBack",
+    "icbt.reply",           "icbt.openModule",     "icbt.repeat",        "icbt.skip",           "icbt.choose",
+    "icbt.swap",            "icbt.decide",         "icbt.take",          "icbt.settle",         "icbt.pause",
+    "icbt.resume",          "icbt.close",          "icbt.extend",        "icbt.transfer",       "icbt.cover",
+    "icbt.waive",           "icbt.signOff",        "icbt.discharge",     "icbt.refer"};
 constexpr std::array<std::string_view, 3> statuses{"accepted", "rejected", "conflict"};
 
 std::string textOr(const json::value& v, std::string_view key) {

@@ -45,11 +45,37 @@ enum class CommandType : std::uint8_t {
     messageMarkRead,
     messageClose,
     messageReopen,
+    icbtEnrol,
+    icbtStart,
+    icbtApprove,
+    icbtHandBack,
+    icbtReply,
+    icbtOpenModule,
+    icbtRepeat,
+    icbtSkip,
+    icbtChoose,
+    icbtSwap,
+    icbtDecide,
+    icbtTake,
+    icbtSettle,
+    icbtPause,
+    icbtResume,
+    icbtClose,
+    icbtExtend,
+    icbtTransfer,
+    icbtCover,
+    icbtWaive,
+    icbtSignOff,
+    icbtDischarge,
+    icbtRefer,
 };
+inline constexpr std::size_t commandTypes = 45;
 [[nodiscard]] std::string_view code(CommandType t) noexcept; // "triage.claim"
 [[nodiscard]] std::optional<CommandType> commandTypeFromCode(std::string_view text) noexcept;
 // Commands on a queue item, and notes: what overlay.h knows how to forecast.
 [[nodiscard]] constexpr bool isTriage(CommandType t) noexcept { return t <= CommandType::noteSign; }
+// Commands on a course of internet CBT (docs/COURSES.md).
+[[nodiscard]] constexpr bool isCourse(CommandType t) noexcept { return t >= CommandType::icbtEnrol; }
 // What only grows: no other command stands in its way, nor it in theirs.
 [[nodiscard]] constexpr bool isNote(CommandType t) noexcept { return t == CommandType::noteAdd || t == CommandType::noteSign; }
 

@@ -1,6 +1,7 @@
 #include "protocol/payload.h"
 
 #include "protocol/clinic_payload.h"
+#include "protocol/course_payload.h"
 #include "protocol/payload_reader.h"
 #include "protocol/sign_payload.h"
 
@@ -113,7 +114,7 @@ Result<void> checkPayload(const Command& c) {
     case CommandType::noteSign:
         return only(signPayload(c));
     default:
-        return checkClinicPayload(c);
+        return isCourse(c.type) ? only(coursePayload(c)) : checkClinicPayload(c);
     }
     return fail(ErrorCode::badRequest, "not a known command");
 }

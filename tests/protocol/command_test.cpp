@@ -23,13 +23,16 @@ TEST(CommandTest, goesThereAndBackUnchanged) {
 }
 
 TEST(CommandTest, everyTypeHasItsCode) {
-    for (int i = 0; i <= static_cast<int>(CommandType::messageReopen); ++i) {
+    for (int i = 0; i < static_cast<int>(commandTypes); ++i) {
         const auto t = static_cast<CommandType>(i);
         EXPECT_EQ(t, commandTypeFromCode(code(t)));
         EXPECT_EQ(i <= static_cast<int>(CommandType::noteSign), isTriage(t));
+        EXPECT_EQ(code(t).substr(0, 5) == "icbt.", isCourse(t));
     }
     EXPECT_EQ("appointment.noShow", code(CommandType::appointmentNoShow));
     EXPECT_EQ("message.reopen", code(CommandType::messageReopen));
+    EXPECT_EQ("icbt.enrol", code(CommandType::icbtEnrol));
+    EXPECT_EQ("icbt.refer", code(CommandType::icbtRefer));
     EXPECT_FALSE(commandTypeFromCode("triage.delete"));
     EXPECT_FALSE(commandTypeFromCode(""));
 }
