@@ -1,0 +1,128 @@
+// A therapist's caseload: whose turn it is, why, and until when. One list; nothing red is ever hidden without saying so.
+//
+// Shape:  pure functions over what the cache holds. Order: open risk by the time that is left, then whatever a person must
+//         answer by its deadline, then who is off the expected course, who is silent, the rest by what comes next.
+//         A paused course without duties stands last. The strongest reason is `need`; `needs` has all of them, in order:
+//         the answer to "why is this one here?".
+// Units:  scores are points of the instrument; improvement counts as positive whichever way the instrument points.
+// Safety: an answer about death is shown word for word with its question, since when and who has it; never how dangerous.
+#pragma once
+
+#include "clinical/course_row.h"
+#include "presenter/time_left.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fyr::presenter {
+
+// One course as the cache knows it, with what the outbox adds.
+struct CaseloadEntry {
+    clinical::CourseRow row; // the overlay of pending commands already applied
+    int unsent = 0;
+    bool attention = false;
+};
+
+enum class CaseloadScope : std::uint8_t { mine, covered, unit };
+
+enum class NeedKind : std::uint8_t { risk, riskHeld, message, homework, choice, decision, call, silent, back, finish, look, quiet, next, paused, nothing };
+
+struct Need {
+    NeedKind kind = NeedKind::nothing;
+    clinical::LocalText label;       // the module, the question, the choice …
+    Instant since;
+    std::optional<Instant> deadline; // of the answer
+    bool late = false;
+    friend bool operator==(const Need&, const Need&) = default;
+};
+
+struct RiskCell { // the one whose time is shortest
+    std::uint32_t duty = 0;
+    clinical::LocalText question;
+    clinical::LocalText answer;
+    Instant since;
+    clinical::PersonRef holder;
+    std::string tellRole;
+    std::optional<Instant> tellAt;
+    int others = 0;
+    friend bool operator==(const RiskCell&, const RiskCell&) = default;
+};
+
+enum class Moved : std::uint8_t { notKnown, unchanged, better, worse }; // by at least the reliable change
+struct TrendCell {
+    std::optional<std::int32_t> last;
+    std::optional<std::int32_t> change; // since the first; positive is better
+    Moved moved = Moved::notKnown;
+    int missed = 0;                     // in a row, at the end
+    std::optional<bool> within;         // of what was expected in that week
+    friend bool operator==(const TrendCell&, const TrendCell&) = default;
+};
+
+struct CaseloadRow {
+    std::string id;
+    std::vector<Need> needs; // the first is why it stands here; never empty
+    std::optional<TimeLeft> left;
+    std::string name;
+    Age age;
+    clinical::LocalText programme;
+    std::string version;
+    std::string phase;
+    std::int32_t week = 0;
+    std::int32_t weeks = 0;
+    std::optional<RiskCell> risk;
+    std::optional<Need> homework;
+    TrendCell trend;
+    std::string course; // onTrack, look, tooLittle; empty
+    std::vector<clinical::LocalText> reasons;
+    int daysSilent = 0;
+    std::int32_t unread = 0;
+    std::optional<Instant> unreadSince;
+    std::string next;
+    std::optional<Instant> nextAt;
+    bool mine = false;
+    bool covered = false;
+    int unsent = 0;
+    bool attention = false;
+    friend bool operator==(const CaseloadRow&, const CaseloadRow&) = default;
+};
+
+struct CaseloadView {
+    std::vector<CaseloadRow> rows;
+    int mine = 0;
+    int covered = 0;
+    int unit = 0;
+    int needMe = 0;     // of `rows`: something waits for a person
+    int openRisk = 0;   // in the whole unit: the rail's badge
+    int hiddenRisk = 0; // open risk that the scope or the search leaves out
+    int messages = 0;   // of `rows`
+    int homework = 0;
+    int look = 0;
+    friend bool operator==(const CaseloadView&, const CaseloadView&) = default;
+};
+
+struct CaseloadRequest {
+    CaseloadScope scope = CaseloadScope::mine;
+    std::string search; // name; accents and case do not matter
+    std::string me;     // practitioner id
+    Instant now;
+};
+
+[[nodiscard]] CaseloadView buildCaseload(const std::vector<CaseloadEntry>& entries, const CaseloadRequest& request);
+[[nodiscard]] TrendCell trendOf(const clinical::CourseTrend& trend);
+// What a person must answer, and what is worth a look, the most pressing first. Never empty.
+[[nodiscard]] std::vector<Need> needsOf(const clinical::CourseRow& row, Instant now);
+
+// What can be done with a course now; the others say why not.
+enum class CourseAction : std::uint8_t { approve, handBack, reply, choose, swap, decide, take, settle, openModule, skip, extend, pause, resume, transfer, cover, close, waive, signOff, discharge, refer };
+inline constexpr std::size_t courseActions = 20;
+enum class WhyNot : std::uint8_t { none, nothingWaits, wrongPhase, usedUp, riskOpen, unread, missing, taken, notMine };
+struct ActionState {
+    CourseAction action = CourseAction::approve;
+    WhyNot whyNot = WhyNot::none;
+    [[nodiscard]] bool possible() const noexcept { return whyNot == WhyNot::none; }
+    friend bool operator==(const ActionState&, const ActionState&) = default;
+};
+[[nodiscard]] std::vector<ActionState> actionsOf(const clinical::CourseRow& row, std::string_view me);
+
+} // namespace fyr::presenter

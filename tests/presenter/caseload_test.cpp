@@ -1,0 +1,223 @@
+#include "presenter/caseload.h"
+
+#include <gtest/gtest.h>
+
+namespace fyr::presenter {
+namespace {
+
+using clinical::CourseDuty;
+using clinical::CourseRow;
+using namespace std::chrono_literals;
+
+const Instant now = *parseInstant("2026-11-20T09:47:00Z");
+constexpr auto day = std::chrono::hours(24);
+
+CourseRow course(std::string id) {
+    CourseRow c;
+    c.id = CourseId{std::move(id)};
+    c.patient = {"pt", "Hanna Wiberg"};
+    c.therapist = {"me", "Anna"};
+    c.phase = "active";
+    c.week = 5;
+    c.weeks = 12;
+    c.lastSign = now - 1h;
+    c.nextAt = now + 3 * day;
+    c.next = "measure";
+    c.extensionsLeft = 1;
+    c.pausesLeft = 2;
+    return c;
+}
+CourseDuty duty(std::string kind, Millis since, Millis until, std::uint32_t id = 1) {
+    CourseDuty d;
+    d.id = id;
+    d.kind = std::move(kind);
+    d.raised = now - since;
+    d.answerBy = now + until;
+    return d;
+}
+CaseloadEntry with(std::string id, std::initializer_list<CourseDuty> duties) {
+    CaseloadEntry e{course(std::move(id)), 0, false};
+    e.row.duties = duties;
+    return e;
+}
+std::vector<std::string> ids(const CaseloadView& v) {
+    std::vector<std::string> out;
+    for (const auto& r : v.rows) out.push_back(r.id);
+    return out;
+}
+WhyNot whyNot(const CourseRow& row, CourseAction action, std::string_view me = "me") {
+    for (const auto& a : actionsOf(row, me))
+        if (a.action == action) return a.whyNot;
+    return WhyNot::none;
+}
+
+TEST(Caseload, openRiskComesFirstHoweverMuchTimeItHasThenDeadlinesThenTheRest) {
+    auto look = with("look", {});
+    look.row.course = "look";
+    auto quiet = with("quiet", {});
+    quiet.row.lastSign = now - 6 * day;
+    auto paused = with("paused", {});
+    paused.row.phase = "paused";
+    auto held = with("held", {duty("alert", 2h, 22h)});
+    held.row.duties[0].holder = {"p2", "Leila"};
+    held.row.duties[0].settleBy = now + 70h;
+    const auto view = buildCaseload({with("rest", {}), paused, quiet, look, with("homework", {duty("review", 1h, 10h)}), with("message-late", {duty("message", 30h, -1h)}),
+                                     held, with("ask", {duty("ask", 1h, 23h)}), with("alert", {duty("alert", 20h, 4h)})},
+                                    {.me = "me", .now = now});
+    EXPECT_EQ(ids(view), (std::vector<std::string>{"alert", "ask", "held", "message-late", "homework", "look", "quiet", "rest", "paused"}));
+    EXPECT_EQ(view.openRisk, 3);
+    EXPECT_EQ(view.needMe, 6);
+    EXPECT_TRUE(view.rows[3].left->overdue);
+    EXPECT_FALSE(view.rows.back().left);
+}
+
+TEST(Caseload, showsTheRiskThatNobodyHasBeforeOneThatSomebodyHas) {
+    auto e = with("two", {duty("alert", 5h, 19h, 7), duty("ask", 1h, 23h, 8)});
+    e.row.duties[0].holder = {"p2", "Leila"};
+    e.row.duties[0].settleBy = now + 1h;
+    e.row.duties[1].answer = {"Flera dagar", "Several days"};
+    const auto view = buildCaseload({e}, {.me = "me", .now = now});
+    ASSERT_TRUE(view.rows[0].risk);
+    EXPECT_EQ(view.rows[0].risk->duty, 8U);
+    EXPECT_EQ(view.rows[0].risk->answer.en, "Several days");
+    EXPECT_EQ(view.rows[0].risk->others, 1);
+    EXPECT_EQ(view.rows[0].needs[0].kind, NeedKind::risk);
+    EXPECT_EQ(view.rows[0].needs[1].kind, NeedKind::riskHeld);
+}
+
+TEST(Caseload, saysHowMuchRiskTheScopeOrTheSearchLeavesOut) {
+    auto other = with("other", {duty("alert", 1h, 23h)});
+    other.row.therapist = {"p2", "Leila"};
+    other.row.patient.name = "Moa Ek";
+    auto covered = with("covered", {});
+    covered.row.therapist = {"p2", "Leila"};
+    covered.row.cover = {"me", "Anna"};
+    const std::vector all{with("mine", {duty("alert", 1h, 23h)}), other, covered};
+    const auto mine = buildCaseload(all, {.me = "me", .now = now});
+    EXPECT_EQ(ids(mine), (std::vector<std::string>{"mine", "covered"}));
+    EXPECT_EQ(mine.hiddenRisk, 1);
+    EXPECT_EQ(mine.openRisk, 2);
+    EXPECT_EQ(mine.mine, 2);
+    EXPECT_EQ(mine.covered, 1);
+    EXPECT_EQ(mine.unit, 3);
+    EXPECT_EQ(ids(buildCaseload(all, {.scope = CaseloadScope::covered, .me = "me", .now = now})), (std::vector<std::string>{"covered"}));
+    EXPECT_EQ(buildCaseload(all, {.scope = CaseloadScope::unit, .me = "me", .now = now}).hiddenRisk, 0);
+    const auto found = buildCaseload(all, {.scope = CaseloadScope::unit, .search = "MOA", .me = "me", .now = now});
+    EXPECT_EQ(ids(found), (std::vector<std::string>{"other"}));
+    EXPECT_EQ(found.hiddenRisk, 1);
+}
+
+TEST(Caseload, endedCoursesAreGoneUnlessSomethingOfThemWaitsHere) {
+    auto ended = with("ended", {});
+    ended.row.phase = "ended";
+    EXPECT_TRUE(buildCaseload({ended}, {.me = "me", .now = now}).rows.empty());
+    ended.unsent = 1;
+    EXPECT_EQ(buildCaseload({ended}, {.me = "me", .now = now}).rows.size(), 1U);
+}
+
+TEST(Caseload, theOrderIsTheSameWhateverOrderTheCacheHas) {
+    std::vector<CaseloadEntry> all;
+    for (int i = 0; i < 40; ++i) {
+        auto e = with("c" + std::to_string(i), {});
+        if (i % 3 == 0) e.row.duties = {duty(i % 2 == 0 ? "review" : "message", 1h, std::chrono::hours(i))};
+        if (i % 7 == 0) e.row.course = "look";
+        all.push_back(std::move(e));
+    }
+    const auto straight = ids(buildCaseload(all, {.me = "me", .now = now}));
+    std::ranges::reverse(all);
+    EXPECT_EQ(straight, ids(buildCaseload(all, {.me = "me", .now = now})));
+}
+
+TEST(CaseloadTrend, aChangeCountsFromTheReliableChangeAndUpwardsMeansBetter) {
+    clinical::CourseTrend t;
+    t.reliableChange = 6;
+    t.points = {{0, now, 17}, {1, now, 16}};
+    EXPECT_EQ(trendOf(t).change, 1);
+    EXPECT_EQ(trendOf(t).moved, Moved::unchanged);
+    t.points.push_back({2, now, {}});
+    t.points.push_back({3, now, 11});
+    EXPECT_EQ(trendOf(t).moved, Moved::better); // six exactly
+    t.points.push_back({4, now, 23});
+    EXPECT_EQ(trendOf(t).moved, Moved::worse);
+    EXPECT_EQ(trendOf(t).change, -6);
+    t.higherIsWorse = false; // WHO-5
+    EXPECT_EQ(trendOf(t).moved, Moved::better);
+}
+
+TEST(CaseloadTrend, whatWasMissedIsNoZeroAndTheLastOnesCount) {
+    clinical::CourseTrend t;
+    t.reliableChange = 4;
+    EXPECT_EQ(trendOf(t).moved, Moved::notKnown);
+    t.points = {{0, now, {}}, {1, now, {}}};
+    EXPECT_EQ(trendOf(t).missed, 2);
+    EXPECT_FALSE(trendOf(t).last);
+    t.points.push_back({2, now, 0});
+    EXPECT_EQ(trendOf(t).missed, 0);
+    EXPECT_EQ(trendOf(t).last, 0);
+    EXPECT_FALSE(trendOf(t).change); // nothing to compare with
+    t.points.push_back({3, now, {}});
+    EXPECT_EQ(trendOf(t).missed, 1);
+    EXPECT_EQ(trendOf(t).last, 0);
+}
+
+TEST(CaseloadTrend, withinTheBandIsJudgedInTheWeekOfTheLastAnswer) {
+    clinical::CourseTrend t;
+    t.lower = {12, 11, 10};
+    t.upper = {18, 17, 16};
+    t.points = {{0, now, 19}};
+    EXPECT_EQ(trendOf(t).within, false);
+    t.points = {{2, now, 16}};
+    EXPECT_EQ(trendOf(t).within, true);
+    t.points = {{2, now, 2}}; // better than expected
+    EXPECT_EQ(trendOf(t).within, true);
+    t.points = {{3, now, 16}}; // beyond what is expected
+    EXPECT_FALSE(trendOf(t).within);
+    t.points = {{2, now, 2}};
+    t.higherIsWorse = false;
+    EXPECT_EQ(trendOf(t).within, false);
+}
+
+TEST(CaseloadActions, noEndWhileRiskIsOpenOrAMessageUnread) {
+    auto c = course("c");
+    c.phase = "closing";
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::discharge), WhyNot::none);
+    c.openRules = {"measure:end"};
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::missing);
+    EXPECT_EQ(whyNot(c, CourseAction::waive), WhyNot::none);
+    c.duties = {duty("message", 1h, 5h)};
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::unread);
+    EXPECT_EQ(whyNot(c, CourseAction::refer), WhyNot::unread);
+    c.duties.push_back(duty("alert", 1h, 5h));
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::riskOpen);
+    EXPECT_EQ(whyNot(c, CourseAction::discharge), WhyNot::riskOpen);
+}
+
+TEST(CaseloadActions, riskIsTakenOnceAndSettledByWhoHasIt) {
+    auto c = course("c");
+    EXPECT_EQ(whyNot(c, CourseAction::take), WhyNot::nothingWaits);
+    c.duties = {duty("alert", 1h, 5h)};
+    EXPECT_EQ(whyNot(c, CourseAction::take), WhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::settle), WhyNot::notMine);
+    c.duties[0].holder = {"p2", "Leila"};
+    EXPECT_EQ(whyNot(c, CourseAction::take), WhyNot::taken);
+    EXPECT_EQ(whyNot(c, CourseAction::settle), WhyNot::notMine);
+    EXPECT_EQ(whyNot(c, CourseAction::settle, "p2"), WhyNot::none);
+}
+
+TEST(CaseloadActions, whatIsUsedUpOrOutOfPhaseSaysSo) {
+    auto c = course("c");
+    EXPECT_EQ(whyNot(c, CourseAction::pause), WhyNot::none);
+    c.pausesLeft = 0;
+    c.extensionsLeft = 0;
+    EXPECT_EQ(whyNot(c, CourseAction::pause), WhyNot::usedUp);
+    EXPECT_EQ(whyNot(c, CourseAction::extend), WhyNot::usedUp);
+    c.phase = "paused";
+    EXPECT_EQ(whyNot(c, CourseAction::pause), WhyNot::wrongPhase);
+    EXPECT_EQ(whyNot(c, CourseAction::resume), WhyNot::none);
+    c.phase = "ended";
+    for (const auto& a : actionsOf(c, "me")) EXPECT_FALSE(a.possible());
+}
+
+} // namespace
+} // namespace fyr::presenter
