@@ -56,6 +56,7 @@ std::vector<Command> demoCommands();
 std::vector<Command> benchCommands();
 std::vector<Command> fhirCommands();
 std::vector<Command> fhirpathCommands();
+std::vector<Command> icbtExchangeCommands();
 std::vector<Command> icbtInstrumentCommands();
 std::vector<Command> simCacheCommands();
 std::vector<Command> simCommands();
