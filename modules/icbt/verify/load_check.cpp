@@ -59,13 +59,17 @@ Worst worst(const Context& c, Outcome& out, F&& of) {
         for (std::size_t i = 0; i < weeks.size(); ++i)
             if (of(weeks[i]) > w.value) w = {of(weeks[i]), i + 1, weeks[i].modules};
     }
+    for (std::uint16_t m = 0; m < c.p.modules.size(); ++m)
+        if (c.p.modules[m].opens == Opens::byTherapist)
+            if (const auto week = weekOf(c, m); of(week) > w.value) w = {of(week), 0, week.modules};
     return w;
 }
 
 void over(const Context& c, Outcome& out, const Worst& w, double most, std::string_view whoSv, std::string_view whoEn, std::string_view whatSv, std::string_view whatEn) {
     if (w.value <= most + 0.5) return;
     const auto m = listed(c.p, w.modules);
-    out.refute(Teller::plain("load", both(fmt::format("Vecka {}: {} {:.0f} {}, gränsen är {:.0f}. Öppet: {}.", w.week, whoSv, w.value, whatSv, most, m), fmt::format("Week {}: {} {:.0f} {}, the bound is {:.0f}. Open: {}.", w.week, whoEn, w.value, whatEn, most, m))));
+    const auto when = w.week ? both(fmt::format("Vecka {}", w.week), fmt::format("Week {}", w.week)) : both("När behandlaren öppnar modulen", "When the therapist opens the module");
+    out.refute(Teller::plain("load", both(fmt::format("{}: {} {:.0f} {}, gränsen är {:.0f}. Öppet: {}.", when.sv, whoSv, w.value, whatSv, most, m), fmt::format("{}: {} {:.0f} {}, the bound is {:.0f}. Open: {}.", when.en, whoEn, w.value, whatEn, most, m))));
 }
 
 void ownLimit(Outcome& out, std::int32_t own, std::int32_t policy, std::string_view sv, std::string_view en) {

@@ -68,6 +68,12 @@ bool Model::up(const State& s, std::uint16_t c) const {
     return choice(s, c) == 0 && ready(s, x.after) && !leftOut(s, x.after);
 }
 
+bool Model::somethingLeft(const State& s) const {
+    for (std::uint16_t m = 0; m < m_p.modules.size(); ++m)
+        if (m_p.modules[m].opens != Opens::byTherapist && (!keeps(m) || !past(status(s, m)))) return true;
+    return false;
+}
+
 bool Model::movesOn(const State& s) const {
     for (const auto m : m_s.modules) {
         const auto at = status(s, m);

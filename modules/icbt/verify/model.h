@@ -114,6 +114,7 @@ class Model {
     [[nodiscard]] static bool past(Status x) noexcept { return x >= Status::done; }
     [[nodiscard]] bool ready(const State& s, const Places& after) const;  // every one that is kept is past
     [[nodiscard]] bool leftOut(const State& s, const Places& after) const; // there are some, all are kept, all notChosen
+    [[nodiscard]] bool somethingLeft(const State& s) const; // a required module that is not past, or may be (it is not kept)
     void settleOpenings(State& s) const;  // what opens at once (`whole`)
     void forget(State& s) const;          // what nothing waits for any more (`whole`)
     void takeBranch(State& s, std::uint16_t c, std::uint16_t k) const;

@@ -34,7 +34,7 @@ void Model::next(const State& s, std::vector<Next>& out) const {
     closingActs(s, out);
 }
 
-// One module at a time; a choice when nothing is open; the weeks, and what only the therapist opens, last.
+// One module at a time; a choice when nothing is open; the weeks last.
 void Model::wholeActs(const State& s, std::vector<Next>& out) const {
     const auto add = [&](Act a, auto&& change) {
         Next n{a, s};
@@ -44,6 +44,12 @@ void Model::wholeActs(const State& s, std::vector<Next>& out) const {
     if (phase(s) == Phase::enrolled) {
         add({Kind::start, Actor::clinician}, [&](State& t) { go(t, Phase::active); });
         return;
+    }
+    // What the therapist opens beside comes while something is left to do: when all else is done, closing begins.
+    for (const auto m : m_s.modules) {
+        const auto& module = m_p.modules[m];
+        if (status(s, m) == Status::locked && module.opens == Opens::byTherapist && ready(s, module.after) && (module.booster || somethingLeft(s)))
+            add({Kind::opensByTherapist, Actor::clinician, m}, [&](State& t) { setStatus(t, m, Status::open); });
     }
     for (const auto m : m_s.modules)
         if (const auto at = status(s, m); at == Status::open || at == Status::submitted) return moduleActs(s, m, out);
@@ -67,9 +73,6 @@ void Model::wholeActs(const State& s, std::vector<Next>& out) const {
         }
         if (opens) add({Kind::opens, Actor::time, m}, [&](State& t) { setStatus(t, m, Status::open); });
     }
-    if (!out.empty()) return;
-    for (const auto m : m_s.modules)
-        if (status(s, m) == Status::locked && m_p.modules[m].opens == Opens::byTherapist && ready(s, m_p.modules[m].after)) add({Kind::opensByTherapist, Actor::clinician, m}, [&](State& t) { setStatus(t, m, Status::open); });
 }
 
 void Model::moduleActs(const State& s, std::uint16_t m, std::vector<Next>& out) const {

@@ -91,10 +91,12 @@ void measuresComeDue(const Context& c, Outcome& out) {
     }
 }
 
-bool measuredBy(const Programme& p, const std::string& instrument, std::int32_t week) {
+// `first`: at the start, from which a change is counted.
+bool measuredBy(const Programme& p, const std::string& instrument, std::int32_t week, bool first) {
     return std::any_of(p.measures.begin(), p.measures.end(), [&](const Measure& m) {
         if (m.instrument != instrument) return false;
-        return m.when == Measure::When::baseline || (m.when == Measure::When::every && m.everyWeeks <= week) || (m.when == Measure::When::week && !m.weeks.empty() && m.weeks.front() <= week);
+        if (first || m.when == Measure::When::baseline) return m.when == Measure::When::baseline;
+        return (m.when == Measure::When::every && m.everyWeeks <= week) || (m.when == Measure::When::week && !m.weeks.empty() && m.weeks.front() <= week);
     });
 }
 
@@ -102,9 +104,12 @@ void decisionsComeAbout(const Context& c, Outcome& out) {
     for (const auto& d : c.p.decisions) {
         if (d.week < 1 || d.week >= weeksOf(c.p.length)) out.refute(Teller::plain(placeOf(d), both(fmt::format("Beslutet {} fattas efter {} veckor, men behandlingen är slut efter {}.", d.id, d.week, weeksOf(c.p.length)), fmt::format("The decision {} comes after {} weeks, and treatment is over after {}.", d.id, d.week, weeksOf(c.p.length)))));
         for (const auto& in : d.table.inputs)
-            if (!in.instrument.empty() && !measuredBy(c.p, in.instrument, d.week)) out.refute(Teller::plain(placeOf(d), both(fmt::format("Beslutet {} ser på {}, som aldrig har mätts dessförinnan.", d.id, in.instrument), fmt::format("The decision {} looks at {}, which has never been measured by then.", d.id, in.instrument))));
+            if (!in.instrument.empty() && !measuredBy(c.p, in.instrument, d.week, in.kind == Input::Kind::change)) out.refute(Teller::plain(placeOf(d), both(fmt::format("Beslutet {} ser på {}, som aldrig har mätts dessförinnan.", d.id, in.instrument), fmt::format("The decision {} looks at {}, which has never been measured by then.", d.id, in.instrument))));
         if (d.tracks.empty()) out.refute(Teller::plain(placeOf(d), both(fmt::format("Beslutet {} har inga spår att välja mellan.", d.id), fmt::format("The decision {} has no tracks to choose from.", d.id))));
     }
+    for (const auto& m : c.p.modules)
+        if (m.notBeforeWeek.value_or(1) > weeksOf(c.p.length)) out.refute(Teller::plain(placeOf(m), both(fmt::format("Modul {} öppnas tidigast vecka {}, men behandlingen är slut efter {} veckor.", m.id, *m.notBeforeWeek, weeksOf(c.p.length)), fmt::format("Module {} opens in week {} at the earliest, and treatment is over after {} weeks.", m.id, *m.notBeforeWeek, weeksOf(c.p.length)))));
+    if (c.p.primary == none || c.p.measures[c.p.primary].when != Measure::When::every) out.refute(Teller::plain("primary", {"Det som behandlingen följs med mäts inte varje vecka.", "What the treatment is followed by is not measured week by week."}));
     for (const auto& r : c.p.risks)
         if (std::none_of(c.p.measures.begin(), c.p.measures.end(), [&](const Measure& m) { return m.instrument == r.instrument; })) out.refute(Teller::plain(placeOf(r), both(fmt::format("Regeln {} ser på {}, som ingen mätning använder.", r.id, r.instrument), fmt::format("The rule {} looks at {}, which no measure uses.", r.id, r.instrument))));
     const auto offers = [&](const TableRow& r) { return r.outcome < c.p.eligibility.outcomes.size() && c.p.eligibility.outcomes[r.outcome] == "offer"; };

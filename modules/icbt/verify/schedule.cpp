@@ -147,4 +147,21 @@ std::vector<Week> weeksOf(const Context& c, const Way& way) {
     return out;
 }
 
+Week weekOf(const Context& c, std::uint16_t module) {
+    const auto& m = c.p.modules[module];
+    const Pacing pacing{c.p, Pace::typical};
+    const auto share = [](std::int64_t minutes) { return std::max(1.0, static_cast<double>(minutes) / weekMinutes); };
+    Week out;
+    out.modules = {module};
+    out.patient = m.minutes / share(pacing.work(m));
+    out.therapist = m.reviewMinutes / share(pacing.work(m) + pacing.review(m));
+    for (const auto& r : m.reminders) out.reminders += r.to == Role::patient && minutesOf(r.after) < std::min(pacing.work(m), weekMinutes);
+    for (const auto& x : c.p.measures) {
+        if (x.when != Measure::When::every) continue;
+        out.patient += c.policy.measureMinutes;
+        for (const auto& r : x.reminders) out.reminders += r.to == Role::patient;
+    }
+    return out;
+}
+
 } // namespace fyr::icbt::verify

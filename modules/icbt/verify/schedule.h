@@ -36,6 +36,8 @@ inline constexpr std::size_t waysMost = 4096;
 // Every way through the choices; more than `waysMost` are cut, and `cut` says so.
 [[nodiscard]] std::vector<Way> waysOf(const Context& c, Pace pace, bool& cut);
 [[nodiscard]] std::vector<Week> weeksOf(const Context& c, const Way& way);
+// A module that the therapist opens, alone with the measures: it must not be more than a week holds by itself.
+[[nodiscard]] Week weekOf(const Context& c, std::uint16_t module);
 
 void timeSuffices(const Context& c, Outcome& out); // the half of P3 that has time in it
 
