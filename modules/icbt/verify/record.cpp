@@ -20,14 +20,11 @@ json::object toJson(const Story& s) {
 }
 
 json::object body(const Record& r) {
-    json::array all;
-    for (const auto& o : r.report.outcomes) {
-        json::array stories;
-        for (const auto& s : o.stories) stories.push_back(toJson(s));
-        all.push_back(json::object{{"property", code(o.property)}, {"verdict", name(o.verdict)}, {"method", o.method}, {"states", static_cast<std::int64_t>(o.states)}, {"inputs", o.inputs}, {"reused", o.reused}, {"stories", std::move(stories)}});
-    }
-    const auto& p = r.report;
-    return {{"format", 1}, {"programme", p.programme}, {"version", p.version}, {"sha256", p.hash}, {"policy", p.policy}, {"verifier", p.verifier}, {"at", r.at}, {"proved", p.proved()}, {"properties", std::move(all)}, {"key", r.key}};
+    auto out = toJson(r.report);
+    out["format"] = 1;
+    out["at"] = r.at;
+    out["key"] = r.key;
+    return out;
 }
 
 std::string message(const Record& r) { return "fyr-icbt-record-1\n" + json::write(body(r)); }
@@ -61,6 +58,16 @@ Result<Outcome> outcomeOf(const json::value& v, std::size_t i) {
 }
 
 } // namespace
+
+json::object toJson(const Report& r) {
+    json::array all;
+    for (const auto& o : r.outcomes) {
+        json::array stories;
+        for (const auto& s : o.stories) stories.push_back(toJson(s));
+        all.push_back(json::object{{"property", code(o.property)}, {"verdict", name(o.verdict)}, {"method", o.method}, {"states", static_cast<std::int64_t>(o.states)}, {"inputs", o.inputs}, {"reused", o.reused}, {"stories", std::move(stories)}});
+    }
+    return {{"programme", r.programme}, {"version", r.version}, {"sha256", r.hash}, {"policy", r.policy}, {"verifier", r.verifier}, {"proved", r.proved()}, {"properties", std::move(all)}};
+}
 
 Result<Seed> seedFromText(std::string_view text) {
     FYR_TRY(const auto bytes, fromHex(trim(text)));

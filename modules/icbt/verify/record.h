@@ -6,7 +6,7 @@
 //         programme); preconditionFailed (of another verifier, or not everything is proved).
 #pragma once
 
-#include "base/result.h"
+#include "base/json.h"
 #include "icbt/verify/verify.h"
 
 #include <array>
@@ -24,6 +24,7 @@ struct Record {
 using Seed = std::array<std::uint8_t, 32>;
 [[nodiscard]] Result<Seed> seedFromText(std::string_view text); // 64 hexadecimal digits; the key file of the one who publishes
 
+[[nodiscard]] json::object toJson(const Report& r);
 [[nodiscard]] Record signedRecord(Report report, std::string at, const Seed& seed);
 [[nodiscard]] std::string write(const Record& r); // JSON, one line
 [[nodiscard]] Result<Record> recordFromText(std::string_view text);

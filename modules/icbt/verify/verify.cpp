@@ -51,7 +51,7 @@ Report verify(const Programme& p, const Policy& policy, const Options& options) 
     return out;
 }
 
-std::string write(const Report& r, std::string_view lang) {
+std::string summary(const Report& r, std::string_view lang) {
     const bool english = lang.substr(0, 2) == "en";
     const auto word = [&](Verdict v) -> std::string_view {
         switch (v) {
@@ -63,6 +63,11 @@ std::string write(const Report& r, std::string_view lang) {
     };
     std::string out = fmt::format("{} {}  {}\n", r.programme, r.version, r.hash);
     for (const auto& o : r.outcomes) out += fmt::format("  {:4} {:10} {}{}\n", code(o.property), word(o.verdict), sentence(o.property).in(lang), o.reused ? (english ? " (unchanged since the last record)" : " (oförändrad sedan förra protokollet)") : "");
+    return out;
+}
+
+std::string write(const Report& r, std::string_view lang) {
+    auto out = summary(r, lang);
     for (const auto& o : r.outcomes)
         for (const auto& s : o.stories) out += fmt::format("\n{} · {}\n{}", code(o.property), s.place, write(s, lang));
     return out;

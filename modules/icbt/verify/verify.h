@@ -33,7 +33,8 @@ struct Options {
 };
 
 [[nodiscard]] Report verify(const Programme& p, const Policy& policy, const Options& options = {});
-// For a terminal: a line a property, then the stories. `lang` "sv" or "en".
+[[nodiscard]] std::string summary(const Report& r, std::string_view lang); // a line a property
+// For a terminal: the summary, then the stories. `lang` "sv" or "en".
 [[nodiscard]] std::string write(const Report& r, std::string_view lang);
 
 } // namespace fyr::icbt::verify
