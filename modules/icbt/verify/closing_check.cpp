@@ -39,8 +39,9 @@ Slice sliceOf(const Context& c, std::uint16_t rule, Outcome& out) {
     return s;
 }
 
-// A measure can be answered in closing when it is due then; one that came earlier may have been missed for good.
-bool answerable(const Context& c, const CloseRule& r) { return r.kind != CloseRule::Kind::measure || r.waivable || (r.subject < c.p.measures.size() && c.p.measures[r.subject].when == Measure::When::closing); }
+// A measure can be answered in closing when it is due then; one that came earlier may have been missed for good, and a rule
+// that can only be waived asks for nothing.
+bool answerable(const Context& c, const CloseRule& r) { return r.kind != CloseRule::Kind::measure || (r.subject < c.p.measures.size() && c.p.measures[r.subject].when == Measure::When::closing); }
 
 } // namespace
 
@@ -62,7 +63,7 @@ void closingDeadEnds(const Context& c, Outcome& out) {
                                                                      : both("Från dag {day} kan behandlingen aldrig signeras: det som avslutningen kräver kan inte längre bli gjort.", "From day {day} the treatment can never be signed off: what closing asks for can no longer be done.")));
             if (bare) return; // everything else would say the same
         } else if (!bare && !answerable(c, c.p.close[rule])) {
-            out.refute(Teller::plain(place, both("Avslutningen kräver en mätning som inte görs under avslutningen: den som har missats kan aldrig signeras.", "Closing asks for a measure that is not due in closing: when it was missed, nobody can sign.")));
+            out.refute(Teller::plain(place, both("Avslutningen kräver en mätning som inte görs under avslutningen: har den missats finns bara undantaget kvar.", "Closing asks for a measure that is not due in closing: when it was missed, only a waiver is left.")));
         }
     }
 }

@@ -76,6 +76,16 @@ void ownLimit(Outcome& out, std::int32_t own, std::int32_t policy, std::string_v
     if (own > policy) out.refute(Teller::plain("load", both(fmt::format("Programmet tillåter sig {} {}, och enhetens gräns är {}.", own, sv, policy), fmt::format("The programme allows itself {} {}, and the unit's bound is {}.", own, en, policy))));
 }
 
+void tooManyReminders(const Context& c, Outcome& out) {
+    bool cut = false;
+    int most = 0;
+    for (const auto& way : waysOf(c, Pace::typical, cut)) most = std::max(most, remindersOf(c, way));
+    for (std::uint16_t m = 0; m < c.p.modules.size(); ++m)
+        if (c.p.modules[m].opens == Opens::byTherapist) most = std::max(most, weekOf(c, m).reminders);
+    const auto bound = std::min(c.p.remindersMost, c.policy.reminders);
+    if (most > bound) out.refute(Teller::plain("load", both(fmt::format("Patienten får {} påminnelser på sju dagar: gränsen är {}.", most, bound), fmt::format("The patient gets {} reminders in seven days: the bound is {}.", most, bound))));
+}
+
 } // namespace
 
 void timeSuffices(const Context& c, Outcome& out) {
@@ -105,7 +115,7 @@ Outcome patientsLoad(const Context& c) {
     ownLimit(out, c.p.patientMinutesMost, c.policy.patientMinutes, "minuter i veckan av patienten", "minutes a week of the patient");
     ownLimit(out, c.p.remindersMost, c.policy.reminders, "påminnelser i veckan", "reminders a week");
     over(c, out, worst(c, out, [](const Week& w) { return w.patient; }), std::min(c.p.patientMinutesMost, c.policy.patientMinutes), "patienten behöver", "the patient needs", "minuter", "minutes");
-    over(c, out, worst(c, out, [](const Week& w) { return static_cast<double>(w.reminders); }), std::min(c.p.remindersMost, c.policy.reminders), "patienten får", "the patient gets", "påminnelser", "reminders");
+    tooManyReminders(c, out);
     for (const auto& m : c.p.modules)
         if (m.minutes <= 0) out.refute(Teller::plain(placeOf(m), both(fmt::format("Modul {} sägs inte ta någon tid.", m.id), fmt::format("Module {} is said to take no time.", m.id))));
     return out;

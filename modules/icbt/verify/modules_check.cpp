@@ -36,6 +36,45 @@ std::string names(const Programme& p, const Places& modules) {
     return out;
 }
 
+Places waitsOf(const Programme& p, std::uint16_t m) {
+    auto out = p.modules[m].after;
+    if (p.modules[m].choice != none)
+        for (const auto a : p.choices[p.modules[m].choice].after) out.push_back(a);
+    return out;
+}
+
+// The shortest way from a module back to itself, over those that never open; empty when there is none.
+std::vector<std::uint16_t> circleOf(const Programme& p, std::uint16_t m, const std::vector<char>& opened) {
+    std::vector<std::uint16_t> from(p.modules.size(), none), todo{m};
+    for (std::size_t i = 0; i < todo.size(); ++i)
+        for (const auto a : waitsOf(p, todo[i])) {
+            if (a == m) {
+                std::vector<std::uint16_t> out;
+                for (auto x = todo[i]; x != m; x = from[x]) out.push_back(x);
+                out.push_back(m);
+                std::reverse(out.begin(), out.end());
+                return out;
+            }
+            if (opened[a] || from[a] != none) continue;
+            from[a] = todo[i];
+            todo.push_back(a);
+        }
+    return {};
+}
+
+void tellCircle(const Programme& p, const std::vector<std::uint16_t>& circle, Outcome& out) {
+    LocalText t{"Modulerna väntar på varandra och öppnas aldrig: ", "The modules wait for each other and never open: "};
+    for (std::size_t i = 0; i < circle.size(); ++i) {
+        const auto& a = p.modules[circle[i]].id;
+        const auto& b = p.modules[circle[(i + 1) % circle.size()]].id;
+        t.sv += fmt::format("{}{} väntar på {}", i ? ", " : "", a, b);
+        t.en += fmt::format("{}{} waits for {}", i ? ", " : "", a, b);
+    }
+    t.sv += ".";
+    t.en += ".";
+    out.refute(Teller::plain(placeOf(p.modules[circle.front()]), std::move(t)));
+}
+
 void modulesAndChoices(const Context& c, Outcome& out) {
     std::vector<char> opened(c.p.modules.size(), 0);
     std::vector<std::vector<char>> taken;
@@ -56,16 +95,23 @@ void modulesAndChoices(const Context& c, Outcome& out) {
         if (!e.complete()) out.undecide();
     });
     if (out.verdict == Verdict::undecided) return;
+    std::vector<char> told(c.p.modules.size(), 0);
     for (std::uint16_t m = 0; m < c.p.modules.size(); ++m) {
         if (opened[m]) continue;
         const auto& module = c.p.modules[m];
         const auto waits = module.choice != none ? c.p.choices[module.choice].after : module.after;
+        if (const auto circle = circleOf(c.p, m, opened); !circle.empty()) {
+            if (std::none_of(circle.begin(), circle.end(), [&](auto x) { return told[x] != 0; })) tellCircle(c.p, circle, out);
+            for (const auto x : circle) told[x] = 1;
+            continue;
+        }
+        if (std::any_of(waits.begin(), waits.end(), [&](auto a) { return !opened[a]; })) continue; // it only follows
         out.refute(Teller::plain(placeOf(module), both(fmt::format("Modul {} öppnas aldrig, vad patienten och behandlaren än gör: den väntar på {}.", module.id, waits.empty() ? "ingenting som kan hända" : names(c.p, waits)),
                                                         fmt::format("Module {} never opens, whatever the patient and the therapist do: it waits for {}.", module.id, waits.empty() ? "nothing that can happen" : names(c.p, waits)))));
     }
     for (std::size_t i = 0; i < c.p.choices.size(); ++i)
         for (std::size_t k = 0; k < taken[i].size(); ++k)
-            if (!taken[i][k]) {
+            if (!taken[i][k] && std::all_of(c.p.choices[i].after.begin(), c.p.choices[i].after.end(), [&](auto a) { return opened[a] != 0; })) {
                 const auto& id = c.p.modules[c.p.choices[i].among[k]].id;
                 out.refute(Teller::plain(placeOf(c.p.choices[i]), both(fmt::format("{} kan aldrig väljas i valet {}.", id, c.p.choices[i].id), fmt::format("{} can never be chosen in the choice {}.", id, c.p.choices[i].id))));
             }
@@ -170,8 +216,10 @@ void stalls(const Context& c, Outcome& out) {
         const auto& m = c.p.modules[stuck];
         Places waits;
         std::copy_if(m.after.begin(), m.after.end(), std::back_inserter(waits), [&](auto a) { return model.status(e.state(at), a) < Status::done; });
+        const bool optional = std::all_of(waits.begin(), waits.end(), [&](auto a) { return c.p.modules[a].opens == Opens::byTherapist; });
+        const auto why = optional ? both("som ingen måste öppna", "which nobody has to open") : both("som inte kan komma före den", "which cannot come before it");
         out.refute(c.teller().tell(placeOf(m), model, e.way(at),
-                                   both(fmt::format("Från dag {{day}} är ingenting öppet: modul {} väntar på {}, som ingen måste öppna.", m.id, names(c.p, waits)), fmt::format("From day {{day}} nothing is open: module {} waits for {}, which nobody has to open.", m.id, names(c.p, waits)))));
+                                   both(fmt::format("Från dag {{day}} är ingenting öppet: modul {} väntar på {}, {}.", m.id, names(c.p, waits), why.sv), fmt::format("From day {{day}} nothing is open: module {} waits for {}, {}.", m.id, names(c.p, waits), why.en))));
     });
 }
 

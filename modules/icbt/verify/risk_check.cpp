@@ -149,7 +149,7 @@ void watchedItem(const Context& c, const WatchedItem& w, Outcome& out) {
 
 Outcome risksAreAnswered(const Context& c) {
     Outcome out{Property::p5};
-    out.method = "exploration; every minute of two years; every answer";
+    out.method = "exploration; every minute of two years where working days count; every answer";
     for (std::uint16_t r = 0; r < c.p.risks.size(); ++r) {
         still(c, r, out); // a bound holds only while the clock runs
         chain(c, r, out);

@@ -89,6 +89,11 @@ void spread(std::int64_t from, std::int64_t to, double amount, F&& add) {
     }
 }
 
+bool dueIn(const Measure& m, std::int32_t week) { // of treatment, from 1
+    if (m.when == Measure::When::every) return m.everyWeeks > 0 && week % m.everyWeeks == 0;
+    return m.when == Measure::When::week && std::find(m.weeks.begin(), m.weeks.end(), week) != m.weeks.end();
+}
+
 } // namespace
 
 std::vector<Way> waysOf(const Context& c, Pace pace, bool& cut) {
@@ -128,8 +133,6 @@ std::vector<Week> weeksOf(const Context& c, const Way& way) {
             week(w).modules.push_back(v.module);
         });
         spread(v.opens, v.done, m.reviewMinutes, [&](std::int64_t w, double x) { week(w).therapist += x; });
-        for (const auto& r : m.reminders)
-            if (const auto at = v.opens + minutesOf(r.after); r.to == Role::patient && at < v.handedIn) ++week(at / weekMinutes).reminders;
     }
     double beside = 0; // the heaviest module that the therapist may open as well
     for (const auto& m : c.p.modules)
@@ -137,14 +140,34 @@ std::vector<Week> weeksOf(const Context& c, const Way& way) {
     for (std::size_t w = 0; w < out.size(); ++w) {
         out[w].patient += beside;
         for (const auto& m : c.p.measures) {
-            const auto number = static_cast<std::int32_t>(w) + 1;
-            const bool due = (m.when == Measure::When::every && m.everyWeeks > 0 && number % m.everyWeeks == 0) || (m.when == Measure::When::week && std::find(m.weeks.begin(), m.weeks.end(), number) != m.weeks.end());
-            if (!due) continue;
-            out[w].patient += c.policy.measureMinutes;
-            for (const auto& r : m.reminders) out[w].reminders += r.to == Role::patient;
+            if (dueIn(m, static_cast<std::int32_t>(w) + 1)) out[w].patient += c.policy.measureMinutes;
         }
     }
     return out;
+}
+
+int remindersOf(const Context& c, const Way& way) {
+    std::vector<std::int64_t> ofModules;
+    for (const auto& v : way.visits)
+        for (const auto& r : c.p.modules[v.module].reminders)
+            if (const auto at = v.opens + minutesOf(r.after); r.to == Role::patient && at < v.handedIn) ofModules.push_back(at);
+    const auto weeks = (way.end + weekMinutes - 1) / weekMinutes;
+    int most = 0;
+    for (std::int64_t weekday = 0; weekday < 7; ++weekday) { // on which measures are due, counted from the start
+        auto all = ofModules;
+        for (const auto& m : c.p.measures)
+            for (std::int64_t w = 0; w < weeks; ++w) {
+                if (!dueIn(m, static_cast<std::int32_t>(w) + 1)) continue;
+                for (const auto& r : m.reminders)
+                    if (r.to == Role::patient) all.push_back(w * weekMinutes + weekday * dayMinutes + minutesOf(r.after));
+            }
+        std::sort(all.begin(), all.end());
+        for (std::size_t from = 0, to = 0; from < all.size(); ++from) {
+            while (to < all.size() && all[to] < all[from] + weekMinutes) ++to;
+            most = std::max(most, static_cast<int>(to - from));
+        }
+    }
+    return most;
 }
 
 Week weekOf(const Context& c, std::uint16_t module) {

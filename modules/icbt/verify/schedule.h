@@ -3,6 +3,7 @@
 // Shape:  one schedule for each way through the choices. `typical`: a module takes its `due`, a review and a choice the time of
 //         their clock's answer, a working day being 7/5 of a day. `earliest`: nobody takes any time, only weeks are waited
 //         for. `latest`: everything is handed back as often as it may be.
+//         A reminder is sent when its thing is not done by then: of modules at this pace, of measures always.
 //         Minutes of a module lie evenly over the days that it is open, those of its review over the same days. What the
 //         therapist opens beside (optional modules) counts on the patient alone, the heaviest one at a time.
 // Units:  minutes since the start of treatment; weeks from 0.
@@ -28,14 +29,16 @@ struct Way {
 struct Week {
     double patient = 0;   // minutes
     double therapist = 0; // minutes
-    int reminders = 0;
-    Places modules; // that are open
+    int reminders = 0;    // of a module alone (weekOf)
+    Places modules;       // that are open
 };
 
 inline constexpr std::size_t waysMost = 4096;
 // Every way through the choices; more than `waysMost` are cut, and `cut` says so.
 [[nodiscard]] std::vector<Way> waysOf(const Context& c, Pace pace, bool& cut);
 [[nodiscard]] std::vector<Week> weeksOf(const Context& c, const Way& way);
+// The most reminders of any seven days, whatever weekday treatment began on.
+[[nodiscard]] int remindersOf(const Context& c, const Way& way);
 // A module that the therapist opens, alone with the measures: it must not be more than a week holds by itself.
 [[nodiscard]] Week weekOf(const Context& c, std::uint16_t module);
 

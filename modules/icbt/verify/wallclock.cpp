@@ -105,6 +105,7 @@ Wallclock::Longest Wallclock::longest(const Span& span) const {
 
 std::optional<std::int64_t> Wallclock::exceeds(const Span& a, const Span& b, std::int64_t& starts) const {
     const auto fixedA = alwaysLasts(a), fixedB = alwaysLasts(b);
+    if (a.count <= 0 && b.count >= 0) return ++starts, std::nullopt; // no time at all
     if ((fixedA && fixedB) || a.unit == b.unit) { // from everywhere alike
         ++starts;
         return fixedA.value_or(a.count) > fixedB.value_or(b.count) ? std::optional<std::int64_t>(0) : std::nullopt;
