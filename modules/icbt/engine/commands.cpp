@@ -184,7 +184,7 @@ Result<void> Runner::skip(const Event& e) {
     if (e.text.empty()) return no("a reason is needed");
     const auto status = c.modules[e.subject].status;
     if (!workedOn(c.phase) || (status != ModuleStatus::open && status != ModuleStatus::locked)) return no("it is not open");
-    if (status == ModuleStatus::locked && m.opens != Opens::after && m.opens != Opens::atStart) return no("it is not in the way");
+    if (status == ModuleStatus::locked && (c.phase != Phase::active || (m.opens != Opens::after && m.opens != Opens::atStart))) return no("it is not in the way");
     leave(e.subject, ModuleStatus::skipped, EffectType::moduleLeftOut);
     settleOpenings();
     return {};
@@ -291,7 +291,7 @@ Result<void> Runner::resume(const Event&) {
     drop(DutyKind::back);
     enter(Phase::active);
     scheduleAll();
-    settleOpenings();
+    chooseByDefault();
     return {};
 }
 

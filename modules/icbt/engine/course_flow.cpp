@@ -67,6 +67,14 @@ void Runner::takeBranch(std::uint16_t choice, std::uint16_t module) {
         if (other != module) leaveOut(other);
 }
 
+// Nobody chose in time. In a pause nothing is taken; with the resume it is.
+void Runner::chooseByDefault() {
+    if (!workGoesOn()) return;
+    for (std::uint16_t i = 0; i < p.choices.size(); ++i)
+        if (const auto* d = find(DutyKind::choose, i); d && d->late) takeBranch(i, p.choices[i].otherwise);
+    settleOpenings();
+}
+
 // Opens what can open, brings up choices, until nothing moves any more. Bounded: each round moves a status on for good.
 void Runner::settleOpenings() {
     if (c.phase == Phase::followUp) allDone();

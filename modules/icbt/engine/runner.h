@@ -54,6 +54,7 @@ class Runner {
     void open(std::uint16_t module);
     void leave(std::uint16_t module, ModuleStatus status, EffectType effect);
     void takeBranch(std::uint16_t choice, std::uint16_t module);
+    void chooseByDefault();
     void leaveOut(std::uint16_t module); // and what comes only after it
     void allDone();
 

@@ -63,15 +63,11 @@ std::optional<Instant> nextDue(const Setting& setting, const Course& course) {
 
 std::vector<std::uint16_t> openRules(const Programme& p, const Course& c) {
     std::vector<std::uint16_t> out;
-    const auto past = [&](std::uint16_t m) {
-        const auto s = c.modules[m].status;
-        return s == ModuleStatus::done || s == ModuleStatus::skipped || s == ModuleStatus::notChosen;
-    };
     for (std::uint16_t i = 0; i < p.close.size(); ++i) {
         const auto& r = p.close[i];
         bool met = c.waived[i] != 0;
         switch (r.kind) {
-        case CloseRule::Kind::module: met = met || past(r.subject); break;
+        case CloseRule::Kind::module: met = met || c.modules[r.subject].status == ModuleStatus::done; break; // left out is not done
         case CloseRule::Kind::worksheet: met = met || c.given[i] != 0; break;
         case CloseRule::Kind::measure: met = met || c.measures[r.subject].satisfied; break;
         case CloseRule::Kind::noRisk: met = !c.hasRisk(); break;

@@ -86,11 +86,7 @@ void Runner::fire(const Timer& t) {
         auto& d = *find(t.subject);
         d.late = true;
         dutyEffect(EffectType::dutyLate, d);
-        if (d.kind == DutyKind::choose) { // nobody chose in time
-            const auto choice = d.subject;
-            takeBranch(choice, p.choices[choice].otherwise);
-            settleOpenings();
-        }
+        if (d.kind == DutyKind::choose) chooseByDefault();
         return;
     }
     case Timer::Kind::settle: reopen(*find(t.subject)); return;
