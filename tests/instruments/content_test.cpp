@@ -1,11 +1,11 @@
 // The data as it is shipped, and what an author can get wrong: each found with file and line.
 #include "instruments/support.h"
+#include "support/json_schema.h"
 
 #include "instruments/content/compile.h"
 #include "temp_folder.h"
 
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 
@@ -194,68 +194,8 @@ TEST(Catalogue, RefusesWhatIsNoCatalogue) {
     }
 }
 
-// The JSON Schema of the editors, as far as ours goes: a word of it that this does not know is an error.
-class Schema {
-  public:
-    explicit Schema(json::value root) : m_root(std::move(root)) {}
-    std::string check(const json::value& v) { return check(m_root.as_object(), v, ""); }
-
-  private:
-    const json::object& resolve(const json::object& s) {
-        const auto ref = json::text(s, "$ref");
-        if (!ref) return s;
-        return m_root.as_object().at("$defs").as_object().at(ref->substr(std::string_view("#/$defs/").size())).as_object();
-    }
-    static bool is(const json::value& v, std::string_view type) {
-        if (type == "object") return v.is_object();
-        if (type == "array") return v.is_array();
-        if (type == "string") return v.is_string();
-        if (type == "integer") return v.is_int64();
-        if (type == "number") return v.is_number();
-        return type == "boolean" && v.is_bool();
-    }
-    std::string check(const json::object& schema, const json::value& v, const std::string& place) {
-        const auto& s = resolve(schema);
-        std::string out;
-        const auto wrong = [&](const std::string& what) { out += place + ": " + what + "\n"; };
-        for (const auto& [key, rule] : s) {
-            const std::string_view k = key;
-            if (k == "$schema" || k == "title" || k == "$defs") continue;
-            if (k == "type") {
-                if (!is(v, rule.as_string())) wrong("is no " + std::string(rule.as_string()));
-            } else if (k == "enum") {
-                if (std::find(rule.as_array().begin(), rule.as_array().end(), v) == rule.as_array().end()) wrong("is not one of " + json::write(rule));
-            } else if (k == "pattern") {
-                if (v.is_string() && !std::regex_search(std::string(v.as_string()), std::regex(std::string(rule.as_string())))) wrong(json::write(v) + " is not like " + std::string(rule.as_string()));
-            } else if (k == "minLength") {
-                if (v.is_string() && static_cast<std::int64_t>(v.as_string().size()) < rule.as_int64()) wrong("is too short");
-            } else if (k == "minimum" || k == "maximum") {
-                const double n = v.is_number() ? v.to_number<double>() : 0;
-                if (v.is_number() && (k == "minimum" ? n < rule.to_number<double>() : n > rule.to_number<double>())) wrong("is out of range");
-            } else if (k == "minItems") {
-                if (v.is_array() && static_cast<std::int64_t>(v.as_array().size()) < rule.as_int64()) wrong("has too few");
-            } else if (k == "items") {
-                for (std::size_t i = 0; v.is_array() && i < v.as_array().size(); ++i) out += check(rule.as_object(), v.as_array()[i], place + "/" + std::to_string(i));
-            } else if (k == "required") {
-                for (const auto& name : rule.as_array())
-                    if (v.is_object() && !v.as_object().contains(name.as_string())) wrong("has no '" + std::string(name.as_string()) + "'");
-            } else if (k == "properties") {
-                for (const auto& [name, of] : rule.as_object())
-                    if (v.is_object() && v.as_object().contains(name)) out += check(of.as_object(), v.as_object().at(name), place + "/" + std::string(name));
-            } else if (k == "additionalProperties") {
-                for (const auto& [name, of] : v.is_object() ? v.as_object() : json::object())
-                    if (!s.at("properties").as_object().contains(name)) wrong("has '" + std::string(name) + "', which the schema does not know");
-            } else {
-                wrong("the schema says '" + std::string(k) + "', which this test does not know");
-            }
-        }
-        return out;
-    }
-    json::value m_root;
-};
-
 TEST(SchemaForEditors, FitsEveryFileAndFindsWhatIsWrong) {
-    Schema schema(*json::parse(slurp(shipped / "schema.json")));
+    fyr::test::JsonSchema schema(*json::parse(slurp(shipped / "schema.json")));
     int files = 0;
     for (const auto& d : content::read(shipped).documents) {
         EXPECT_EQ(schema.check(d.value), "") << d.file;

@@ -122,8 +122,8 @@ struct World {
 const std::vector<std::unique_ptr<World>>& worlds() {
     static const auto all = [] {
         std::vector<std::unique_ptr<World>> out;
-        const auto catalogue = instruments::Catalogue::loadFile(FYR_INSTRUMENTS_JSON).value();
-        for (const auto* name : {"depression", "anxiety", "insomnia"}) out.push_back(std::make_unique<World>(openProgramme(std::string(FYR_PROGRAMMES) + "/" + name + ".programme", catalogue).value().compiled.programme));
+        const auto catalogue = instruments::Catalogue::loadFile(FYR_BINARY_DIR "/share/fyr/instruments.json").value();
+        for (const auto* name : {"depression", "anxiety", "insomnia"}) out.push_back(std::make_unique<World>(openProgramme(std::string(FYR_SOURCE_DIR "/content/icbt/") + name + ".programme", catalogue).value().compiled.programme));
         return out;
     }();
     return all;

@@ -12,13 +12,13 @@ namespace fyr::icbt {
 namespace {
 
 const instruments::Catalogue& catalogue() {
-    static const auto all = instruments::Catalogue::loadFile(FYR_INSTRUMENTS_JSON).value();
+    static const auto all = instruments::Catalogue::loadFile(FYR_BINARY_DIR "/share/fyr/instruments.json").value();
     return all;
 }
 const Opened& shipped(const std::string& name) {
     static std::map<std::string, Opened> all;
     auto it = all.find(name);
-    if (it == all.end()) it = all.emplace(name, openProgramme(std::string(FYR_PROGRAMMES) + "/" + name + ".programme", catalogue()).value()).first;
+    if (it == all.end()) it = all.emplace(name, openProgramme(std::string(FYR_SOURCE_DIR "/content/icbt/") + name + ".programme", catalogue()).value()).first;
     return it->second;
 }
 const std::vector<std::string> names{"depression", "anxiety", "insomnia"};

@@ -15,7 +15,7 @@ const Calendar& calendar() {
     return all;
 }
 const Compiled& shipped() {
-    static const auto opened = openProgramme(std::string(FYR_PROGRAMMES) + "/depression.programme", instruments::Catalogue::loadFile(FYR_INSTRUMENTS_JSON).value()).value();
+    static const auto opened = openProgramme(FYR_SOURCE_DIR "/content/icbt/depression.programme", instruments::Catalogue::loadFile(FYR_BINARY_DIR "/share/fyr/instruments.json").value()).value();
     return opened.compiled;
 }
 Programme changed(const std::function<void(json::object&)>& change) {
