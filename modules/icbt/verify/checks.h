@@ -6,7 +6,11 @@
 #include "icbt/verify/story.h"
 #include "icbt/verify/wallclock.h"
 
+#include <memory>
+
 namespace fyr::icbt::verify {
+
+struct Ways;
 
 struct Context {
     const Programme& p;
@@ -15,7 +19,9 @@ struct Context {
     const Wallclock& clock;
     Bounds bounds;
     const Programme* before = nullptr; // the version that runs today (P15)
+    mutable std::shared_ptr<const Ways> ways{}; // made when it is first asked for
     [[nodiscard]] Teller teller() const { return Teller(p); }
+    [[nodiscard]] const Ways& typical() const; // schedules of every way through the choices
 };
 
 [[nodiscard]] Outcome everythingComesAbout(const Context& c);     // P1

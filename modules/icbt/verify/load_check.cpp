@@ -49,11 +49,10 @@ struct Worst {
 };
 template <class F>
 Worst worst(const Context& c, Outcome& out, F&& of) {
-    bool cut = false;
     Worst w;
-    const auto ways = waysOf(c, Pace::typical, cut);
-    if (cut) out.undecide();
-    for (const auto& way : ways) {
+    const auto& ways = c.typical();
+    if (ways.cut) out.undecide();
+    for (const auto& way : ways.all) {
         const auto weeks = weeksOf(c, way);
         out.states += weeks.size();
         for (std::size_t i = 0; i < weeks.size(); ++i)
@@ -77,9 +76,8 @@ void ownLimit(Outcome& out, std::int32_t own, std::int32_t policy, std::string_v
 }
 
 void tooManyReminders(const Context& c, Outcome& out) {
-    bool cut = false;
     int most = 0;
-    for (const auto& way : waysOf(c, Pace::typical, cut)) most = std::max(most, remindersOf(c, way));
+    for (const auto& way : c.typical().all) most = std::max(most, remindersOf(c, way));
     for (std::uint16_t m = 0; m < c.p.modules.size(); ++m)
         if (c.p.modules[m].opens == Opens::byTherapist) most = std::max(most, weekOf(c, m).reminders);
     const auto bound = std::min(c.p.remindersMost, c.policy.reminders);
@@ -91,10 +89,9 @@ void tooManyReminders(const Context& c, Outcome& out) {
 void timeSuffices(const Context& c, Outcome& out) {
     const auto length = days(c.p.length);
     if (length <= 0) out.refute(Teller::plain("length", {"Behandlingen har ingen längd: dess tid tar aldrig slut.", "The treatment has no length: its time is never over."}));
-    bool cut = false;
-    const auto ways = waysOf(c, Pace::typical, cut);
+    const auto& ways = c.typical().all;
     out.states += ways.size();
-    if (cut) out.undecide();
+    if (c.typical().cut) out.undecide();
     const auto it = std::max_element(ways.begin(), ways.end(), [](const Way& a, const Way& b) { return a.end < b.end; });
     if (it != ways.end() && it->end > length * dayMinutes) {
         const auto end = (it->end + dayMinutes - 1) / dayMinutes;

@@ -7,8 +7,8 @@
 //         which modules move on one at a time (what is open never closes another module, so that other orders end
 //         alike), and skipped counts as done (what comes after cannot tell them apart).
 //         What is left out of each slice, and why it may be:
-//         - a module that is taken again (`repeat`): while it is open nothing is stuck, and when it is done again the course
-//           is where it was;
+//         - a module that is taken again (`repeat`), in `whole`: while it is open nothing is stuck, and when it is done
+//           again the course is where it was;
 //         - a swap of branches in `whole`: it leads to where the other choice would have led;
 //         - how often something was returned: an approval is always possible.
 // Units:  none: there is no time in here.
@@ -28,7 +28,7 @@ enum class Actor : std::uint8_t { patient, clinician, time };
 // A step of a story.
 struct Act {
     enum class Kind : std::uint8_t {
-        baseline, start, opens, opensByTherapist, submit, approve, giveBack, skip, choose, byDefault, byTable, swap,
+        baseline, start, opens, opensByTherapist, submit, approve, giveBack, again, skip, choose, byDefault, byTable, swap,
         pause, resume, extend, limit, close, closingAnswer, waive, risk, unheard, tell, late, take, settle,
         unsettled, message, read, homework, reviewed, signOff, discharge, refer, over,
     };

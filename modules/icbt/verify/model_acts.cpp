@@ -90,6 +90,7 @@ void Model::moduleActs(const State& s, std::uint16_t m, std::vector<Next>& out) 
         add(Kind::approve, Actor::clinician, Status::done);
         if (!m_s.whole) add(Kind::giveBack, Actor::clinician, Status::open);
     }
+    if (!m_s.whole && at == Status::done && works && module.repeatMost > 0) add(Kind::again, Actor::clinician, Status::open);
     // In `whole` a skip leads to where the approval leads.
     if (!m_s.whole && module.skippable && works && (at == Status::open || (at == Status::locked && in == Phase::active))) add(Kind::skip, Actor::clinician, Status::skipped);
 }

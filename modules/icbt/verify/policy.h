@@ -25,8 +25,7 @@ struct Policy {
     Span riskAnswer{24, Span::Unit::hours};
     Span onCallBy{12, Span::Unit::hours};
     Span settle{72, Span::Unit::hours};
-    Span saidAgain{24, Span::Unit::hours};           // the longest silence after the last step
-    PhaseSet watched = everyPhase & ~bit(Phase::ended); // risk rules watch and their clocks run
+    Span saidAgain{24, Span::Unit::hours}; // the longest silence after the last step
     std::vector<WatchedItem> watchedItems{{"phq9", 9, 1, 2}, {"madrs_s", 9, 2, 4}, {"madrs-s", 9, 2, 4}, {"epds", 10, 1, 2}, {"bdi2", 9, 1, 2}};
 
     // What else waits for a person.

@@ -96,28 +96,32 @@ bool dueIn(const Measure& m, std::int32_t week) { // of treatment, from 1
 
 } // namespace
 
-std::vector<Way> waysOf(const Context& c, Pace pace, bool& cut) {
+Ways waysOf(const Context& c, Pace pace) {
     const Pacing pacing{c.p, pace};
     std::vector<Places> branches;
     for (std::uint16_t i = 0; i < c.p.choices.size(); ++i) {
         branches.push_back(c.graph.branchesOf(i));
         if (branches.back().empty()) branches.back().push_back(0);
     }
-    std::vector<Way> out;
+    Ways out;
     std::vector<std::size_t> at(branches.size(), 0);
-    cut = false;
     for (;;) {
-        if (out.size() == waysMost) {
-            cut = true;
+        if (out.all.size() == waysMost) {
+            out.cut = true;
             return out;
         }
         std::vector<std::uint16_t> taken;
         for (std::size_t i = 0; i < at.size(); ++i) taken.push_back(branches[i][at[i]]);
-        out.push_back(walk(c.p, pacing, std::move(taken)));
+        out.all.push_back(walk(c.p, pacing, std::move(taken)));
         std::size_t i = 0;
         while (i < at.size() && ++at[i] == branches[i].size()) at[i++] = 0;
         if (i == at.size()) return out;
     }
+}
+
+const Ways& Context::typical() const {
+    if (!ways) ways = std::make_shared<const Ways>(waysOf(*this, Pace::typical));
+    return *ways;
 }
 
 std::vector<Week> weeksOf(const Context& c, const Way& way) {

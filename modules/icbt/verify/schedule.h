@@ -33,9 +33,13 @@ struct Week {
     Places modules;       // that are open
 };
 
-inline constexpr std::size_t waysMost = 4096;
+inline constexpr std::size_t waysMost = 1U << 15U;
 // Every way through the choices; more than `waysMost` are cut, and `cut` says so.
-[[nodiscard]] std::vector<Way> waysOf(const Context& c, Pace pace, bool& cut);
+struct Ways {
+    std::vector<Way> all;
+    bool cut = false;
+};
+[[nodiscard]] Ways waysOf(const Context& c, Pace pace);
 [[nodiscard]] std::vector<Week> weeksOf(const Context& c, const Way& way);
 // The most reminders of any seven days, whatever weekday treatment began on.
 [[nodiscard]] int remindersOf(const Context& c, const Way& way);

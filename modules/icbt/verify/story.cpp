@@ -100,6 +100,7 @@ struct Telling {
             return say(on("Patienten lämnar in {}.", "The patient hands in {}.", id(a.subject)));
         case Kind::approve: return say(on("Behandlaren godkänner {}.", "The therapist approves {}.", id(a.subject)));
         case Kind::giveBack: return say(on("Behandlaren lämnar tillbaka {}.", "The therapist hands {} back.", id(a.subject)));
+        case Kind::again: return say(on("Behandlaren låter patienten göra om {}.", "The therapist lets the patient do {} again.", id(a.subject)));
         case Kind::skip: return say(on("Behandlaren hoppar över {}.", "The therapist skips {}.", id(a.subject)));
         case Kind::choose: return say(a.actor == Actor::patient ? branch(a, "Patienten väljer {}.", "The patient chooses {}.") : branch(a, "Behandlaren väljer {}.", "The therapist chooses {}."));
         case Kind::byTable: return say(branch(a, "Tabellen väljer {}.", "The table chooses {}."));
