@@ -14,7 +14,7 @@ namespace {
 using namespace icbt;
 using namespace icbt::verify;
 
-constexpr std::string_view usageText = "usage: fyrctl icbt verify FILE [--lang sv|en] [--json] [--record OUT --key FILE] [--last RECORD] [--before FILE] [--instruments FILE]";
+constexpr std::string_view usageText = "usage: fyrctl icbt verify FILE [--lang sv|en] [--json] [--schedule] [--record OUT --key FILE] [--schedule] [--last RECORD] [--before FILE] [--instruments FILE]";
 
 // "module m05" → "/modules/4": where the one to blame was written.
 std::string pointerOf(const Programme& p, std::string_view place) {
@@ -73,7 +73,7 @@ Result<> writeRecord(const Report& r, const std::string& file, const std::string
 }
 
 int verifyOne(Arguments args) {
-    const Options options(args, {"--lang", "--record", "--key", "--last", "--before", "--instruments"}, {"--json"});
+    const Options options(args, {"--lang", "--record", "--key", "--last", "--before", "--instruments"}, {"--json", "--schedule"});
     if (!options.problem().empty()) return wrong(options.problem());
     const auto* lang = options.value("--lang");
     const auto* record = options.value("--record");
@@ -108,6 +108,7 @@ int verifyOne(Arguments args) {
     } else {
         for (const auto& p : opened->problems) fmt::print("{}: {}\n", p.place, p.message);
         tell(report, *opened, lang ? *lang : "en", ms);
+        if (options.flag("--schedule")) fmt::print("\n{}", schedule(opened->compiled.programme, Policy{}));
     }
     if (record)
         if (const auto done = writeRecord(report, *record, *key); !done) return unreadable(done.error());

@@ -9,7 +9,8 @@
 //         What is left out of each slice, and why it may be:
 //         - a module that is taken again (`repeat`), in `whole`: while it is open nothing is stuck, and when it is done
 //           again the course is where it was;
-//         - a swap of branches in `whole`: it leads to where the other choice would have led;
+//         - a swap of branches in `whole`: it leads to where the other choice would have led. It is read as possible only
+//           while nothing that comes after the branches has opened; else what comes after could be open before them;
 //         - how often something was returned: an approval is always possible.
 // Units:  none: there is no time in here.
 #pragma once

@@ -1,6 +1,8 @@
 #include "icbt/verify/schedule.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <limits>
 
 namespace fyr::icbt::verify {
 namespace {
@@ -172,6 +174,41 @@ int remindersOf(const Context& c, const Way& way) {
         }
     }
     return most;
+}
+
+Times timesOf(const Context& c) {
+    constexpr auto never = std::numeric_limits<std::int64_t>::max();
+    std::vector<ModuleTimes> all(c.p.modules.size(), {none, never, 0, 0, 0});
+    Times out;
+    const auto day = [](std::int64_t minutes) { return minutes / dayMinutes + 1; };
+    const auto each = [&](const Ways& ways, auto&& f) {
+        for (const auto& way : ways.all)
+            for (const auto& v : way.visits) f(all[v.module], v);
+    };
+    each(waysOf(c, Pace::earliest), [&](ModuleTimes& t, const Visit& v) {
+        t.module = v.module;
+        t.earliestOpens = std::min(t.earliestOpens, day(v.opens));
+    });
+    each(c.typical(), [&](ModuleTimes& t, const Visit& v) {
+        t.typicalOpens = std::max(t.typicalOpens, day(v.opens));
+        t.typicalDone = std::max(t.typicalDone, day(v.done));
+        out.typicalEnd = std::max(out.typicalEnd, day(v.done));
+    });
+    each(waysOf(c, Pace::latest), [&](ModuleTimes& t, const Visit& v) {
+        t.latestDone = std::max(t.latestDone, day(v.done));
+        out.latestEnd = std::max(out.latestEnd, day(v.done));
+    });
+    for (const auto& t : all)
+        if (t.module != none) out.modules.push_back(t);
+    std::stable_sort(out.modules.begin(), out.modules.end(), [](const ModuleTimes& a, const ModuleTimes& b) { return a.typicalOpens < b.typicalOpens; });
+    out.limit = day(minutesOf(c.p.length) + minutesOf(c.p.extendBy) * c.p.extendMost) - 1;
+    return out;
+}
+
+std::string write(const Times& t, const Programme& p) {
+    auto out = fmt::format("{:<12} {:>14} {:>14} {:>13} {:>12}\n", "module", "earliest open", "typical open", "typical done", "latest done");
+    for (const auto& m : t.modules) out += fmt::format("{:<12} {:>14} {:>14} {:>13} {:>12}\n", p.modules[m.module].id, m.earliestOpens, m.typicalOpens, m.typicalDone, m.latestDone);
+    return out + fmt::format("days; the last module is done on day {} (typical) or {} (everything handed back as often as it may be); time is over after day {} with all extensions\n", t.typicalEnd, t.latestEnd, t.limit);
 }
 
 Week weekOf(const Context& c, std::uint16_t module) {

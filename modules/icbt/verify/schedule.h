@@ -46,6 +46,22 @@ struct Ways {
 // A module that the therapist opens, alone with the measures: it must not be more than a week holds by itself.
 [[nodiscard]] Week weekOf(const Context& c, std::uint16_t module);
 
+// When each module comes, over every way through the choices that takes it, in days of treatment from 1. What the therapist
+// opens has no time of its own and is not among them. `latest` is not cut by the limit of time, which ends the treatment
+// whatever is left (`limit`, without pauses).
+struct ModuleTimes {
+    std::uint16_t module = none;
+    std::int64_t earliestOpens = 0; // nobody takes any time
+    std::int64_t typicalOpens = 0, typicalDone = 0; // on the longest way
+    std::int64_t latestDone = 0;
+};
+struct Times {
+    std::vector<ModuleTimes> modules; // in the order of their opening
+    std::int64_t typicalEnd = 0, latestEnd = 0, limit = 0;
+};
+[[nodiscard]] Times timesOf(const Context& c);
+[[nodiscard]] std::string write(const Times& t, const Programme& p);
+
 void timeSuffices(const Context& c, Outcome& out); // the half of P3 that has time in it
 
 } // namespace fyr::icbt::verify

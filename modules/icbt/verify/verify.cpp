@@ -1,6 +1,7 @@
 #include "icbt/verify/verify.h"
 
 #include "icbt/verify/parts.h"
+#include "icbt/verify/schedule.h"
 
 #include <algorithm>
 #include <array>
@@ -49,6 +50,12 @@ Report verify(const Programme& p, const Policy& policy, const Options& options) 
         out.outcomes.back().inputs = std::move(inputs);
     }
     return out;
+}
+
+std::string schedule(const Programme& p, const Policy& policy) {
+    const Graph graph(p);
+    const Wallclock clock;
+    return write(timesOf(Context{p, graph, policy, clock, {}}), p);
 }
 
 std::string summary(const Report& r, std::string_view lang) {

@@ -33,6 +33,7 @@ struct Options {
 };
 
 [[nodiscard]] Report verify(const Programme& p, const Policy& policy, const Options& options = {});
+[[nodiscard]] std::string schedule(const Programme& p, const Policy& policy); // when each module comes, a line each
 [[nodiscard]] std::string summary(const Report& r, std::string_view lang); // a line a property
 // For a terminal: the summary, then the stories. `lang` "sv" or "en".
 [[nodiscard]] std::string write(const Report& r, std::string_view lang);

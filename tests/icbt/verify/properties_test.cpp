@@ -163,6 +163,14 @@ TEST(Properties, aNewVersionKeepsEveryOpenAlert) {
     EXPECT_EQ(refuted(verify(after, {}, o)), "P15");
 }
 
+// Seven days and a working day (7/5 of a day) for each of the two; handed back once, all of it twice.
+TEST(Properties, theScheduleSaysWhenEachModuleComes) {
+    EXPECT_EQ(schedule(programme(), {}), "module        earliest open   typical open  typical done  latest done\n"
+                                         "m01                       1              1             9           17\n"
+                                         "m02                       1              9            17           34\n"
+                                         "days; the last module is done on day 17 (typical) or 34 (everything handed back as often as it may be); time is over after day 56 with all extensions\n");
+}
+
 TEST(Properties, whatIsTooLargeIsNotProved) {
     Options o;
     o.bounds.states = 3;
