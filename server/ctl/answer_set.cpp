@@ -109,7 +109,12 @@ class Slow {
     Result<> read(std::string_view line) {
         FYR_TRY(const auto v, json::parse(line, {1U << 20U, 16}));
         const auto* o = v.if_object();
-        if (!o) return fail(ErrorCode::badRequest, "a set is an object with 'answers'");
+        if (!o && !v.is_array()) return fail(ErrorCode::badRequest, "a set is a list of answers, or an object with 'answers'");
+        if (!o) {
+            list(v.get_array());
+            if (m_problems.empty()) return {};
+            return fail(Error{ErrorCode::badRequest, m_instrument.id + ": these are no answers", std::move(m_problems)});
+        }
         if (const auto* id = o->if_contains("id")) m_out.id = json::write(*id);
         const auto* answers = o->if_contains("answers");
         if (answers && answers->is_array()) list(answers->get_array());

@@ -29,9 +29,10 @@ TEST(AnswerSets, AreListsOrMapsAndBothReadersAgree) {
     for (const auto* line : {R"({"id":1,"answers":[0,1,null,3]})", R"({"answers":[0],"id":"a b"})", R"( { "id" : 12 , "answers" : [ 0 , null ] } )", R"({"answers":[]})", R"({"id":"å","answers":[1]})",
                              R"({"id":"a\"b","answers":[1]})", R"({"id":0,"answers":[1]})", R"({"id":-3,"answers":[1]})", R"({"id":007,"answers":[1]})", R"({"id":1.5,"answers":[2.0]})", R"({"id":1,"answers":[01]})",
                              R"({"id":1,"answers":[-1]})", R"({"id":1,"answers":[1,]})", R"({"id":1,"answers":[1]}x)", R"({"id":1,"id":2,"answers":[1]})", R"({"id":1,"answers":[12345]})", R"({"id":1,"more":2,"answers":[1]})",
-                             R"({"id":12345678901234567890,"answers":[1]})", R"({"id":[1,{"a":null}],"answers":[1]})", R"({"id":1,"answers":{"mood":1,"9":0,"sleep":null}})", R"({"id":1})", R"({"id":1,"answers":3})", "[]", "",
+                             R"({"id":12345678901234567890,"answers":[1]})", R"({"id":[1,{"a":null}],"answers":[1]})", R"({"id":1,"answers":{"mood":1,"9":0,"sleep":null}})", R"({"id":1})", R"({"id":1,"answers":3})", "[]", "[0,1,null,3]", "[0,true]", "",
                              "{", R"({"id":1,"answers":["1",true,2.5,[]]})", R"({"id":1,"answers":{"nobody":1,"10":1,"11":1,"0":1}})", R"({"id":1,"answers":{"mood":1,"2":1}})", "{\"id\":\"\x01\",\"answers\":[1]}"})
         EXPECT_EQ(readAs(p, line, true), readAs(p, line, false)) << line;
+    EXPECT_EQ(readAs(p, "[0,1,null,3]", true), "null: 0 1 - 3"); // a bare list is a set without a name
     EXPECT_EQ(readAs(p, R"({"id":"x","answers":[0,1,null,3]})", true), "\"x\": 0 1 - 3");
     EXPECT_EQ(readAs(p, R"({"answers":{"mood":1,"9":0}})", true), "null: - 1 - - - - - - 0 -");
     EXPECT_THAT(readAs(p, R"({"id":1,"answers":{"nobody":1,"11":1}})", true), HasSubstr("nobody: there is no such item"));
