@@ -75,6 +75,7 @@ struct Limit {
     const Span& span;
     const Span& most;
     std::string sv, en;
+    bool mayBeAtOnce = false;
 };
 
 // In time: from every minute of two years.
@@ -85,7 +86,7 @@ void bounds(const Context& c, const RiskRule& r, Outcome& out) {
     std::vector<Limit> limits{{clock.answer, c.policy.riskAnswer, "ett svar", "an answer"}, {r.settle, c.policy.settle, "att det som gjordes har skrivits ned", "what was done is written down"}};
     if (clock.again.count > 0) limits.push_back({clock.again, c.policy.saidAgain, "att larmet sägs igen", "the alert is said again"});
     const auto onCall = std::find_if(clock.steps.begin(), clock.steps.end(), [](const ClockStep& s) { return s.to == Role::onCall; });
-    if (onCall != clock.steps.end()) limits.push_back({onCall->after, c.policy.onCallBy, "att jouren får veta", "the on-call clinician is told"});
+    if (onCall != clock.steps.end()) limits.push_back({onCall->after, c.policy.onCallBy, "att jouren får veta", "the on-call clinician is told", true});
     for (const auto& l : limits) {
         std::int64_t starts = 0;
         const auto from = c.clock.exceeds(l.span, l.most, starts);
@@ -94,7 +95,7 @@ void bounds(const Context& c, const RiskRule& r, Outcome& out) {
             const auto lasts = c.clock.lasts(*from, l.span).value_or(c.clock.minutes());
             out.refute(Teller::plain(&l.span == &r.settle ? placeOf(r) : place, both(fmt::format("Ett larm som kommer {} väntar {} timmar på {}: gränsen är {}.", c.clock.write(*from), (lasts + 59) / 60, l.sv, formatSpan(l.most)), fmt::format("An alert that comes at {} waits {} hours until {}: the bound is {}.", c.clock.write(*from), (lasts + 59) / 60, l.en, formatSpan(l.most)))));
         }
-        if (l.span.count <= 0) out.refute(Teller::plain(place, both(fmt::format("Ingen tid är satt för {}.", l.sv), fmt::format("No time is set until {}.", l.en))));
+        if (l.span.count < (l.mayBeAtOnce ? 0 : 1)) out.refute(Teller::plain(place, both(fmt::format("Ingen tid är satt för {}.", l.sv), fmt::format("No time is set until {}.", l.en))));
     }
     if (clock.steps.empty() || clock.steps.front().after.count != 0 || clock.steps.front().to == Role::patient) out.refute(Teller::plain(place, both("Ingen i personalen får veta av larmet genast.", "Nobody of the staff is told of the alert at once.")));
     if (clock.steps.empty() || clock.steps.back().to != Role::onCall) out.refute(Teller::plain(place, both("Kedjan slutar inte hos jouren.", "The chain does not end with the on-call clinician.")));
