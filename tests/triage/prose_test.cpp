@@ -1,0 +1,34 @@
+// Running text that holds no complaint (prose/<lang>.txt) raises no flag that sends anybody to an ambulance or an emergency
+// department: it says how often ordinary words are taken for danger. Written before anybody looked how they are read.
+#include "support.h"
+
+#include "triage/facts.h"
+#include "triage/red_flags.h"
+
+#include <fstream>
+
+namespace fyr::triage::test {
+namespace {
+
+void raisesNothing(const std::string& lang) {
+    std::ifstream in(FYR_SOURCE_DIR "/tests/triage/prose/" + lang + ".txt");
+    int sentences = 0;
+    for (std::string line; std::getline(in, line);) {
+        if (line.empty() || line[0] == '#') continue;
+        ++sentences;
+        Start start;
+        start.lang = lang;
+        start.text = line;
+        start.age = 40;
+        const auto at = step(realKb(), {}, Interview{}, start, noon);
+        ASSERT_TRUE(at) << line;
+        for (const auto& flag : at->state.redFlags) EXPECT_GT(flag.floor, Urgency::emergency) << line << "\n  raises " << flag.id;
+    }
+    EXPECT_GE(sentences, 60);
+}
+
+TEST(Prose, OrdinarySwedishRaisesNoEmergency) { raisesNothing("sv"); }
+TEST(Prose, OrdinaryEnglishRaisesNoEmergency) { raisesNothing("en"); }
+
+} // namespace
+} // namespace fyr::triage::test
