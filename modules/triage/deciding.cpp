@@ -31,10 +31,14 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
     const auto& policy = kb.policy();
     Deciding d;
     d.floor = floor;
+    // What began within hours, told by somebody who says nothing that reassures and answers no question about safety.
+    const bool alarming = asking == Asking::unanswered && !policy.acute.empty() && policy.acute.evaluate(facts) == Truth::yes;
     if (weighings.empty()) {
         d.understood = false;
-        d.urgency = floor ? clinical::mostUrgent(*floor, Urgency::urgent) : Urgency::urgent;
-        d.clinicianDecides = !floor;
+        const auto least = alarming ? Urgency::emergency : Urgency::urgent;
+        d.urgency = floor ? clinical::mostUrgent(*floor, least) : least;
+        d.unsure = alarming && d.urgency == Urgency::emergency;
+        d.clinicianDecides = !floor && !alarming;
         d.shares[static_cast<std::size_t>(d.urgency)] = 1;
         return d;
     }
@@ -43,16 +47,8 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
     Urgency chosen = Urgency::soon;
     for (std::size_t i = 0; i < weighings.size(); ++i) {
         const auto& w = weighings[i];
-        Urgency u = w.best;
-        if (w.complaint >= 0) {
-            const auto& c = kb.complaints()[static_cast<std::size_t>(w.complaint)];
-            const double top = w.p.size() < 2 ? 0 : *std::max_element(w.p.begin(), w.p.end() - 1);
-            if (c.floor && top < policy.decidable) {
-                if (clinical::moreUrgent(*c.floor, u)) d.complaintFloors.push_back(w.complaint);
-                u = clinical::mostUrgent(u, *c.floor);
-            }
-        }
-        if (reassured) u = leastUrgent(u, Urgency::urgent);
+        const auto u = levelAlone(kb, facts, w);
+        if (clinical::moreUrgent(u, w.best)) d.complaintFloors.push_back(w.complaint);
         if (d.leading < 0 || clinical::moreUrgent(u, chosen)) {
             d.leading = static_cast<std::int32_t>(i);
             chosen = u;
@@ -62,9 +58,18 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
     d.shares = lead.shares;
     // Self-care: every complaint must have rules that hold, or be explained by what they were granted for, and
     // hardly anything urgent may be left.
-    if (!clinical::moreUrgent(chosen, Urgency::soon)) d.selfCareRules = selfCareFor(kb, facts, weighings, floor, asking);
+    d.selfCareRules = selfCareFor(kb, facts, weighings, floor, asking);
     if (!d.selfCareRules.empty()) {
         d.urgency = Urgency::selfCare;
+        // What leads is what self-care was granted for, not what stands back beside it.
+        double most = -1;
+        for (std::size_t i = 0; i < weighings.size(); ++i) {
+            const double share = shareOf(kb, d.selfCareRules, weighings[i]);
+            if (share <= most) continue;
+            most = share;
+            d.leading = static_cast<std::int32_t>(i);
+        }
+        d.shares = weighings[static_cast<std::size_t>(d.leading)].shares;
         // What remained for the clinic is granted to self-care by the rule.
         d.shares[4] += d.shares[3];
         d.shares[3] = 0;
@@ -81,6 +86,11 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
             // "Call 112" and "a nurse decides" cannot both be said: where minutes count the level stands.
             d.unsure = d.urgency <= Urgency::emergency;
             d.clinicianDecides = !d.unsure;
+        }
+        if (alarming && clinical::moreUrgent(Urgency::emergency, d.urgency)) {
+            d.urgency = Urgency::emergency;
+            d.unsure = true;
+            d.clinicianDecides = false;
         }
     }
     d.explaining = d.leading;

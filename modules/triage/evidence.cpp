@@ -43,6 +43,11 @@ class Influence {
         : m_kb(kb), m_facts(facts), m_weighings(weighings), m_mix(mixture(weighings, leading)) {
         for (std::size_t i = 0; i < weighings.size(); ++i) {
             for (const auto& s : spokenIn(kb, facts, weighings[i])) add(s, i);
+            for (const auto& c : courseIn(kb, facts, weighings[i])) {
+                if (c.finding < 0) continue; // a time
+                auto& part = partOf(of(c.finding, true), i);
+                for (std::size_t k = 0; k < c.log.size(); ++k) part.log[k] += c.log[k];
+            }
             addPriors(i);
         }
     }

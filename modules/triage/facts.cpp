@@ -29,6 +29,9 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard
 
     for (const auto& e : state.evidence) m_denied += e.utterance == 0 && e.state == FindingState::denied ? 1 : 0;
 
+    for (const auto& e : state.evidence)
+        if (e.utterance >= 0 && e.state == FindingState::present && e.end > e.start) m_places.push_back({e.finding, e.utterance, e.start, e.end});
+
     // Later words win over earlier ones; within one text, what is there wins over what is denied.
     std::vector<std::int32_t> source(kb.findings().size(), -1);
     for (const auto& e : state.evidence) {

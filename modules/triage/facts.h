@@ -35,6 +35,14 @@ class Facts final : public FactView {
     [[nodiscard]] bool contradicted(std::int32_t id) const { return flag(id, contradictedFlag); } // the patient denies what the record says
     // Findings that the patient's own words deny, without being asked.
     [[nodiscard]] int deniedInWords() const noexcept { return m_denied; }
+    // Where the patient's words tell of something that is there, in the order in which they tell it.
+    struct Place {
+        std::int32_t finding = -1;
+        std::int32_t utterance = -1;
+        std::uint32_t start = 0;
+        std::uint32_t end = 0;
+    };
+    [[nodiscard]] std::span<const Place> places() const noexcept { return m_places; }
     // Words of the first text.
     [[nodiscard]] int words() const noexcept { return m_words; }
     // What the measured values say, when there are any.
@@ -77,6 +85,7 @@ class Facts final : public FactView {
         Truth was;
     };
     std::vector<Undo> m_undo;
+    std::vector<Place> m_places;
     bool m_record = false;
     int m_present = 0;
     int m_words = 0;

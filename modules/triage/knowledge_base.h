@@ -150,6 +150,7 @@ struct Condition {
     std::vector<Link> findings; // sorted by finding
     Expression needs;
     Urgency urgency = Urgency::soon;
+    bool atHome = false; // a rule of self-care names it
     std::vector<UrgencyRule> worse;
     std::vector<UrgencyRule> milder;
     [[nodiscard]] double weight(std::int32_t finding) const noexcept; // 0 when it is not linked
@@ -190,6 +191,14 @@ struct SystemQuestion {
     LocalText why;
 };
 
+// What is told of the course and of how the patient fares says something of how urgent the cause is, whatever it is.
+struct CourseSign {
+    Expression when;
+    std::array<double, 5> told{}; // how often it is told when the cause is of this level
+    // It speaks for a cause that belongs at home.
+    [[nodiscard]] bool mild() const noexcept { return told[4] > told[3] && told[4] > told[1]; }
+};
+
 struct Policy {
     std::array<std::array<double, 5>, 5> cost{}; // cost[chosen][right]
     double leak = 0.02;
@@ -216,6 +225,8 @@ struct Policy {
     int maxScreen = 8;
     int maxAfterRedFlag = 3;
     int maxUnknownInRow = 6;
+    std::vector<CourseSign> course;
+    Expression acute; // what has just begun: an emergency, when nothing that reassures was told and no question about safety answered
     std::vector<std::int32_t> mildCourse; // findings that speak for a mild course
     std::vector<std::int32_t> passing; // findings that count although they have passed
     std::vector<std::int32_t> accompanying; // findings that come with many a harmless trouble and are none of their own beside it

@@ -489,6 +489,10 @@ class KnowledgeLoader {
                 FYR_TRY(p.passing, findingList(rule, "findings", id));
             } else if (id == "accompanying") {
                 FYR_TRY(p.accompanying, findingList(rule, "findings", id));
+            } else if (id == "acute_unanswered") {
+                FYR_TRY(p.acute, expression(rule, "when", id));
+            } else if (id == "course") {
+                FYR_CHECK(course(rule));
             } else if (id == "mild_course") {
                 FYR_TRY(p.mildCourse, findingList(rule, "findings", id));
             } else if (id == "after_red_flag") {
@@ -496,6 +500,23 @@ class KnowledgeLoader {
             } else if (value) {
                 FYR_CHECK(number(id, *value));
             }
+        }
+        return {};
+    }
+    Result<> course(const json::value& rule) {
+        const auto* list = json::list(rule, "signs");
+        if (!list) return wrong("course", "has no signs");
+        for (const auto& v : *list) {
+            CourseSign sign;
+            FYR_TRY(sign.when, expression(v, "when", "course"));
+            if (sign.when.empty()) return wrong("course", "a sign needs a when");
+            const auto* told = json::list(v, "told");
+            if (!told || told->size() != sign.told.size()) return wrong("course", "a sign needs a number for each of the five levels");
+            for (std::size_t i = 0; i < sign.told.size(); ++i) {
+                sign.told[i] = (*told)[i].is_number() ? (*told)[i].to_number<double>() : 0;
+                if (!(sign.told[i] > 0 && sign.told[i] < 1)) return wrong("course", "a sign is told with a probability between nought and one");
+            }
+            m_kb.m_policy.course.push_back(std::move(sign));
         }
         return {};
     }
@@ -550,6 +571,8 @@ class KnowledgeLoader {
         // A share (half, unless told) of how often a finding is met at all is put down to chance: what is common proves little.
         for (std::size_t i = 0; i < kb.m_findings.size(); ++i)
             kb.m_findings[i].leak = std::clamp(total > 0 ? kb.m_policy.leakShare * expected[i] / total : 0.0, kb.m_policy.leak, 0.2);
+        for (const auto& rule : kb.m_selfCare)
+            for (const auto k : rule.conditions) kb.m_conditions[static_cast<std::size_t>(k)].atHome = true;
         for (auto& c : kb.m_complaints) {
             std::set<std::int32_t> linked;
             for (const auto k : c.conditions)

@@ -1,12 +1,13 @@
 #include "triage/self_care.h"
 
+#include "triage/beside.h"
+
 #include <algorithm>
 
 namespace fyr::triage {
 namespace {
 
 constexpr int wordsPerFinding = 25; // of a text that was well read
-constexpr double likelyCause = 0.3; // a cause that explains what else was told
 constexpr double likelyShare = 0.15; // of the probability: below it a rule's causes say nothing of this complaint
 
 // Facts in which what nobody knows is denied: do the criteria hold if nothing more comes?
@@ -95,6 +96,7 @@ std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& 
     if (w.complaint < 0) return refuse(Refusal::Why::noComplaint); // what the patient came for was not understood
     const double tail = w.shares[0] + w.shares[1] + w.shares[2];
     if (tail > policy.safeTail) return refuse(Refusal::Why::tail, tail);
+    if (clinical::moreUrgent(levelAlone(kb, facts, w), Urgency::soon)) return refuse(Refusal::Why::urgent);
     const auto possible = possibleSelfCare(kb, facts, w);
     if (possible.empty()) {
         if (why) tellImpossible(kb, facts, w, *why);
@@ -116,64 +118,6 @@ std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& 
     const double share = shareOf(kb, forgiven, w);
     if (share < policy.selfCareShareUnknown) return refuse(Refusal::Why::share, share);
     return forgiven;
-}
-
-// One itch opens "rash" and "athlete's foot". A complaint is explained when everything that opened it belongs to a cause
-// that self-care was granted for, or comes with it, and hardly anything urgent is left of its own.
-bool explainedBy(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, std::span<const std::int32_t> rules, const std::vector<Weighing>& weighings) {
-    if (w.complaint < 0 || rules.empty() || clinical::moreUrgent(w.best, Urgency::soon)) return false;
-    if (w.shares[0] + w.shares[1] + w.shares[2] > kb.policy().safeTail) return false;
-    const auto& complaint = kb.complaints()[static_cast<std::size_t>(w.complaint)];
-    if (complaint.floor) return false;
-    const auto belongs = [&](std::int32_t f) {
-        const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
-        for (const auto& other : weighings)
-            for (std::size_t k = 0; k < other.conditions.size(); ++k) {
-                if (other.p[k] < likelyCause) continue;
-                const bool granted = std::any_of(rules.begin(), rules.end(), [&](auto r) { return isCauseOf(kb.selfCare()[static_cast<std::size_t>(r)], other.conditions[k]); });
-                if (!granted) continue;
-                const auto& c = kb.conditions()[static_cast<std::size_t>(other.conditions[k])];
-                if (c.weight(f) > 0) return true;
-                // "rash" is said by "bumps after shaving"
-                if (std::any_of(finding.children.begin(), finding.children.end(), [&](auto x) { return facts.finding(x) == Truth::yes && c.weight(x) > 0; })) return true;
-                if (std::any_of(finding.parents.begin(), finding.parents.end(), [&](auto x) { return c.weight(x) > 0; })) return true;
-            }
-        return false;
-    };
-    // "Can I take cetirizine with it?": a question beside a trouble is no trouble of its own.
-    const auto top = static_cast<std::size_t>(std::max_element(w.p.begin(), w.p.end()) - w.p.begin());
-    const auto* cause = top < w.conditions.size() ? &kb.conditions()[static_cast<std::size_t>(w.conditions[top])] : nullptr;
-    const bool errand = cause && (cause->group == "admin" || cause->group == "medicines") && w.level[top] >= Urgency::soon;
-    const auto aside = [&](std::int32_t f) {
-        const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
-        return errand && finding.kind == FindingKind::context && finding.topic == "concern.summary";
-    };
-    // A bad night beside a cold, an itch beside a sting.
-    const auto& companions = kb.policy().accompanying;
-    const bool slight = w.shares[0] + w.shares[1] + w.shares[2] <= kb.policy().safeTailUnknown;
-    const auto comesAlong = [&](std::int32_t f) {
-        const auto in = [&](std::int32_t x) { return std::find(companions.begin(), companions.end(), x) != companions.end(); };
-        const auto& parents = kb.findings()[static_cast<std::size_t>(f)].parents;
-        return slight && (in(f) || std::any_of(parents.begin(), parents.end(), in));
-    };
-    bool any = false;
-    for (const auto f : complaint.entryFindings) {
-        if (facts.finding(f) != Truth::yes) continue;
-        if (!aside(f) && !belongs(f) && !comesAlong(f)) return false;
-        any = true;
-    }
-    return any;
-}
-
-// Beside a complaint that self-care was granted for: one whose likely causes all belong at home as well, whatever rule of
-// its own they lack. A dry eye and "a slight rash".
-bool harmlessBeside(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
-    constexpr int carefulTeller = 3; // who says unasked what is not there; a bare opening has not come so far
-    const auto& policy = kb.policy();
-    if (w.complaint < 0 || clinical::moreUrgent(w.best, Urgency::soon) || facts.deniedInWords() < carefulTeller) return false;
-    if (kb.complaints()[static_cast<std::size_t>(w.complaint)].floor) return false;
-    if (policy.besideNever.empty() || policy.besideNever.evaluate(facts) == Truth::yes) return false;
-    return w.shares[4] >= policy.besideShare && w.shares[0] + w.shares[1] + w.shares[2] <= policy.besideTail;
 }
 
 } // namespace
@@ -224,8 +168,7 @@ std::vector<std::int32_t> selfCareFor(const KnowledgeBase& kb, const Facts& fact
             if (std::find(rules.begin(), rules.end(), r) == rules.end()) rules.push_back(r);
     }
     for (const auto i : open) {
-        const auto& w = weighings[i];
-        if (!explainedBy(kb, facts, w, rules, weighings) && !(fullyTold && harmlessBeside(kb, facts, w))) refuse(Refusal::Why::beside, w.complaint);
+        if (!standsBack(kb, facts, weighings[i], rules, weighings, fullyTold)) refuse(Refusal::Why::beside, weighings[i].complaint);
     }
     return granted ? rules : std::vector<std::int32_t>{};
 }

@@ -81,6 +81,35 @@ std::vector<std::int32_t> anyThatKnows(const KnowledgeBase& kb, const Facts& fac
     return out;
 }
 
+// Where a cause belongs, as far as the course tells: what may be treated at home goes as at home.
+std::size_t courseLevel(const KnowledgeBase& kb, const Weighing& w, std::size_t k) {
+    const bool atHome = k < w.conditions.size() && w.level[k] >= Urgency::soon && kb.conditions()[static_cast<std::size_t>(w.conditions[k])].atHome;
+    return static_cast<std::size_t>(atHome ? Urgency::selfCare : w.level[k]);
+}
+
+std::vector<CourseTold> courseOf(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, std::span<const std::int32_t> linked) {
+    constexpr int fewDenials = 2;
+    std::vector<CourseTold> out;
+    int mild = facts.deniedInWords() >= fewDenials ? 1 : 0;
+    for (const auto& sign : kb.policy().course) {
+        if (sign.when.evaluate(facts) != Truth::yes) continue;
+        mild += sign.mild() ? 1 : 0;
+        CourseTold told{-1, sign.mild(), {}};
+        bool known = false; // to the conditions, which weigh it themselves
+        for (const auto f : sign.when.findings(true)) {
+            if (!facts.told(f)) continue;
+            if (std::binary_search(linked.begin(), linked.end(), f)) known = true;
+            else if (told.finding < 0) told.finding = f;
+        }
+        if (known && told.finding < 0) continue;
+        for (std::size_t k = 0; k < w.level.size(); ++k) told.log.push_back(std::log(sign.told[courseLevel(kb, w, k)]));
+        out.push_back(std::move(told));
+    }
+    // One word of well-being alone is soon misread, and soon said.
+    if (mild < 2) std::erase_if(out, [](const CourseTold& t) { return t.mild; });
+    return out;
+}
+
 } // namespace
 
 double chanceGiven(const KnowledgeBase& kb, const Condition& condition, std::int32_t finding) {
@@ -181,6 +210,14 @@ Weighing weigh(const KnowledgeBase& kb, const Facts& facts, std::int32_t complai
     w.logWeight.push_back(other);
     w.level.push_back(fallback);
     settle(kb, w);
+    // How it is told moves what is not an emergency, and never takes an emergency away.
+    const auto course = courseOf(kb, facts, w, linked);
+    if (course.empty()) return w;
+    const auto without = w.best;
+    for (const auto& sign : course)
+        for (std::size_t k = 0; k < w.logWeight.size(); ++k) w.logWeight[k] += sign.log[k];
+    settle(kb, w);
+    if (without <= Urgency::emergency) w.best = clinical::mostUrgent(w.best, without);
     return w;
 }
 
@@ -194,6 +231,24 @@ bool saysSomething(const KnowledgeBase& kb, const Facts& facts) {
 }
 
 } // namespace
+
+Urgency levelAlone(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    auto level = w.best;
+    if (w.complaint >= 0) {
+        const auto& floor = kb.complaints()[static_cast<std::size_t>(w.complaint)].floor;
+        const double top = w.p.size() < 2 ? 0 : *std::max_element(w.p.begin(), w.p.end() - 1);
+        if (floor && top < kb.policy().decidable) level = clinical::mostUrgent(level, *floor);
+    }
+    // A clinician has just examined this and found no emergency: only a flag raised by later words says otherwise.
+    const auto by = kb.policy().reassuredBy;
+    const bool reassured = by >= 0 && facts.finding(by) == Truth::yes;
+    return reassured && clinical::moreUrgent(level, Urgency::urgent) ? Urgency::urgent : level;
+}
+
+std::vector<CourseTold> courseIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    if (w.complaint < 0) return courseOf(kb, facts, w, linkedWith(kb, anyThatKnows(kb, facts)));
+    return courseOf(kb, facts, w, kb.complaints()[static_cast<std::size_t>(w.complaint)].findings);
+}
 
 std::vector<Spoken> spokenIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
     if (w.complaint < 0) return speaking(kb, facts, linkedWith(kb, anyThatKnows(kb, facts)));

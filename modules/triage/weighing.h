@@ -38,12 +38,24 @@ struct Weighing {
 void settle(const KnowledgeBase& kb, Weighing& w);
 [[nodiscard]] Urgency leastCost(const Policy& policy, const Shares& shares, double* cost = nullptr);
 
+// The level that a weighing asks for by itself: that of least cost, not below its complaint's floor while nothing explains it.
+[[nodiscard]] Urgency levelAlone(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
+
 // The findings that took part in a weighing, and whether each is there: of a chain of parent and child only the one that speaks.
 struct Spoken {
     std::int32_t finding = -1;
     bool present = false;
 };
 [[nodiscard]] std::vector<Spoken> spokenIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
+
+// Signs of the course that were told and that none of the conditions knows of by itself: the finding that told it, and what
+// it adds to the log weight of each condition, and of "other cause" at the end.
+struct CourseTold {
+    std::int32_t finding = -1; // -1: a time
+    bool mild = false;
+    std::vector<double> log;
+};
+[[nodiscard]] std::vector<CourseTold> courseIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
 
 [[nodiscard]] std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts);
 
