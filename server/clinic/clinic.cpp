@@ -43,26 +43,32 @@ Clinic::Clinic(Store& store, const Clock& clock, Random& random, http::Metrics& 
                Outbox& outbox, const ClinicOptions& options)
     : m_store(store), m_clock(clock), m_blobs(blobsOf(options, clock)),
       m_vault(*m_blobs, {options.folder / "incoming", options.mostDocumentBytes, options.key, {}}), m_documents(store, m_vault, clock),
-      m_appointments(store, clock, random), m_messages(store, clock), m_units(store, clock, destinationsOf(kb)) {
+      m_appointments(store, clock, random), m_messages(store, clock), m_programmes(options.share), m_courses(store, clock, m_programmes), m_units(store, clock, destinationsOf(kb)) {
     outbox.on("documents.sweep", [this](const TenantId& tenant, const OutboxRow& row) { return sweep(tenant, row); });
     if (commands) {
         m_appointments.addCommands(*commands);
         m_messages.addCommands(*commands);
+        m_courses.addCommands(*commands);
     }
     m_appointments.addOutbox(outbox);
     m_messages.addOutbox(outbox);
+    m_courses.addOutbox(outbox);
+    m_courses.onTold = [&metrics](std::string_view to) { metrics.count("fyr_course_notices_total", {{"to", to}}); };
     m_appointments.onTold = [&metrics](std::string_view kind) { metrics.count("fyr_appointment_notices_total", {{"kind", kind}}); };
+    m_messages.onPosted = [this](const TenantId& tenant, const json::value& message) { return m_courses.heard(tenant, message); };
     m_messages.onSent = [&metrics](std::string_view from) { metrics.count("fyr_messages_total", {{"from", from}}); };
 }
 
 void Clinic::addRoutes(http::Router& router, const RouteDefaults& d) {
     addAppointmentRoutes(router, m_appointments, d);
     addMessageRoutes(router, m_messages, d);
+    addCourseRoutes(router, m_courses, d);
     addDocumentRoutes(router, m_documents, d);
     addUnitRoutes(router, m_units, d);
 }
 
 Result<void> Clinic::start() {
+    FYR_CHECK(m_programmes.load());
     FYR_TRY(const auto tenants, m_store.tenants());
     for (const auto& t : tenants) FYR_CHECK(planSweep(TenantId{t.id}, true));
     return {};

@@ -1,10 +1,11 @@
-// The clinic's services, built once and wired: appointments, messages, documents, unit settings. The composition root makes one.
+// The clinic's services, built once and wired: appointments, messages, courses, documents, unit settings. The composition root makes one.
 //
 // Threads: build it before the server starts; its routes run on the workers.
 #pragma once
 
 #include "server/documents/s3_blobs.h"
 #include "server/documents/service/documents.h"
+#include "server/icbt/courses.h"
 #include "server/messaging/messages.h"
 #include "server/policy/service/unit_service.h"
 #include "server/routes/services.h"
@@ -17,6 +18,7 @@ struct ClinicOptions {
     std::optional<S3Options> s3;             // instead of the folder
     std::uint64_t mostDocumentBytes = 50U << 20U;
     std::optional<VaultKey> key;             // seals documents
+    std::filesystem::path share;             // of programmes and instruments (server/icbt); empty: none
 };
 // 32 bytes, or 64 hex digits. Errors: configuration.
 [[nodiscard]] Result<VaultKey> loadVaultKey(const std::filesystem::path& file);
@@ -41,10 +43,13 @@ class Clinic {
     Documents m_documents;
     Appointments m_appointments;
     Messages m_messages;
+    Programmes m_programmes;
+    Courses m_courses;
     UnitService m_units;
 };
 
 void addAppointmentRoutes(http::Router& router, Appointments& s, const RouteDefaults& d);
+void addCourseRoutes(http::Router& router, Courses& s, const RouteDefaults& d);
 void addMessageRoutes(http::Router& router, Messages& s, const RouteDefaults& d);
 void addDocumentRoutes(http::Router& router, Documents& s, const RouteDefaults& d);
 void addUnitRoutes(http::Router& router, UnitService& s, const RouteDefaults& d);

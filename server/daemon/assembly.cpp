@@ -73,6 +73,7 @@ Result<void> Assembly::open() {
         seed.seed = static_cast<std::uint64_t>(m_settings.number("demo.seed"));
         seed.patients = static_cast<std::size_t>(m_settings.number("demo.patients"));
         seed.now = m_clock.now();
+        seed.share = shareFolders().front();
         FYR_CHECK(demo::seedDemo(*m_store, m_kb ? &*m_kb : nullptr, seed, m_log));
         m_site.demo = true;
         m_site.demoTenant = TenantId{std::string(demo::mainTenant)};
@@ -187,6 +188,7 @@ void Assembly::wireFhir() {
 
 Result<void> Assembly::readDocumentSettings() {
     m_documents.folder = m_data / "documents";
+    m_documents.share = shareFolders().front();
     m_documents.mostDocumentBytes = static_cast<std::uint64_t>(m_settings.number("documents.max_bytes"));
     if (const auto& key = m_settings.text("documents.key_file"); !key.empty()) {
         FYR_TRY(m_documents.key, loadVaultKey(key));

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "server/demo/clinic.h"
+#include "server/demo/courses.h"
 #include "server/demo/population.h"
 #include "server/demo/stories.h"
 #include "server/identity/password.h"
@@ -158,10 +159,17 @@ Result<void> seedDemo(Store& store, const triage::KnowledgeBase* kb, const SeedO
         }
         if (tenant.id != mainTenant) continue;
         FYR_TRY(const bool open, has(store, id, "demo/clinic"));
-        if (open) continue;
-        FYR_CHECK(seedClinic(store, *kb, id, options.seed, options.now));
-        const auto mark = [&](WriteTx& tx) { return tx.setValue("demo/clinic", "open"); };
+        if (!open) {
+            FYR_CHECK(seedClinic(store, *kb, id, options.seed, options.now));
+            const auto mark = [&](WriteTx& tx) { return tx.setValue("demo/clinic", "open"); };
+            FYR_CHECK(store.write(id, mark));
+        }
+        FYR_TRY(const bool treats, has(store, id, "demo/courses"));
+        if (treats || options.share.empty()) continue;
+        FYR_CHECK(seedCourses(store, *kb, id, {options.seed, options.now, options.share}));
+        const auto mark = [&](WriteTx& tx) { return tx.setValue("demo/courses", "running"); };
         FYR_CHECK(store.write(id, mark));
+        log.info("demo.courses", {{"organization.id", tenant.id}});
     }
     return {};
 }

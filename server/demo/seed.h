@@ -6,6 +6,8 @@
 
 #include "server/store/store.h"
 
+#include <filesystem>
+
 namespace fyr {
 class Log;
 }
@@ -19,6 +21,7 @@ struct SeedOptions {
     std::uint64_t seed = 24;
     std::size_t patients = 50;
     Instant now;
+    std::filesystem::path share; // of programmes and instruments; empty: no courses of internet CBT
 };
 
 struct DemoAccount {

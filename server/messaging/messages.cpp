@@ -79,8 +79,9 @@ void Messages::addCommands(CommandService& commands) {
 
 void Messages::addOutbox(Outbox& outbox) {
     // The workstation hears by the feed; what tells a patient elsewhere (text message, push) hangs on this.
-    outbox.on("message.sent", [this](const TenantId&, const OutboxRow& row) -> Result<void> {
+    outbox.on("message.sent", [this](const TenantId& tenant, const OutboxRow& row) -> Result<void> {
         FYR_TRY(const auto v, json::parse(row.json));
+        if (onPosted) FYR_CHECK(onPosted(tenant, v));
         if (onSent) onSent(json::text(v, "from").value_or(""));
         return {};
     });

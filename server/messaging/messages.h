@@ -18,6 +18,8 @@ class Messages {
     void addCommands(CommandService& commands);
     void addOutbox(Outbox& outbox);
     std::function<void(std::string_view from)> onSent; // "patient" or "unit"
+    // Of each message, at least once: {thread, number, from, patient, unit}. One that fails is told again.
+    std::function<Result<void>(const TenantId&, const json::value&)> onPosted;
 
     // Of the caller: a patient's own, a clinician's unit's. `{threads, unread}`.
     [[nodiscard]] Result<std::string> threads(const Principal& who, bool openOnly);

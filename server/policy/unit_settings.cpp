@@ -11,9 +11,9 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 21> members{
+constexpr std::array<std::string_view, 23> members{
     "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity",
-    "icbt",    "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
+    "icbt",    "icbtOnCall",    "icbtSupervisor", "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
   public:
@@ -31,6 +31,8 @@ class Reader {
         m_out.services = codes(m_v, "services", "/services");
         capacity();
         m_out.icbt = flag("icbt", true);
+        m_out.icbtOnCall = shortText("icbtOnCall", {});
+        m_out.icbtSupervisor = shortText("icbtSupervisor", {});
         m_out.readRecord = flag("readRecord", true);
         instrumentTexts();
         review();

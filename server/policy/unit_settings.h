@@ -53,6 +53,8 @@ struct UnitSettings {
     std::vector<std::string> services; // empty = all of the knowledge base
     std::map<std::string, int> capacity;
     bool icbt = true;
+    std::string icbtOnCall;     // practitioners who are told of what waits in a course of internet CBT (docs/COURSES.md)
+    std::string icbtSupervisor;
     std::map<std::string, std::vector<clinical::LocalText>> instrumentTexts; // words of licensed questionnaires
     bool readRecord = true; // an interview begins with what the record says
     std::array<std::chrono::minutes, 5> review{};

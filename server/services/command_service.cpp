@@ -48,7 +48,10 @@ clinical::PersonRef personOf(const Principal& who) {
     return {who.practitioner.empty() ? who.person.str() : who.practitioner, who.name};
 }
 
-bool mayCommand(const Principal& who) { return clinicians.has(who.role); }
+// Who looks after a course is also the manager's to say.
+bool mayCommand(const Principal& who, CommandType type) {
+    return clinicians.has(who.role) || (who.role == Role::manager && (type == CommandType::icbtTransfer || type == CommandType::icbtCover));
+}
 
 } // namespace
 
@@ -143,7 +146,7 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
     const auto reject = [&](ErrorCode code, std::string message) {
         return refuse(refusal(command.id, CommandStatus::rejected, code, std::move(message)), {});
     };
-    if (!mayCommand(who)) return reject(ErrorCode::forbidden, "for clinicians");
+    if (!mayCommand(who, command.type)) return reject(ErrorCode::forbidden, "for clinicians");
     if (const auto checked = protocol::checkPayload(command); !checked)
         return reject(checked.error().code, messageOf(checked.error()));
     if (const auto handler = m_handlers.find(command.type); handler != m_handlers.end() || !protocol::isTriage(command.type)) {

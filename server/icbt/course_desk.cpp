@@ -1,0 +1,184 @@
+#include "server/icbt/course_desk.h"
+
+#include "fhir/course_mapping.h"
+#include "server/icbt/event_text.h"
+#include "server/services/item_store.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace fyr::server {
+
+using icbt::EffectType;
+using icbt::EventType;
+
+namespace {
+
+constexpr int freshAt = 150; // minutes after midnight: weeks and days of the caseload are counted anew
+
+bool sameContent(const fhir::Value& stored, const fhir::Value& made) {
+    const auto rest = [](const fhir::Value& v) {
+        std::vector<const fhir::Member*> out;
+        for (const auto& m : v.members())
+            if (m.key() != "meta") out.push_back(&m);
+        return out;
+    };
+    return std::ranges::equal(rest(stored), rest(made), [](const fhir::Member* a, const fhir::Member* b) { return a->key() == b->key() && a->value == b->value; });
+}
+
+} // namespace
+
+Result<void> CourseDesk::loadPatient() {
+    FYR_TRY(const auto stored, m_tx.read("Patient", m_file.header.patient));
+    if (!stored || stored->deleted) return fail(ErrorCode::notFound, "no such Patient");
+    FYR_TRY(m_patient, fhir::Resource::parse(stored->json));
+    return {};
+}
+
+Result<bool> CourseDesk::open(const std::string& id) {
+    FYR_TRY(auto found, loadCourse(m_tx, m_programmes, id));
+    if (!found) return false;
+    m_file = std::move(*found);
+    FYR_CHECK(loadPatient());
+    m_before = row();
+    for (const auto& d : m_before.duties)
+        if (d.isRisk()) m_risks[d.id] = d;
+    return true;
+}
+
+Result<void> CourseDesk::begin(const ProgrammePtr& programme, const Opening& o) {
+    m_file.known = programme;
+    m_file.course = icbt::newCourse(programme->programme);
+    auto& h = m_file.header;
+    h.id = o.id;
+    h.patient = o.patient;
+    h.unit = o.unit;
+    h.programme = programme->programme.id;
+    h.version = programme->programme.version;
+    h.hash = programme->programme.hash;
+    h.people[o.therapist.id] = o.therapist.name;
+    FYR_CHECK(loadPatient());
+    FYR_CHECK(m_programmes.keep(m_tx, *programme));
+    FYR_CHECK(addCourseOf(m_tx, o.patient, o.id));
+    CourseEvent e;
+    e.type = EventType::enrol;
+    e.actor = e.text = o.therapist.id;
+    return run(std::move(e));
+}
+
+Result<void> CourseDesk::run(CourseEvent event) {
+    event.at = m_now;
+    auto moved = m_file; // a refusal must leave no trace
+    std::vector<icbt::Effect> effects;
+    FYR_CHECK(play(moved, event, effects));
+    m_file = std::move(moved);
+    auto& h = m_file.header;
+    const auto text = eventText(event);
+    h.link = linkAfter(h.link, text);
+    FYR_CHECK(m_tx.append("course/" + h.id, h.events,
+                          {{"course/" + h.id, h.events + 1, m_now, std::string(icbt::name(event.type)), fmt::format(R"({{"event":{},"link":"{}"}})", text, h.link)}}));
+    ++h.events;
+    m_effects.insert(m_effects.end(), effects.begin(), effects.end());
+    m_byPatient = m_byPatient || event.patient;
+    if (event.type == EventType::settle) m_settled[event.duty] = {event.text, m_now, event.actor};
+    if (m_file.course.hasRisk())
+        for (const auto& d : row().duties)
+            if (d.isRisk()) m_risks[d.id] = d;
+    return {};
+}
+
+Result<bool> CourseDesk::tick() {
+    m_file.header.due.reset(); // the promise that woke us is used up
+    const auto next = icbt::nextDue({m_file.programme(), courseCalendar()}, m_file.course);
+    if (!next || *next > m_now) return false;
+    FYR_CHECK(run(CourseEvent{}));
+    return true;
+}
+
+Result<void> CourseDesk::put(const fhir::Resource& r) {
+    FYR_TRY(const auto stored, m_tx.read(r.type(), r.id()));
+    if (stored && !stored->deleted) {
+        FYR_TRY(const auto old, fhir::Resource::parse(stored->json));
+        if (sameContent(old, r)) return {};
+    }
+    FYR_CHECK(putResource(m_tx, r, scope()));
+    m_written.push_back(fmt::format("{}/{}", r.type(), r.id()));
+    return {};
+}
+
+Result<StoredResource> CourseDesk::close() {
+    const auto now = row();
+    FYR_CHECK(duties(now));
+    FYR_CHECK(put(fhir::carePlan(now)));
+    FYR_CHECK(tell());
+    FYR_CHECK(plan());
+    FYR_CHECK(saveHeader(m_tx, m_file.header));
+    FYR_TRY(auto stored, m_tx.read("CarePlan", m_file.header.id));
+    if (!stored) return fail(ErrorCode::internal, "the course's CarePlan is not there");
+    return std::move(*stored);
+}
+
+Result<void> CourseDesk::duties(const clinical::CourseRow& row) {
+    for (const auto& [id, was] : m_risks) {
+        const auto is = std::ranges::find(row.duties, id, &clinical::CourseDuty::id);
+        const bool open = is != row.duties.end();
+        auto shown = open ? *is : was;
+        std::optional<Said> settled;
+        if (!open) {
+            const auto said = m_settled.find(id);
+            settled = said == m_settled.end() ? Said{{}, m_now, {}} : said->second;
+            if (shown.holder.id.empty() && !settled->by.empty()) shown.holder = {settled->by, m_file.header.people[settled->by]};
+        }
+        // `lastModified` would make each of them new: the time of what last happened to the duty itself.
+        FYR_CHECK(put(dutyTask(row, shown, settled, settled ? settled->at : shown.raised)));
+        FYR_CHECK(put(dutyFlag(row, shown, open, settled ? settled->at : shown.raised)));
+    }
+    return {};
+}
+
+// Who is to be told of what; a person once of each thing, however much time went by.
+Result<void> CourseDesk::tell() {
+    const auto& h = m_file.header;
+    std::set<std::pair<std::uint32_t, icbt::Role>> told;
+    const auto promise = [&](std::string_view kind, icbt::Role to, std::uint32_t duty, Instant at) -> Result<void> {
+        OutboxRow row;
+        row.topic = "course.tell";
+        row.json = json::write({{"course", h.id}, {"event", h.events}, {"kind", kind}, {"to", icbt::name(to)}, {"duty", std::int64_t{duty}}, {"at", formatInstant(at)}});
+        row.due = m_now;
+        return m_tx.enqueue(row);
+    };
+    std::string_view forPatient;
+    for (const auto& e : m_effects) {
+        if (e.type == EffectType::dutyTold && e.to != icbt::Role::patient) {
+            const bool stands = m_file.course.duty(e.duty) != nullptr || m_risks.contains(e.duty);
+            if (stands && told.emplace(e.duty, e.to).second) FYR_CHECK(promise(icbt::name(e.kind), e.to, e.duty, e.at));
+        }
+        const bool tells = e.type == EffectType::reminder ? e.to == icbt::Role::patient
+                                                          : !m_byPatient && (e.type == EffectType::moduleOpened || e.type == EffectType::moduleBack || e.type == EffectType::measureDue);
+        if (tells) forPatient = e.type == EffectType::reminder ? "reminder" : "news";
+        if (e.type == EffectType::dutyTold && e.to == icbt::Role::patient) forPatient = "news";
+    }
+    if (!forPatient.empty() && m_file.course.phase != icbt::Phase::ended) FYR_CHECK(promise(forPatient, icbt::Role::patient, 0, m_now));
+    return {};
+}
+
+Result<void> CourseDesk::plan() {
+    auto next = icbt::nextDue({m_file.programme(), courseCalendar()}, m_file.course);
+    if (m_file.course.phase != icbt::Phase::ended) {
+        const auto& zone = courseCalendar().zone();
+        const auto tomorrow = scheduling::startOfDay(zone, scheduling::plusDays(scheduling::toLocal(zone, m_now).day, 1)) + std::chrono::minutes{freshAt};
+        next = next ? std::min(*next, tomorrow) : tomorrow;
+    }
+    auto& due = m_file.header.due;
+    if (due == next) return {};
+    due = next;
+    if (!next) return {};
+    OutboxRow row;
+    row.topic = "course-due";
+    row.json = json::write({{"course", m_file.header.id}, {"at", formatInstant(*next)}});
+    row.due = *next;
+    return m_tx.enqueue(row);
+}
+
+} // namespace fyr::server

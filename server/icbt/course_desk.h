@@ -1,0 +1,56 @@
+// Moves one course within one transaction, and writes all that follows from it.
+//
+// Shape:  open (or begin), run events, close: events, header, CarePlan, duties, promises to tell and to wake again are then in
+//         the caller's transaction. An event that is refused has written nothing.
+// Errors: run: the engine's (invalidState, badRequest). Others: the store's.
+#pragma once
+
+#include "server/icbt/course_records.h"
+
+namespace fyr::server {
+
+struct Opening {
+    std::string id;
+    std::string patient;
+    std::string unit;
+    clinical::PersonRef therapist;
+};
+
+class CourseDesk {
+  public:
+    CourseDesk(WriteTx& tx, const Programmes& programmes, Instant now) : m_tx(tx), m_programmes(programmes), m_now(now) {}
+
+    [[nodiscard]] Result<bool> open(const std::string& id); // false: there is none
+    [[nodiscard]] Result<void> begin(const ProgrammePtr& programme, const Opening& opening);
+    [[nodiscard]] Result<void> run(icbt::Event event);
+    // What has fallen due until now. False: nothing had.
+    [[nodiscard]] Result<bool> tick();
+    [[nodiscard]] Result<StoredResource> close();
+
+    [[nodiscard]] CourseFile& file() { return m_file; }
+    [[nodiscard]] clinical::CourseRow row() const { return rowOf(m_file, m_programmes.instruments(), *m_patient, m_now); }
+    [[nodiscard]] const clinical::CourseRow& before() const { return m_before; }
+    [[nodiscard]] const std::vector<std::string>& written() const { return m_written; } // for the trace
+    [[nodiscard]] ResourceScope scope() const { return {m_file.header.patient, m_file.header.unit}; }
+    [[nodiscard]] Result<void> put(const fhir::Resource& r); // when it is new or says something else
+
+  private:
+    [[nodiscard]] Result<void> loadPatient();
+    [[nodiscard]] Result<void> duties(const clinical::CourseRow& row);
+    [[nodiscard]] Result<void> tell();
+    [[nodiscard]] Result<void> plan();
+
+    WriteTx& m_tx;
+    const Programmes& m_programmes;
+    Instant m_now;
+    CourseFile m_file;
+    std::optional<fhir::Resource> m_patient;
+    clinical::CourseRow m_before;
+    std::vector<icbt::Effect> m_effects;
+    std::map<std::uint32_t, clinical::CourseDuty> m_risks; // that were open at any time since `open`
+    std::map<std::uint32_t, Said> m_settled;
+    bool m_byPatient = false;
+    std::vector<std::string> m_written;
+};
+
+} // namespace fyr::server

@@ -1,0 +1,75 @@
+// One course as the server has it open: who it belongs to, its programme, and what its events made of it.
+//
+// Shape:  the stream course/<id> is the truth; the header (value course/<id>) says what no event does and is written with
+//         each. `Course` is the engine's; the journal is what the engine forgets and people see: points, signs, words.
+// Errors: storageCorrupt (events that do not fit the programme, or a link that does not), notFound (its programme is gone).
+#pragma once
+
+#include "clinical/course_row.h"
+#include "icbt/engine/step.h"
+#include "server/icbt/programmes.h"
+
+#include <map>
+
+namespace fyr::server {
+
+using CourseEvent = icbt::Event; // the store has events too
+
+struct CourseHeader {
+    std::string id;
+    std::string patient;
+    std::string unit;
+    clinical::PersonRef cover;
+    std::optional<Instant> coverUntil;
+    std::string programme;
+    std::string version;
+    std::string hash;
+    std::int64_t events = 0;
+    std::string link;             // of the newest event
+    std::string thread;           // the patient's messages about the course; empty before the first
+    std::int64_t heard = 0;       // messages of the thread that events were made of
+    std::optional<Instant> due;   // when the outbox wakes it
+    std::map<std::string, std::string, std::less<>> people; // practitioners who acted, by id
+};
+
+struct Said {
+    std::string text;
+    Instant at;
+    std::string by; // practitioner
+};
+struct Moment {
+    std::string code; // enrolled, started, moduleOpened, submitted, moduleDone, moduleBack, measured, missed, paused …
+    std::uint16_t subject = icbt::none;
+    Instant at;
+};
+struct Journal {
+    std::vector<clinical::CoursePoint> points;            // of the primary measure's instrument
+    std::vector<Instant> signs;                           // of the patient
+    std::vector<std::pair<Instant, std::int32_t>> minutes; // of the therapist
+    std::map<std::uint16_t, std::vector<std::optional<std::int32_t>>> answers; // that each risk rule looked at last
+    std::map<std::uint16_t, Said> feedback;               // of modules
+    std::vector<std::pair<std::string, Said>> risks;      // that were settled: the rule's id, what was done
+    std::vector<std::pair<std::string, Said>> waived;
+    std::int32_t unread = 0;
+    std::optional<Instant> unreadSince;
+    std::vector<Moment> moments;
+};
+
+struct CourseFile {
+    CourseHeader header;
+    ProgrammePtr known;
+    icbt::Course course;
+    Journal journal;
+    [[nodiscard]] const icbt::Programme& programme() const { return known->programme; }
+};
+
+[[nodiscard]] const icbt::Calendar& courseCalendar();
+// Runs the event and notes what people will want to see. Errors: the engine's; then `file` may have moved in time only.
+[[nodiscard]] Result<void> play(CourseFile& file, const icbt::Event& event, std::vector<icbt::Effect>& effects);
+
+[[nodiscard]] Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id);
+[[nodiscard]] Result<void> saveHeader(WriteTx& tx, const CourseHeader& h);
+[[nodiscard]] Result<std::vector<std::string>> coursesOf(ReadTx& tx, std::string_view patient); // the newest last
+[[nodiscard]] Result<void> addCourseOf(WriteTx& tx, std::string_view patient, std::string_view course);
+
+} // namespace fyr::server

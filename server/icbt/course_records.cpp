@@ -1,0 +1,199 @@
+#include "server/icbt/course_records.h"
+
+#include "base/digest.h"
+#include "fhir/fyr_extensions.h"
+#include "fhir/local_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fyr::server {
+namespace {
+
+namespace url = fhir::url;
+using fhir::addText;
+using fhir::cleanText;
+using fhir::extension;
+
+json::object reference(std::string_view type, std::string_view id, std::string_view display = {}) {
+    json::object o{{"reference", fmt::format("{}/{}", type, id)}};
+    fhir::putText(o, "display", display);
+    return o;
+}
+json::object coded(std::string_view system, std::string_view code, const clinical::LocalText& text) {
+    json::object o{{"coding", json::array{json::object{{"system", system}, {"code", code}}}}};
+    fhir::putText(o, "text", text);
+    return o;
+}
+json::object subjectOf(const clinical::CourseRow& c) { return reference("Patient", c.patient.id, c.patient.name); }
+
+json::object dutyExtension(const clinical::CourseRow& course, const clinical::CourseDuty& d) {
+    json::array parts{extension("course", "valueReference", reference("CarePlan", course.id.str())), extension("duty", "valueUnsignedInt", std::int64_t{d.id})};
+    addText(parts, "kind", d.kind);
+    addText(parts, "rule", d.subject);
+    addText(parts, "question", d.label);
+    addText(parts, "answer", d.answer);
+    parts.push_back(extension("raised", "valueInstant", formatInstant(d.raised)));
+    parts.push_back(extension("answerBy", "valueInstant", formatInstant(d.answerBy)));
+    if (d.settleBy) parts.push_back(extension("settleBy", "valueInstant", formatInstant(*d.settleBy)));
+    if (d.late) parts.push_back(extension("late", "valueBoolean", true));
+    return extension(url::courseDuty, std::move(parts));
+}
+
+std::string narrative(std::string_view text) {
+    std::string div = "<div xmlns=\"http://www.w3.org/1999/xhtml\">";
+    for (const char c : cleanText(text)) {
+        if (c == '&') div += "&amp;";
+        else if (c == '<') div += "&lt;";
+        else if (c == '>') div += "&gt;";
+        else if (c == '\n') div += "<br/>";
+        else if (c != '\r') div += c;
+    }
+    return div + "</div>";
+}
+
+json::object answered(const json::value& v) {
+    if (v.is_bool()) return {{"valueBoolean", v.get_bool()}};
+    if (v.is_int64()) return {{"valueInteger", v.get_int64()}};
+    if (v.is_double()) return {{"valueDecimal", v.get_double()}};
+    json::object o;
+    fhir::putText(o, "valueString", v.is_string() ? std::string_view(v.get_string()) : std::string_view{});
+    return o;
+}
+
+json::array itemsOf(const json::object& sheet, const json::value& values) {
+    json::array items;
+    const auto* fields = json::list(sheet, "fields");
+    if (!fields || !values.is_object()) return items;
+    for (const auto& f : *fields) {
+        const std::string id(json::text(f, "id").value_or(""));
+        const auto* v = values.get_object().if_contains(id);
+        if (!v || v->is_null()) continue;
+        json::object item{{"linkId", id}};
+        if (const auto* label = json::child(f, "label"))
+            fhir::putText(item, "text", clinical::LocalText{std::string(json::text(*label, "sv").value_or("")), std::string(json::text(*label, "en").value_or(""))});
+        json::array answers;
+        const auto add = [&](const json::value& one) {
+            if (auto a = answered(one); !a.empty()) answers.push_back(std::move(a));
+        };
+        if (v->is_array()) for (const auto& one : v->get_array()) add(one);
+        else add(*v);
+        if (answers.empty()) continue;
+        item["answer"] = std::move(answers);
+        items.push_back(std::move(item));
+    }
+    return items;
+}
+
+} // namespace
+
+std::string dutyResourceId(std::string_view course, std::uint32_t duty) { return fmt::format("{}-{}", course, duty); }
+
+std::string worksheetResourceId(std::string_view course, std::string_view sheet) {
+    std::string out(sheet);
+    std::ranges::replace(out, '_', '-');
+    return fmt::format("{}-{}", course, out);
+}
+
+fhir::Resource dutyTask(const clinical::CourseRow& course, const clinical::CourseDuty& d, const std::optional<Said>& settled, Instant now) {
+    json::object t{{"resourceType", "Task"}, {"id", dutyResourceId(course.id.str(), d.id)}};
+    t["extension"] = json::array{dutyExtension(course, d)};
+    t["basedOn"] = json::array{reference("CarePlan", course.id.str())};
+    t["status"] = settled ? "completed" : d.holder.id.empty() ? "requested" : "in-progress";
+    t["intent"] = "order";
+    t["priority"] = "asap"; // of every risk duty: none is said to weigh more than another
+    t["code"] = coded(url::taskCodeSystem, "course-duty", {"Svar att ta hand om", "An answer to look after"});
+    t["for"] = subjectOf(course);
+    t["authoredOn"] = formatInstant(d.raised);
+    t["lastModified"] = formatInstant(now);
+    if (!d.holder.id.empty()) t["owner"] = reference("Practitioner", d.holder.id, d.holder.name);
+    t["restriction"] = json::object{{"period", json::object{{"end", formatInstant(d.answerBy)}}}, {"recipient", json::array{reference("Organization", course.unit.str())}}};
+    if (settled && !settled->text.empty()) {
+        json::object note{{"time", formatInstant(settled->at)}};
+        if (!settled->by.empty()) note["authorReference"] = reference("Practitioner", settled->by);
+        fhir::putText(note, "text", settled->text);
+        t["note"] = json::array{std::move(note)};
+    }
+    return fhir::Resource::from(t);
+}
+
+fhir::Resource dutyFlag(const clinical::CourseRow& course, const clinical::CourseDuty& d, bool open, Instant now) {
+    json::object f{{"resourceType", "Flag"}, {"id", dutyResourceId(course.id.str(), d.id)}};
+    f["extension"] = json::array{dutyExtension(course, d)};
+    f["status"] = open ? "active" : "inactive";
+    f["code"] = coded(url::taskCodeSystem, "course-duty", d.label);
+    f["subject"] = subjectOf(course);
+    f["period"] = json::object{{"start", formatInstant(d.raised)}};
+    if (!open) f["period"].as_object()["end"] = formatInstant(std::max(now, d.raised));
+    return fhir::Resource::from(f);
+}
+
+fhir::Resource worksheetResponse(const CourseHeader& h, const json::object& sheet, const json::value& values, const json::value& rows, bool done, Instant now) {
+    const std::string id(json::text(sheet, "id").value_or(""));
+    const auto patient = reference("Patient", h.patient);
+    json::object o{{"resourceType", "QuestionnaireResponse"}, {"id", worksheetResourceId(h.id, id)}};
+    o["basedOn"] = json::array{reference("CarePlan", h.id)};
+    o["questionnaire"] = fmt::format("{}{}.{}", url::questionnaires, h.programme, id);
+    o["status"] = done ? "completed" : "in-progress";
+    o["subject"] = patient;
+    o["authored"] = formatInstant(now);
+    o["author"] = patient;
+    o["source"] = patient;
+    auto items = itemsOf(sheet, values);
+    if (rows.is_array()) {
+        int n = 0;
+        for (const auto& row : rows.get_array()) {
+            auto inner = itemsOf(sheet, row);
+            if (inner.empty()) continue;
+            json::object item{{"linkId", fmt::format("row-{}", ++n)}};
+            item["item"] = std::move(inner);
+            items.push_back(std::move(item));
+        }
+    }
+    if (!items.empty()) o["item"] = std::move(items);
+    return fhir::Resource::from(o);
+}
+
+fhir::Resource endComposition(const clinical::CourseRow& course, const CourseFile& f, const SignedEnd& end) {
+    const auto at = formatInstant(end.at);
+    const auto by = reference("Practitioner", end.by.id, end.by.name);
+    json::object c{{"resourceType", "Composition"}, {"id", course.id.str()}, {"language", "sv"}};
+    json::array parts;
+    addText(parts, "text", end.text);
+    addText(parts, "sha256", hex(sha256(end.text)));
+    addText(parts, "courseLink", end.link);
+    addText(parts, "programmeHash", course.programmeHash);
+    c["extension"] = json::array{extension(url::signedText, std::move(parts))};
+    c["status"] = "final";
+    c["type"] = json::object{{"coding", json::array{json::object{{"system", "http://loinc.org"}, {"code", "34109-9"}}}}, {"text", "Slutanteckning"}};
+    c["subject"] = subjectOf(course);
+    c["date"] = at;
+    c["author"] = json::array{by};
+    c["title"] = "Slutanteckning: " + course.programmeTitle.in("sv");
+    c["attester"] = json::array{json::object{{"mode", "legal"}, {"time", at}, {"party", by}}};
+    c["custodian"] = reference("Organization", course.unit.str());
+    c["event"] = json::array{json::object{{"period", json::object{{"start", formatInstant(course.enrolled)}, {"end", at}}}, {"detail", json::array{reference("CarePlan", course.id.str())}}}};
+    json::array sections;
+    const auto section = [&](std::string_view title, const std::string& text) {
+        if (!text.empty()) sections.push_back(json::object{{"title", title}, {"text", json::object{{"status", "additional"}, {"div", narrative(text)}}}});
+    };
+    section("Sammanfattning", end.text);
+    section("Utfall", end.outcome.in("sv"));
+    std::string text;
+    for (const auto& m : course.modules)
+        if (m.status == "done" || m.status == "skipped") text += fmt::format("{}: {}\n", m.title.in("sv"), m.status == "done" ? "genomförd" : "hoppades över");
+    section("Moduler", text);
+    text.clear();
+    for (const auto& p : course.trend.points) text += fmt::format("vecka {} ({}): {}\n", p.week, formatDate(dateOf(p.at)), p.total ? std::to_string(*p.total) : "inte besvarad");
+    section("Mätningar: " + course.trend.title.in("sv"), text);
+    text.clear();
+    for (const auto& [rule, said] : f.journal.risks) text += fmt::format("{}: {}\n", formatDate(dateOf(said.at)), said.text);
+    section("Svar som togs om hand", text);
+    text.clear();
+    for (const auto& [rule, said] : f.journal.waived) text += fmt::format("{}: {}\n", formatDate(dateOf(said.at)), said.text);
+    section("Undantag", text);
+    c["section"] = std::move(sections);
+    return fhir::Resource::from(c);
+}
+
+} // namespace fyr::server
