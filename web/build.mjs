@@ -11,11 +11,13 @@ const args = process.argv.slice(2);
 const out = resolve(args.includes("--out") ? args[args.indexOf("--out") + 1] : join(here, "dist"));
 const watch = args.includes("--watch");
 
-// One row a page that a browser opens. The call page and the programmes get theirs here.
+// One row a page that a browser opens. The call page gets its own here.
 const pages = [
-  { html: "index.html", entries: { early: "src/common/early.ts", triage: "src/triage/main.tsx" } },
+  { html: "index.html", path: "/", entries: { early: "src/common/early.ts", triage: "src/triage/main.tsx" } },
+  { html: "behandling.html", path: "/behandling", entries: { course: "src/course/main.tsx" } },
 ];
-const styles = { triage: ["src/common/css/tokens.css", "src/common/css/base.css", "src/common/css/pages.css"] };
+const shared = ["tokens.css", "base.css", "pages.css"].map((name) => `src/common/css/${name}`);
+const styles = { triage: shared, course: [...shared, "src/common/css/course.css"] };
 
 const common = {
   absWorkingDir: here, bundle: true, minify: !watch, legalComments: "none", target: "es2020", charset: "utf8",
@@ -64,10 +66,10 @@ async function assemble(scripts) {
   const text = {};
   for (const name of plain) text[name] = fill(await readFile(join(here, "static", name), "utf8"), names);
   for (const name of plain) await writeFile(join(dir, name), text[name]);
-  const kept = ["/", "/manifest.webmanifest", ...Object.values(names).map((n) => `/${n}`)].sort();
+  const kept = [...pages.map((p) => p.path), "/manifest.webmanifest", ...Object.values(names).map((n) => `/${n}`)].sort();
   const sw = await build({
     ...common, entryPoints: ["src/worker/sw.ts"], write: false, format: "iife",
-    define: { ...common.define, PRECACHE: JSON.stringify(kept), VERSION: JSON.stringify(hash(kept.join() + plain.map((n) => text[n]).join())) },
+    define: { ...common.define, PRECACHE: JSON.stringify(kept), PAGES: JSON.stringify(pages.map((p) => p.path)), VERSION: JSON.stringify(hash(kept.join() + plain.map((n) => text[n]).join())) },
   });
   await writeFile(join(dir, "sw.js"), sw.outputFiles[0].contents);
   // All at once: nobody is ever served half a build.

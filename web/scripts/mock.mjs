@@ -4,4 +4,7 @@ import { bundle, tests, web } from "./bundle.mjs";
 
 const [file] = await bundle([join(tests, "mock/server.ts")], "mock");
 const { MockServer } = await import(file);
-console.log(await new MockServer(join(web, "dist")).listen(Number(process.argv[2] ?? 8421)));
+const mock = new MockServer(join(web, "dist"));
+// Three of the invented patients have a course.
+for (const [patient, programme] of [["p1", "depression"], ["p2", "insomnia"], ["p4", "anxiety"]]) mock.startCourse(patient, programme);
+console.log(await mock.listen(Number(process.argv[2] ?? 8421)));

@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { join } from "node:path";
+import { loadProgramme, MockCourse, phq9 } from "./course.ts";
 import { outcomeOf, questions, readWords, titleOf, type Level } from "./script.ts";
 
 type Json = Record<string, unknown>;
@@ -49,6 +50,8 @@ export class MockServer {
   readonly applied: { call: string; clientId: string; body: Json }[] = [];
   readonly interviews: Held[] = [];
   readonly reads: string[] = [];
+  // By patient; nobody has one until a test starts it.
+  readonly courses = new Map<string, MockCourse>();
   #down = false;
   #answers = new Map<string, { status: number; body: unknown }>();
   #tokens = new Map<string, string>();
@@ -57,10 +60,11 @@ export class MockServer {
   #sockets = new Set<Socket>();
   #n = 0;
 
-  constructor(dist: string) {
+  constructor(private readonly dist: string) {
     for (const name of readdirSync(dist)) this.#files.set(`/${name}`, readFileSync(join(dist, name)));
     const index = this.#files.get("/index.html");
     if (index) this.#files.set("/", index);
+    for (const [name, bytes] of [...this.#files]) if (name.endsWith(".html")) this.#files.set(name.slice(0, -5), bytes);
     this.#server = createServer((req, res) => void this.#serve(req, res));
     this.#server.on("connection", (socket) => {
       if (this.#down) {
@@ -95,9 +99,15 @@ export class MockServer {
     this.faults = [];
     this.demo = true;
     this.urls.length = this.applied.length = this.interviews.length = this.reads.length = 0;
+    this.courses.clear();
     this.#answers.clear();
     this.#tokens.clear();
     this.mend();
+  }
+  startCourse(patient: string, programme = "depression"): MockCourse {
+    const course = new MockCourse(loadProgramme(programme, this.dist), phq9(this.dist));
+    this.courses.set(patient, course);
+    return course;
   }
   // A clinician has decided.
   decide(urgency: Level, by: string): void {
@@ -148,7 +158,7 @@ export class MockServer {
     if (!file) return this.#send(res, 404, problem("notFound", false));
     const hashed = /-[0-9A-F]{12}\./.test(url);
     res.writeHead(200, {
-      "Content-Type": types[url === "/" ? "html" : (url.split(".").at(-1) ?? "")] ?? "application/octet-stream",
+      "Content-Type": types[url.includes(".") ? (url.split(".").at(-1) ?? "") : "html"] ?? "application/octet-stream",
       "Cache-Control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
       "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
     });
@@ -180,7 +190,25 @@ export class MockServer {
       this.#tokens.delete(auth.replace(/^Bearer /, ""));
       return { status: 204, body: null };
     }
+    const path = url.replace(/^\/api\/v1/, "");
+    if (path.startsWith("/course") || path.startsWith("/threads")) return this.#course(method, path, patient, body);
     return this.#interview(call, patient, body);
+  }
+
+  #course(method: string, path: string, patient: string, body: Json): { status: number; body: unknown } {
+    const course = this.courses.get(patient);
+    if (!course) return { status: 404, body: problem("notFound", false) };
+    if (method === "GET") return course.get(path);
+    const clientId = String(body.clientId ?? "");
+    if (!/^[0-9A-HJKMNP-TV-Z]{26}$/.test(clientId)) return { status: 400, body: problem("badRequest", false) };
+    const first = this.#answers.get(clientId);
+    if (first) return first;
+    const answer = course.change(method, path, body);
+    if (answer.status < 300) {
+      this.#answers.set(clientId, answer);
+      this.applied.push({ call: path, clientId, body });
+    }
+    return answer;
   }
 
   #signIn(id: string, name: string, role: string): { status: number; body: unknown } {

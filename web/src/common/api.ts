@@ -13,7 +13,7 @@ export type Reply =
   | { kind: "refused"; status: number; error: ApiError; retryAfterMs: number | null; body: unknown };
 
 export interface Call {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT";
   path: string;
   body?: unknown;
   token?: string | null;

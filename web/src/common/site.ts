@@ -9,18 +9,21 @@ export interface Site {
   demo: boolean;
   emergency: string;
   advice: string;
+  // To talk with somebody about not wanting to live.
+  helpline: string;
 }
 
-export const unknownSite: Site = { name: "", demo: false, emergency: "112", advice: "1177" };
+export const unknownSite: Site = { name: "", demo: false, emergency: "112", advice: "1177", helpline: "90101" };
 const key = "fyr.site";
 
 export function readSite(value: unknown): Site {
-  const v = (value ?? {}) as { name?: unknown; demo?: unknown; phones?: { emergency?: unknown; advice?: unknown } };
+  const v = (value ?? {}) as { name?: unknown; demo?: unknown; phones?: { emergency?: unknown; advice?: unknown; helpline?: unknown } };
   return {
     name: typeof v.name === "string" ? v.name : "",
     demo: v.demo === true,
     emergency: phone(v.phones?.emergency) ?? unknownSite.emergency,
     advice: phone(v.phones?.advice) ?? unknownSite.advice,
+    helpline: phone(v.phones?.helpline) ?? unknownSite.helpline,
   };
 }
 

@@ -14,6 +14,13 @@ export function clockTime(at: Date, lang: Lang, now: Date = new Date()): string 
   return `${day} ${time}`;
 }
 
+// "{at}" in a text becomes that day: "måndag 23 november".
+export function withDay(text: string, at: unknown, lang: Lang): string {
+  const d = parseTime(typeof at === "string" ? at : undefined);
+  if (!text.includes("{at}")) return text;
+  return text.split("{at}").join(d ? new Intl.DateTimeFormat(locales[lang], { weekday: "long", day: "numeric", month: "long" }).format(d) : "");
+}
+
 function sameDay(a: Date, b: Date): boolean {
   return a.getFullYear() === b.getFullYear() && a.getMonth() === b.getMonth() && a.getDate() === b.getDate();
 }

@@ -2,20 +2,23 @@
 
 import type { Call, Reply, Send } from "../common/api.ts";
 import { keepLang, keepTheme, type Lang, type Theme } from "../common/prefs.ts";
+import { courseUnsent, eraseCourse, eraseOldCourses } from "../common/course_kept.ts";
+import { Later } from "../common/later.ts";
 import { fetchSite } from "../common/site.ts";
 import { readJson, type KeyValue } from "../common/storage.ts";
+import { withDay } from "../common/time.ts";
 import type { Store } from "../common/store.ts";
 import { timeOfUlid, ulid } from "../common/ulid.ts";
 import { callOf, sayAgain, type Command } from "./commands.ts";
 import { eraseDrafts, eraseOldDrafts, keepDrafts, readDrafts } from "./drafts.ts";
 import { Outbox, type OutboxEvent, type Timers } from "./outbox.ts";
 import { isAnswering, screenOf, unsentCount, type Action, type Session, type State } from "./state.ts";
-import { Later } from "./later.ts";
 import { requestSession } from "./request_session.ts";
 import { readDemoPatients, readInterview, readPerson, type AnswerValue, type Interview } from "./types.ts";
 
 const sessionKey = "fyr.session";
 const keptKey = "fyr.interview";
+const coursePath = "/behandling";
 const startAgesMs = 3600 * 1000;
 
 export interface ControllerPorts {
@@ -26,6 +29,8 @@ export interface ControllerPorts {
   window: KeyValue;
   timers: Timers;
   isVisible(): boolean;
+  // To another page of this site.
+  go?(path: string): void;
 }
 
 export class Controller {
@@ -59,6 +64,7 @@ export class Controller {
   begin(): void {
     const now = this.#p.timers.now();
     eraseOldDrafts(this.#p.device, now);
+    eraseOldCourses(this.#p.device, now);
     const kept = readJson(this.#p.device, sessionKey) as { token?: unknown; person?: unknown } | null;
     const person = readPerson(kept?.person);
     if (person && typeof kept?.token === "string") this.#enter({ token: kept.token, person });
@@ -84,6 +90,10 @@ export class Controller {
       return;
     }
     this.#p.device.set(sessionKey, JSON.stringify(result.session));
+    if (this.#p.window.get("fyr.after") === coursePath) {
+      this.#p.window.remove("fyr.after");
+      this.#p.go?.(coursePath);
+    }
     this.#enter(result.session);
   }
 
@@ -97,7 +107,7 @@ export class Controller {
     });
     this.#outbox.open(session.person.id);
     this.#retireOldStarts(now);
-    void this.refresh();
+    void this.refresh().then(() => this.#learnCourse());
   }
 
   // A start nobody came back to for an hour is not sent behind the person's back: it is theirs to look at again.
@@ -114,6 +124,7 @@ export class Controller {
     if (session) {
       void this.#p.send({ method: "POST", path: "/api/v1/sign-out", token: session.token, body: {}, keepalive: true });
       eraseDrafts(this.#p.device, session.person.id);
+      eraseCourse(this.#p.device, session.person.id);
     }
     this.#outbox.erase();
     this.#leaveSession();
@@ -268,6 +279,23 @@ export class Controller {
     this.#probing.forgetFailures();
     this.#outbox.start();
     this.#look();
+  }
+
+  // Whether there is a treatment, and what happens in it now. Nothing here waits for it.
+  async #learnCourse(): Promise<void> {
+    const { session } = this.state;
+    if (!session) return;
+    const reply = await this.#call({ method: "GET", path: "/api/v1/course" });
+    if (reply.kind !== "ok" || this.state.session?.token !== session.token) return;
+    const course = reply.body as { id?: unknown; phase?: unknown; now?: { text?: { sv?: unknown; en?: unknown }; at?: unknown } } | null;
+    if (typeof course?.id !== "string" || course.phase === "ended") return;
+    const say = (text: unknown, lang: Lang) => (typeof text === "string" ? withDay(text, course.now?.at, lang) : "");
+    this.#do({ type: "course", now: { sv: say(course.now?.text?.sv, "sv"), en: say(course.now?.text?.en, "en") } });
+  }
+
+  unsentInCourse(): boolean {
+    const { session } = this.state;
+    return session !== null && courseUnsent(this.#p.device, session.person.id);
   }
 
   async #learnSite(): Promise<void> {

@@ -30,6 +30,7 @@ const controller = new Controller(
       random: () => Math.random(),
     },
     isVisible: () => document.visibilityState === "visible",
+    go: (path) => location.assign(path),
   },
   store,
 );

@@ -1,6 +1,8 @@
 // The interview as the server tells it (docs/API.md), read defensively: a field that is missing or of the wrong kind
 // becomes an empty one, so that a newer server never leaves a patient with a blank page.
 
+import { list, maybeNum, num, obj, oneOf, str, strings } from "../common/read.ts";
+
 export type Urgency = "immediate" | "emergency" | "urgent" | "soon" | "selfCare";
 export type Subject = "self" | "child" | "other";
 export type SpanKind = "finding" | "redFlag" | "denied" | "otherPerson" | "uncertain";
@@ -35,17 +37,6 @@ export type AnswerValue =
 
 export interface Person { id: string; name: string; role: string }
 export interface DemoPatient { id: string; name: string; age: number | null; sex: string }
-
-type Fields = Record<string, unknown>;
-const obj = (v: unknown): Fields => (v && typeof v === "object" && !Array.isArray(v) ? (v as Fields) : {});
-const str = (v: unknown): string => (typeof v === "string" ? v : "");
-const num = (v: unknown): number => (typeof v === "number" && Number.isFinite(v) ? v : 0);
-const maybeNum = (v: unknown): number | null => (typeof v === "number" && Number.isFinite(v) ? v : null);
-const list = (v: unknown): unknown[] => (Array.isArray(v) ? v : []);
-const strings = (v: unknown): string[] => list(v).filter((s): s is string => typeof s === "string" && s !== "");
-function oneOf<T extends string>(v: unknown, allowed: readonly T[], otherwise: T): T {
-  return allowed.includes(v as T) ? (v as T) : otherwise;
-}
 
 export const urgencies: readonly Urgency[] = ["immediate", "emergency", "urgent", "soon", "selfCare"];
 

@@ -2,6 +2,7 @@
 // nothing else; what is said to the server never passes through here.
 
 declare const PRECACHE: readonly string[];
+declare const PAGES: readonly string[];
 declare const VERSION: string;
 
 interface Waits extends Event {
@@ -39,13 +40,14 @@ worker.addEventListener("activate", (e) => {
 worker.addEventListener("fetch", (e) => {
   const url = new URL(e.request.url);
   if (e.request.method !== "GET" || url.origin !== worker.location.origin) return;
-  if (e.request.mode === "navigate" && (url.pathname === "/" || url.pathname === "/index.html")) e.respondWith(page(e.request));
+  const path = url.pathname === "/index.html" ? "/" : url.pathname.replace(/\.html$/, "");
+  if (e.request.mode === "navigate" && PAGES.includes(path)) e.respondWith(page(e.request, path));
   else if (PRECACHE.includes(url.pathname)) e.respondWith(file(e.request));
 });
 
 // The newest page when the network gives it in time, else the kept one.
-async function page(request: Request): Promise<Response> {
-  const kept = await (await caches.open(cacheName)).match("/");
+async function page(request: Request, path: string): Promise<Response> {
+  const kept = await (await caches.open(cacheName)).match(path);
   if (!kept) return fetch(request);
   const late = new Promise<Response>((done) => setTimeout(() => done(kept.clone()), pageWaitMs));
   const fetched = fetch(request).then((r) => (r.ok ? r : kept.clone())).catch(() => kept.clone());

@@ -9,11 +9,13 @@ export interface BarsProps {
   site: Site;
   lang: Lang;
   menuOpen: boolean;
+  // Somebody to talk with stands beside danger and advice: then the words are short.
+  withHelpline?: boolean;
   onLang(lang: Lang): void;
   onMenu(): void;
 }
 
-export function Bars({ site, lang, menuOpen, onLang, onMenu }: BarsProps) {
+export function Bars({ site, lang, menuOpen, withHelpline = false, onLang, onMenu }: BarsProps) {
   const t = sharedTexts[lang];
   const other = otherLang(lang);
   const o = sharedTexts[other];
@@ -32,17 +34,24 @@ export function Bars({ site, lang, menuOpen, onLang, onMenu }: BarsProps) {
           {menuOpen ? <Cross /> : <Menu />}
         </button>
       </header>
-      <nav class="help" aria-label={t.helpNav}>
+      <nav class={withHelpline ? "help three" : "help"} aria-label={t.helpNav}>
         <a class="e" href={telHref(site.emergency)}>
           <Phone size={18} />
-          <span class="long">{t.call112(site.emergency)}</span>
+          <span class="long">{withHelpline ? t.shortDanger(site.emergency) : t.call112(site.emergency)}</span>
           <span class="only" aria-hidden="true">{site.emergency}</span>
         </a>
         <a href={telHref(site.advice)}>
           <Phone size={18} />
-          <span class="long">{t.call1177(site.advice)}</span>
+          <span class="long">{withHelpline ? t.shortAdvice(site.advice) : t.call1177(site.advice)}</span>
           <span class="only" aria-hidden="true">{site.advice}</span>
         </a>
+        {withHelpline && (
+          <a href={telHref(site.helpline)}>
+            <Phone size={18} />
+            <span class="long">{t.shortTalk(site.helpline)}</span>
+            <span class="only" aria-hidden="true">{site.helpline}</span>
+          </a>
+        )}
       </nav>
     </div>
   );

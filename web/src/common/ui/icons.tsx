@@ -101,6 +101,26 @@ export const UploadIcon = (p: IconProps) => (
   </Icon>
 );
 
+export const Mail = (p: IconProps) => (
+  <Icon {...p}>
+    <path d="M3.5 6h17v12h-17zM3.5 7l8.5 6.5L20.5 7" />
+  </Icon>
+);
+export const Pause = (p: IconProps) => (
+  <Icon {...p}>
+    <path d="M9 5v14M15 5v14" />
+  </Icon>
+);
+export const Lock = (p: IconProps) => (
+  <Icon {...p}>
+    <path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3" />
+  </Icon>
+);
+export const Plus = (p: IconProps) => (
+  <Icon {...p}>
+    <path d="M12 5v14M5 12h14" />
+  </Icon>
+);
 export const Lamp = () => (
   <svg class="ic lamp" width="24" height="24" viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">
     <path class="tower" d="M9.7 10h4.6l1.7 11.5H8z" />

@@ -27,11 +27,12 @@ function MenuPage() {
       {s.interview && (
         <button type="button" class="btn" onClick={() => c.show("understood")}>{t.understoodOpen}</button>
       )}
+      {s.course && <a class="btn" href="/behandling">{t.course}</a>}
       {asking && <button type="button" class="btn" onClick={() => c.show("leave")}>{t.leave}</button>}
       <button type="button" class="btn" onClick={() => c.show("privacy")}>{t.privacyLink}</button>
       {s.session && (
         <>
-          <button type="button" class="btn" onClick={() => (hasUnsent(s) ? c.show("signOut") : c.signOut())}>{t.signOut}</button>
+          <button type="button" class="btn" onClick={() => (hasUnsent(s) || c.unsentInCourse() ? c.show("signOut") : c.signOut())}>{t.signOut}</button>
           <p class="small mut">{t.signedInAs(s.session.person.name)}</p>
         </>
       )}

@@ -27,6 +27,13 @@ export function StartPage() {
         else c.startInterview();
       }}
     >
+      {s.course && (
+        <section class="card decided stack tight" aria-labelledby="course">
+          <h2 id="course">{t.course}</h2>
+          {s.course[s.lang] && <p>{s.course[s.lang]}</p>}
+          <a class="btn p" href="/behandling">{t.toCourse}<Arrow /></a>
+        </section>
+      )}
       <Title>{t.startTitle}</Title>
       <Segment
         legend={t.who} name="subject" value={subject}

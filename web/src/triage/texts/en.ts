@@ -5,6 +5,8 @@ import type { TriageTexts } from "./sv.ts";
 const safetyWords = ["", "one question", "two questions", "three questions", "four questions", "five questions", "six questions"];
 
 export const en: TriageTexts = {
+  course: "My treatment",
+  toCourse: "Go to my treatment",
   startTitle: "What do you need help with?",
   who: "Who is it about?",
   subjects: { self: "Me", child: "My child", other: "Someone else" },

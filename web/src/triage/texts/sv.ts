@@ -5,6 +5,8 @@ import type { FindingState, Subject, Urgency } from "../types.ts";
 const safetyWords = ["", "en fråga", "två frågor", "tre frågor", "fyra frågor", "fem frågor", "sex frågor"];
 
 export const sv = {
+  course: "Min behandling",
+  toCourse: "Till min behandling",
   startTitle: "Vad vill du ha hjälp med?",
   who: "Vem gäller det?",
   subjects: { self: "Mig", child: "Mitt barn", other: "Någon annan" } satisfies Record<Subject, string>,
