@@ -14,42 +14,54 @@ export function HomePage({ course }: { course: Course }) {
   const { s, c, t, l } = useApp();
   const risk = isRisk(s);
   return (
-    <div class="page homepage">
+    <div class="page">
       <div>
         <Title>{t.title}</Title>
         <p class="mut">{[l(course.programme.title), course.week > 0 ? t.week(course.week, course.weeks) : ""].filter((x) => x).join(" · ")}</p>
       </div>
       {risk && <RiskCard unsent={s.commands.some((x) => x.kind === "measure" && x.risk)} />}
-      <section class="card now" aria-labelledby="now">
-        <p class="over" id="now">{t.nowLabel}</p>
-        <p class="sentence">{withDay(l(course.now.text), course.now.at, s.lang)}</p>
-        {nextOf(s) === null && <p class="small mut">{t.nothingToDo}</p>}
-      </section>
-      <NextButton course={course} />
-      <OtherDue />
-      <RateAsk course={course} />
-      <div class="pair">
-        <button type="button" class="btn" onClick={() => c.go({ page: "messages" })}><Mail />{t.write(firstName(course.therapist))}</button>
-        <button type="button" class="btn" onClick={() => c.go({ page: "pause" })}><Pause />{t.pause}</button>
+      <div class="columns">
+        <div class="stack">
+          <section class="card now" aria-labelledby="now">
+            <p class="over" id="now">{t.nowLabel}</p>
+            <p class="sentence">{withDay(l(course.now.text), course.now.at, s.lang)}</p>
+            {nextOf(s) === null && <p class="small mut">{t.nothingToDo}</p>}
+          </section>
+          <NextButton course={course} />
+          <OtherDue />
+          <RateAsk course={course} />
+          <div class="pair free">
+            <button type="button" class="btn" onClick={() => c.go({ page: "messages" })}><Mail />{t.write(firstName(course.therapist))}</button>
+            <button type="button" class="btn" onClick={() => c.go({ page: "pause" })}><Pause />{t.pause}</button>
+          </div>
+          <Worse />
+        </div>
+        <div class="stack">
+          <Timeline course={course} />
+          <ModuleList course={course} />
+          <SheetList />
+          <p><button type="button" class="link strong" onClick={() => c.go({ page: "trend" })}>{t.trendLink}</button></p>
+        </div>
       </div>
-      {course.timeline.length > 0 && (
-        <section class="card" aria-labelledby="timeline">
-          <h2 id="timeline">{t.timeline}</h2>
-          <ol class="timeline">
-            {course.timeline.map((x, n) => (
-              <li key={n} class={x.state}>
-                <b>{withDay(l(x.text), x.at, s.lang)}<span class="vh"> ({t.stepStates[x.state]})</span></b>
-                {x.at && !l(x.text).includes("{at}") && <span class="small mut">{dayOf(x.at, s.lang)}</span>}
-              </li>
-            ))}
-          </ol>
-        </section>
-      )}
-      <ModuleList course={course} />
-      <SheetList />
-      <Worse />
-      <p><button type="button" class="link strong" onClick={() => c.go({ page: "trend" })}>{t.trendLink}</button></p>
     </div>
+  );
+}
+
+function Timeline({ course }: { course: Course }) {
+  const { s, t, l } = useApp();
+  if (course.timeline.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="timeline">
+      <h2 id="timeline">{t.timeline}</h2>
+      <ol class="timeline">
+        {course.timeline.map((x, n) => (
+          <li key={n} class={x.state}>
+            <b>{withDay(l(x.text), x.at, s.lang)}<span class="vh"> ({t.stepStates[x.state]})</span></b>
+            {x.at && !l(x.text).includes("{at}") && <span class="small mut">{dayOf(x.at, s.lang)}</span>}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
@@ -113,7 +125,7 @@ function RateAsk({ course }: { course: Course }) {
   return (
     <section class="card ask" aria-labelledby="rate-ask">
       <h2 id="rate-ask">{ended ? t.rateEndTitle : t.rateAsk(last ? l(last.title) : "")}</h2>
-      <div class="pair">
+      <div class="pair free">
         <button type="button" class="btn" onClick={() => c.go({ page: "rate", module })}>{t.rateYes}</button>
         <button type="button" class="btn quiet" onClick={() => w.doneRating(module)}>{t.rateNo}</button>
       </div>

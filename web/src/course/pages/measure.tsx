@@ -34,12 +34,14 @@ function Question({ m, n, given }: { m: Measure; n: number; given: Answers }) {
   const done = m.items.every((i) => i.id in given);
   const next = () => go(done ? m.items.length : n + 1);
   const value = given[item.id];
+  // A question with answers of its own is not the sentence that the others finish.
+  const asked = item.answers.map((a) => a.label.sv).join() === m.items[0]?.answers.map((a) => a.label.sv).join();
   return (
     <div class="page">
       <Head title={l(m.title)} focus={false} />
       <section class="card question" aria-labelledby="question">
         <p class="small mut">{t.questionOf(n + 1, m.items.length)}</p>
-        {l(m.intro) && <p class="mut">{l(m.intro)}</p>}
+        {l(m.intro) && asked && <p class="mut">{l(m.intro)}</p>}
         <h2 id="question" tabIndex={-1} data-focus="">{l(item.text)}</h2>
         <div class="choices" role="group" aria-labelledby="question">
           {item.answers.map((a) => (
@@ -57,7 +59,7 @@ function Question({ m, n, given }: { m: Measure; n: number; given: Answers }) {
         </div>
         {!calm && (
           <p class="under">
-            <button type="button" class="link" onClick={() => { w.answer(m, item.id, null); next(); }}>{t.skip}</button>
+            <button type="button" class="link" onClick={() => { w.answer(m, item.id, null); next(); }}>{t.skipQuestion}</button>
             {value === null && <span>{t.skipped}</span>}
           </p>
         )}
@@ -78,7 +80,6 @@ function Question({ m, n, given }: { m: Measure; n: number; given: Answers }) {
 
 function Summary({ m, given }: { m: Measure; given: Answers }) {
   const { c, t, l, w } = useApp();
-  const risk = m.items.some((i) => i.risk && (given[i.id] ?? 0) > 0);
   return (
     <div class="page">
       <Head title={t.summary} over={l(m.title)} />
@@ -98,7 +99,6 @@ function Summary({ m, given }: { m: Measure; given: Answers }) {
           })}
         </ul>
       </div>
-      {risk && <RiskCard unsent={false} />}
       <button type="button" class="btn p" onClick={() => w.sendMeasure(m)}>{t.sendAnswers}</button>
     </div>
   );
@@ -109,7 +109,7 @@ export function ThanksPage({ risk }: { risk: boolean }) {
   const unsent = s.commands.some((x) => x.kind === "measure");
   return (
     <div class="page">
-      <Head title={risk ? t.riskTitle : t.thanksTitle} />
+      <Head title={t.thanksTitle} />
       {risk ? <RiskCard unsent={unsent && s.net === "down"} /> : <p>{t.thanks(firstName(s.course?.therapist ?? ""))}</p>}
       {unsent && s.net === "down" && <p class="note sync">{t.thanksOffline}</p>}
       <button type="button" class={risk ? "btn" : "btn p"} onClick={() => c.go({ page: "home" })}>{t.closeModule}</button>

@@ -16,7 +16,7 @@ export function TrendPage() {
       <section class="card stack tight" aria-labelledby="trend">
         <h2 id="trend">{title}</h2>
         <p class="small mut">{trend.better === "higher" ? t.trendHigher : t.trendLower}</p>
-        <Chart trend={trend} label={t.trendLabel(title, points[0]?.total ?? 0, points.at(-1)?.total ?? 0, points.length)} week={t.trendWeek} />
+        <Chart trend={trend} label={t.trendLabel(title, points[0]?.total ?? 0, points.at(-1)?.total ?? 0, points.length)} start={t.trendStart} />
       </section>
       <section class="card" aria-labelledby="trend-table">
         <h2 id="trend-table">{t.trendTable}</h2>
@@ -30,7 +30,7 @@ export function TrendPage() {
   );
 }
 
-function Chart({ trend, label, week }: { trend: Trend; label: string; week: string }) {
+function Chart({ trend, label, start }: { trend: Trend; label: string; start: string }) {
   const { points } = trend;
   const w = 320;
   const h = 160;
@@ -47,8 +47,7 @@ function Chart({ trend, label, week }: { trend: Trend; label: string; week: stri
       {[0, most / 2, most].map((n) => (
         <g key={n}><line class="grid" x1={left} x2={w - right} y1={y(n)} y2={y(n)} /><text x={left - 6} y={y(n) + 4} text-anchor="end">{Math.round(n)}</text></g>
       ))}
-      {Array.from({ length: Math.floor(lastWeek / step) + 1 }, (_, n) => n * step).map((n) => <text key={n} x={x(n)} y={h - 8} text-anchor="middle">{n}</text>)}
-      <text class="axis" x={left - 6} y={h - 8} text-anchor="end">{week.slice(0, 1).toLowerCase()}</text>
+      {Array.from({ length: Math.floor(lastWeek / step) + 1 }, (_, n) => n * step).map((n) => <text key={n} x={x(n)} y={h - 8} text-anchor="middle">{n === 0 ? start : n}</text>)}
       {lines.map(([a, b], n) => <line key={n} class="line" x1={x(a.week)} y1={y(a.total)} x2={x(b.week)} y2={y(b.total)} />)}
       {points.map((p, n) => (
         <g key={n}>

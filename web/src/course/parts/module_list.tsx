@@ -1,18 +1,26 @@
 // The modules in their order, each with where it stands in words and shape.
 
+import { useState } from "preact/hooks";
 import { Check, Chevron, Lock, UploadIcon } from "../../common/ui/icons.tsx";
 import { useApp } from "../app_context.ts";
 import { dayOf } from "../dates.ts";
 import { isSubmitting } from "../state.ts";
 import type { Course, ModuleLine } from "../types.ts";
 
+const few = 3;
+
 export function ModuleList({ course }: { course: Course }) {
   const { t } = useApp();
-  const shown = course.modules.filter((m) => m.status !== "notChosen");
+  const [all, showAll] = useState(false);
+  const every = course.modules.filter((m) => m.status !== "notChosen");
+  // What is locked and far away is a long list on a phone.
+  const locked = every.filter((m) => m.status === "locked");
+  const shown = all || locked.length <= few ? every : every.filter((m) => m.status !== "locked" || locked.indexOf(m) < few - 1);
   return (
     <section class="card" aria-labelledby="modules">
       <h2 id="modules">{t.modules}</h2>
       <ol class="lines modules">{shown.map((m) => <Line key={m.id} m={m} name={numberOf(course, m, t.moduleOf, t.extraModule)} />)}</ol>
+      {shown.length < every.length && <button type="button" class="link strong" onClick={() => showAll(true)}>{t.allModules(every.length)}</button>}
     </section>
   );
 }

@@ -67,6 +67,8 @@ export function Rows({ w, sheet, readOnly }: { w: Worksheet; sheet: Sheet; readO
   );
 }
 
+const short = (x: string): string => (x.length > 60 ? `${x.slice(0, 58)} …` : x);
+
 interface RowProps {
   w: Worksheet; r: Row; nth: number; day: string; open: boolean; readOnly: boolean; withDay: boolean;
   onOpen(on: boolean): void;
@@ -82,7 +84,7 @@ function RowView({ w, r, nth, day, open, readOnly, withDay, onOpen, onRemove }: 
   return (
     <li class={open ? "row open" : "row"}>
       <button type="button" class="rowhead" id={`row-${id}`} aria-expanded={open} onClick={() => onOpen(!open)}>
-        <span><b>{name}</b>{!open && <span class="small mut line">{said.length > 0 ? said.slice(0, 4).join(" · ") : t.emptyRow}</span>}</span>
+        <span><b>{name}</b>{!open && <span class="small mut line">{said.length > 0 ? said.slice(0, 3).map(short).join(" · ") : t.emptyRow}</span>}</span>
         <Chevron size={20} />
       </button>
       {open && (

@@ -27,6 +27,7 @@ export const sv = {
   stepStates: { done: "klart", now: "nu", later: "senare" },
   modules: "Moduler",
   moduleOf: (n: number, of: number) => `Modul ${n} av ${of}`,
+  allModules: (n: number) => `Visa alla ${n} moduler`,
   extraModule: "Extra modul",
   statuses: {
     locked: "Öppnas senare", open: "Öppen", submitted: "Inlämnad", done: "Klar", skipped: "Hoppas över", notChosen: "Ingår inte",
@@ -104,7 +105,7 @@ export const sv = {
   save: {
     none: "Allt du skriver sparas av sig självt.",
     here: "Sparat på den här enheten. Skickas strax.",
-    waiting: "Inget nät just nu. Allt är sparat på den här enheten och skickas när nätet är tillbaka.",
+    waiting: "Sparat på den här enheten. Skickas när nätet är tillbaka.",
     saved: "Sparat.",
     savedAt: (time: string) => `Sparat ${time}.`,
     stuck: "Sparat på den här enheten. Vårdcentralen kunde inte ta emot bladet än. Det skickas igen när du ändrar något.",
@@ -127,7 +128,7 @@ export const sv = {
   measureMissing: "Frågorna finns inte på den här enheten än. De hämtas när nätet är tillbaka.",
   measureGone: "De här frågorna behöver du inte svara på just nu.",
   questionOf: (n: number, of: number) => `Fråga ${n} av ${of}`,
-  skip: "Hoppa över frågan",
+  skipQuestion: "Hoppa över frågan",
   skipHint: "Du får hoppa över frågor.",
   skipped: "Överhoppad",
   before: "Förra frågan",
