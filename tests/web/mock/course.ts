@@ -124,7 +124,8 @@ export class MockCourse {
       }] : [],
       trend: { title: say("PHQ-9, nedstämdhet", "PHQ-9, low mood"), most: 27, better: "lower", points: this.points },
       thread: "01THREAD", therapist: { name: "Anna Rehn" }, phones: { emergency: "112", advice: "1177", helpline: "90101" },
-      crisis: say("Mottagningen är öppen vardagar 8 till 17.", "The clinic is open on weekdays from 8 to 17."),
+      crisis: say("Den här sidan läses inte dygnet runt. Är du i fara eller tänker på att ta ditt liv: ring 112. Råd dygnet runt: 1177. Någon att prata med: 90101.",
+        "This page is not read around the clock. If you are in danger or think of taking your life: call 112. Advice around the clock: 1177. Somebody to talk to: 90101."),
     };
   }
 

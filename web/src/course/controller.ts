@@ -18,7 +18,9 @@ import type { Action, Notice, Session, State } from "./state.ts";
 import { readCourse, readMeasure, readMessages, readModule, type Course } from "./types.ts";
 
 const base = "/api/v1/course";
-const lookMs = 120_000;
+// What was fetched longer ago is asked for again with the next page; nothing is asked for by a clock, so that a session that
+// nobody uses runs out.
+const freshMs = 60_000;
 
 export interface Nav {
   go(route: Route, replace: boolean): void;
@@ -26,22 +28,21 @@ export interface Nav {
   // To the page where one signs in.
   leave(): void;
 }
-export interface ControllerPorts { send: Send; device: KeyValue; timers: Timers; nav: Nav; isVisible(): boolean }
+export interface ControllerPorts { send: Send; device: KeyValue; timers: Timers; nav: Nav }
 
 export class Controller {
   readonly sync: SheetSync;
   readonly #p: ControllerPorts;
   readonly #store: Store<State, Action>;
   readonly #outbox: CommandOutbox<Command>;
-  readonly #looking: Later;
   readonly #probing: Later;
   #kept: Kept | null = null;
   #refreshing = false;
+  #readUpTo = 0;
 
   constructor(ports: ControllerPorts, store: Store<State, Action>) {
     this.#p = ports;
     this.#store = store;
-    this.#looking = new Later(ports.timers, () => (ports.isVisible() ? void this.refresh() : this.#looking.in(lookMs)));
     this.#probing = new Later(ports.timers, () => void this.refresh());
     this.sync = new SheetSync({
       timers: ports.timers, newId: () => this.newId(), signIn: () => this.#expire(),
@@ -90,7 +91,7 @@ export class Controller {
         return v === null ? [] : [[name.slice(beginning.length), v]];
       }));
     this.set({
-      session, expired: false, course, loaded: course ? "kept" : "unknown", fetchedAtMs: Number(obj(kept.read("course")).at) || 0,
+      session, expired: false, course, messages: kept.read("messages") ? readMessages(kept.read("messages")) : null, loaded: course ? "kept" : "unknown", fetchedAtMs: Number(obj(kept.read("course")).at) || 0,
       modules: each("module.", readModule), measures: each("measure.", readMeasure), sheets: kept.sheets(),
       drafts: each("draft.", (v) => (typeof v === "string" ? v : null)), rates: each("rate.", (v) => v as RateDraft | null),
       places: each("place.", (v) => v as { at: number; seen: number[] } | null), answers: each("answers.", (v) => v as Answers | null),
@@ -129,7 +130,6 @@ export class Controller {
   #close(): void {
     this.#outbox.close();
     this.sync.close();
-    this.#looking.stop();
     this.#probing.stop();
     this.#kept = null;
     this.#p.device.remove("fyr.session");
@@ -155,6 +155,7 @@ export class Controller {
     }
     if (route.page === "measure") void this.fetchMeasure(route.id);
     if (route.page === "messages") void this.fetchMessages();
+    if (this.state.loaded === "fresh" && this.now() - this.state.fetchedAtMs > freshMs) void this.refresh();
   }
 
   #place(module: string, at: number): void {
@@ -208,7 +209,6 @@ export class Controller {
       if (!this.state.course) this.notice({ kind: "failed", code: reply.error.code });
       this.#probing.afterFailure();
     }
-    this.#looking.in(lookMs);
   }
 
   // Sheets, then what will be read next, so that it opens without a network.
@@ -251,6 +251,10 @@ export class Controller {
     const messages = readMessages(reply.body);
     this.set({ messages });
     this.#kept?.write("messages", reply.body);
+    const last = Math.max(0, ...messages.filter((m) => !m.mine).map((m) => m.number));
+    if (last <= this.#readUpTo || this.state.route.page !== "messages") return;
+    this.#readUpTo = last;
+    void this.call({ method: "POST", path: `/api/v1/threads/${encodeURIComponent(thread)}/read`, body: { upTo: last } });
   }
 
   async #learnSite(): Promise<void> {

@@ -33,7 +33,6 @@ const controller = new Controller(
       back: () => history.back(),
       leave: () => location.assign("/"),
     },
-    isVisible: () => document.visibilityState === "visible",
   },
   store,
 );

@@ -134,7 +134,8 @@ export class SheetSync {
       this.#p.signIn();
       return false;
     }
-    const told = obj(reply.body).sheet;
+    const body = obj(reply.body);
+    const told = body.sheet ?? (typeof body.edit === "number" ? body : null);
     if (reply.status === 409 && told) {
       this.#step(id, (s) => conflicted(s, sent.clientId, readServerSheet(told)));
       return !this.#kept.sheet(id).other;

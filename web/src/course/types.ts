@@ -42,7 +42,7 @@ export interface ModuleText {
 }
 export interface Item { id: string; text: Local; risk: boolean; answers: { points: number; label: Local }[] }
 export interface Measure { id: string; instrument: string; title: Local; intro: Local; items: Item[] }
-export interface Message { id: string; mine: boolean; sender: string; at: string; text: string }
+export interface Message { id: string; number: number; mine: boolean; sender: string; at: string; text: string }
 
 export function local(v: unknown): Local {
   if (typeof v === "string") return { sv: v, en: v };
@@ -69,7 +69,7 @@ export function readCourse(value: unknown): Course | null {
       { id: str(m.id), title: local(m.title), due: str(m.due), lateAt: str(m.lateAt), minutes: num(m.minutes) })),
     choices: list(v.choices).map(obj).filter((c) => str(c.id) !== "").map((c) => ({
       id: str(c.id), question: local(c.question), until: str(c.until),
-      options: list(c.options).map(obj).map((o) => ({ module: str(o.module), title: local(o.title), summary: local(o.summary) })),
+      options: list(c.options ?? c.among).map(obj).map((o) => ({ module: str(o.module) || str(o.id), title: local(o.title), summary: local(o.summary) })),
     })),
     trend: {
       title: local(trend.title), most: maybeNum(trend.most), better: oneOf(trend.better, ["lower", "higher"] as const, "lower"),
@@ -149,5 +149,5 @@ function isAboutDeath(instrument: string, id: string, nth: number): boolean {
 
 export function readMessages(value: unknown): Message[] {
   return list(obj(value).messages).map(obj).map((m) => (
-    { id: str(m.id), mine: str(m.from) === "patient", sender: str(m.sender) || str(obj(m.sender).name), at: str(m.at), text: str(m.text) }));
+    { id: str(m.id), number: num(m.number), mine: str(m.from) === "patient", sender: str(m.sender) || str(obj(m.sender).name), at: str(m.at), text: str(m.text) }));
 }

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { telHref } from "../../common/site.ts";
 import { Eye, Info, Warn } from "../../common/ui/icons.tsx";
 import { useApp } from "../app_context.ts";
+import { worksheetOf } from "../state.ts";
 import type { Block, Worksheet } from "../types.ts";
 import { WorksheetView } from "./worksheet.tsx";
 
@@ -20,7 +21,9 @@ export function Blocks({ blocks, worksheets, readOnly }: { blocks: readonly Bloc
 }
 
 function SheetHere({ id, worksheets, readOnly }: { id: string; worksheets: readonly Worksheet[]; readOnly: boolean }) {
-  const sheet = worksheets.find((w) => w.id === id);
+  const { s } = useApp();
+  // A diary is written on in later modules too.
+  const sheet = worksheets.find((w) => w.id === id) ?? worksheetOf(s, id);
   return sheet ? <WorksheetView w={sheet} level={3} readOnly={readOnly && sheet.gate} /> : null;
 }
 

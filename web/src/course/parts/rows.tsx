@@ -38,7 +38,7 @@ export function Rows({ w, sheet, readOnly }: { w: Worksheet; sheet: Sheet; readO
   const list = shown.map((r) => (
     <RowView key={String(r._id)} w={w} r={r} nth={sheet.rows.indexOf(r) + 1} day={daily ? dayOf(r) : ""} open={open === r._id} readOnly={readOnly}
       withDay={daily && !date}
-      onOpen={(on) => setOpen(on ? String(r._id) : null)}
+      onOpen={(on) => { setOpen(on ? String(r._id) : null); if (!on && rowIsEmpty(r)) writing.removeRow(w, String(r._id)); }}
       onRemove={() => { setRemoved({ row: r, at: sheet.rows.indexOf(r) }); setOpen(null); writing.removeRow(w, String(r._id)); requestAnimationFrame(() => document.getElementById(`undo-${w.id}`)?.focus()); }} />
   ));
   const add = !readOnly && (
@@ -97,7 +97,7 @@ function RowView({ w, r, nth, day, open, readOnly, withDay, onOpen, onRemove }: 
           ))}
           {!readOnly && (
             <div class="pair">
-              <button type="button" class="btn" onClick={() => { onOpen(false); document.getElementById(`row-${id}`)?.focus(); }}>{t.closeRow}</button>
+              <button type="button" class="btn" onClick={() => { onOpen(false); requestAnimationFrame(() => (document.getElementById(`row-${id}`) ?? document.querySelector<HTMLElement>(`[data-add=${w.id}]`))?.focus()); }}>{t.closeRow}</button>
               <button type="button" class="btn quiet" onClick={onRemove} aria-label={`${t.removeRow}: ${l({ sv: name, en: name })}`}>{t.removeRow}</button>
             </div>
           )}

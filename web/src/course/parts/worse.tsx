@@ -10,13 +10,19 @@ export function Worse() {
   return (
     <section class="card red worse" aria-labelledby="worse">
       <h2 id="worse">{t.worseTitle}</h2>
-      <p>
+      {!own.includes(emergency) && <p>
         {t.worse[0]}<a class="tel" href={telHref(emergency)}>{emergency}</a>{t.worse[1]}<a class="tel" href={telHref(helpline)}>{helpline}</a>
         {t.worse[2]}<a class="tel" href={telHref(advice)}>{advice}</a>{t.worse[3]}
-      </p>
-      {own && <p>{own}</p>}
+      </p>}
+      {own && <p><WithNumbers text={own} numbers={[emergency, helpline, advice]} /></p>}
     </section>
   );
+}
+
+// The clinic's own words, with the numbers in them to press.
+function WithNumbers({ text, numbers }: { text: string; numbers: readonly string[] }) {
+  const parts = text.split(new RegExp(`(${numbers.map((n) => n.replace(/[^0-9 -]/g, "\\$&")).join("|")})`));
+  return <>{parts.map((x, n) => (n % 2 === 1 ? <a key={n} class="tel" href={telHref(x)}>{x}</a> : x))}</>;
 }
 
 // After an answer about death: calm, and the numbers at once.
