@@ -250,6 +250,12 @@ Result<std::string> Courses::answer(const Principal& who, std::string_view clien
         FYR_TRY(e.subject, placeOf(p.measures, measure));
         const auto* instrument = m_programmes.instruments().find(p.measures[e.subject].instrument);
         if (!instrument) return fail(ErrorCode::notFound, "no such questionnaire");
+        // The one that comes again and again may be answered once more in between; the others have their time. What fell due
+        // a moment ago and waits for the outbox is due.
+        auto soon = desk.file().course;
+        std::vector<icbt::Effect> unseen;
+        icbt::advance({p, courseCalendar()}, soon, now, unseen);
+        if (!soon.measures[e.subject].due && p.measures[e.subject].when != icbt::Measure::When::every) return fail(ErrorCode::notFound, "it is not due");
         const auto most = instrument->items.size();
         if (answers.size() > most || answers.size() < instrument->scoredItems()) // what is asked and not scored may be left out
             return fail(Error{ErrorCode::badRequest, "the answers", {{"/answers", fmt::format("{} answers are needed", most)}}});

@@ -32,6 +32,9 @@ class CourseTest : public ClinicTest {
         const auto loaded = programmes->load();
         if (!loaded) throw std::runtime_error(loaded.error().describe());
         restart();
+        colleagues();
+    }
+    void colleagues() {
         write("t1", [&](WriteTx& tx) -> Result<void> {
             for (const char* id : {"pr-petra", "pr-johan", "pr-oncall"})
                 FYR_CHECK(putResource(tx, demo::practitionerResource(id, std::string("Name of ") + id, "Psykolog"), {"", "unit1"}).map([](const auto&) {}));

@@ -55,6 +55,18 @@ TEST_F(CourseTest, fromEnrolmentToSignOff) {
     EXPECT_EQ(3U, resources("QuestionnaireResponse").size());
 }
 
+TEST_F(CourseTest, aQuestionnaireIsAnsweredInItsTime) {
+    started();
+    EXPECT_EQ(ErrorCode::notFound, answer("end").error().code) << "that of the end, at the beginning";
+    EXPECT_EQ(ErrorCode::notFound, answer("start").error().code);
+    EXPECT_EQ(ErrorCode::notFound, running->courses.measure(anna, "weekly").error().code);
+    EXPECT_TRUE(answer("weekly")) << "once more in between";
+    EXPECT_EQ(ErrorCode::badRequest, running->courses.answer(anna, ulid(), "weekly", {1, 1}).error().code);
+    EXPECT_EQ(ErrorCode::badRequest, running->courses.answer(anna, ulid(), "weekly", std::vector<std::optional<std::int32_t>>(9, 4)).error().code);
+    EXPECT_TRUE(running->courses.answer(anna, ulid(), "weekly", std::vector<std::optional<std::int32_t>>(9))) << "passed over is not nought";
+    EXPECT_FALSE(row().trend.points.back().total);
+}
+
 TEST_F(CourseTest, whatIsSentAgainIsDoneOnce) {
     started();
     const auto id = ulid();
