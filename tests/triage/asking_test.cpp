@@ -1,6 +1,8 @@
 // Which questions are asked and how answers in words are taken, over the content that is shipped.
 #include "support.h"
 
+#include "triage/facts.h"
+
 #include <algorithm>
 
 namespace fyr::triage::test {
@@ -59,7 +61,8 @@ TEST(Asking, ALongReplyThatDeniesASignIsNotTakenForAYes) {
     Told t("en", "I had a mild hive breakout last night.");
     ASSERT_TRUE(t.until("breathlessness"));
     t.says("I'm a bit drowsy but otherwise fine - no trouble breathing, no lip or tongue swelling, and no chest tightness.");
-    EXPECT_TRUE(t.knows("breathlessness", FindingState::denied) || t.knows("breathing_normal", FindingState::present));
+    // Breathing well and not being breathless are one meaning, whichever was read.
+    EXPECT_EQ(Facts(realKb(), t.state).finding(realKb().findingId("breathlessness")), Truth::no);
     EXPECT_FALSE(t.state.floor && *t.state.floor <= Urgency::emergency);
 }
 

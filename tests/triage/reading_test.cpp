@@ -133,6 +133,8 @@ TEST(Reading, TellsWhoIsIll) {
 
 TEST(Reading, KeepsWhatWarnsAlthoughItHasPassed) {
     EXPECT_EQ(stateIn(Lang::sv, "Hostan har släppt", "cough"), FindingState::past);
+    EXPECT_TRUE(there(Lang::sv, "Febern har släppt", "fever_free")); // says more than that it is past
+    EXPECT_FALSE(there(Lang::sv, "Febern har släppt", "fever"));
     EXPECT_EQ(stateIn(Lang::en, "fever yesterday but none today", "fever"), FindingState::past);
     EXPECT_EQ(stateIn(Lang::sv, "Hade ont i bröstet i morse men det har gått över", "chest_pain"), FindingState::present);
     EXPECT_EQ(stateIn(Lang::sv, "Febern försvann men kom tillbaka", "fever"), FindingState::present);
