@@ -5,6 +5,7 @@
 #include "server/services/tenant_policy.h"
 
 #include <fmt/format.h>
+#include <set>
 
 namespace fyr::server {
 namespace {
@@ -13,7 +14,18 @@ constexpr std::string_view helplinePhone = "90101"; // Mind's Självmordslinjen
 
 json::object local(const clinical::LocalText& t) { return {{"sv", t.sv.empty() ? t.en : t.sv}, {"en", t.en.empty() ? t.sv : t.en}}; }
 
-json::array modulesOf(const CourseFile& f) {
+// What the patient has said about modules already.
+Result<std::set<std::string>> ratedOf(ReadTx& tx, std::string_view course) {
+    std::set<std::string> out;
+    FYR_TRY(const auto kept, tx.values(fmt::format("course-feedback/{}/", course)));
+    for (const auto& [key, text] : kept) {
+        FYR_TRY(const auto v, json::parse(text));
+        out.emplace(json::text(v, "module").value_or(""));
+    }
+    return out;
+}
+
+json::array modulesOf(const CourseFile& f, const std::set<std::string>& rated) {
     json::array out;
     const auto& p = f.programme();
     for (std::uint16_t i = 0; i < p.modules.size(); ++i) {
@@ -21,6 +33,7 @@ json::array modulesOf(const CourseFile& f) {
         if (s.status == icbt::ModuleStatus::notChosen) continue;
         if (p.modules[i].opens == icbt::Opens::byTherapist && s.status == icbt::ModuleStatus::locked) continue; // may never come
         json::object m{{"id", p.modules[i].id}, {"title", local(p.modules[i].title)}, {"status", name(s.status)}, {"minutes", p.modules[i].minutes}};
+        m["rated"] = rated.contains(p.modules[i].id);
         if (s.since != Instant{}) m["since"] = formatInstant(s.since);
         if (const auto said = f.journal.feedback.find(i); said != f.journal.feedback.end() && !said->second.text.empty()) {
             const auto person = f.header.people.find(said->second.by);
@@ -53,9 +66,16 @@ json::array choicesOf(const CourseFile& f) {
     for (std::size_t i = 0; i < p.choices.size(); ++i) {
         if (p.choices[i].by != icbt::Chooses::patient || f.course.choices[i].status != icbt::ChoiceStatus::open) continue;
         json::array among;
-        for (const auto m : p.choices[i].among) among.push_back(json::object{{"id", p.modules[m].id}, {"title", local(p.modules[m].title)}});
+        for (const auto m : p.choices[i].among) {
+            json::object option{{"module", p.modules[m].id}, {"title", local(p.modules[m].title)}};
+            if (const auto* text = f.known->module(p.modules[m].id))
+                if (const auto* summary = json::child(*text, "summary")) option["summary"] = *summary;
+            among.push_back(std::move(option));
+        }
         json::object choice{{"id", p.choices[i].id}, {"question", local(p.choices[i].question)}};
-        choice["among"] = std::move(among);
+        choice["options"] = std::move(among);
+        for (const auto& d : f.course.duties)
+            if (d.kind == icbt::DutyKind::choose && d.subject == i) choice["until"] = formatInstant(d.answerBy);
         out.push_back(std::move(choice));
     }
     return out;
@@ -112,7 +132,8 @@ Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseF
     if (!sentence.subject.empty()) said["subject"] = sentence.subject;
     o["now"] = std::move(said);
     o["timeline"] = timelineOf(f, row.limit);
-    o["modules"] = modulesOf(f);
+    FYR_TRY(const auto rated, ratedOf(tx, f.header.id));
+    o["modules"] = modulesOf(f, rated);
     o["measures"] = measuresOf(f, programmes.instruments());
     o["choices"] = choicesOf(f);
     json::array points;
@@ -121,7 +142,7 @@ Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseF
         one["total"] = point.total ? json::value(*point.total) : json::value(nullptr);
         points.push_back(std::move(one));
     }
-    o["trend"] = json::object{{"title", local(row.trend.title)}, {"points", std::move(points)}};
+    o["trend"] = json::object{{"title", local(row.trend.title)}, {"most", row.trend.most}, {"better", row.trend.higherIsWorse ? "lower" : "higher"}, {"points", std::move(points)}};
     if (!f.header.thread.empty()) o["thread"] = f.header.thread;
     o["therapist"] = json::object{{"name", row.therapist.name}};
     o["phones"] = json::object{{"emergency", settings.emergencyPhone}, {"advice", settings.advicePhone}, {"helpline", helplinePhone}};

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace fyr::server {
 namespace {
@@ -98,12 +99,17 @@ Result<std::string> Courses::measure(const Principal& who, std::string_view id) 
         FYR_TRY(const auto place, placeOf(f.programme().measures, id));
         const auto* instrument = m_programmes.instruments().find(f.programme().measures[place].instrument);
         if (!f.course.measures[place].due || !instrument) return fail(ErrorCode::notFound, "it is not due");
+        std::set<std::int32_t> risk; // counted from 1
+        for (const auto& rule : f.programme().risks)
+            for (const auto& in : rule.table.inputs)
+                if (rule.instrument == instrument->id && in.kind == icbt::Input::Kind::item) risk.insert(in.item);
         json::array items;
         for (const auto& i : instrument->items) {
             json::array answers;
             for (const auto& a : i.answers) answers.push_back(json::object{{"points", a.points}, {"label", local(a.label)}});
             json::object item{{"id", i.id}, {"text", local(i.text)}};
             item["answers"] = std::move(answers);
+            if (risk.contains(static_cast<std::int32_t>(items.size()) + 1)) item["risk"] = true; // a person reads the answer
             items.push_back(std::move(item));
         }
         json::object o{{"id", id}, {"instrument", instrument->id}, {"title", local(instrument->title)}, {"intro", local(instrument->intro)}};
@@ -152,7 +158,7 @@ Result<Courses::Kept> Courses::keepWorksheet(const Principal& who, const std::st
         if (!sheet || desk.file().header.patient != who.patient) return fail(ErrorCode::notFound, "no such worksheet");
         FYR_TRY(const auto place, placeOf(desk.file().programme().modules, json::text(*sheet, "module").value_or("")));
         if (!opened(desk.file().course.modules[place])) return fail(ErrorCode::notFound, "it is not open");
-        if (desk.file().course.modules[place].status != icbt::ModuleStatus::open) return fail(ErrorCode::invalidState, "it was handed in");
+        const bool handedIn = desk.file().course.modules[place].status != icbt::ModuleStatus::open;
         FYR_TRY(const auto before, tx.value(sheetKey(course, id)));
         json::object kept;
         if (before) {
@@ -163,8 +169,8 @@ Result<Courses::Kept> Courses::keepWorksheet(const Principal& who, const std::st
         json::object mine{{"edit", *edit}, {"device", from}, {"saved", formatInstant(now)}};
         mine["values"] = values ? *values : json::value(json::object{});
         mine["rows"] = rows ? *rows : json::value(json::array{});
-        const bool same = json::integer(kept, "edit") == edit && json::text(kept, "device") == std::string_view(from) && before;
-        const bool older = before && json::integer(kept, "edit").value_or(0) >= *edit && !same;
+        const bool same = before && json::integer(kept, "edit") == edit && kept.at("values") == mine.at("values") && kept.at("rows") == mine.at("rows");
+        const bool older = before && !same && json::integer(kept, "edit").value_or(0) >= *edit;
         json::array others;
         if (const auto* o = json::list(kept, "other")) others = *o;
         if (older) {
@@ -173,21 +179,20 @@ Result<Courses::Kept> Courses::keepWorksheet(const Principal& who, const std::st
             while (others.size() > othersKept) others.erase(others.begin());
             kept["other"] = std::move(others);
         } else if (!same) {
-            // Another device wrote what this one has not seen: it stands beside.
-            if (before && json::text(kept, "device") != std::string_view(from) && !others.empty()) mine["other"] = std::move(others);
-            else if (!others.empty()) mine["other"] = std::move(others);
-            mine["done"] = false;
+            if (!others.empty()) mine["other"] = std::move(others);
+            const bool done = handedIn && json::boolean(kept, "done").value_or(false); // what was handed in stays in the history
+            mine["done"] = done;
             kept = std::move(mine);
-            FYR_CHECK(desk.put(worksheetResponse(desk.file().header, *sheet, kept.at("values"), kept.at("rows"), false, now)));
+            FYR_CHECK(desk.put(worksheetResponse(desk.file().header, *sheet, kept.at("values"), kept.at("rows"), done, now)));
             // A sign of life, once a quarter of an hour: autosaves are many.
-            if (now - desk.file().course.lastSign > std::chrono::minutes{15}) {
+            if (now - desk.file().course.lastSign > std::chrono::minutes{15} && desk.file().course.phase != icbt::Phase::ended) {
                 FYR_CHECK(desk.run(byPatient(who, EventType::sign)));
                 FYR_TRY([[maybe_unused]] const auto stored, desk.close());
             }
         }
         FYR_CHECK(tx.setValue(sheetKey(course, id), json::write(kept)));
         out.newest = !older;
-        out.text = json::write(kept);
+        out.text = older ? json::write(json::object{{"error", {{"code", info(ErrorCode::versionConflict).name}, {"message", "something newer is kept"}}}, {"sheet", kept}}) : json::write(kept);
         Trace t;
         t.action = TraceAction::update;
         t.subtype = "course.worksheet";
