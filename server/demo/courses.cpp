@@ -53,6 +53,7 @@ class Life {
         m_plan = plan;
         m_petra = therapist;
         m_patient = patient;
+        m_told = 0;
         const auto begun = m_now - 24h * plan.daysAgo - 3h;
         at(begun);
         FYR_TRY(const bool enrolled, command(CommandType::icbtEnrol, {{"programme", plan.programme}, {"consent", true}}));
@@ -94,30 +95,38 @@ class Life {
         };
         FYR_CHECK(m_store.read(m_tenant, read));
         if (!out) return fail(ErrorCode::notFound, "the demonstration's course");
+        m_due = out->header.due;
+        m_events = out->header.events;
         return std::move(*out);
     }
 
     // What the housekeeper would have done.
     Result<void> wake() {
         FYR_TRY(const auto f, file());
-        if (!f.header.due || *f.header.due > m_clock.now()) return {};
+        const auto next = icbt::nextDue({f.programme(), courseCalendar()}, f.course);
+        if (!f.header.due || !next || *next > m_clock.now()) return {};
         OutboxRow row;
         row.json = json::write({{"course", m_id}, {"at", formatInstant(*f.header.due)}});
         return m_courses.due(m_tenant, row);
     }
     // Notices go out in their own time, and promises that others replaced are taken away.
     Result<void> told() {
+        FYR_TRY([[maybe_unused]] const auto f, file());
+        if (m_told == m_events) return {};
+        m_told = m_events;
         std::vector<OutboxRow> rows;
         const auto read = [&](ReadTx& tx) -> Result<void> {
-            FYR_TRY(rows, tx.dueOutbox(m_clock.now(), 5000));
+            FYR_TRY(rows, tx.dueOutbox(m_clock.now() + 24h * 400, 5000));
             return {};
         };
         FYR_CHECK(m_store.read(m_tenant, read));
-        std::erase_if(rows, [](const OutboxRow& r) { return r.topic != "course.tell"; });
-        for (const auto& r : rows) FYR_CHECK(m_courses.tell(m_tenant, r));
-        if (rows.empty()) return {};
+        const auto due = m_due ? formatInstant(*m_due) : std::string{};
+        const auto replaced = [&](const OutboxRow& r) { return r.topic == "course-due" && r.json.find(m_id) != std::string::npos && (due.empty() || r.json.find(due) == std::string::npos); };
+        for (const auto& r : rows)
+            if (r.topic == "course.tell") FYR_CHECK(m_courses.tell(m_tenant, r));
         const auto settle = [&](WriteTx& tx) -> Result<void> {
-            for (const auto& r : rows) FYR_CHECK(tx.settleOutbox(r.seq, std::nullopt));
+            for (const auto& r : rows)
+                if (r.topic == "course.tell" || replaced(r)) FYR_CHECK(tx.settleOutbox(r.seq, std::nullopt));
             return {};
         };
         return m_store.write(m_tenant, settle);
@@ -262,6 +271,9 @@ class Life {
     Principal m_petra;
     Principal m_patient;
     std::string m_id;
+    std::optional<Instant> m_due;
+    std::int64_t m_events = 0;
+    std::int64_t m_told = 0; // events when it was last told
 };
 
 // Grown-up patients of the register without a story in the queue, and the therapist.
