@@ -10,6 +10,7 @@ namespace fyr::icbt {
 namespace {
 
 constexpr std::int32_t weeksMost = 260;
+constexpr std::size_t tellingsMost = 20;
 
 const std::initializer_list<std::pair<std::string_view, Role>> roles{
     {"patient", Role::patient}, {"therapist", Role::therapist}, {"unit", Role::unit}, {"supervisor", Role::supervisor}, {"onCall", Role::onCall}};
@@ -78,6 +79,7 @@ PhaseSet phaseSet(Reader& r, std::string_view key, PhaseSet otherwise) {
 std::vector<Reminder> remindersOf(Reader& r) {
     std::vector<Reminder> out;
     r.each("reminders", false, [&](Reader& x) { out.push_back({x.span("after"), x.oneOf("to", roles)}); });
+    if (out.size() > tellingsMost) r.problemAt("reminders", fmt::format("are {} at the most", tellingsMost));
     return out;
 }
 
@@ -93,6 +95,7 @@ void readClocks(Reader& root, Programme& p) {
         c.again = r.spanOr("again", {});
         c.runs = phaseSet(r, "runs", everyPhase);
         r.each("steps", true, [&](Reader& s) { c.steps.push_back({s.span("after"), s.oneOf("to", roles)}); });
+        if (c.steps.size() > tellingsMost) r.problemAt("steps", fmt::format("are {} at the most", tellingsMost));
         reviewersWords(r);
         p.clocks.push_back(std::move(c));
     });
@@ -105,6 +108,7 @@ void readMeasures(Reader& root, Programme& p, const Names& names) {
         m.instrument = r.text("instrument");
         if (!m.instrument.empty() && !p.instrument(m.instrument)) r.problemAt("instrument", fmt::format("'{}' is not among the instruments", m.instrument));
         m.grace = r.span("grace");
+        if (m.grace.count < 1) r.problemAt("grace", "is some time: what falls due is not missed at once");
         m.reminders = remindersOf(r);
         m.inPause = r.flag("in-pause", true);
         m.required = r.flag("required", false);
@@ -140,7 +144,7 @@ void readMeasures(Reader& root, Programme& p, const Names& names) {
                     m.when = Measure::When::followUp;
                     m.weeks = x.numbers("follow-up", 1, weeksMost);
                 } else x.problem("says every, weeks or follow-up");
-                if (m.when != Measure::When::every && (m.weeks.empty() || !std::is_sorted(m.weeks.begin(), m.weeks.end()))) x.problem("weeks are in order, and there is one at least");
+                if (m.when != Measure::When::every && (m.weeks.empty() || std::adjacent_find(m.weeks.begin(), m.weeks.end(), std::greater_equal<>()) != m.weeks.end())) x.problem("weeks are in order, and there is one at least");
                 at(x);
             });
         }

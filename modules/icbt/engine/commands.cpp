@@ -9,8 +9,6 @@ namespace {
 auto no(std::string why) { return fail(ErrorCode::invalidState, std::move(why)); }
 auto unknown() { return fail(ErrorCode::badRequest, "names nothing of this programme"); }
 
-bool workedOn(Phase p) { return p == Phase::active || p == Phase::closing || p == Phase::followUp; }
-
 } // namespace
 
 Result<void> Runner::apply(const Event& e) {
@@ -40,6 +38,7 @@ Result<void> Runner::apply(const Event& e) {
     case EventType::swap: return swap(e);
     case EventType::decide: return decide(e);
     case EventType::reply:
+        c.therapistMinutes += e.minutes;
         close(DutyKind::message, none, EffectType::dutyAnswered);
         settleOpenings();
         return {};
@@ -49,6 +48,7 @@ Result<void> Runner::apply(const Event& e) {
     case EventType::resume: return resume(e);
     case EventType::extend: return extend(e);
     case EventType::transfer:
+        if (e.text.empty()) return fail(ErrorCode::badRequest, "nobody takes over");
         c.therapist = e.text;
         effect(EffectType::therapistChanged, none, Role::therapist);
         return {};
@@ -103,11 +103,14 @@ Result<void> Runner::answer(const Event& e) {
     auto& s = c.measures[e.subject];
     s.due = false;
     s.missed = 0;
-    s.satisfied = true;
+    // what is asked before the treatment, or at its end, is answered when it is asked: earlier it is one answer more
+    if (m.when != Measure::When::closing || c.phase == Phase::closing) s.satisfied = true;
     ++s.answered;
     if (!s.first) s.first = e.total;
-    if (e.total) s.last = e.total;
-    s.dueAt = c.now;
+    if (e.total) {
+        s.last = e.total;
+        s.answeredAt = c.now;
+    }
     effect(EffectType::measureAnswered, e.subject);
     close(DutyKind::call, e.subject, EffectType::dutyDropped);
     judgeRisk(m, e);
@@ -117,7 +120,7 @@ Result<void> Runner::answer(const Event& e) {
 
 Result<void> Runner::submit(const Event& e) {
     if (e.subject >= p.modules.size()) return unknown();
-    if (!workedOn(c.phase)) return no("nothing is handed in now");
+    if (!workedOn(e.subject)) return no("nothing is handed in now");
     auto& s = c.modules[e.subject];
     if (s.status != ModuleStatus::open) return no("the module is not open");
     patientSigns();
@@ -183,8 +186,8 @@ Result<void> Runner::skip(const Event& e) {
     if (!m.skippable) return no("it cannot be skipped");
     if (e.text.empty()) return no("a reason is needed");
     const auto status = c.modules[e.subject].status;
-    if (!workedOn(c.phase) || (status != ModuleStatus::open && status != ModuleStatus::locked)) return no("it is not open");
-    if (status == ModuleStatus::locked && (c.phase != Phase::active || (m.opens != Opens::after && m.opens != Opens::atStart))) return no("it is not in the way");
+    if (!workedOn(e.subject) || (status != ModuleStatus::open && status != ModuleStatus::locked)) return no("it is not open");
+    if (status == ModuleStatus::locked && (c.phase != Phase::active || !comesNext(e.subject))) return no("it is not its turn"); // what comes after it would go before the others
     leave(e.subject, ModuleStatus::skipped, EffectType::moduleLeftOut);
     settleOpenings();
     return {};
@@ -212,13 +215,13 @@ Result<void> Runner::swap(const Event& e) {
     const auto old = s.taken;
     const auto status = c.modules[old].status;
     if (status != ModuleStatus::open && status != ModuleStatus::locked) return no("the module that was chosen is under way");
+    for (std::uint16_t i = 0; i < p.modules.size(); ++i) { // it was done once, and is taken again
+        const auto next = c.modules[i].status;
+        const auto& after = p.modules[i].after;
+        if (next != ModuleStatus::locked && next != ModuleStatus::notChosen && std::find(after.begin(), after.end(), old) != after.end()) return no("what comes after it is under way");
+    }
     c.modules[old].status = ModuleStatus::locked;
-    for (std::uint16_t i = 0; i < p.modules.size(); ++i) // what was left out because of this choice; leaving out happens again below
-        if (c.modules[i].status == ModuleStatus::notChosen && (i == e.other || p.modules[i].opens == Opens::after)) c.modules[i].status = ModuleStatus::locked;
-    for (std::uint16_t i = 0; i < p.choices.size(); ++i) // what other choices left out stays out
-        if (i != e.subject && c.choices[i].status == ChoiceStatus::made)
-            for (const auto m : p.choices[i].among)
-                if (m != c.choices[i].taken) leaveOut(m);
+    bringBack(e.subject, e.other);
     takeBranch(e.subject, e.other);
     settleOpenings();
     return {};
@@ -287,7 +290,7 @@ Result<void> Runner::resume(const Event&) {
     c.pauseUntil.reset();
     c.lastSign = c.now;
     for (auto& s : c.modules)
-        if (s.status == ModuleStatus::open) s.since += lasted;
+        if (s.status == ModuleStatus::open) s.since += std::min(lasted, c.now - s.since); // what was handed back in the pause begins now
     drop(DutyKind::back);
     enter(Phase::active);
     scheduleAll();
@@ -311,6 +314,10 @@ Result<void> Runner::waive(const Event& e) {
     if (c.phase != Phase::closing) return no("only while closing");
     if (e.text.empty()) return no("a reason is needed");
     c.waived[e.subject] = 1;
+    if (rule.kind == CloseRule::Kind::measure) { // nobody asks for it any more
+        c.measures[rule.subject].due = false;
+        close(DutyKind::call, rule.subject, EffectType::dutyDropped);
+    }
     return {};
 }
 
@@ -320,6 +327,7 @@ Result<void> Runner::waiveStart(const Event& e) {
     if (e.text.empty()) return no("a reason is needed");
     c.measures[e.subject].satisfied = true;
     c.measures[e.subject].due = false;
+    close(DutyKind::call, e.subject, EffectType::dutyDropped);
     return {};
 }
 

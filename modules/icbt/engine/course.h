@@ -31,6 +31,7 @@ struct MeasureState {
     std::int32_t missed = 0;       // in a row
     std::int32_t answered = 0;
     Instant dueAt{};
+    std::optional<Instant> answeredAt; // the last time
     Instant lateAt{};              // grace is over
     std::optional<Instant> next;   // when it falls due
     bool satisfied = false;        // answered, or waived; of baseline and closing measures
@@ -66,6 +67,7 @@ struct Duty {
     std::uint16_t clock = none;
     Instant raised{};
     Instant answerBy{};
+    Millis stood{0};                  // that its clock stood still, until it last went on
     std::optional<Instant> tellAt;    // the next step of its clock
     std::uint8_t step = 0;            // the step that comes then; past the last one it is said again
     bool late = false;                // nobody had answered by `answerBy`

@@ -9,25 +9,39 @@ bool isRequired(const Programme& p, const Course& c, std::uint16_t module) noexc
     return p.modules[module].opens != Opens::byTherapist && c.modules[module].status != ModuleStatus::notChosen;
 }
 
-bool Runner::past(std::uint16_t module) const noexcept {
-    const auto s = c.modules[module].status;
+bool Sight::past(std::uint16_t module) const noexcept {
+    const auto s = seen.modules[module].status;
     return s == ModuleStatus::done || s == ModuleStatus::skipped || s == ModuleStatus::notChosen;
 }
 
-Instant Runner::weekBegins(std::int32_t week) const { return *c.started + std::chrono::hours(24 * 7 * (week - 1)) + c.paused; }
+Instant Sight::weekBegins(std::int32_t week) const { return *seen.started + std::chrono::hours(24 * 7 * (week - 1)) + seen.paused; }
 
-Instant Runner::limit() const {
-    auto t = cal.after(*c.started, p.length);
-    for (int i = 0; i < c.extensions; ++i) t = cal.after(t, p.extendBy);
-    return t + c.paused;
+Instant Sight::limit() const {
+    auto t = cal.after(*seen.started, p.length);
+    for (int i = 0; i < seen.extensions; ++i) t = cal.after(t, p.extendBy);
+    return t + seen.paused;
+}
+
+bool Sight::comesNext(std::uint16_t module) const {
+    const auto& m = p.modules[module];
+    if (seen.modules[module].status != ModuleStatus::locked || m.opens == Opens::byTherapist) return false;
+    if (m.opens == Opens::byChoice && seen.choices[m.choice].taken != module) return false;
+    return std::all_of(m.after.begin(), m.after.end(), [&](auto a) { return past(a); });
+}
+
+// After the sign-off only what was opened for that time.
+bool Sight::workedOn(std::uint16_t module) const noexcept {
+    switch (seen.phase) {
+    case Phase::active:
+    case Phase::closing: return true;
+    case Phase::followUp: return p.modules[module].booster;
+    default: return false;
+    }
 }
 
 bool Runner::mayOpen(std::uint16_t module) const {
-    const auto& m = p.modules[module];
-    if (c.modules[module].status != ModuleStatus::locked || m.opens == Opens::byTherapist) return false;
-    if (m.opens == Opens::byChoice && c.choices[m.choice].taken != module) return false;
-    if (!std::all_of(m.after.begin(), m.after.end(), [&](auto a) { return past(a); })) return false;
-    return !m.notBeforeWeek || c.now >= weekBegins(*m.notBeforeWeek);
+    const auto& week = p.modules[module].notBeforeWeek;
+    return comesNext(module) && (!week || c.now >= weekBegins(*week));
 }
 
 void Runner::open(std::uint16_t module) {
@@ -51,10 +65,35 @@ void Runner::leaveOut(std::uint16_t module) {
     leave(module, ModuleStatus::notChosen, EffectType::moduleLeftOut);
     for (std::uint16_t i = 0; i < p.modules.size(); ++i) {
         const auto& after = p.modules[i].after;
-        if (p.modules[i].opens == Opens::after && !after.empty() &&
-            std::all_of(after.begin(), after.end(), [&](auto a) { return c.modules[a].status == ModuleStatus::notChosen; }))
-            leaveOut(i);
+        if (p.modules[i].opens != Opens::after || after.empty()) continue;
+        if (std::all_of(after.begin(), after.end(), [&](auto a) { return c.modules[a].status == ModuleStatus::notChosen; })) leaveOut(i);
     }
+    for (std::uint16_t i = 0; i < p.choices.size(); ++i) { // a choice inside the branch falls away with it
+        const auto& after = p.choices[i].after;
+        if (c.choices[i].status != ChoiceStatus::notYet || after.empty() || !std::all_of(after.begin(), after.end(), [&](auto a) { return c.modules[a].status == ModuleStatus::notChosen; })) continue;
+        c.choices[i].status = ChoiceStatus::dropped;
+        for (const auto m : p.choices[i].among) leaveOut(m);
+    }
+}
+
+// What is left out now, and would not be had this choice gone to `module`, waits again for its turn; so do the choices that
+// had fallen away with it.
+void Runner::bringBack(std::uint16_t choice, std::uint16_t module) {
+    std::vector<bool> out(p.modules.size(), false);
+    for (std::uint16_t i = 0; i < p.choices.size(); ++i)
+        if (i == choice || c.choices[i].status == ChoiceStatus::made)
+            for (const auto m : p.choices[i].among) out[m] = m != (i == choice ? module : c.choices[i].taken);
+    const auto allOut = [&](const std::vector<std::uint16_t>& after) { return !after.empty() && std::all_of(after.begin(), after.end(), [&](auto a) { return out[a]; }); };
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (std::size_t i = 0; i < out.size(); ++i)
+            if (!out[i] && ((p.modules[i].opens == Opens::after && allOut(p.modules[i].after)) || (p.modules[i].choice != none && allOut(p.choices[p.modules[i].choice].after)))) out[i] = moved = true;
+    }
+    for (std::size_t i = 0; i < out.size(); ++i)
+        if (c.modules[i].status == ModuleStatus::notChosen && !out[i]) c.modules[i].status = ModuleStatus::locked;
+    for (std::uint16_t i = 0; i < p.choices.size(); ++i)
+        if (c.choices[i].status == ChoiceStatus::dropped && !std::all_of(p.choices[i].among.begin(), p.choices[i].among.end(), [&](auto m) { return c.modules[m].status == ModuleStatus::notChosen; }))
+            c.choices[i].status = ChoiceStatus::notYet;
 }
 
 void Runner::takeBranch(std::uint16_t choice, std::uint16_t module) {

@@ -16,7 +16,7 @@ Duty* Runner::find(std::uint32_t id) noexcept {
     return nullptr;
 }
 
-// The first telling happens at once; steps of 0 hours belong to it.
+// Steps of 0 hours belong to the raising itself.
 Duty& Runner::raise(DutyKind kind, std::uint16_t subject, std::uint16_t clock) {
     Duty d;
     d.id = c.nextDuty++;
@@ -28,7 +28,7 @@ Duty& Runner::raise(DutyKind kind, std::uint16_t subject, std::uint16_t clock) {
     c.duties.push_back(std::move(d));
     auto& added = c.duties.back();
     dutyEffect(EffectType::dutyRaised, added);
-    added.tellAt = c.now;
+    added.tellAt = cal.after(c.now, p.clocks[clock].steps.front().after);
     while (added.tellAt && *added.tellAt <= c.now && added.step < p.clocks[clock].steps.size()) tell(added);
     if ((p.clocks[clock].runs & bit(c.phase)) == 0) added.stoodSince = c.now;
     return added;
@@ -39,7 +39,7 @@ void Runner::tell(Duty& d) {
     const auto& steps = clock.steps;
     dutyEffect(EffectType::dutyTold, d, steps[std::min<std::size_t>(d.step, steps.size() - 1)].to);
     if (d.step < steps.size()) ++d.step;
-    if (d.step < steps.size()) d.tellAt = std::max(c.now, cal.after(d.raised, steps[d.step].after));
+    if (d.step < steps.size()) d.tellAt = std::max(c.now, cal.after(d.raised, steps[d.step].after) + d.stood);
     else if (clock.again.count > 0) d.tellAt = cal.after(c.now, clock.again);
     else d.tellAt.reset();
 }
@@ -54,6 +54,7 @@ void Runner::reopen(Duty& d) {
     for (const auto& s : clock.steps) dutyEffect(EffectType::dutyTold, d, s.to);
     d.step = static_cast<std::uint8_t>(clock.steps.size());
     if (clock.again.count > 0) d.tellAt = cal.after(c.now, clock.again);
+    else d.tellAt.reset();
 }
 
 void Runner::remove(std::uint32_t id, EffectType how) {
@@ -82,6 +83,7 @@ void Runner::clocksOn(Phase before) {
         if (!does || !d.stoodSince) continue;
         const auto stood = c.now - *d.stoodSince;
         d.stoodSince.reset();
+        d.stood += stood;
         d.answerBy += stood;
         if (d.tellAt) *d.tellAt += stood;
         if (d.settleBy) *d.settleBy += stood;

@@ -59,9 +59,10 @@ struct Event {
 
 enum class EffectType : std::uint8_t {
     phaseChanged, moduleOpened, moduleSubmitted, moduleDone, moduleBack, moduleLeftOut, measureDue, measureMissed, measureAnswered,
-    reminder, dutyRaised, dutyTold, dutyLate, dutyTaken, dutyReopened, dutyAnswered, dutyDropped, riskNoted, choiceMade, decisionDue,
-    trackChanged, limitMoved, therapistChanged, ended,
+    reminder /* of a measure */, dutyRaised, dutyTold, dutyLate, dutyTaken, dutyReopened, dutyAnswered, dutyDropped, riskNoted, choiceMade, decisionDue,
+    trackChanged, limitMoved, therapistChanged, ended, moduleReminder,
 };
+inline constexpr std::size_t effectTypes = 25;
 [[nodiscard]] std::string_view name(EffectType t) noexcept;
 
 struct Effect {

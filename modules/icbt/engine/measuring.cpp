@@ -6,8 +6,8 @@ namespace fyr::icbt {
 bool Runner::measuresNow(const Measure& m) const noexcept {
     switch (m.when) {
     case Measure::When::baseline: return c.phase == Phase::enrolled;
-    case Measure::When::every:
-    case Measure::When::week: return c.phase == Phase::active || (c.phase == Phase::paused && m.inPause);
+    case Measure::When::every: return c.phase == Phase::active || (c.phase == Phase::paused && m.inPause);
+    case Measure::When::week: return c.phase == Phase::active; // in a pause the weeks of treatment stand still
     case Measure::When::closing: return c.phase == Phase::closing;
     case Measure::When::followUp: return c.phase == Phase::followUp;
     }
@@ -45,10 +45,10 @@ void Runner::schedule(std::uint16_t measure, Instant from) {
     case Measure::When::closing: return;
     case Measure::When::every: s.next = cal.nextAt(s.instance == 0 ? *c.started + settled : from, m.weekday, m.minute); return;
     case Measure::When::week:
-        if (s.instance < m.weeks.size()) s.next = cal.nextAt(weekBegins(m.weeks[s.instance]), m.weekday, m.minute);
+        if (s.instance < m.weeks.size()) s.next = cal.nextAt(std::max(weekBegins(m.weeks[s.instance]), from), m.weekday, m.minute);
         return;
     case Measure::When::followUp:
-        if (s.instance < m.weeks.size()) s.next = cal.nextAt(*c.signedOff + std::chrono::hours(24 * 7 * m.weeks[s.instance]), m.weekday, m.minute);
+        if (s.instance < m.weeks.size()) s.next = cal.nextAt(std::max(*c.signedOff + std::chrono::hours(24 * 7 * m.weeks[s.instance]), from), m.weekday, m.minute);
         return;
     }
 }
@@ -59,8 +59,9 @@ void Runner::scheduleAll() {
         const auto& m = p.measures[i];
         auto& s = c.measures[i];
         if (!measuresNow(m)) {
-            s.due = false;
-            if (c.phase != Phase::paused) s.next.reset(); // in a pause it is only left out
+            const bool pausing = c.phase == Phase::paused;
+            if (!pausing || !m.inPause) s.due = false;
+            if (!pausing || m.when == Measure::When::week) s.next.reset(); // in a pause a weekly one is only left out
         } else if (!s.next && m.when != Measure::When::baseline && m.when != Measure::When::closing) {
             schedule(i, c.now);
         }
@@ -73,7 +74,7 @@ std::vector<std::optional<std::int32_t>> Runner::inputsOf(const Table& t, const 
     const auto of = [&](const Input& in) -> const MeasureState* {
         const MeasureState* found = nullptr; // the one that was answered last
         for (std::size_t i = 0; i < p.measures.size(); ++i)
-            if (p.measures[i].instrument == in.instrument && c.measures[i].last && (!found || c.measures[i].dueAt >= found->dueAt)) found = &c.measures[i];
+            if (p.measures[i].instrument == in.instrument && c.measures[i].last && (!found || c.measures[i].answeredAt >= found->answeredAt)) found = &c.measures[i];
         return found;
     };
     for (const auto& in : t.inputs) {

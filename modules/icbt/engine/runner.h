@@ -5,14 +5,38 @@
 
 namespace fyr::icbt {
 
-class Runner {
+// What can be seen of a course without moving it.
+class Sight {
   public:
-    Runner(const Setting& setting, Course& course, std::vector<Effect>& effects)
-        : p(setting.programme), cal(setting.calendar), c(course), m_effects(effects) {}
+    Sight(const Setting& setting, const Course& course) : p(setting.programme), cal(setting.calendar), seen(course) {}
+
+    // timers.cpp
+    struct Timer {
+        Instant at{};
+        enum class Kind : std::uint8_t { none, tell, late, settle, measureDue, measureLate, measureRemind, moduleOpens, moduleRemind, pauseEnds, decision, limit, closing, silent } kind = Kind::none;
+        std::uint32_t subject = 0;
+    };
+    [[nodiscard]] Timer earliest() const;
+
+  protected:
+    // course_flow.cpp
+    [[nodiscard]] bool past(std::uint16_t module) const noexcept; // done, skipped or not chosen
+    [[nodiscard]] bool comesNext(std::uint16_t module) const;     // locked, and only its week is still to come
+    [[nodiscard]] bool workedOn(std::uint16_t module) const noexcept; // in this phase
+    [[nodiscard]] Instant weekBegins(std::int32_t week) const; // of treatment, from 1; pauses do not count
+    [[nodiscard]] Instant limit() const;
+
+    const Programme& p;
+    const Calendar& cal;
+    const Course& seen;
+};
+
+class Runner : Sight {
+  public:
+    Runner(const Setting& setting, Course& course, std::vector<Effect>& effects) : Sight(setting, course), c(course), m_effects(effects) {}
 
     // timers.cpp
     void advance(Instant to);
-    [[nodiscard]] std::optional<Instant> nextDue() const;
 
     // commands.cpp
     [[nodiscard]] Result<void> apply(const Event& e);
@@ -46,16 +70,14 @@ class Runner {
     void beginClosing();
     void finish(EndRule::Kind kind);
     void settleOpenings(); // whatever can come about now, does
-    [[nodiscard]] bool past(std::uint16_t module) const noexcept; // done, skipped or not chosen
     [[nodiscard]] bool mayOpen(std::uint16_t module) const;
-    [[nodiscard]] Instant weekBegins(std::int32_t week) const; // of treatment, from 1; pauses do not count
-    [[nodiscard]] Instant limit() const;
     [[nodiscard]] bool workGoesOn() const noexcept { return c.phase == Phase::active; }
     void open(std::uint16_t module);
     void leave(std::uint16_t module, ModuleStatus status, EffectType effect);
     void takeBranch(std::uint16_t choice, std::uint16_t module);
     void chooseByDefault();
     void leaveOut(std::uint16_t module); // and what comes only after it
+    void bringBack(std::uint16_t choice, std::uint16_t module); // what this choice leaves out and the other would not
     void allDone();
 
     // measuring.cpp
@@ -80,12 +102,6 @@ class Runner {
     void reopen(Duty& d);
 
     // timers.cpp
-    struct Timer {
-        Instant at{};
-        enum class Kind : std::uint8_t { none, duty, duty2, settle, measureDue, measureLate, measureRemind, moduleOpens, moduleRemind, pauseEnds, decision, limit, closing, silent } kind = Kind::none;
-        std::uint32_t subject = 0;
-    };
-    [[nodiscard]] Timer earliest() const;
     void fire(const Timer& t);
 
     void effect(EffectType type, std::uint16_t subject = none, Role to = Role::patient) { m_effects.push_back({type, c.now, to, subject, 0, DutyKind::review, c.phase}); }
@@ -95,8 +111,6 @@ class Runner {
         drop(DutyKind::silent);
     }
 
-    const Programme& p;
-    const Calendar& cal;
     Course& c;
     std::vector<Effect>& m_effects;
 };

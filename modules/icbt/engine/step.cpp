@@ -15,10 +15,10 @@ std::string_view name(EventType t) noexcept {
     return names[static_cast<std::size_t>(t)];
 }
 std::string_view name(EffectType t) noexcept {
-    static constexpr std::array<std::string_view, 24> names{
+    static constexpr std::array<std::string_view, effectTypes> names{
         "phaseChanged", "moduleOpened", "moduleSubmitted", "moduleDone", "moduleBack", "moduleLeftOut", "measureDue", "measureMissed", "measureAnswered",
         "reminder", "dutyRaised", "dutyTold", "dutyLate", "dutyTaken", "dutyReopened", "dutyAnswered", "dutyDropped", "riskNoted", "choiceMade", "decisionDue",
-        "trackChanged", "limitMoved", "therapistChanged", "ended"};
+        "trackChanged", "limitMoved", "therapistChanged", "ended", "moduleReminder"};
     return names[static_cast<std::size_t>(t)];
 }
 
@@ -47,6 +47,8 @@ Course newCourse(const Programme& p) {
 void advance(const Setting& setting, Course& course, Instant to, std::vector<Effect>& effects) { Runner(setting, course, effects).advance(to); }
 
 Result<void> step(const Setting& setting, Course& course, const Event& event, std::vector<Effect>& effects) {
+    if (event.at < earliestTime || event.at >= latestTime) return fail(ErrorCode::badRequest, "not a time of this age");
+    if (event.minutes < 0 || event.minutes > minutesMost) return fail(ErrorCode::badRequest, "minutes are out of range");
     const bool begun = course.enrolled != Instant{};
     if (!begun && event.type != EventType::enrol) return fail(ErrorCode::invalidState, "nobody is enrolled");
     Runner runner(setting, course, effects);
@@ -56,9 +58,8 @@ Result<void> step(const Setting& setting, Course& course, const Event& event, st
 }
 
 std::optional<Instant> nextDue(const Setting& setting, const Course& course) {
-    auto copy = course; // a runner moves a course; this one is only asked
-    std::vector<Effect> none;
-    return Runner(setting, copy, none).nextDue();
+    const auto t = Sight(setting, course).earliest();
+    return t.kind == Sight::Timer::Kind::none ? std::nullopt : std::optional(std::max(t.at, course.now));
 }
 
 std::vector<std::uint16_t> openRules(const Programme& p, const Course& c) {

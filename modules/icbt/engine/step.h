@@ -3,7 +3,7 @@
 // Shape:  a course of a programme begins with `enrol`. `advance` fires what has fallen due, in the order of its time; step
 //         does so first, up to the event's time. An event that is refused changes nothing but the time.
 // Errors: invalidState (what was asked is not possible now; `detail` says why in a word or two), badRequest (it names
-//         nothing of this programme).
+//         nothing of this programme, or a time or minutes that cannot be).
 // Source: docs/PROGRAMMES.md.
 #pragma once
 
@@ -11,6 +11,11 @@
 #include "icbt/engine/event.h"
 
 namespace fyr::icbt {
+
+// What an event may say: nothing outside moves a course, so that a slip of a clock cannot run it through a thousand years.
+inline constexpr Instant earliestTime{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
+inline constexpr Instant latestTime{std::chrono::sys_days{std::chrono::year{2100} / 1 / 1}};
+inline constexpr std::int32_t minutesMost = 24 * 60;
 
 struct Setting {
     const Programme& programme;

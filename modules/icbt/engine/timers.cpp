@@ -5,7 +5,8 @@
 
 namespace fyr::icbt {
 
-Runner::Timer Runner::earliest() const {
+Sight::Timer Sight::earliest() const {
+    const auto& c = seen;
     Timer best;
     const auto consider = [&](Instant at, Timer::Kind kind, std::uint32_t subject = 0) {
         if (best.kind == Timer::Kind::none || at < best.at) best = {at, kind, subject};
@@ -17,8 +18,8 @@ Runner::Timer Runner::earliest() const {
             consider(*d.settleBy, Timer::Kind::settle, d.id);
             continue; // it is somebody's: nobody else is told
         }
-        if (!d.late) consider(d.answerBy, Timer::Kind::duty2, d.id);
-        if (d.tellAt) consider(*d.tellAt, Timer::Kind::duty, d.id);
+        if (!d.late) consider(d.answerBy, Timer::Kind::late, d.id);
+        if (d.tellAt) consider(*d.tellAt, Timer::Kind::tell, d.id);
     }
     for (std::uint32_t i = 0; i < p.measures.size(); ++i) {
         const auto& m = p.measures[i];
@@ -28,18 +29,13 @@ Runner::Timer Runner::earliest() const {
         consider(s.lateAt, Timer::Kind::measureLate, i);
         if (s.reminded < m.reminders.size()) consider(cal.after(s.dueAt, m.reminders[s.reminded].after), Timer::Kind::measureRemind, i);
     }
-    const bool works = c.phase == Phase::active || c.phase == Phase::closing || c.phase == Phase::followUp;
-    if (works)
-        for (std::uint32_t i = 0; i < p.modules.size(); ++i) {
-            const auto& m = p.modules[i];
-            const auto& s = c.modules[i];
-            if (s.status == ModuleStatus::open && s.reminded < m.reminders.size())
-                consider(cal.after(s.since, m.reminders[s.reminded].after), Timer::Kind::moduleRemind, i);
-            if (c.phase == Phase::active && s.status == ModuleStatus::locked && m.notBeforeWeek && m.opens != Opens::byTherapist) {
-                const auto at = weekBegins(*m.notBeforeWeek);
-                if (at > c.now) consider(at, Timer::Kind::moduleOpens, i);
-            }
-        }
+    for (std::uint16_t i = 0; i < p.modules.size(); ++i) {
+        const auto& m = p.modules[i];
+        const auto& s = c.modules[i];
+        if (s.status == ModuleStatus::open && s.reminded < m.reminders.size() && workedOn(i))
+            consider(cal.after(s.since, m.reminders[s.reminded].after), Timer::Kind::moduleRemind, i);
+        if (m.notBeforeWeek && c.phase == Phase::active && comesNext(i)) consider(weekBegins(*m.notBeforeWeek), Timer::Kind::moduleOpens, i);
+    }
     switch (c.phase) {
     case Phase::active:
         for (std::uint32_t i = 0; i < p.decisions.size(); ++i)
@@ -58,11 +54,6 @@ Runner::Timer Runner::earliest() const {
     return best;
 }
 
-std::optional<Instant> Runner::nextDue() const {
-    const auto t = earliest();
-    return t.kind == Timer::Kind::none ? std::nullopt : std::optional(std::max(t.at, c.now));
-}
-
 void Runner::advance(Instant to) {
     while (true) {
         const auto t = earliest();
@@ -77,12 +68,12 @@ void Runner::fire(const Timer& t) {
     const auto i = static_cast<std::uint16_t>(t.subject);
     switch (t.kind) {
     case Timer::Kind::none: return;
-    case Timer::Kind::duty: {
+    case Timer::Kind::tell: {
         auto& d = *find(t.subject);
         tell(d);
         return;
     }
-    case Timer::Kind::duty2: {
+    case Timer::Kind::late: {
         auto& d = *find(t.subject);
         d.late = true;
         dutyEffect(EffectType::dutyLate, d);
@@ -105,7 +96,7 @@ void Runner::fire(const Timer& t) {
         return;
     case Timer::Kind::measureRemind: effect(EffectType::reminder, i, p.measures[i].reminders[c.measures[i].reminded++].to); return;
     case Timer::Kind::moduleOpens: settleOpenings(); return;
-    case Timer::Kind::moduleRemind: effect(EffectType::reminder, i, p.modules[i].reminders[c.modules[i].reminded++].to); return;
+    case Timer::Kind::moduleRemind: effect(EffectType::moduleReminder, i, p.modules[i].reminders[c.modules[i].reminded++].to); return;
     case Timer::Kind::pauseEnds: raise(DutyKind::back, none, p.pauseClock); return;
     case Timer::Kind::decision: comeToDecision(i); return;
     case Timer::Kind::limit: beginClosing(); return;
