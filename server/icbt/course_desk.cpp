@@ -154,9 +154,10 @@ Result<void> CourseDesk::tell() {
             const bool stands = m_file.course.duty(e.duty) != nullptr || m_risks.contains(e.duty);
             if (stands && told.emplace(e.duty, e.to).second) FYR_CHECK(promise(icbt::name(e.kind), e.to, e.duty, e.at));
         }
-        const bool tells = e.type == EffectType::reminder ? e.to == icbt::Role::patient
+        const bool reminds = e.type == EffectType::reminder || e.type == EffectType::moduleReminder;
+        const bool tells = reminds ? e.to == icbt::Role::patient
                                                           : !m_byPatient && (e.type == EffectType::moduleOpened || e.type == EffectType::moduleBack || e.type == EffectType::measureDue);
-        if (tells) forPatient = e.type == EffectType::reminder ? "reminder" : "news";
+        if (tells) forPatient = reminds ? "reminder" : "news";
         if (e.type == EffectType::dutyTold && e.to == icbt::Role::patient) forPatient = "news";
     }
     if (!forPatient.empty() && m_file.course.phase != icbt::Phase::ended) FYR_CHECK(promise(forPatient, icbt::Role::patient, 0, m_now));

@@ -113,8 +113,13 @@ void Runner::judgeRisk(const Measure& m, const Event& e) {
         if (severity != Severity::ask && severity != Severity::alert) continue;
         auto* alert = find(DutyKind::alert, i);
         auto* ask = find(DutyKind::ask, i);
-        if (alert || (ask && severity == Severity::ask)) {
+        if (auto* open = alert ? alert : severity == Severity::ask ? ask : nullptr) {
             effect(EffectType::riskNoted, i); // adds to what is open
+            if (open->taken) { // whoever has it knows only of the first answer
+                reopen(*open);
+                open->answerBy = cal.after(c.now, p.clocks[open->clock].answer);
+                open->late = false;
+            }
             continue;
         }
         raise(severity == Severity::alert ? DutyKind::alert : DutyKind::ask, i, rule.clock);
