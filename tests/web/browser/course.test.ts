@@ -216,6 +216,20 @@ bench.test("with the keyboard alone one reads, fills in and hands in", async () 
   assert.ok(Object.values(values(course)).some((v) => typeof v === "number"), sent);
 });
 
+bench.test("the phone's own Back goes from a page to the first one and then out, never in circles", async () => {
+  const { page } = await openCourse(bench);
+  for (let n = 0; n < 2; n++) {
+    await toHomework(page);
+    if (n === 0) await back(page);
+    else await page.goBack();
+    await page.locator(".sentence").waitFor();
+  }
+  await page.reload();
+  await page.locator(".sentence").waitFor();
+  await page.goBack();
+  await page.locator("#own-words").waitFor();
+});
+
 bench.test("signing out says what is not sent, and leaves nothing of the treatment on the device", async () => {
   const { page } = await openCourse(bench);
   await toHomework(page);

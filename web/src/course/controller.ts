@@ -25,6 +25,8 @@ const freshMs = 60_000;
 export interface Nav {
   go(route: Route, replace: boolean): void;
   back(): void;
+  // The entry before this one is the first page.
+  cameFromHome(): boolean;
   // To the page where one signs in.
   leave(): void;
 }
@@ -39,6 +41,7 @@ export class Controller {
   #kept: Kept | null = null;
   #refreshing = false;
   #readUpTo = 0;
+  #goingBack = false;
 
   constructor(ports: ControllerPorts, store: Store<State, Action>) {
     this.#p = ports;
@@ -138,15 +141,25 @@ export class Controller {
   // --- pages ---------------------------------------------------------------------------------------------------------------
 
   go(route: Route, replace = false): void {
-    if (sameRoute(route, this.state.route)) return;
+    if (sameRoute(route, this.state.route) || this.#goingBack) return;
+    // The phone's own Back then never goes in circles.
+    if (route.page === "home" && !replace && this.#p.nav.cameFromHome()) return this.back();
     this.#p.nav.go(route, replace);
     this.arrived(route);
   }
   back(): void {
-    if (this.state.route.page === "home") return;
+    if (this.state.route.page === "home" || this.#goingBack) return;
+    this.#goingBack = true;
     this.#p.nav.back();
+    // A browser that has nothing to go back to.
+    this.#p.timers.after(600, () => {
+      if (!this.#goingBack) return;
+      this.#p.nav.go(home, true);
+      this.arrived(home);
+    });
   }
   arrived(route: Route): void {
+    this.#goingBack = false;
     const keepNotice = route.page === "home" || route.page === "messages";
     this.set({ route, ...(keepNotice ? {} : { notice: null }) });
     if (route.page === "module") {

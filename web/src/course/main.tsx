@@ -29,8 +29,12 @@ const controller = new Controller(
       random: () => Math.random(),
     },
     nav: {
-      go: (route, replace) => (replace ? history.replaceState({ route }, "") : history.pushState({ route }, "")),
+      go: (route, replace) => {
+        if (replace) history.replaceState({ ...(history.state as object | null), route }, "");
+        else history.pushState({ route, fromHome: store.state.route.page === "home" }, "");
+      },
       back: () => history.back(),
+      cameFromHome: () => (history.state as { fromHome?: unknown } | null)?.fromHome === true,
       leave: () => location.assign("/"),
     },
   },

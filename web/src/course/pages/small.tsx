@@ -19,7 +19,7 @@ export function SheetPage({ id }: { id: string }) {
   return (
     <div class="page">
       <Head title={w ? l(w.title) : t.sheets} />
-      {w ? <WorksheetView w={w} level={2} readOnly={locked} /> : <p>{t.textMissing}</p>}
+      {w ? <WorksheetView w={w} alone readOnly={locked} /> : <p>{t.textMissing}</p>}
     </div>
   );
 }

@@ -24,7 +24,7 @@ function SheetHere({ id, worksheets, readOnly }: { id: string; worksheets: reado
   const { s } = useApp();
   // A diary is written on in later modules too.
   const sheet = worksheets.find((w) => w.id === id) ?? worksheetOf(s, id);
-  return sheet ? <WorksheetView w={sheet} level={3} readOnly={readOnly && sheet.gate} /> : null;
+  return sheet ? <WorksheetView w={sheet} readOnly={readOnly && sheet.gate} /> : null;
 }
 
 function BlockView({ b, inBox }: { b: Block; inBox: boolean }) {

@@ -80,11 +80,14 @@ function RowView({ w, r, nth, day, open, readOnly, withDay, onOpen, onRemove }: 
   const shown = useShown();
   const id = String(r._id);
   const name = day ? dayName(day, s.lang) : t.rowN(nth);
-  const said = w.fields.filter((f) => f.kind !== "computed" && !(day && f.kind === "date")).map((f) => shown(f, r[f.id])).filter((x) => x);
+  // Words say it best; then what was worked out; then the rest, each with its name.
+  const rank = (f: Field) => (f.kind === "text" || f.kind === "paragraph" ? 0 : f.kind === "computed" ? 1 : 2);
+  const said = [...w.fields].filter((f) => shown(f, r[f.id]) !== "" && !(day && f.kind === "date")).sort((a, b) => rank(a) - rank(b))
+    .map((f) => (rank(f) === 0 ? shown(f, r[f.id]) : `${l(f.label)}: ${shown(f, r[f.id])}`));
   return (
     <li class={open ? "row open" : "row"}>
       <button type="button" class="rowhead" id={`row-${id}`} aria-expanded={open} onClick={() => onOpen(!open)}>
-        <span><b>{name}</b>{!open && <span class="small mut line">{said.length > 0 ? said.slice(0, 3).map(short).join(" · ") : t.emptyRow}</span>}</span>
+        <span><b>{name}</b>{!open && <span class="small mut line">{said.length > 0 ? said.slice(0, 2).map(short).join(" · ") : t.emptyRow}</span>}</span>
         <Chevron size={20} />
       </button>
       {open && (

@@ -10,14 +10,15 @@ import { FieldView, useShown } from "./fields.tsx";
 import { Rows } from "./rows.tsx";
 import { SaveState } from "./save_state.tsx";
 
-export function WorksheetView({ w, level, readOnly }: { w: Worksheet; level: 2 | 3; readOnly: boolean }) {
+// `alone`: the page's own heading says its name.
+export function WorksheetView({ w, readOnly, alone = false }: { w: Worksheet; readOnly: boolean; alone?: boolean }) {
   const { s, t, l, w: writing } = useApp();
   const sheet = s.sheets[w.id] ?? noSheet;
-  const H = level === 2 ? "h2" : "h3";
+  const H = alone ? "h2" : "h3";
   const busy = sheet.other !== null;
   return (
     <section class="card sheet" aria-labelledby={`sheet-${w.id}`} data-sheet={w.id}>
-      <H id={`sheet-${w.id}`} class="sheethead">{l(w.title)}</H>
+      <H id={`sheet-${w.id}`} class={alone ? "vh" : "sheethead"}>{l(w.title)}</H>
       {l(w.intro) && <p class="mut"><Words text={l(w.intro)} /></p>}
       {readOnly && <p class="note">{t.locked}</p>}
       {w.example.length > 0 && <Example w={w} />}
