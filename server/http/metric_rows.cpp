@@ -48,6 +48,7 @@ Metrics::Metrics() {
     declare("fyr_commands_total", counter, "Commands answered, by type and status.");
     declare("fyr_handed_in_total", counter, "Unsent commands that devices which were shut out handed in.");
     declare("fyr_appointment_notices_total", counter, "Notices about appointments to patients, by kind.");
+    declare("fyr_course_notices_total", counter, "Notices about courses of internet CBT, by who is told.");
     declare("fyr_messages_total", counter, "Messages sent, by side.");
     // ---- other systems
     declare("fyr_exports", gauge, "Bulk exports that are kept, by state.");
