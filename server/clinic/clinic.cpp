@@ -44,6 +44,7 @@ Clinic::Clinic(Store& store, const Clock& clock, Random& random, http::Metrics& 
     : m_store(store), m_clock(clock), m_blobs(blobsOf(options, clock)),
       m_vault(*m_blobs, {options.folder / "incoming", options.mostDocumentBytes, options.key, {}}), m_documents(store, m_vault, clock),
       m_appointments(store, clock, random), m_messages(store, clock), m_programmes(options.share), m_courses(store, clock, m_programmes), m_units(store, clock, destinationsOf(kb)) {
+    m_loaded = m_programmes.load(); // before anybody works on the outbox
     outbox.on("documents.sweep", [this](const TenantId& tenant, const OutboxRow& row) { return sweep(tenant, row); });
     if (commands) {
         m_appointments.addCommands(*commands);
@@ -68,7 +69,7 @@ void Clinic::addRoutes(http::Router& router, const RouteDefaults& d) {
 }
 
 Result<void> Clinic::start() {
-    FYR_CHECK(m_programmes.load());
+    FYR_CHECK(m_loaded);
     FYR_TRY(const auto tenants, m_store.tenants());
     for (const auto& t : tenants) FYR_CHECK(planSweep(TenantId{t.id}, true));
     return {};

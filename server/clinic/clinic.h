@@ -44,6 +44,7 @@ class Clinic {
     Appointments m_appointments;
     Messages m_messages;
     Programmes m_programmes;
+    Result<void> m_loaded; // what `start` tells
     Courses m_courses;
     UnitService m_units;
 };

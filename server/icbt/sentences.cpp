@@ -55,6 +55,10 @@ std::string when(Instant at, bool swedish) {
     constexpr std::array<std::string_view, 7> sv{"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"};
     constexpr std::array<std::string_view, 7> en{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
     const auto l = scheduling::toLocal(courseCalendar().zone(), at);
+    if (l.minute == 0) { // the end of a day is that day's, to people
+        const auto day = scheduling::plusDays(l.day, -1);
+        return fmt::format("{} {}", (swedish ? sv : en)[scheduling::weekdayOf(day)], formatDate(day));
+    }
     return fmt::format("{} {} {} {}", (swedish ? sv : en)[scheduling::weekdayOf(l.day)], formatDate(l.day), swedish ? "kl." : "at", scheduling::formatMinute(l.minute));
 }
 
