@@ -50,7 +50,6 @@ Metrics::Metrics() {
     declare("fyr_appointment_notices_total", counter, "Notices about appointments to patients, by kind.");
     declare("fyr_course_notices_total", counter, "Notices about courses of internet CBT, by who is told.");
     declare("fyr_messages_total", counter, "Messages sent, by side.");
-    declare("fyr_course_notices_total", counter, "Notices about courses of internet CBT, by whom they are for.");
     // ---- other systems
     declare("fyr_exports", gauge, "Bulk exports that are kept, by state.");
     declare("fyr_subscriptions", gauge, "Subscriptions, by status.");
