@@ -63,6 +63,7 @@ bench.test("a patient reads a module, fills its sheet in, loses the line, reload
 
 bench.test("an answer about death is met with calm words and the numbers at once, also without a line", async () => {
   const { page, course } = await openCourse(bench);
+  await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.includes("measure."))); // the questions are here
   bench.mock.cut();
   await page.locator(".btn.big").click();
   await page.locator("#question").waitFor();

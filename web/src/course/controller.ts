@@ -230,11 +230,11 @@ export class Controller {
     if (this.state.session?.token !== session.token) return;
     if (sheets.kind === "ok") this.sync.take(obj(sheets.body).sheets);
     this.sync.kick();
+    for (const m of this.state.course?.measures ?? []) await this.fetchMeasure(m.id); // short, and asked for now
     for (const m of this.state.course?.modules ?? []) {
       if (this.state.session?.token !== session.token) return;
       if (m.status === "open" || m.status === "submitted" || (m.status === "done" && !this.state.modules[m.id])) await this.fetchModule(m.id);
     }
-    for (const m of this.state.course?.measures ?? []) await this.fetchMeasure(m.id);
     if (this.state.route.page === "messages") await this.fetchMessages();
   }
 
