@@ -57,7 +57,7 @@ std::vector<Figure> figures(const Cohort& c, std::uint64_t seed) {
     share("measures missed", c.missed);
     share("needs a look at the decision", c.nonResponse);
     share("too little to decide on", c.tooLittle);
-    share("reliably better", c.reliable, "48-66", "Bergen PMC6926287; 29 Swedish trials fpsyt.2019.00749", 40, 70);
+    share("reliably better", c.reliable, "48-66", "Bergen PMC6926287; 29 Swedish trials fpsyt.2019.00749", 48, 66);
     share("remission", c.remission, "35", "29 Swedish trials fpsyt.2019.00749", 25, 50);
     share("reliably worse", c.deterioration, "2-6", "meta-analysis 2.9 %, jmir e18100; Bergen 5 %", 2, 6);
     return out;
