@@ -12,7 +12,9 @@
 #include "presenter/queue.h"
 #include "presenter/status.h"
 #include "protocol/command.h"
+#include "records/course_papers.h"
 #include "records/patient_record.h"
+#include "ui/caseload/course_port.h"
 
 #include <QObject>
 #include <QString>
@@ -109,6 +111,12 @@ class WorkstationPort : public QObject {
     virtual void searchPatients(const QString& text, Reply<std::vector<PatientHit>> done) = 0;
     virtual void attention(Reply<AttentionLists> done) = 0;
 
+    // --- courses of internet CBT: a therapist's caseload
+    [[nodiscard]] virtual CaseloadSnapshot caseload() const { return {}; } // of the unit, in no order
+    virtual void coursePapers(const clinical::CourseRow& row, Reply<records::CoursePapers> done) { (void)row; done(fail(ErrorCode::unavailable)); }
+    virtual void colleagues(Reply<std::vector<clinical::PersonRef>> done) { done(std::vector<clinical::PersonRef>{}); } // of the unit, by name; not oneself
+    virtual void submitCourse(const CourseRequest& request, Reply<CommandId> done) { (void)request; done(fail(ErrorCode::unavailable)); }
+
     // --- do: durable in the outbox when it answers
     virtual void submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload,
                         Reply<CommandId> done) = 0;
@@ -129,6 +137,8 @@ class WorkstationPort : public QObject {
     void sessionChanged();
     void statusChanged();
     void queueChanged();
+    void caseloadChanged();                    // a row, or what the outbox adds to one
+    void courseChanged(const std::string& id);    // a row or a paper of this course
     void itemChanged(const std::string& id);
     void patientChanged(const std::string& id); // something of this patient's record
     void attentionChanged();

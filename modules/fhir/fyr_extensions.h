@@ -37,6 +37,8 @@ inline constexpr std::string_view thread = FYR_SD "message-thread";      // how 
 inline constexpr std::string_view messageNumber = FYR_SD "message-number";
 // CarePlan: a course of internet CBT
 inline constexpr std::string_view courseRow = FYR_SD "course-row"; // a line of the caseload (clinical/course_row.h)
+// QuestionnaireResponse: a worksheet of a course
+inline constexpr std::string_view courseWorksheet = FYR_SD "course-worksheet"; // its title, and of which module it is the homework
 // Task, Flag: an open risk duty of a course
 inline constexpr std::string_view courseDuty = FYR_SD "course-duty"; // what was asked and answered, since when, until when
 // Composition

@@ -132,6 +132,11 @@ fhir::Resource worksheetResponse(const CourseHeader& h, const json::object& shee
     const std::string id(json::text(sheet, "id").value_or(""));
     const auto patient = reference("Patient", h.patient);
     json::object o{{"resourceType", "QuestionnaireResponse"}, {"id", worksheetResourceId(h.id, id)}};
+    json::array parts;
+    addText(parts, "module", json::text(sheet, "module").value_or(""));
+    if (const auto* title = json::child(sheet, "title"))
+        addText(parts, "title", clinical::LocalText{std::string(json::text(*title, "sv").value_or("")), std::string(json::text(*title, "en").value_or(""))});
+    if (!parts.empty()) o["extension"] = json::array{extension(url::courseWorksheet, std::move(parts))};
     o["basedOn"] = json::array{reference("CarePlan", h.id)};
     o["questionnaire"] = fmt::format("{}{}.{}", url::questionnaires, h.programme, id);
     o["status"] = done ? "completed" : "in-progress";

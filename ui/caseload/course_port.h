@@ -1,0 +1,43 @@
+// What the pages of internet CBT give and get over the port (ui/ports.h: caseload, coursePapers, colleagues, submitCourse,
+// saveDraft and draft; caseloadChanged, courseChanged): the rows with what the outbox adds, and a command as it is asked for.
+#pragma once
+
+#include "base/result.h"
+#include "clinical/course_row.h"
+#include "presenter/caseload.h"
+#include "protocol/command.h"
+#include "protocol/course_payload.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fyr::ui {
+
+using CaseloadSnapshot = std::shared_ptr<const std::vector<presenter::CaseloadEntry>>;
+
+// A command on a course. A page within the caseload asks for it by a signal; the caseload page sends it, so that what can be
+// undone, and what is said when it cannot be kept, is in one place.
+struct CourseRequest {
+    protocol::CommandType type = protocol::CommandType::icbtReply;
+    clinical::CourseRow row; // as the person saw it: what it is about, and its version
+    protocol::CoursePayload payload;
+    std::string draft; // key of the text that became it: removed once the command is durable, kept when it is not
+    std::function<void(const Result<CommandId>&)> done; // may be empty; guards itself against an asker that is gone
+};
+
+// Where what is written about a course is kept until it is sent: "course/reply/<id>", "course/feedback/<id>/<module>" …
+[[nodiscard]] inline std::string courseDraft(std::string_view what, const CourseId& id, std::string_view part = {}) {
+    std::string key = "course/";
+    key += what;
+    key += '/';
+    key += id.str();
+    if (!part.empty()) {
+        key += '/';
+        key += part;
+    }
+    return key;
+}
+
+} // namespace fyr::ui
