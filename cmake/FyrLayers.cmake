@@ -14,7 +14,7 @@ set(FYR_LAYER_triage "base;clinical;text;yaml;instruments") # engine: pure, know
 set(FYR_LAYER_icbt "base;scheduling;clinical;yaml;instruments") # engine and verifier of programmes: pure; its compiler reads YAML
 set(FYR_LAYER_scheduling "base")                       # opening hours, holidays, patterns of times: pure
 set(FYR_LAYER_records "base;clinical;fhir")            # the patient's record read from FHIR
-set(FYR_LAYER_presenter "base;scheduling;clinical;fhir;records;protocol") # decides rows, order and flags; no Qt
+set(FYR_LAYER_presenter "base;scheduling;clinical;fhir;records;protocol;icbt") # decides rows, order and flags; no Qt. Of icbt only the texts of programmes (fyr_icbt_texts)
 set(FYR_LAYER_syncengine "base;clinical;protocol")     # Qt-free: storage, transport, clock are ports
 set(FYR_LAYER_localdb "base;text;clinical;fhir;protocol;sqlite;syncengine") # the encrypted cache; implements the engine's store
 set(FYR_LAYER_synctransport "base;clinical;fhir;protocol;syncengine;localdb") # Qt Network, WebSockets, keychain

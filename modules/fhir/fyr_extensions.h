@@ -71,6 +71,7 @@ inline constexpr std::string_view demoNumbers = FYR_NS "demo-samordningsnummer";
 
 inline constexpr std::string_view questionnaires = "https://fyr.example/fhir/Questionnaire/"; // an instrument's id goes behind it
 inline constexpr std::string_view programmes = "https://fyr.example/fhir/PlanDefinition/"; // a programme's id goes behind it
+inline constexpr std::string_view libraries = "https://fyr.example/fhir/Library/"; // the hash of a programme's canonical form goes behind it
 inline constexpr std::string_view changeTopic = "https://fyr.example/fhir/SubscriptionTopic/resource-change";
 
 #undef FYR_SD

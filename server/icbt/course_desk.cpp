@@ -111,6 +111,7 @@ Result<StoredResource> CourseDesk::close() {
     const auto now = row();
     FYR_CHECK(duties(now));
     FYR_CHECK(put(fhir::carePlan(now)));
+    FYR_CHECK(m_programmes.show(m_tx, *m_file.known, m_file.header.unit));
     FYR_CHECK(tell());
     FYR_CHECK(plan());
     FYR_CHECK(saveHeader(m_tx, m_file.header));

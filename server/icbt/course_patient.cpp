@@ -49,6 +49,15 @@ CourseEvent byPatient(const Principal& who, EventType type) {
     return e;
 }
 
+// The worksheets that stand anywhere in these pages.
+void shownIn(const json::value& v, std::set<std::string, std::less<>>& out) {
+    if (v.is_array())
+        for (const auto& one : v.get_array()) shownIn(one, out);
+    if (!v.is_object()) return;
+    if (json::text(v, "kind") == "worksheet") out.emplace(json::text(v, "text").value_or(""));
+    for (const auto& m : v.get_object()) shownIn(m.value(), out);
+}
+
 json::object local(const clinical::LocalText& t) { return {{"sv", t.sv.empty() ? t.en : t.sv}, {"en", t.en.empty() ? t.sv : t.en}}; }
 std::string sheetKey(std::string_view course, std::string_view sheet) { return fmt::format("course-sheet/{}/{}", course, sheet); }
 
@@ -78,10 +87,16 @@ Result<std::string> Courses::module(const Principal& who, std::string_view id) {
         if (!opened(f.course.modules[place]) || !text) return fail(ErrorCode::notFound, "it is not open");
         json::object o = *text;
         o["id"] = id;
+        std::set<std::string, std::less<>> shown; // a diary stands in many modules, and belongs to one
+        shownIn(o["pages"], shown);
         json::array sheets;
         if (const auto* all = json::list(f.known->texts, "worksheets"))
-            for (const auto& w : *all)
-                if (json::text(w, "module") == id) sheets.push_back(w);
+            for (const auto& w : *all) {
+                if (!shown.contains(json::text(w, "id").value_or(""))) continue;
+                json::object sheet = w.get_object();
+                sheet.erase("feedback"); // what the therapist looks for
+                sheets.push_back(std::move(sheet));
+            }
         o["worksheets"] = std::move(sheets);
         out = json::write(o);
         return {};

@@ -1,6 +1,8 @@
 #include "server/icbt/programmes.h"
 
+#include "fhir/programme_library.h"
 #include "icbt/verify/record.h"
+#include "server/services/item_store.h"
 
 #include <fstream>
 
@@ -92,6 +94,14 @@ Result<void> Programmes::keep(WriteTx& tx, const KnownProgramme& p) const {
     FYR_TRY(const auto there, tx.value(keyOf(p.programme.hash)));
     if (there) return {};
     return tx.setValue(keyOf(p.programme.hash), json::write(json::object{{"hash", p.programme.hash}, {"canonical", p.canonical}, {"texts", p.texts}}));
+}
+
+Result<void> Programmes::show(WriteTx& tx, const KnownProgramme& known, const std::string& unit) const {
+    const auto& p = known.programme;
+    FYR_TRY(const auto scope, tx.scopeOf("Library", p.hash));
+    if (scope && (scope->unit.empty() || scope->unit == unit)) return {};
+    const auto library = fhir::programmeLibrary({p.hash, p.id, p.version, p.title, known.canonical, json::write(known.texts)});
+    return putResource(tx, library, {"", scope ? "" : unit}).map([](const auto&) {});
 }
 
 } // namespace fyr::server

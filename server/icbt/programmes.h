@@ -37,6 +37,9 @@ class Programmes {
     [[nodiscard]] std::vector<ProgrammePtr> all() const;
     [[nodiscard]] Result<ProgrammePtr> of(ReadTx& tx, const std::string& hash) const;
     [[nodiscard]] Result<void> keep(WriteTx& tx, const KnownProgramme& p) const;
+    // Sees to it that the staff of this unit have the programme with its texts (Library/<hash>, by the feed). A programme
+    // that courses of several units run is the whole tenant's staff's.
+    [[nodiscard]] Result<void> show(WriteTx& tx, const KnownProgramme& p, const std::string& unit) const;
     [[nodiscard]] const instruments::Catalogue& instruments() const noexcept { return m_instruments; }
 
   private:

@@ -208,17 +208,6 @@ void checkWorksheets(const Context& x, const Texts& t) {
 
 } // namespace
 
-const ModuleText* Texts::module(std::string_view id) const noexcept {
-    for (const auto& m : modules)
-        if (m.id == id) return &m;
-    return nullptr;
-}
-const Worksheet* Texts::worksheet(std::string_view id) const noexcept {
-    for (const auto& w : worksheets)
-        if (w.id == id) return &w;
-    return nullptr;
-}
-
 int readability(std::string_view running) {
     std::size_t words = 0;
     std::size_t longer = 0;

@@ -3,7 +3,8 @@
 //
 // Shape:  a module's text has pages of three kinds (read, practise, homework), each a list of blocks; the two languages
 //         have the same pages and worksheets. `digest` is the SHA-256 over every file's name and bytes, in order.
-// Errors: problems carry "file:line"; all of them are told.
+//         Readers of a programme that is run have them as JSON (toJson, textsFromJson): `fyrd` and the workstation.
+// Errors: readTexts: problems carry "file:line"; all of them are told. textsFromJson: content.
 #pragma once
 
 #include "base/json.h"
@@ -50,6 +51,7 @@ struct Field {
         LocalText label;
     };
     std::vector<Option> options;
+    [[nodiscard]] const LocalText* option(std::string_view code) const noexcept; // its label
 };
 struct Worksheet {
     std::string id;
@@ -61,6 +63,7 @@ struct Worksheet {
     bool gate = false;
     std::vector<Field> fields;
     json::value example;
+    [[nodiscard]] const Field* field(std::string_view id) const noexcept;
 };
 struct Reply {
     std::string id, module, when;
@@ -79,12 +82,16 @@ struct Texts {
     std::vector<Manual> manual;
     [[nodiscard]] const ModuleText* module(std::string_view id) const noexcept;
     [[nodiscard]] const Worksheet* worksheet(std::string_view id) const noexcept;
+    [[nodiscard]] const Reply* reply(std::string_view id) const noexcept;
+    [[nodiscard]] std::vector<const Reply*> repliesFor(std::string_view module) const; // its own, then those for any
+    [[nodiscard]] const std::string* manualOf(std::string_view module, std::string_view lang) const noexcept; // Markdown
 };
 
 // Never stops at the first problem.
 [[nodiscard]] Texts readTexts(const std::filesystem::path& folder, const std::vector<std::string>& languages, std::vector<Problem>& problems);
-// What `fyrd` loads and the patient's page shows.
+// What `fyrd` loads and the patient's page shows. Readability is not in it.
 [[nodiscard]] json::value toJson(const Texts& texts);
+[[nodiscard]] Result<Texts> textsFromJson(const json::value& v);
 // LIX: words a sentence and per cent of words over six letters (Björnsson 1968).
 [[nodiscard]] int readability(std::string_view running);
 

@@ -66,6 +66,19 @@ TEST_F(CoursePostgres, anAnswerAtNightIsHandledOverTwoNodes) {
     EXPECT_EQ("measure", now());
 }
 
+TEST_F(CoursePostgres, theProgrammeIsWithTheUnitOnly) {
+    started();
+    const auto has = [&](const Principal& who) {
+        const auto text = FeedService(*store, clock).page(who, {}, 500);
+        EXPECT_TRUE(text) << text.error().describe();
+        return text && text->find("\"Library\"") != std::string::npos;
+    };
+    EXPECT_TRUE(has(petra));
+    EXPECT_TRUE(has(johan));
+    EXPECT_FALSE(has(anna));
+    EXPECT_FALSE(has(person("t1", Role::therapist, "far", "unit9")));
+}
+
 TEST_F(CoursePostgres, fromEnrolmentToAnEnd) {
     started();
     ASSERT_TRUE(submit("m01"));
