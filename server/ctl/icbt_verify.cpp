@@ -3,6 +3,7 @@
 #include "ctl/icbt_support.h"
 
 #include "base/clock.h"
+#include "icbt/verify/policy_file.h"
 #include "icbt/verify/record.h"
 
 #include <chrono>
@@ -14,7 +15,7 @@ namespace {
 using namespace icbt;
 using namespace icbt::verify;
 
-constexpr std::string_view usageText = "usage: fyrctl icbt verify FILE [--lang sv|en] [--json] [--schedule] [--record OUT --key FILE] [--schedule] [--last RECORD] [--before FILE] [--instruments FILE]";
+constexpr std::string_view usageText = "usage: fyrctl icbt verify FILE [--lang sv|en] [--json] [--schedule] [--record OUT --key FILE] [--policy FILE] [--last RECORD] [--before FILE] [--instruments FILE]";
 
 // "module m05" → "/modules/4": where the one to blame was written.
 std::string pointerOf(const Programme& p, std::string_view place) {
@@ -73,7 +74,7 @@ Result<> writeRecord(const Report& r, const std::string& file, const std::string
 }
 
 int verifyOne(Arguments args) {
-    const Options options(args, {"--lang", "--record", "--key", "--last", "--before", "--instruments"}, {"--json", "--schedule"});
+    const Options options(args, {"--lang", "--record", "--key", "--policy", "--last", "--before", "--instruments"}, {"--json", "--schedule"});
     if (!options.problem().empty()) return wrong(options.problem());
     const auto* lang = options.value("--lang");
     const auto* record = options.value("--record");
@@ -82,6 +83,12 @@ int verifyOne(Arguments args) {
     const auto opened = openForTool(options.plain()[0], options.value("--instruments"));
     if (!opened) return unreadable(opened.error());
 
+    Policy policy;
+    if (const auto* file = options.value("--policy")) {
+        const auto own = policyFromFile(*file);
+        if (!own) return unreadable(own.error());
+        policy = *own;
+    }
     verify::Options how;
     std::optional<Opened> before;
     if (const auto* file = options.value("--before")) {
@@ -101,14 +108,14 @@ int verifyOne(Arguments args) {
     }
 
     const auto from = std::chrono::steady_clock::now();
-    const auto report = verify::verify(opened->compiled.programme, Policy{}, how);
+    const auto report = verify::verify(opened->compiled.programme, policy, how);
     const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - from).count();
     if (options.flag("--json")) {
         tellJson(report, *opened, ms);
     } else {
         for (const auto& p : opened->problems) fmt::print("{}: {}\n", p.place, p.message);
         tell(report, *opened, lang ? *lang : "en", ms);
-        if (options.flag("--schedule")) fmt::print("\n{}", schedule(opened->compiled.programme, Policy{}));
+        if (options.flag("--schedule")) fmt::print("\n{}", schedule(opened->compiled.programme, policy));
     }
     if (record)
         if (const auto done = writeRecord(report, *record, *key); !done) return unreadable(done.error());
@@ -118,8 +125,8 @@ int verifyOne(Arguments args) {
 } // namespace
 
 std::vector<Command> icbtVerifyCommands() {
-    return {{"icbt verify", "FILE [--lang sv|en] [--json] [--record OUT --key FILE] [--last RECORD] [--before FILE]",
-             "Proves a programme (exit 0), or refutes it with a patient's story (exit 1); 2 when it cannot be read. --record signs what was found with the key in FILE (64 hexadecimal digits); --last takes from a record what has not changed; --before is the version that runs today.",
+    return {{"icbt verify", "FILE [--lang sv|en] [--json] [--record OUT --key FILE] [--policy FILE] [--last RECORD] [--before FILE]",
+             "Proves a programme (exit 0), or refutes it with a patient's story (exit 1); 2 when it cannot be read. --record signs what was found with the key in FILE (64 hexadecimal digits); --policy has the clinic's own bounds (docs/VERIFYING.md); --last takes from a record what has not changed; --before is the version that runs today.",
              verifyOne}};
 }
 
