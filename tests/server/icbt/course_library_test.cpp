@@ -111,7 +111,8 @@ TEST_F(CourseLibrary, aDiaryComesWithEveryModuleThatShowsIt) {
     good(CommandType::icbtStart);
     ASSERT_TRUE(submit("m01"));
     good(CommandType::icbtApprove, {{"module", "m01"}, {"text", "Bra"}});
-    pass(std::chrono::hours{24 * 8}, 12h);
+    const auto& choice = programmes->published("insomnia")->programme.choices.front();
+    good(CommandType::icbtChoose, {{"choice", choice.id}, {"module", "m02"}});
     const auto module = json::parse(running->courses.module(anna, "m02").value()).value();
     bool diary = false;
     for (const auto& sheet : module.at("worksheets").as_array()) diary = diary || sheet.at("id") == "sleep_diary";
