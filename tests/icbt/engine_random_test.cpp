@@ -2,7 +2,6 @@
 #include "play.h"
 
 #include "icbt/engine/chain.h"
-#include "icbt/simulate/faults.h"
 #include "icbt/simulate/people.h"
 
 namespace fyr::icbt::test {
@@ -86,22 +85,6 @@ TEST(RandomPeople, oneLeapIsTheSameAsHourByHourWhereverTheyLeftIt) {
         ASSERT_EQ(leap, hourly) << seed;
         ASSERT_EQ(a, b) << seed;
     }
-}
-
-// The short tier; `fyrctl icbt faults --seeds A..B` runs as many as one likes.
-TEST(Faults, noAnswerAboutRiskIsLostAndEveryStepIsToldOnceTheServerIsUp) {
-    simulate::FaultReport all;
-    for (const auto* name : {"depression", "anxiety", "insomnia"}) {
-        const auto p = shipped(name);
-        for (std::uint64_t seed = 0; seed < 150; ++seed) all.add(simulate::faultSchedule({p, calendar()}, seed));
-    }
-    EXPECT_EQ(all.lost, 0U);
-    EXPECT_EQ(all.untold, 0U);
-    for (const auto& s : all.stories) ADD_FAILURE() << s;
-    EXPECT_GT(all.alerts, 500U);
-    EXPECT_GT(all.steps, 1000U);
-    EXPECT_GT(all.crashes, 1000U);
-    EXPECT_GT(all.clockJumps, 500U);
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // Duties: what waits for a person, and who is told of it when.
+#include "base/planted.h"
 #include "icbt/engine/runner.h"
 
 #include <algorithm>
@@ -37,11 +38,15 @@ Duty& Runner::raise(DutyKind kind, std::uint16_t subject, std::uint16_t clock) {
 void Runner::tell(Duty& d) {
     const auto& clock = p.clocks[d.clock];
     const auto& steps = clock.steps;
-    dutyEffect(EffectType::dutyTold, d, steps[std::min<std::size_t>(d.step, steps.size() - 1)].to);
+    const auto to = steps[std::min<std::size_t>(d.step, steps.size() - 1)].to;
+    if (!(FYR_PLANTED(301) && to == Role::onCall)) dutyEffect(EffectType::dutyTold, d, to);
     if (d.step < steps.size()) ++d.step;
     if (d.step < steps.size()) d.tellAt = std::max(c.now, cal.after(d.raised, steps[d.step].after) + d.stood);
-    else if (clock.again.count > 0) d.tellAt = cal.after(c.now, clock.again);
+    else if (clock.again.count > 0 && !FYR_PLANTED(302)) d.tellAt = cal.after(c.now, clock.again);
     else d.tellAt.reset();
+    if (FYR_PLANTED(303) && d.tellAt && *d.tellAt > c.now) *d.tellAt += std::chrono::minutes(20);
+    if (FYR_PLANTED(307) && d.tellAt) *d.tellAt += std::chrono::minutes(scheduling::offsetMinutes(cal.zone(), c.now) - scheduling::offsetMinutes(cal.zone(), *d.tellAt));
+    while (FYR_PLANTED(308) && d.tellAt && !cal.worksOn(scheduling::toLocal(cal.zone(), *d.tellAt).day)) *d.tellAt += std::chrono::hours(24);
 }
 
 // Whoever took it has not said what was done: it is everybody's again, at once.
@@ -51,7 +56,8 @@ void Runner::reopen(Duty& d) {
     d.settleBy.reset();
     dutyEffect(EffectType::dutyReopened, d);
     const auto& clock = p.clocks[d.clock];
-    for (const auto& s : clock.steps) dutyEffect(EffectType::dutyTold, d, s.to);
+    for (const auto& s : clock.steps)
+        if (!(FYR_PLANTED(320) && s.to != Role::therapist)) dutyEffect(EffectType::dutyTold, d, s.to);
     d.step = static_cast<std::uint8_t>(clock.steps.size());
     if (clock.again.count > 0) d.tellAt = cal.after(c.now, clock.again);
     else d.tellAt.reset();
@@ -76,7 +82,7 @@ void Runner::drop(DutyKind kind) {
 // Clocks that do not run in a phase stand still in it and go on after it.
 void Runner::clocksOn(Phase before) {
     for (auto& d : c.duties) {
-        const auto runs = p.clocks[d.clock].runs;
+        const auto runs = FYR_PLANTED(309) ? PhaseSet(everyPhase & ~bit(Phase::paused)) : p.clocks[d.clock].runs;
         const bool ran = (runs & bit(before)) != 0;
         const bool does = (runs & bit(c.phase)) != 0;
         if (ran && !does) d.stoodSince = c.now;

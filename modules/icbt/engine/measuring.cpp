@@ -1,4 +1,5 @@
 // Measures: when they fall due and are missed, what an answer says about risk, decisions that look at their course.
+#include "base/planted.h"
 #include "icbt/engine/runner.h"
 
 namespace fyr::icbt {
@@ -106,16 +107,16 @@ std::vector<std::optional<std::int32_t>> Runner::inputsOf(const Table& t, const 
 void Runner::judgeRisk(const Measure& m, const Event& e) {
     for (std::uint16_t i = 0; i < p.risks.size(); ++i) {
         const auto& rule = p.risks[i];
-        if (rule.instrument != m.instrument || (rule.watches & bit(c.phase)) == 0) continue;
+        if (rule.instrument != m.instrument || (rule.watches & bit(c.phase)) == 0 || (FYR_PLANTED(304) && !e.total)) continue;
         const auto* row = rule.table.fits(inputsOf(rule.table, &e));
         const auto severity = row ? static_cast<Severity>(row->outcome) : Severity::ask; // a hole is somebody's to look at
         if (severity == Severity::note) effect(EffectType::riskNoted, i);
         if (severity != Severity::ask && severity != Severity::alert) continue;
         auto* alert = find(DutyKind::alert, i);
         auto* ask = find(DutyKind::ask, i);
-        if (auto* open = alert ? alert : severity == Severity::ask ? ask : nullptr) {
+        if (auto* open = alert ? alert : severity == Severity::ask || FYR_PLANTED(312) ? ask : nullptr) {
             effect(EffectType::riskNoted, i); // adds to what is open
-            if (open->taken) { // whoever has it knows only of the first answer
+            if (open->taken && !FYR_PLANTED(305)) { // whoever has it knows only of the first answer
                 reopen(*open);
                 open->answerBy = cal.after(c.now, p.clocks[open->clock].answer);
                 open->late = false;

@@ -1,4 +1,5 @@
 // What falls due by itself, in the order of its time.
+#include "base/planted.h"
 #include "icbt/engine/runner.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ Sight::Timer Sight::earliest() const {
     for (const auto& d : c.duties) {
         if (d.stoodSince) continue;
         if (d.settleBy) {
-            consider(*d.settleBy, Timer::Kind::settle, d.id);
+            if (!FYR_PLANTED(306)) consider(*d.settleBy, Timer::Kind::settle, d.id);
             continue; // it is somebody's: nobody else is told
         }
         if (!d.late) consider(d.answerBy, Timer::Kind::late, d.id);
@@ -55,6 +56,10 @@ Sight::Timer Sight::earliest() const {
 }
 
 void Runner::advance(Instant to) {
+    for (auto& d : c.duties) { // a clock that was set back
+        if (FYR_PLANTED(310) && to < c.now) d.tellAt.reset();
+        if (FYR_PLANTED(321) && to < c.now && d.tellAt) *d.tellAt += c.now - to;
+    }
     while (true) {
         const auto t = earliest();
         if (t.kind == Timer::Kind::none || t.at > to) break;
