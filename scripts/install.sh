@@ -37,7 +37,7 @@ fyr_packages() {
     ;;
   tests)
     echo libgtest-dev libgmock-dev libbenchmark-dev libpugixml-dev clang-format xvfb xauth xdotool imagemagick curl jq python3 \
-      sqlite3 openssl chromium postgresql-$postgresql
+      sqlite3 openssl libfaketime chromium postgresql-$postgresql
     ;;
   package) echo dpkg-dev fakeroot lintian desktop-file-utils ;;
   esac

@@ -329,8 +329,8 @@ export class Postgres {
 // ---- the server, with a store that can be looked at -----------------------------------------------------------------------
 
 export class Fyrd {
-  constructor(dir, { more = [], postgres = null } = {}) {
-    Object.assign(this, { dir, more, postgres });
+  constructor(dir, { more = [], postgres = null, env = process.env } = {}) {
+    Object.assign(this, { dir, more, postgres, env });
     this.data = join(dir, 'store');
     this.port = 0;
     this.database = postgres ? postgres.newDatabase('clinic') : '';
@@ -341,7 +341,7 @@ export class Fyrd {
     return ['--demo', '--port', String(this.port), '--data', this.data, '--log-level', 'warning', ...store, ...this.more];
   }
   async start(seconds = 60) {
-    this.process = spawn(join(build, 'bin', 'fyrd'), this.args(), { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.process = spawn(join(build, 'bin', 'fyrd'), this.args(), { env: this.env, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     this.errors = '';
     this.process.stdout.on('data', (d) => (out += d));
