@@ -50,6 +50,13 @@ Workstation::Workstation(sync::SyncService& service, QObject* parent)
     connect(&m_service, &sync::SyncService::itemChanged, this, &Workstation::itemChanged);
     connect(&m_service, &sync::SyncService::patientChanged, this, &Workstation::patientChanged);
     connect(&m_service, &sync::SyncService::attentionChanged, this, &Workstation::attentionChanged);
+    connect(&m_service, &sync::SyncService::caseloadChanged, this, &Workstation::caseloadChanged);
+    // A paper of a course is a resource of its patient.
+    connect(&m_service, &sync::SyncService::patientChanged, this, [this](const std::string& patient) {
+        const auto courses = m_service.caseload();
+        for (const auto& e : *courses)
+            if (e.row.patient.id == patient) emit courseChanged(e.row.id.str());
+    });
     readQueue();
 }
 
@@ -184,6 +191,11 @@ void Workstation::attention(ui::Reply<ui::AttentionLists> done) {
             e.answeredAt = a.answeredAt + ahead();
             const auto* q = about(e.mine);
             e.targetHere = q != nullptr || (e.mine.target.type != "Task" && !protocol::isNote(e.mine.type));
+            if (protocol::isCourse(e.mine.type)) {
+                const auto courses = m_service.caseload();
+                const auto it = std::ranges::find_if(*courses, [&](const auto& c) { return c.row.id.str() == e.mine.target.id; });
+                if (it != courses->end()) e.patientName = it->row.patient.name;
+            }
             if (q) {
                 e.item = q->item;
                 e.patientName = q->item.patientName;
@@ -208,6 +220,31 @@ void Workstation::attention(ui::Reply<ui::AttentionLists> done) {
 void Workstation::submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload, ui::Reply<CommandId> done) {
     m_service.submit(type, {"Task", item.id.str()}, item.version, std::move(payload), std::move(done));
 }
+
+void Workstation::coursePapers(const clinical::CourseRow& row, ui::Reply<records::CoursePapers> done) {
+    m_service.patientResources(row.patient.id, [course = row.id.str(), done = std::move(done)](Result<sync::PatientResources> resources) {
+        if (!resources) return done(fail(std::move(resources.error())));
+        done(records::readCoursePapers(**resources, course));
+    });
+}
+
+void Workstation::colleagues(ui::Reply<std::vector<ui::Colleague>> done) {
+    m_service.colleagues([me = m_service.session().me.id, done = std::move(done)](Result<std::vector<localdb::Colleague>> all) {
+        if (!all) return done(fail(std::move(all.error())));
+        std::vector<ui::Colleague> out;
+        for (auto& c : *all)
+            if (c.person.id != me) out.push_back({std::move(c.person), std::move(c.work)});
+        done(std::move(out));
+    });
+}
+
+void Workstation::submitCourse(const ui::CourseRequest& request, ui::Reply<CommandId> done) {
+    const auto& row = request.row;
+    if (protocol::isNote(request.type))
+        return m_service.submit(request.type, {"Patient", row.patient.id}, 0, {{"patient", row.patient.id}, {"text", request.payload.text}}, std::move(done));
+    m_service.submit(request.type, {"CarePlan", row.id.str()}, row.version, protocol::toJson(request.payload), std::move(done));
+}
+
 void Workstation::undo(const CommandId& id, ui::Reply<void> done) { m_service.undo(id, std::move(done)); }
 void Workstation::settle(const CommandId& id, ui::Settle how, ui::Reply<void> done) {
     const auto to = how == ui::Settle::redoMine ? sync::Settle::redoMine : how == ui::Settle::sendRest ? sync::Settle::dismiss : sync::Settle::keepTheirs;

@@ -28,6 +28,10 @@ class Workstation final : public ui::WorkstationPort {
     void patientRecord(const std::string& patient, ui::Reply<records::PatientRecord> done) override;
     void searchPatients(const QString& text, ui::Reply<std::vector<ui::PatientHit>> done) override;
     void attention(ui::Reply<ui::AttentionLists> done) override;
+    [[nodiscard]] ui::CaseloadSnapshot caseload() const override { return m_service.caseload(); }
+    void coursePapers(const clinical::CourseRow& row, ui::Reply<records::CoursePapers> done) override;
+    void colleagues(ui::Reply<std::vector<ui::Colleague>> done) override;
+    void submitCourse(const ui::CourseRequest& request, ui::Reply<CommandId> done) override;
     void submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload,
                 ui::Reply<CommandId> done) override;
     void undo(const CommandId& id, ui::Reply<void> done) override;

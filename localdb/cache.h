@@ -78,6 +78,11 @@ class Cache final : public sync::CacheStore {
     // Adds what the outbox knows: pending commands of `me` applied, how many are unsent, what was refused.
     [[nodiscard]] Result<void> decorate(std::vector<QueueItem>& rows, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::vector<QueueItem>> queue(const clinical::PersonRef& me); // both
+    // Courses of internet CBT, in the same two steps (courses.cpp).
+    [[nodiscard]] Result<std::vector<clinical::CourseRow>> courseRows();
+    [[nodiscard]] Result<std::vector<clinical::CourseRow>> courseRows(const std::vector<std::string>& ids);
+    [[nodiscard]] Result<void> decorate(std::vector<clinical::CourseEntry>& courses, const clinical::PersonRef& me);
+    [[nodiscard]] Result<std::vector<Colleague>> colleagues(); // by name
     [[nodiscard]] Result<std::string> patientOf(const protocol::ResourceKey& key); // id; empty when unknown
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);

@@ -1,5 +1,6 @@
 #include "localdb/fhir_projector.h"
 
+#include "fhir/course_mapping.h"
 #include "fhir/readable_text.h"
 #include "fhir/resource.h"
 #include "fhir/triage_mapping.h"
@@ -129,6 +130,23 @@ Result<clinical::TriageItem> FhirProjector::item(std::string_view task, const Lo
         return &parts.emplace(std::move(key), std::move(*parsed)).first->second.root();
     };
     return fhir::fromResources(resource.root(), find);
+}
+
+Result<clinical::CourseRow> FhirProjector::course(std::string_view carePlan) const {
+    FYR_TRY(const auto resource, Resource::parse(carePlan, limits));
+    return fhir::courseRow(resource.root());
+}
+
+Result<Colleague> FhirProjector::colleague(std::string_view practitioner) const {
+    FYR_TRY(const auto resource, Resource::parse(practitioner, limits));
+    const Value& root = resource.root();
+    if (root["active"].boolean() == false) return fail(ErrorCode::invalidResource, "does not work here any more");
+    Colleague c;
+    c.person.id = root.text("id");
+    for (const auto& name : root["name"].items())
+        if (c.person.name.empty()) c.person.name = fullName(name);
+    c.work = root["qualification"][0]["code"].text("text");
+    return c;
 }
 
 } // namespace fyr::localdb

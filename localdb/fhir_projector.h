@@ -12,6 +12,8 @@ class FhirProjector final : public Projector {
     [[nodiscard]] Result<QueueItem> queueItem(std::string_view task) const override;
     [[nodiscard]] Result<clinical::TriageItem> item(std::string_view task,
                                                     const Lookup& lookup) const override;
+    [[nodiscard]] Result<clinical::CourseRow> course(std::string_view carePlan) const override;
+    [[nodiscard]] Result<Colleague> colleague(std::string_view practitioner) const override;
 };
 
 } // namespace fyr::localdb

@@ -116,7 +116,7 @@ Result<std::vector<protocol::ResourceKey>> Outbox::subjects() {
         if (!more) return out;
         const auto key = rows.text(0);
         const std::string id(key.substr(key.rfind('/') + 1)); // of whatever it is about
-        for (const char* type : {"Task", "Patient", "Communication", "Appointment", "Encounter"})
+        for (const char* type : {"Task", "Patient", "Communication", "Appointment", "Encounter", "CarePlan"})
             out.push_back({type, id});
     }
 }

@@ -2,6 +2,7 @@
 // one.
 #pragma once
 
+#include "clinical/course_row.h"
 #include "clinical/triage_item.h"
 #include "localdb/views.h"
 
@@ -36,6 +37,12 @@ class Projector {
     using Lookup = std::function<std::optional<std::string>(std::string_view reference)>;
     [[nodiscard]] virtual Result<clinical::TriageItem> item(std::string_view task,
                                                             const Lookup& lookup) const = 0;
+    // Errors: invalidResource when it is no course of Fyr's, or nobody who works here any more.
+    [[nodiscard]] virtual Result<clinical::CourseRow> course(std::string_view carePlan) const;
+    [[nodiscard]] virtual Result<Colleague> colleague(std::string_view practitioner) const;
 };
+
+inline Result<clinical::CourseRow> Projector::course(std::string_view) const { return fail(ErrorCode::invalidResource, "not a course"); }
+inline Result<Colleague> Projector::colleague(std::string_view) const { return fail(ErrorCode::invalidResource, "not a colleague"); }
 
 } // namespace fyr::localdb

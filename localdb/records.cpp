@@ -21,13 +21,6 @@ std::string foldedWords(std::string_view text) {
     return out;
 }
 
-// SQLCipher takes a page of zeros for one that was never written and does not authenticate it; SQLite notices, unless it is
-// the end of a long text. No JSON holds such a byte.
-Result<std::string_view> whole(std::string_view json) {
-    if (json.find('\0') != std::string_view::npos) return fail(ErrorCode::storageCorrupt, "a page of zeros stands in a resource");
-    return json;
-}
-
 Result<std::vector<StoredResource>> readAll(sqlite::Statement& rows) {
     std::vector<StoredResource> out;
     while (true) {
@@ -46,6 +39,11 @@ std::optional<std::string> orNull(const std::string& text) {
 }
 
 } // namespace
+
+Result<std::string_view> whole(std::string_view json) {
+    if (json.find('\0') != std::string_view::npos) return fail(ErrorCode::storageCorrupt, "a page of zeros stands in a resource");
+    return json;
+}
 
 Result<Records> Records::open(const std::filesystem::path& file, std::span<const std::uint8_t> key,
                               std::shared_ptr<const Projector> projector, const FileSystem& files) {

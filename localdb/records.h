@@ -21,6 +21,10 @@ namespace fyr::localdb {
 inline constexpr Millis visitsStay = std::chrono::hours(24); // open work for so long after they are over
 inline constexpr std::int64_t openedStay = 200;              // records that were opened last are not dropped
 
+// SQLCipher takes a page of zeros for one that was never written and does not authenticate it; SQLite notices, unless it is
+// the end of a long text. No JSON holds such a byte. Errors: storageCorrupt. Internal to localdb.
+[[nodiscard]] Result<std::string_view> whole(std::string_view json);
+
 class Records {
   public:
     // An empty path: in memory, for a machine without a keychain.
@@ -56,6 +60,11 @@ class Records {
     queue(); // as the server has it; what cannot be read is left out
     [[nodiscard]] Result<std::optional<QueueItem>> queueItem(const std::string& id);
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id);
+    // --- courses of internet CBT, as the server has them (courses.cpp)
+    [[nodiscard]] Result<std::vector<clinical::CourseRow>> courses(); // what cannot be read is left out
+    [[nodiscard]] Result<std::optional<clinical::CourseRow>> course(const std::string& id);
+    [[nodiscard]] Result<std::vector<Colleague>> colleagues(); // by name
+
     [[nodiscard]] Result<std::string> patientName(const std::string& patient); // empty when unknown
     [[nodiscard]] Result<std::string> patientOf(const protocol::ResourceKey& key);
 

@@ -34,6 +34,12 @@ struct PatientHit {
     friend bool operator==(const PatientHit&, const PatientHit&) = default;
 };
 
+struct Colleague { // a Practitioner that may be seen here
+    clinical::PersonRef person;
+    std::string work; // as the directory says it: "Psykolog"
+    friend bool operator==(const Colleague&, const Colleague&) = default;
+};
+
 struct TextHit {
     protocol::ResourceKey key;
     std::string patient; // id; empty when it is about nobody

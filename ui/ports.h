@@ -114,7 +114,7 @@ class WorkstationPort : public QObject {
     // --- courses of internet CBT: a therapist's caseload
     [[nodiscard]] virtual CaseloadSnapshot caseload() const { return {}; } // of the unit, in no order
     virtual void coursePapers(const clinical::CourseRow& row, Reply<records::CoursePapers> done) { (void)row; done(fail(ErrorCode::unavailable)); }
-    virtual void colleagues(Reply<std::vector<clinical::PersonRef>> done) { done(std::vector<clinical::PersonRef>{}); } // of the unit, by name; not oneself
+    virtual void colleagues(Reply<std::vector<Colleague>> done) { done(std::vector<Colleague>{}); } // by name; not oneself
     virtual void submitCourse(const CourseRequest& request, Reply<CommandId> done) { (void)request; done(fail(ErrorCode::unavailable)); }
 
     // --- do: durable in the outbox when it answers

@@ -78,6 +78,14 @@ struct CourseChoice {
     friend bool operator==(const CourseChoice&, const CourseChoice&) = default;
 };
 
+// A way to go on that the decision which waits may take.
+struct CourseTrack {
+    std::string id;
+    LocalText title;
+    std::int32_t extraMinutes = 0; // of the therapist, a week
+    friend bool operator==(const CourseTrack&, const CourseTrack&) = default;
+};
+
 struct CourseRow {
     CourseId id;
     std::int64_t version = 0;
@@ -110,6 +118,7 @@ struct CourseRow {
     std::string course;             // onTrack, look, tooLittle; empty before the first look
     std::vector<LocalText> reasons; // why, three at most
     std::string track;              // that was decided; empty
+    std::vector<CourseTrack> tracks; // while a decision waits: what it is between
     std::array<std::uint8_t, 14> activity{}; // signs of the patient by day, today last
     Instant lastSign;
     std::int32_t unread = 0;        // messages of the patient
@@ -120,6 +129,15 @@ struct CourseRow {
     std::string next;               // what comes by itself: measure, limit, pauseEnds, decision; empty
     std::optional<Instant> nextAt;
     friend bool operator==(const CourseRow&, const CourseRow&) = default;
+};
+
+// A row as the workstation has it: what waits in its outbox is applied (protocol/course_overlay.h), and marked.
+struct CourseEntry {
+    CourseRow row;
+    int unsent = 0;                     // commands about it that the server has not answered
+    bool attention = false;             // one about it was refused and waits for a person
+    std::vector<std::uint32_t> settled; // risk duties whose end is written here and not confirmed: they stand until it is
+    friend bool operator==(const CourseEntry&, const CourseEntry&) = default;
 };
 
 } // namespace fyr::clinical

@@ -70,6 +70,12 @@ void fields(V& v, T& t) {
     v("lower", t.lower);
     v("upper", t.upper);
 }
+template <class V, A<CourseTrack> T>
+void fields(V& v, T& t) {
+    v("id", t.id);
+    v("title", t.title);
+    v("extraMinutes", t.extraMinutes);
+}
 template <class V, A<CourseRow> T>
 void fields(V& v, T& r) {
     v("birthDate", r.birthDate);
@@ -97,6 +103,7 @@ void fields(V& v, T& r) {
     v("course", r.course);
     v("reason", r.reasons);
     v("track", r.track);
+    v("mayTake", r.tracks);
     v("activity", r.activity);
     v("lastSign", r.lastSign);
     v("unread", r.unread);
@@ -111,7 +118,7 @@ void fields(V& v, T& r) {
 template <class T>
 concept HasFields = requires(T& t) {
     requires std::same_as<T, CourseDuty> || std::same_as<T, CourseModule> || std::same_as<T, CourseChoice> || std::same_as<T, CoursePoint> ||
-                 std::same_as<T, CourseTrend>;
+                 std::same_as<T, CourseTrend> || std::same_as<T, CourseTrack>;
 };
 
 struct Writer {

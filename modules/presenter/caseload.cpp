@@ -55,7 +55,8 @@ bool before(const Need& a, const Need& b) {
 
 int daysBetween(Instant from, Instant to) { return to < from ? 0 : static_cast<int>((to - from) / std::chrono::hours(24)); }
 
-std::optional<RiskCell> riskOf(const CourseRow& row) {
+std::optional<RiskCell> riskOf(const CaseloadEntry& e) {
+    const auto& row = e.row;
     const CourseDuty* first = nullptr;
     int open = 0;
     const auto until = [](const CourseDuty& d) { return d.settleBy.value_or(d.answerBy); };
@@ -65,7 +66,8 @@ std::optional<RiskCell> riskOf(const CourseRow& row) {
         if (!first || std::tuple(!d.holder.id.empty(), until(d)) < std::tuple(!first->holder.id.empty(), until(*first))) first = &d;
     }
     if (!first) return {};
-    return RiskCell{first->id, first->label, first->answer, first->raised, first->holder, first->tellRole, first->tellAt, open - 1};
+    return RiskCell{first->id, first->label, first->answer, first->raised, first->holder, first->tellRole, first->tellAt, open - 1,
+                    std::ranges::find(e.settled, first->id) != e.settled.end()};
 }
 
 CaseloadRow rowOf(const CaseloadEntry& e, const CaseloadRequest& request) {
@@ -81,7 +83,7 @@ CaseloadRow rowOf(const CaseloadEntry& e, const CaseloadRequest& request) {
     r.phase = c.phase;
     r.week = c.week;
     r.weeks = c.weeks;
-    r.risk = riskOf(c);
+    r.risk = riskOf(e);
     if (const auto it = std::ranges::find(r.needs, NeedKind::homework, &Need::kind); it != r.needs.end()) r.homework = *it;
     r.trend = trendOf(c.trend);
     r.course = c.course;

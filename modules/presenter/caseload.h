@@ -17,12 +17,7 @@
 
 namespace fyr::presenter {
 
-// One course as the cache knows it, with what the outbox adds.
-struct CaseloadEntry {
-    clinical::CourseRow row; // the overlay of pending commands already applied
-    int unsent = 0;
-    bool attention = false;
-};
+using CaseloadEntry = clinical::CourseEntry;
 
 enum class CaseloadScope : std::uint8_t { mine, covered, unit };
 
@@ -46,6 +41,7 @@ struct RiskCell { // the one whose time is shortest
     std::string tellRole;
     std::optional<Instant> tellAt;
     int others = 0;
+    bool settled = false; // what was done is written here and not confirmed yet
     friend bool operator==(const RiskCell&, const RiskCell&) = default;
 };
 

@@ -92,6 +92,11 @@ void look(const CourseFile& f, clinical::CourseRow& row) {
         row.course = p.decisions[i].table.outcomes[s.suggested];
         row.reasons.clear();
         if (row.course == "look") row.reasons.push_back({"Förändringen är mindre än väntat.", "The change is smaller than expected."});
+        if (s.status == icbt::DecisionStatus::open) {
+            row.tracks.clear();
+            for (const auto& t : p.tracks)
+                if (std::ranges::find(p.decisions[i].tracks, t.id) != p.decisions[i].tracks.end()) row.tracks.push_back({t.id, t.title, t.extraMinutes});
+        }
         if (row.course == "tooLittle") row.reasons.push_back({"Det finns för få svar för att bedöma.", "There are too few answers to judge by."});
     }
     if (f.course.track != icbt::none) row.track = p.tracks[f.course.track].id;

@@ -58,6 +58,7 @@ class SyncService::Private {
     Session session;
     Status status;
     QueueSnapshot queue = std::make_shared<std::vector<localdb::QueueItem>>();
+    CaseloadSnapshot caseload = std::make_shared<std::vector<clinical::CourseEntry>>();
 };
 
 SyncService::SyncService(Options options, QObject* parent)
@@ -81,6 +82,12 @@ SyncService::SyncService(Options options, QObject* parent)
         d->here([this, q = std::move(q)] {
             d->queue = q;
             emit queueChanged();
+        });
+    };
+    news.caseload = [this](CaseloadSnapshot c) {
+        d->here([this, c = std::move(c)] {
+            d->caseload = c;
+            emit caseloadChanged();
         });
     };
     news.item = [this](std::string id) { d->here([this, id = std::move(id)] { emit itemChanged(id); }); };
@@ -126,6 +133,10 @@ const Status& SyncService::status() const noexcept {
 }
 const QueueSnapshot& SyncService::queue() const noexcept {
     return d->queue;
+}
+
+const CaseloadSnapshot& SyncService::caseload() const noexcept {
+    return d->caseload;
 }
 
 void SyncService::start() {
@@ -194,6 +205,10 @@ void SyncService::searchText(const QString& text, Reply<std::vector<localdb::Tex
 
 void SyncService::attention(Reply<AttentionLists> done) {
     d->ask(std::move(done), [](Worker& w) { return w.attention(); });
+}
+
+void SyncService::colleagues(Reply<std::vector<localdb::Colleague>> done) {
+    d->ask(std::move(done), [](Worker& w) { return w.colleagues(); });
 }
 
 void SyncService::submit(protocol::CommandType type, protocol::ResourceKey target, std::int64_t base,

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "clinical/course_row.h"
 #include "clinical/triage_item.h"
 #include "fhir/resource.h"
 #include "localdb/views.h"
@@ -66,6 +67,7 @@ struct Session {
 };
 
 using QueueSnapshot = std::shared_ptr<const std::vector<localdb::QueueItem>>;
+using CaseloadSnapshot = std::shared_ptr<const std::vector<clinical::CourseEntry>>;
 using PatientResources = std::shared_ptr<const std::vector<fhir::Resource>>;
 
 struct AttentionLists {
@@ -107,6 +109,8 @@ class SyncService final : public QObject {
     [[nodiscard]] const Status& status() const noexcept;
     [[nodiscard]] const QueueSnapshot& queue() const noexcept; // never null
 
+    [[nodiscard]] const CaseloadSnapshot& caseload() const noexcept; // never null
+
     // Comes back when everything that was asked for before has been done: the last word of a draft is on disk.
     void drain();
 
@@ -132,6 +136,7 @@ class SyncService final : public QObject {
     void searchPatients(const QString& text, Reply<std::vector<localdb::PatientHit>> done);
     void searchText(const QString& text, Reply<std::vector<localdb::TextHit>> done);
     void attention(Reply<AttentionLists> done);
+    void colleagues(Reply<std::vector<localdb::Colleague>> done); // who works here, by name
 
     // Durable in the outbox when it answers. `base` is the version that the person saw.
     void submit(protocol::CommandType type, protocol::ResourceKey target, std::int64_t base, json::object payload,
@@ -152,6 +157,7 @@ class SyncService final : public QObject {
     void sessionChanged();
     void statusChanged();
     void queueChanged();
+    void caseloadChanged();
     void itemChanged(const std::string& id); // this queue item, its parts or its pending commands
     void patientChanged(const std::string& id);
     void attentionChanged();

@@ -24,6 +24,7 @@ class SyncService::Worker final : public QObject {
         std::function<void(Session)> session;
         std::function<void(Status)> status;
         std::function<void(QueueSnapshot)> queue;
+        std::function<void(CaseloadSnapshot)> caseload;
         std::function<void(std::string)> item;
         std::function<void(std::string)> patient;
         std::function<void()> attention;
@@ -53,6 +54,7 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<std::vector<localdb::PatientHit>> searchPatients(const std::string& text);
     [[nodiscard]] Result<std::vector<localdb::TextHit>> searchText(const std::string& text);
     [[nodiscard]] Result<AttentionLists> attention();
+    [[nodiscard]] Result<std::vector<localdb::Colleague>> colleagues();
     [[nodiscard]] Result<CommandId> submit(protocol::CommandType type, protocol::ResourceKey target,
                                            std::int64_t base, json::object payload);
     [[nodiscard]] Result<void> undo(const CommandId& id);
@@ -125,6 +127,8 @@ class SyncService::Worker final : public QObject {
     void queueLater();
     void queueNow();
     void publishQueue();
+    void publishCaseload();
+    void reloadCourses();
     void reloadQueue();
     void indexLater();
     void indexSome();
@@ -177,6 +181,8 @@ class SyncService::Worker final : public QObject {
     std::unique_ptr<localdb::Cache> m_cache;
     std::unique_ptr<Engine> m_engine;
     std::unordered_map<std::string, localdb::QueueItem> m_rows; // as the server has them
+    std::unordered_map<std::string, clinical::CourseRow> m_courses;
+    bool m_caseloadTold = false; // one that was not empty
 };
 
 } // namespace fyr::sync

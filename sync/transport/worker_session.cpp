@@ -330,8 +330,9 @@ void SyncService::Worker::closeAll() {
     m_dataKey = {};
     m_skippedPin = m_openedByPin = m_veiled = m_portal = false;
     m_toHandIn = 0;
-    if (!m_rows.empty()) {
+    if (!m_rows.empty() || !m_courses.empty()) {
         m_rows.clear();
+        m_courses.clear();
         publishQueue();
     }
 }

@@ -109,10 +109,11 @@ void SyncService::Worker::arm() {
 
 void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceKey>& keys, const std::vector<std::string>& lost) {
     if (keys.empty() && lost.empty()) return reloadQueue(); // anything may have: reading was shut and is open again
-    std::vector<std::string> tasks;
+    std::vector<std::string> tasks, plans;
     std::set<std::string> items, patients(lost.begin(), lost.end());
     for (const auto& key : keys) {
         if (key.type == "Task") tasks.push_back(key.id);
+        if (key.type == "CarePlan") plans.push_back(key.id);
         if (auto item = itemOf(key); !item.empty()) items.insert(std::move(item));
         if (auto patient = m_cache->patientOf(key); patient && !patient->empty())
             patients.insert(std::move(*patient));
@@ -123,6 +124,16 @@ void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceK
         if (auto rows = looked(m_cache->rows(tasks)))
             for (auto& row : *rows)
                 m_rows.insert_or_assign(row.item.id.str(), std::move(row));
+        queueLater();
+    }
+    if (!plans.empty()) {
+        for (const auto& id : plans)
+            m_courses.erase(id);
+        if (auto rows = looked(m_cache->courseRows(plans)))
+            for (auto& row : *rows) {
+                auto id = row.id.str();
+                m_courses.insert_or_assign(std::move(id), std::move(row));
+            }
         queueLater();
     }
     for (const auto& id : items)
@@ -141,7 +152,10 @@ void SyncService::Worker::recordsGone(const RecordsGone& gone) {
     }
     for (const auto& id : patients)
         m_news.patient(id);
+    for (const auto& [id, course] : m_courses) // what is open of them is forgotten as well
+        if (!patients.contains(course.patient.id)) m_news.patient(course.patient.id);
     m_rows.clear();
+    m_courses.clear();
     publishQueue();
     m_news.attention();
     if (!gone.leaseEnded) m_toHandIn = gone.unsent;
@@ -155,7 +169,17 @@ void SyncService::Worker::reloadQueue() {
     if (auto rows = looked(m_cache->rows()))
         for (auto& row : *rows)
             m_rows.insert_or_assign(row.item.id.str(), std::move(row));
+    reloadCourses();
     publishQueue();
+}
+
+void SyncService::Worker::reloadCourses() {
+    m_courses.clear();
+    if (auto rows = looked(m_cache->courseRows()))
+        for (auto& row : *rows) {
+            auto id = row.id.str();
+            m_courses.insert_or_assign(std::move(id), std::move(row));
+        }
 }
 
 void SyncService::Worker::queueLater() {
@@ -179,6 +203,22 @@ void SyncService::Worker::publishQueue() {
         if (!decorated) m_options.log->warning("the queue is shown without what is unsent");
     }
     m_news.queue(std::move(rows));
+    publishCaseload();
+}
+
+void SyncService::Worker::publishCaseload() {
+    if (m_courses.empty() && !m_caseloadTold) return; // a unit without courses
+    auto courses = std::make_shared<std::vector<clinical::CourseEntry>>();
+    courses->reserve(m_courses.size());
+    if (!m_veiled)
+        for (const auto& [id, row] : m_courses)
+            courses->push_back({row, 0, false, {}});
+    if (m_cache && !m_veiled) {
+        const auto decorated = looked(m_cache->decorate(*courses, m_session.me));
+        if (!decorated) m_options.log->warning("the caseload is shown without what is unsent");
+    }
+    m_caseloadTold = !courses->empty();
+    m_news.caseload(std::move(courses));
 }
 
 void SyncService::Worker::indexLater() {
@@ -255,6 +295,11 @@ Result<AttentionLists> SyncService::Worker::attention() {
     FYR_TRY(out.attention, looked(m_cache->attentionItems()));
     FYR_TRY(out.unsent, looked(m_cache->outboxItems()));
     return out;
+}
+
+Result<std::vector<localdb::Colleague>> SyncService::Worker::colleagues() {
+    FYR_CHECK(unlocked());
+    return looked(m_cache->colleagues());
 }
 
 Result<CommandId> SyncService::Worker::submit(protocol::CommandType type, protocol::ResourceKey target,

@@ -57,6 +57,7 @@ class Maker {
         r.course = of({"", "onTrack", "look", "tooLittle"});
         for (int n = number(0, 3); n > 0; --n) r.reasons.push_back({maybe("varför "), "why"});
         r.track = maybe("more");
+        for (int n = number(0, 3); n > 0; --n) r.tracks.push_back({"t" + std::to_string(n), local(), number(0, 60)});
         for (auto& day : r.activity) day = static_cast<std::uint8_t>(number(0, 255));
         r.lastSign = instant();
         r.unread = number(0, 9);

@@ -17,26 +17,32 @@ namespace fyr::ui {
 
 using CaseloadSnapshot = std::shared_ptr<const std::vector<presenter::CaseloadEntry>>;
 
+struct Colleague { // somebody of the unit
+    clinical::PersonRef person;
+    std::string work; // as the directory says it: "Psykolog"
+};
+
 // A command on a course. A page within the caseload asks for it by a signal; the caseload page sends it, so that what can be
 // undone, and what is said when it cannot be kept, is in one place.
 struct CourseRequest {
-    protocol::CommandType type = protocol::CommandType::icbtReply;
+    protocol::CommandType type = protocol::CommandType::icbtReply; // or noteAdd: `payload.text` becomes a note in the record
     clinical::CourseRow row; // as the person saw it: what it is about, and its version
     protocol::CoursePayload payload;
     std::string draft; // key of the text that became it: removed once the command is durable, kept when it is not
     std::function<void(const Result<CommandId>&)> done; // may be empty; guards itself against an asker that is gone
 };
 
-// Where what is written about a course is kept until it is sent: "course/reply/<id>", "course/feedback/<id>/<module>" …
+// Where what is written about a course is kept until it is sent: "course/reply/<id>", "course/feedback/<module>/<id>". The
+// course's id stands last: what is forgotten takes its drafts along by it.
 [[nodiscard]] inline std::string courseDraft(std::string_view what, const CourseId& id, std::string_view part = {}) {
     std::string key = "course/";
     key += what;
-    key += '/';
-    key += id.str();
     if (!part.empty()) {
         key += '/';
         key += part;
     }
+    key += '/';
+    key += id.str();
     return key;
 }
 
