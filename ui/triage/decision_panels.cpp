@@ -11,7 +11,6 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPlainTextEdit>
-#include <QStyle>
 
 namespace fyr::ui {
 namespace {
@@ -23,93 +22,11 @@ constexpr int lowWindow = 440;
 
 bool isEnter(const QKeyEvent* e) { return e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter; }
 
-QPlainTextEdit* field(int height) {
-    auto* f = new QPlainTextEdit;
-    f->setTabChangesFocus(true);
-    f->setFixedHeight(height);
-    f->setFont(Theme::font(TypeSize::body14));
-    return f;
-}
-
-void setWrong(QWidget* w, bool wrong) {
-    if (w->property("wrong").toBool() == wrong) return;
-    w->setProperty("wrong", wrong);
-    w->style()->unpolish(w);
-    w->style()->polish(w);
-}
-
 } // namespace
-
-DecisionPanel::DecisionPanel(QWidget* parent) : QFrame(parent) {
-    setProperty("look", "popup");
-    auto* outer = new QVBoxLayout(this);
-    outer->setContentsMargins(24, 14, 24, 16);
-    outer->setSpacing(10);
-    auto* head = new QHBoxLayout;
-    m_title = label({}, TypeSize::title16, true);
-    m_about = label({}, TypeSize::table13, false, "text2");
-    m_about->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_closeButton = new KeyButton({}, QStringLiteral("Esc"), ButtonLook::quiet);
-    m_closeButton->setFixedHeight(28);
-    head->addWidget(m_title);
-    head->addWidget(m_about, 1);
-    head->addWidget(m_closeButton);
-    outer->addLayout(head);
-    m_body = new QVBoxLayout;
-    m_body->setSpacing(10);
-    outer->addLayout(m_body);
-    connect(m_closeButton, &KeyButton::clicked, this, &DecisionPanel::close);
-    hide();
-}
-
-void DecisionPanel::close() {
-    hide();
-    emit closed();
-}
 
 void DecisionPanel::paintTitle() {
     const QString level = m_item.suggestion.clinicianDecides ? Words::level({}) : Words::level(m_item.suggestion.urgency);
-    m_about->setText(tr("%1 · the suggestion is %2").arg(QString::fromStdString(m_item.patientName), level));
-    m_closeButton->setText(tr("Close"));
-    m_closeButton->setAccessibleName(tr("Close"));
-    setAccessibleName(m_title->text());
-}
-
-bool DecisionPanel::event(QEvent* e) {
-    const bool used = QFrame::event(e);
-    if (e->type() == QEvent::LayoutRequest && isVisible()) emit heightChanged(); // a note came, a reason's words grew into another line
-    return used;
-}
-
-void DecisionPanel::keyPressEvent(QKeyEvent* e) {
-    if (e->key() == Qt::Key_Escape) {
-        close();
-        return;
-    }
-    if (!key(e)) QFrame::keyPressEvent(e);
-}
-
-bool DecisionPanel::isSendKey(const QKeyEvent* e) { return (e->modifiers() & Qt::ControlModifier) && isEnter(e); }
-
-bool DecisionPanel::key(QKeyEvent* e) {
-    if (!isSendKey(e)) return false;
-    trySend();
-    return true;
-}
-
-bool DecisionPanel::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::KeyPress) {
-        auto* e = static_cast<QKeyEvent*>(event);
-        if (isSendKey(e)) {
-            trySend();
-            return true;
-        }
-        if (e->key() == Qt::Key_Escape) {
-            close();
-            return true;
-        }
-    }
-    return QFrame::eventFilter(watched, event);
+    setHead(m_title->text(), tr("%1 · the suggestion is %2").arg(QString::fromStdString(m_item.patientName), level));
 }
 
 // ---- override ---------------------------------------------------------------------------------------------------
@@ -153,7 +70,7 @@ OverridePanel::OverridePanel(QWidget* parent) : DecisionPanel(parent) {
     right->setSpacing(4);
     m_reasonLabel = label({}, TypeSize::table13, false, "text2");
     m_reasonLabel->setWordWrap(true); // long in either language, and the window may be narrow
-    m_reason = field(84);
+    m_reason = panelText(84);
     m_reason->setMinimumHeight(36);
     m_reason->installEventFilter(this);
     right->addWidget(m_reasonLabel);
@@ -359,7 +276,7 @@ RoutePanel::RoutePanel(QWidget* parent) : DecisionPanel(parent) {
     auto* right = new QVBoxLayout;
     right->setSpacing(4);
     m_reasonLabel = label({}, TypeSize::table13, false, "text2");
-    m_reason = field(64);
+    m_reason = panelText(64);
     m_reason->installEventFilter(this);
     right->addWidget(m_reasonLabel);
     right->addWidget(m_reason);
@@ -403,7 +320,7 @@ void RoutePanel::trySend() { emit send(m_where->currentData().toString(), m_reas
 // ---- note -------------------------------------------------------------------------------------------------------
 
 NotePanel::NotePanel(QWidget* parent) : DecisionPanel(parent) {
-    m_text = field(120);
+    m_text = panelText(120);
     m_text->installEventFilter(this);
     m_body->addWidget(m_text);
     auto* foot = new QHBoxLayout;

@@ -4,8 +4,8 @@
 
 #include "clinical/triage_item.h"
 #include "presenter/item.h"
+#include "ui/common/rising_panel.h"
 
-#include <QFrame>
 #include <functional>
 
 class QComboBox;
@@ -16,32 +16,15 @@ namespace fyr::ui {
 
 class KeyButton;
 
-class DecisionPanel : public QFrame {
+class DecisionPanel : public RisingPanel {
     Q_OBJECT
   public:
-    explicit DecisionPanel(QWidget* parent = nullptr);
+    using RisingPanel::RisingPanel;
     virtual void open(const clinical::TriageItem& item) = 0;
-    virtual void retranslate() = 0;
-    void close();
     [[nodiscard]] const clinical::TriageItem& item() const { return m_item; }
 
-  signals:
-    void closed();
-    void heightChanged(); // what it holds takes more or less room than before
-
   protected:
-    bool event(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    // Of the texts that a panel watches: Ctrl+Enter sends, Esc closes.
-    bool eventFilter(QObject* watched, QEvent* event) override;
-    virtual bool key(QKeyEvent* event); // true when it was used; here Ctrl+Enter
-    virtual void trySend() = 0;
-    [[nodiscard]] static bool isSendKey(const QKeyEvent* event);
     void paintTitle();
-    QLabel* m_title;
-    QLabel* m_about;
-    KeyButton* m_closeButton;
-    class QVBoxLayout* m_body;
     clinical::TriageItem m_item;
 };
 

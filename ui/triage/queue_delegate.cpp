@@ -1,5 +1,6 @@
 #include "ui/triage/queue_delegate.h"
 
+#include "ui/common/paint_text.h"
 #include "ui/text/words.h"
 #include "ui/theme/shapes.h"
 #include "ui/theme/theme.h"
@@ -17,62 +18,24 @@ constexpr int leftPad = 16;
 constexpr int leftWidth = 104;
 constexpr int columnGap = 12;
 
-void text(QPainter& p, const QRectF& box, const QString& s, TypeSize size, bool strong, const QColor& ink,
-          Qt::Alignment align = Qt::AlignLeft | Qt::AlignVCenter) {
-    const QFont f = Theme::font(size, strong);
-    p.setFont(f);
-    p.setPen(ink);
-    p.drawText(box, static_cast<int>(align) | Qt::TextSingleLine,
-               QFontMetricsF(f).elidedText(s, Qt::ElideRight, box.width() + .5));
-}
-
-double advance(const QString& s, TypeSize size, bool strong) {
-    return QFontMetricsF(Theme::font(size, strong)).horizontalAdvance(s);
-}
-
-// A small tag at the right end of a line; returns its left edge.
-double tagRight(QPainter& p, double right, double top, const QString& s, const QColor& ink, const QColor& fill,
-                const QColor& border, bool dashed, bool strong, std::optional<Icon> icon = {}) {
-    const double w = advance(s, TypeSize::small12, strong) + 14 + (icon ? 16 : 0);
-    const QRectF box(right - w + .5, top + .5, w - 1, 19);
-    p.save();
-    p.setRenderHint(QPainter::Antialiasing);
-    QPen pen(border, 1);
-    if (dashed) {
-        pen.setStyle(Qt::CustomDashLine);
-        pen.setDashPattern({3, 2});
-    }
-    p.setPen(pen);
-    p.setBrush(fill);
-    p.drawRoundedRect(box, measure::radiusTag, measure::radiusTag);
-    double x = box.left() + 7;
-    if (icon) {
-        paintIcon(p, QRectF(x - 2, box.top() + 3, 13, 13), *icon, ink);
-        x += 14;
-    }
-    text(p, QRectF(x, box.top(), box.right() - x, 19), s, TypeSize::small12, strong, ink);
-    p.restore();
-    return right - w;
-}
-
 void paintTime(QPainter& p, const QRectF& area, const QueueRow& r) {
     const Tokens& k = tk();
     if (r.decided) {
-        text(p, QRectF(area.left(), area.top(), area.width(), 22), QueueDelegate::tr("Decided"), TypeSize::table13, false, k.text2);
+        paintText(p, QRectF(area.left(), area.top(), area.width(), 22), QueueDelegate::tr("Decided"), TypeSize::table13, false, k.text2);
         return;
     }
     if (r.left.overdue) {
         const QString s = Words::minutes(r.left.minutes);
-        const double w = advance(s, TypeSize::title16, true) + 12;
+        const double w = textWidth(s, TypeSize::title16, true) + 12;
         const QRectF pill(area.left(), area.top() + 1, std::min(w, area.width()), 24);
         p.setPen(Qt::NoPen);
         p.setBrush(k.red().fill);
         p.drawRoundedRect(pill, measure::radiusTag, measure::radiusTag);
-        text(p, pill, s, TypeSize::title16, true, k.red().onFill, Qt::AlignCenter);
-        text(p, QRectF(area.left(), area.top() + 26, area.width(), 17), QueueDelegate::tr("over time"), TypeSize::small12, true, k.red().text);
+        paintText(p, pill, s, TypeSize::title16, true, k.red().onFill, Qt::AlignCenter);
+        paintText(p, QRectF(area.left(), area.top() + 26, area.width(), 17), QueueDelegate::tr("over time"), TypeSize::small12, true, k.red().text);
         return;
     }
-    text(p, QRectF(area.left(), area.top(), area.width() + 4, 26), Words::minutes(r.left.minutes), TypeSize::name20, true, k.text);
+    paintText(p, QRectF(area.left(), area.top(), area.width() + 4, 26), Words::minutes(r.left.minutes), TypeSize::name20, true, k.text);
     const QRectF bar(area.left(), area.top() + 29, 88, 4);
     p.setPen(Qt::NoPen);
     p.setBrush(k.border);
@@ -111,8 +74,8 @@ void paintMeta(QPainter& p, const QRectF& line, const QueueRow& r) {
     double right = line.right();
     const auto count = [&](Icon icon, int n, const QColor& ink, bool strong) {
         const QString s = QString::number(n);
-        const double w = advance(s, TypeSize::small12, strong);
-        text(p, QRectF(right - w, line.top(), w + 2, line.height()), s, TypeSize::small12, strong, ink);
+        const double w = textWidth(s, TypeSize::small12, strong);
+        paintText(p, QRectF(right - w, line.top(), w + 2, line.height()), s, TypeSize::small12, strong, ink);
         paintIcon(p, QRectF(right - w - 18, line.top() + 3, 14, 14), icon, ink);
         right -= w + 26;
     };
@@ -126,13 +89,13 @@ void paintMeta(QPainter& p, const QRectF& line, const QueueRow& r) {
                         : r.mine ? QueueDelegate::tr("You")
                                  : QString::fromStdString(r.holder.name);
     double x = line.left() + 23;
-    const double whoWidth = std::min(advance(who, TypeSize::small12, false) + 1, std::max(40.0, right - x - 60));
-    text(p, QRectF(x, line.top(), whoWidth, line.height()), who, TypeSize::small12, false, k.text2);
+    const double whoWidth = std::min(textWidth(who, TypeSize::small12, false) + 1, std::max(40.0, right - x - 60));
+    paintText(p, QRectF(x, line.top(), whoWidth, line.height()), who, TypeSize::small12, false, k.text2);
     x += whoWidth + 8;
     const QString where = Words::destination(r.destination.code);
     if (!r.destination.code.empty() && right - x > 48) {
         paintIcon(p, QRectF(x, line.top() + 4, 12, 12), Icon::arrowRight, k.text2);
-        text(p, QRectF(x + 16, line.top(), right - x - 20, line.height()), where, TypeSize::small12, false, k.text2);
+        paintText(p, QRectF(x + 16, line.top(), right - x - 20, line.height()), where, TypeSize::small12, false, k.text2);
     }
 }
 
@@ -164,11 +127,11 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     // --- left: level, time
     const QColor levelInk = r.level ? k.of(*r.level).text : k.text2;
     paintLevel(p, QRectF(left, top + 2, 16, 16), r.level);
-    text(p, QRectF(left + 22, top, leftWidth - 18, 20), Words::level(r.level), TypeSize::table13, true, levelInk);
+    paintText(p, QRectF(left + 22, top, leftWidth - 18, 20), Words::level(r.level), TypeSize::table13, true, levelInk);
     if (!m_compact) paintTime(p, QRectF(left, top + 21, leftWidth, 48), r);
     else {
         const bool over = r.left.overdue;
-        text(p, QRectF(left, top + 20, leftWidth, 20), r.decided ? tr("Decided") : Words::minutes(r.left.minutes), TypeSize::table13, true,
+        paintText(p, QRectF(left, top + 20, leftWidth, 20), r.decided ? tr("Decided") : Words::minutes(r.left.minutes), TypeSize::table13, true,
              over && !r.decided ? k.red().text : k.text);
     }
     // --- right: who, words, holder
@@ -176,15 +139,15 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const double right = box.right() - 16;
     double nameRight = right;
     if (r.attention)
-        nameRight = tagRight(p, right, top, tr("Needs attention"), k.syncText, k.syncTint, k.sync, true, false, Icon::attention) - 6;
+        nameRight = paintTag(p, right, top, tr("Needs attention"), {k.syncText, k.syncTint, k.sync, true, false}, Icon::attention) - 6;
     else if (r.unsent > 0)
-        nameRight = tagRight(p, right, top, tr("%n unsent", nullptr, r.unsent), k.syncText, k.syncTint, k.sync, true, false, Icon::upload) - 6;
+        nameRight = paintTag(p, right, top, tr("%n unsent", nullptr, r.unsent), {k.syncText, k.syncTint, k.sync, true, false}, Icon::upload) - 6;
     else if (r.fresh)
-        nameRight = tagRight(p, right, top, tr("New"), k.accentText, k.accentTint, k.accent, false, true) - 6;
+        nameRight = paintTag(p, right, top, tr("New"), {k.accentText, k.accentTint, k.accent, false, true}) - 6;
     const QString name = QString::fromStdString(r.name);
-    const double nameWidth = std::min(advance(name, TypeSize::body14, true) + 1, nameRight - x);
-    text(p, QRectF(x, top, nameWidth, 20), name, TypeSize::body14, true, k.text);
-    text(p, QRectF(x + nameWidth + 6, top, nameRight - x - nameWidth - 6, 20), Words::ageAndSex(r.age, r.sex), TypeSize::body14, false, k.text2);
+    const double nameWidth = std::min(textWidth(name, TypeSize::body14, true) + 1, nameRight - x);
+    paintText(p, QRectF(x, top, nameWidth, 20), name, TypeSize::body14, true, k.text);
+    paintText(p, QRectF(x + nameWidth + 6, top, nameRight - x - nameWidth - 6, 20), Words::ageAndSex(r.age, r.sex), TypeSize::body14, false, k.text2);
     QString quote = QStringLiteral("”") + QString::fromStdString(r.quote) + QStringLiteral("”");
     if (r.byProxy) quote += tr(" (somebody else writes)");
     if (m_compact) {

@@ -2,60 +2,9 @@
 
 #include "ui/text/words.h"
 
-#include <unordered_set>
-
 namespace fyr::ui {
-namespace {
-constexpr int maxSteps = 64; // more moves than this are shown as a new list
-}
 
-void QueueModel::show(presenter::QueueView next) {
-    auto& rows = m_view.rows;
-    std::unordered_set<std::string> keep;
-    for (const auto& r : next.rows) keep.insert(r.id);
-    int steps = 0;
-    const auto reset = [&] {
-        beginResetModel();
-        m_view = std::move(next);
-        endResetModel();
-    };
-    for (int i = static_cast<int>(rows.size()) - 1; i >= 0; --i) {
-        if (keep.contains(rows[static_cast<std::size_t>(i)].id)) continue;
-        if (++steps > maxSteps) return reset();
-        beginRemoveRows({}, i, i);
-        rows.erase(rows.begin() + i);
-        endRemoveRows();
-    }
-    for (int i = 0; i < static_cast<int>(next.rows.size()); ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        if (at < rows.size() && rows[at].id == next.rows[at].id) continue;
-        if (++steps > maxSteps) return reset();
-        int from = -1;
-        for (int j = i + 1; j < static_cast<int>(rows.size()); ++j)
-            if (rows[static_cast<std::size_t>(j)].id == next.rows[at].id) from = j;
-        if (from < 0) {
-            beginInsertRows({}, i, i);
-            rows.insert(rows.begin() + i, next.rows[at]);
-            endInsertRows();
-        } else {
-            beginMoveRows({}, from, from, {}, i);
-            auto moved = std::move(rows[static_cast<std::size_t>(from)]);
-            rows.erase(rows.begin() + from);
-            rows.insert(rows.begin() + i, std::move(moved));
-            endMoveRows();
-        }
-    }
-    int first = -1;
-    int last = -1;
-    for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        if (rows[at] == next.rows[at]) continue;
-        if (first < 0) first = i;
-        last = i;
-    }
-    m_view = std::move(next);
-    if (first >= 0) emit dataChanged(index(first), index(last));
-}
+void QueueModel::show(presenter::QueueView next) { stepTo(m_view, std::move(next)); }
 
 const presenter::QueueRow* QueueModel::at(int row) const {
     return row >= 0 && row < rowCount() ? &m_view.rows[static_cast<std::size_t>(row)] : nullptr;

@@ -3,16 +3,17 @@
 #pragma once
 
 #include "presenter/queue.h"
+#include "ui/common/stepped_rows.h"
 
 #include <QAbstractListModel>
 
 namespace fyr::ui {
 
-class QueueModel : public QAbstractListModel {
+class QueueModel : public SteppedRows<QAbstractListModel> {
     Q_OBJECT
   public:
     enum Role { RowRole = Qt::UserRole + 1, IdRole };
-    using QAbstractListModel::QAbstractListModel;
+    using SteppedRows::SteppedRows;
 
     void show(presenter::QueueView view);
     [[nodiscard]] const presenter::QueueView& view() const { return m_view; }

@@ -329,14 +329,7 @@ void TriagePage::closePanels() {
 void TriagePage::placePanels() {
     for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis}) {
         if (!p->isVisible()) continue;
-        const int side = m_right->width() < measure::narrowDetail ? 8 : 24;
-        const int w = m_right->width() - 2 * side;
-        const int wanted = p->hasHeightForWidth() ? p->heightForWidth(w) : p->sizeHint().height();
-        // In a low window it stands over the action bar, which waits for it anyway.
-        const int bar = wanted > m_right->height() - measure::actionBar - 16 ? 0 : measure::actionBar;
-        const int h = std::min(wanted, m_right->height() - bar - 16);
-        p->setGeometry(side, m_right->height() - bar - 8 - h, w, h);
-        p->raise();
+        placeAbove(*m_right, *p, measure::actionBar);
     }
 }
 
