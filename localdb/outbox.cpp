@@ -483,7 +483,7 @@ Result<void> Outbox::forget(const std::vector<protocol::ResourceKey>& keys) {
         FYR_CHECK(away("UPDATE attention SET current = '' WHERE target_type = ? AND target_id = ? AND current <> ''", key.type, key.id));
         FYR_CHECK(away("DELETE FROM done WHERE target_id = ? AND target_type = ?", key.id, key.type));
         if (key.type == "Patient") FYR_CHECK(away("DELETE FROM done WHERE patient = ? AND patient <> ''", key.id));
-        if (key.type == "Task" || key.type == "Patient")
+        if (key.type == "Task" || key.type == "Patient" || key.type == "CarePlan")
             FYR_CHECK(away("DELETE FROM draft WHERE substr(key, -length(?1) - 1) = '/' || ?1", key.id));
     }
     FYR_CHECK(tx.commit());

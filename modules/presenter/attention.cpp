@@ -1,5 +1,7 @@
 #include "presenter/attention.h"
 
+#include "presenter/caseload.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -10,6 +12,13 @@ using protocol::CommandType;
 
 // To send it again changes nothing.
 bool forGood(ErrorCode code) { return protocol::isFinal(code) || code == ErrorCode::notFound; }
+
+std::string courseDraftKey(const protocol::Command& c) {
+    const auto& id = c.target.id;
+    if (c.type == CommandType::icbtApprove || c.type == CommandType::icbtHandBack) return courseDraft("feedback", id, protocol::payloadText(c, "module"));
+    if (c.type == CommandType::icbtSettle) return courseDraft("settle", id, std::to_string(json::integer(c.payload, "duty").value_or(0)));
+    return courseDraft(protocol::code(c.type).substr(5), id); // of "icbt.reply"
+}
 
 } // namespace
 
@@ -45,10 +54,11 @@ std::string writtenText(const protocol::Command& c) {
 std::string draftKey(const protocol::Command& c) {
     if (c.type == CommandType::noteAdd) {
         const auto item = protocol::payloadText(c, "item");
-        return item.empty() ? std::string() : "note/" + item;
+        return item.empty() && c.target.type != "Patient" ? std::string() : "note/" + (item.empty() ? c.target.id : item);
     }
     if (c.type == CommandType::noteSign) return "anamnesis/" + c.target.id;
     if (c.type == CommandType::triageOverride) return "override/" + c.target.id;
+    if (protocol::isCourse(c.type) && c.target.type == "CarePlan") return courseDraftKey(c);
     return {};
 }
 

@@ -84,6 +84,7 @@ CaseloadRow rowOf(const CaseloadEntry& e, const CaseloadRequest& request) {
     r.week = c.week;
     r.weeks = c.weeks;
     r.risk = riskOf(e);
+    r.riskMine = r.risk && !r.risk->holder.id.empty() && r.risk->holder.id == request.me;
     if (const auto it = std::ranges::find(r.needs, NeedKind::homework, &Need::kind); it != r.needs.end()) r.homework = *it;
     r.trend = trendOf(c.trend);
     r.course = c.course;
@@ -192,7 +193,19 @@ CaseloadView buildCaseload(const std::vector<CaseloadEntry>& entries, const Case
     return view;
 }
 
-std::vector<ActionState> actionsOf(const CourseRow& row, std::string_view me) {
+std::string courseDraft(std::string_view what, std::string_view course, std::string_view part) {
+    std::string key = "course/";
+    key += what;
+    if (!part.empty()) {
+        key += '/';
+        key += part;
+    }
+    key += '/';
+    key += course;
+    return key;
+}
+
+std::vector<CourseActionState> actionsOf(const CourseRow& row, std::string_view me) {
     const bool active = row.phase == "active";
     const bool ended = row.phase == "ended";
     const bool over = ended || row.phase == "followUp";
@@ -203,28 +216,28 @@ std::vector<ActionState> actionsOf(const CourseRow& row, std::string_view me) {
     const bool byWord = has("call") || has("silent") || has("finish") || has("back");
     const bool swaps = std::ranges::any_of(row.choices, [](const auto& c) { return c.swap && c.status == "made"; });
     const bool skips = std::ranges::any_of(row.modules, [](const auto& m) { return m.skippable && (m.status == "open" || (m.status == "locked" && !m.byTherapist)); });
-    const auto when = [](bool possible, WhyNot otherwise) { return possible ? WhyNot::none : otherwise; };
-    const auto leaving = over ? WhyNot::wrongPhase : risk ? WhyNot::riskOpen : row.unread > 0 || has("message") ? WhyNot::unread : WhyNot::none;
+    const auto when = [](bool possible, CourseWhyNot otherwise) { return possible ? CourseWhyNot::none : otherwise; };
+    const auto leaving = over ? CourseWhyNot::wrongPhase : risk ? CourseWhyNot::riskOpen : row.unread > 0 || has("message") ? CourseWhyNot::unread : CourseWhyNot::none;
     using A = CourseAction;
     return {
-        {A::approve, when(has("review"), WhyNot::nothingWaits)},
-        {A::handBack, when(has("review"), WhyNot::nothingWaits)},
-        {A::reply, when(!ended, WhyNot::wrongPhase)},
-        {A::choose, when(has("choose"), WhyNot::nothingWaits)},
-        {A::swap, !active ? WhyNot::wrongPhase : when(swaps, WhyNot::nothingWaits)},
-        {A::decide, when(has("decide"), WhyNot::nothingWaits)},
-        {A::take, free ? WhyNot::none : risk ? WhyNot::taken : WhyNot::nothingWaits},
-        {A::settle, held || byWord ? WhyNot::none : risk ? WhyNot::notMine : WhyNot::nothingWaits},
-        {A::openModule, active ? when(opensBy(row, false), WhyNot::nothingWaits) : row.phase == "followUp" ? when(opensBy(row, true), WhyNot::nothingWaits) : WhyNot::wrongPhase},
-        {A::skip, active || row.phase == "closing" ? when(skips, WhyNot::nothingWaits) : WhyNot::wrongPhase},
-        {A::extend, !active ? WhyNot::wrongPhase : when(row.extensionsLeft > 0, WhyNot::usedUp)},
-        {A::pause, !active ? WhyNot::wrongPhase : when(row.pausesLeft > 0, WhyNot::usedUp)},
-        {A::resume, when(row.phase == "paused", WhyNot::wrongPhase)},
-        {A::transfer, when(!ended, WhyNot::wrongPhase)},
-        {A::cover, when(!ended, WhyNot::wrongPhase)},
-        {A::close, when(active, WhyNot::wrongPhase)},
-        {A::waive, row.phase != "closing" ? WhyNot::wrongPhase : when(!row.openRules.empty(), WhyNot::nothingWaits)},
-        {A::signOff, row.phase != "closing" ? WhyNot::wrongPhase : leaving != WhyNot::none ? leaving : when(row.openRules.empty(), WhyNot::missing)},
+        {A::approve, when(has("review"), CourseWhyNot::nothingWaits)},
+        {A::handBack, when(has("review"), CourseWhyNot::nothingWaits)},
+        {A::reply, when(!ended, CourseWhyNot::wrongPhase)},
+        {A::choose, when(has("choose"), CourseWhyNot::nothingWaits)},
+        {A::swap, !active ? CourseWhyNot::wrongPhase : when(swaps, CourseWhyNot::nothingWaits)},
+        {A::decide, when(has("decide"), CourseWhyNot::nothingWaits)},
+        {A::take, free ? CourseWhyNot::none : risk ? CourseWhyNot::taken : CourseWhyNot::nothingWaits},
+        {A::settle, held || byWord ? CourseWhyNot::none : risk ? CourseWhyNot::notMine : CourseWhyNot::nothingWaits},
+        {A::openModule, active ? when(opensBy(row, false), CourseWhyNot::nothingWaits) : row.phase == "followUp" ? when(opensBy(row, true), CourseWhyNot::nothingWaits) : CourseWhyNot::wrongPhase},
+        {A::skip, active || row.phase == "closing" ? when(skips, CourseWhyNot::nothingWaits) : CourseWhyNot::wrongPhase},
+        {A::extend, !active ? CourseWhyNot::wrongPhase : when(row.extensionsLeft > 0, CourseWhyNot::usedUp)},
+        {A::pause, !active ? CourseWhyNot::wrongPhase : when(row.pausesLeft > 0, CourseWhyNot::usedUp)},
+        {A::resume, when(row.phase == "paused", CourseWhyNot::wrongPhase)},
+        {A::transfer, when(!ended, CourseWhyNot::wrongPhase)},
+        {A::cover, when(!ended, CourseWhyNot::wrongPhase)},
+        {A::close, when(active, CourseWhyNot::wrongPhase)},
+        {A::waive, row.phase != "closing" ? CourseWhyNot::wrongPhase : when(!row.openRules.empty(), CourseWhyNot::nothingWaits)},
+        {A::signOff, row.phase != "closing" ? CourseWhyNot::wrongPhase : leaving != CourseWhyNot::none ? leaving : when(row.openRules.empty(), CourseWhyNot::missing)},
         {A::discharge, leaving},
         {A::refer, leaving},
     };

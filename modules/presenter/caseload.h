@@ -76,6 +76,7 @@ struct CaseloadRow {
     std::optional<Instant> unreadSince;
     std::string next;
     std::optional<Instant> nextAt;
+    bool riskMine = false; // the risk in the cell: I have it
     bool mine = false;
     bool covered = false;
     int unsent = 0;
@@ -109,16 +110,20 @@ struct CaseloadRequest {
 // What a person must answer, and what is worth a look, the most pressing first. Never empty.
 [[nodiscard]] std::vector<Need> needsOf(const clinical::CourseRow& row, Instant now);
 
+// Where what is written about a course is kept until it is sent: "course/reply/<id>", "course/feedback/<module>/<id>",
+// "course/settle/<duty>/<id>". The course's id stands last: what is forgotten takes its drafts along by it.
+[[nodiscard]] std::string courseDraft(std::string_view what, std::string_view course, std::string_view part = {});
+
 // What can be done with a course now; the others say why not.
 enum class CourseAction : std::uint8_t { approve, handBack, reply, choose, swap, decide, take, settle, openModule, skip, extend, pause, resume, transfer, cover, close, waive, signOff, discharge, refer };
 inline constexpr std::size_t courseActions = 20;
-enum class WhyNot : std::uint8_t { none, nothingWaits, wrongPhase, usedUp, riskOpen, unread, missing, taken, notMine };
-struct ActionState {
+enum class CourseWhyNot : std::uint8_t { none, nothingWaits, wrongPhase, usedUp, riskOpen, unread, missing, taken, notMine };
+struct CourseActionState {
     CourseAction action = CourseAction::approve;
-    WhyNot whyNot = WhyNot::none;
-    [[nodiscard]] bool possible() const noexcept { return whyNot == WhyNot::none; }
-    friend bool operator==(const ActionState&, const ActionState&) = default;
+    CourseWhyNot whyNot = CourseWhyNot::none;
+    [[nodiscard]] bool possible() const noexcept { return whyNot == CourseWhyNot::none; }
+    friend bool operator==(const CourseActionState&, const CourseActionState&) = default;
 };
-[[nodiscard]] std::vector<ActionState> actionsOf(const clinical::CourseRow& row, std::string_view me);
+[[nodiscard]] std::vector<CourseActionState> actionsOf(const clinical::CourseRow& row, std::string_view me);
 
 } // namespace fyr::presenter

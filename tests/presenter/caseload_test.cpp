@@ -45,10 +45,10 @@ std::vector<std::string> ids(const CaseloadView& v) {
     for (const auto& r : v.rows) out.push_back(r.id);
     return out;
 }
-WhyNot whyNot(const CourseRow& row, CourseAction action, std::string_view me = "me") {
+CourseWhyNot whyNot(const CourseRow& row, CourseAction action, std::string_view me = "me") {
     for (const auto& a : actionsOf(row, me))
         if (a.action == action) return a.whyNot;
-    return WhyNot::none;
+    return CourseWhyNot::none;
 }
 
 TEST(Caseload, openRiskComesFirstHoweverMuchTimeItHasThenDeadlinesThenTheRest) {
@@ -180,41 +180,41 @@ TEST(CaseloadTrend, withinTheBandIsJudgedInTheWeekOfTheLastAnswer) {
 TEST(CaseloadActions, noEndWhileRiskIsOpenOrAMessageUnread) {
     auto c = course("c");
     c.phase = "closing";
-    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::none);
-    EXPECT_EQ(whyNot(c, CourseAction::discharge), WhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), CourseWhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::discharge), CourseWhyNot::none);
     c.openRules = {"measure:end"};
-    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::missing);
-    EXPECT_EQ(whyNot(c, CourseAction::waive), WhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), CourseWhyNot::missing);
+    EXPECT_EQ(whyNot(c, CourseAction::waive), CourseWhyNot::none);
     c.duties = {duty("message", 1h, 5h)};
-    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::unread);
-    EXPECT_EQ(whyNot(c, CourseAction::refer), WhyNot::unread);
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), CourseWhyNot::unread);
+    EXPECT_EQ(whyNot(c, CourseAction::refer), CourseWhyNot::unread);
     c.duties.push_back(duty("alert", 1h, 5h));
-    EXPECT_EQ(whyNot(c, CourseAction::signOff), WhyNot::riskOpen);
-    EXPECT_EQ(whyNot(c, CourseAction::discharge), WhyNot::riskOpen);
+    EXPECT_EQ(whyNot(c, CourseAction::signOff), CourseWhyNot::riskOpen);
+    EXPECT_EQ(whyNot(c, CourseAction::discharge), CourseWhyNot::riskOpen);
 }
 
 TEST(CaseloadActions, riskIsTakenOnceAndSettledByWhoHasIt) {
     auto c = course("c");
-    EXPECT_EQ(whyNot(c, CourseAction::take), WhyNot::nothingWaits);
+    EXPECT_EQ(whyNot(c, CourseAction::take), CourseWhyNot::nothingWaits);
     c.duties = {duty("alert", 1h, 5h)};
-    EXPECT_EQ(whyNot(c, CourseAction::take), WhyNot::none);
-    EXPECT_EQ(whyNot(c, CourseAction::settle), WhyNot::notMine);
+    EXPECT_EQ(whyNot(c, CourseAction::take), CourseWhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::settle), CourseWhyNot::notMine);
     c.duties[0].holder = {"p2", "Leila"};
-    EXPECT_EQ(whyNot(c, CourseAction::take), WhyNot::taken);
-    EXPECT_EQ(whyNot(c, CourseAction::settle), WhyNot::notMine);
-    EXPECT_EQ(whyNot(c, CourseAction::settle, "p2"), WhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::take), CourseWhyNot::taken);
+    EXPECT_EQ(whyNot(c, CourseAction::settle), CourseWhyNot::notMine);
+    EXPECT_EQ(whyNot(c, CourseAction::settle, "p2"), CourseWhyNot::none);
 }
 
 TEST(CaseloadActions, whatIsUsedUpOrOutOfPhaseSaysSo) {
     auto c = course("c");
-    EXPECT_EQ(whyNot(c, CourseAction::pause), WhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::pause), CourseWhyNot::none);
     c.pausesLeft = 0;
     c.extensionsLeft = 0;
-    EXPECT_EQ(whyNot(c, CourseAction::pause), WhyNot::usedUp);
-    EXPECT_EQ(whyNot(c, CourseAction::extend), WhyNot::usedUp);
+    EXPECT_EQ(whyNot(c, CourseAction::pause), CourseWhyNot::usedUp);
+    EXPECT_EQ(whyNot(c, CourseAction::extend), CourseWhyNot::usedUp);
     c.phase = "paused";
-    EXPECT_EQ(whyNot(c, CourseAction::pause), WhyNot::wrongPhase);
-    EXPECT_EQ(whyNot(c, CourseAction::resume), WhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::pause), CourseWhyNot::wrongPhase);
+    EXPECT_EQ(whyNot(c, CourseAction::resume), CourseWhyNot::none);
     c.phase = "ended";
     for (const auto& a : actionsOf(c, "me")) EXPECT_FALSE(a.possible());
 }

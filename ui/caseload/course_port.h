@@ -32,18 +32,6 @@ struct CourseRequest {
     std::function<void(const Result<CommandId>&)> done; // may be empty; guards itself against an asker that is gone
 };
 
-// Where what is written about a course is kept until it is sent: "course/reply/<id>", "course/feedback/<module>/<id>". The
-// course's id stands last: what is forgotten takes its drafts along by it.
-[[nodiscard]] inline std::string courseDraft(std::string_view what, const CourseId& id, std::string_view part = {}) {
-    std::string key = "course/";
-    key += what;
-    if (!part.empty()) {
-        key += '/';
-        key += part;
-    }
-    key += '/';
-    key += id.str();
-    return key;
-}
+[[nodiscard]] inline std::string courseDraft(std::string_view what, const CourseId& id, std::string_view part = {}) { return presenter::courseDraft(what, id.str(), part); }
 
 } // namespace fyr::ui
