@@ -1216,10 +1216,6 @@
         <source>%1 · the suggestion is %2</source>
         <translation>%1 · förslaget är %2</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>Stäng</translation>
-    </message>
 </context>
 <context>
     <name>fyr::ui::DetailPane</name>
@@ -2325,6 +2321,13 @@ Fyr %5</translation>
     <message>
         <source>NEWS2&apos;s thresholds</source>
         <translation>Gränserna i NEWS2</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::RisingPanel</name>
+    <message>
+        <source>Close</source>
+        <translation>Stäng</translation>
     </message>
 </context>
 <context>
