@@ -14,7 +14,12 @@ class Writer {
     template <class T>
     void number(const T& v) {
         auto u = static_cast<std::uint64_t>(static_cast<std::int64_t>(v));
-        for (std::size_t i = 0; i < sizeof(T); ++i, u >>= 8U) out.push_back(static_cast<char>(u & 0xffU));
+        std::array<char, sizeof(T)> bytes;
+        for (auto& b : bytes) {
+            b = static_cast<char>(u & 0xffU);
+            u >>= 8U;
+        }
+        out.append(bytes.data(), bytes.size());
     }
     void flag(const bool& v) { out.push_back(v ? '\1' : '\0'); }
     template <class E>
@@ -249,7 +254,9 @@ Digest digest(const Course& c) { return sha256(encode(c)); }
 Digest firstLink(const Programme& programme) { return sha256("fyr course 1\n" + programme.hash); }
 
 Digest link(const Digest& previous, std::string_view event) {
-    std::string bytes(previous.begin(), previous.end());
+    std::string bytes;
+    bytes.reserve(previous.size() + event.size());
+    bytes.append(reinterpret_cast<const char*>(previous.data()), previous.size());
     bytes += event;
     return sha256(bytes);
 }

@@ -16,9 +16,12 @@ class Sight {
         enum class Kind : std::uint8_t { none, tell, late, settle, measureDue, measureLate, measureRemind, moduleOpens, moduleRemind, pauseEnds, decision, limit, closing, silent } kind = Kind::none;
         std::uint32_t subject = 0;
     };
-    [[nodiscard]] Timer earliest() const;
+    [[nodiscard]] Timer earliest() const; // of two at the same time a duty's
 
   protected:
+    [[nodiscard]] Timer earliestDuty() const;
+    [[nodiscard]] Timer earliestOther() const;
+
     // course_flow.cpp
     [[nodiscard]] bool past(std::uint16_t module) const noexcept; // done, skipped or not chosen
     [[nodiscard]] bool comesNext(std::uint16_t module) const;     // locked, and only its week is still to come
@@ -102,7 +105,7 @@ class Runner : Sight {
     void reopen(Duty& d);
 
     // timers.cpp
-    void fire(const Timer& t);
+    bool fire(const Timer& t); // false: nothing but the duty's own times has moved
 
     void effect(EffectType type, std::uint16_t subject = none, Role to = Role::patient) { m_effects.push_back({type, c.now, to, subject, 0, DutyKind::review, c.phase}); }
     void dutyEffect(EffectType type, const Duty& d, Role to = Role::therapist) { m_effects.push_back({type, c.now, to, d.subject, d.id, d.kind, c.phase}); }
