@@ -1,11 +1,10 @@
 // A server whose clock runs ahead: the whole program sees another date, through the loader and not through anything of its own.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 
-
 function library() {
-  const known = execFileSync('sh', ['-c', 'PATH=$PATH:/sbin ldconfig -p; find /usr/lib /usr/local/lib -name libfaketimeMT.so.1 2>/dev/null']).toString().split('\n');
-  return known.map((l) => l.replace(/^.*=> /, '').trim()).find((l) => l.startsWith('/') && existsSync(l)) ?? null;
+  const found = execFileSync('find', ['/usr/lib', '/usr/local/lib', '-name', 'libfaketimeMT.so.1']).toString().split('\n');
+  return found.find((file) => file && existsSync(file)) ?? null;
 }
 
 export class MovedClock {
@@ -16,7 +15,8 @@ export class MovedClock {
     this.write();
   }
   write() {
-    writeFileSync(this.file, `+${Math.round(this.ahead / 1000)}`);
+    writeFileSync(this.file + '.new', `+${Math.round(this.ahead / 1000)}`); // whole at once: it is read at any moment
+    renameSync(this.file + '.new', this.file);
   }
   now() {
     return Date.now() + this.ahead;
