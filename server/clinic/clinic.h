@@ -6,6 +6,7 @@
 #include "server/documents/s3_blobs.h"
 #include "server/documents/service/documents.h"
 #include "server/icbt/courses.h"
+#include "server/icbt/publishing.h"
 #include "server/messaging/messages.h"
 #include "server/policy/service/unit_service.h"
 #include "server/routes/services.h"
@@ -19,6 +20,7 @@ struct ClinicOptions {
     std::uint64_t mostDocumentBytes = 50U << 20U;
     std::optional<VaultKey> key;             // seals documents
     std::filesystem::path share;             // of programmes and instruments (server/icbt); empty: none
+    GateRules programmes;                    // what they must prove, and who may publish
 };
 // 32 bytes, or 64 hex digits. Errors: configuration.
 [[nodiscard]] Result<VaultKey> loadVaultKey(const std::filesystem::path& file);
@@ -31,6 +33,7 @@ class Clinic {
     // Sees to it that unused documents are swept, from now on. Once, before the server starts.
     [[nodiscard]] Result<void> start();
     void addRoutes(http::Router& router, const RouteDefaults& d);
+    [[nodiscard]] const Programmes& programmes() const noexcept { return m_programmes; }
 
   private:
     [[nodiscard]] Result<void> sweep(const TenantId& tenant, const OutboxRow& row);
@@ -46,11 +49,13 @@ class Clinic {
     Programmes m_programmes;
     Result<void> m_loaded; // what `start` tells
     Courses m_courses;
+    Publishing m_publishing;
     UnitService m_units;
 };
 
 void addAppointmentRoutes(http::Router& router, Appointments& s, const RouteDefaults& d);
 void addCourseRoutes(http::Router& router, Courses& s, const RouteDefaults& d);
+void addProgrammeRoutes(http::Router& router, Publishing& s, const RouteDefaults& d);
 void addMessageRoutes(http::Router& router, Messages& s, const RouteDefaults& d);
 void addDocumentRoutes(http::Router& router, Documents& s, const RouteDefaults& d);
 void addUnitRoutes(http::Router& router, UnitService& s, const RouteDefaults& d);

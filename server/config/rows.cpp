@@ -100,6 +100,11 @@ constexpr std::array rows{
                "Compiled triage knowledge base. Empty: `../share/fyr/triage.kb` beside the program."},
     SettingRow{"triage.abandoned_minutes", number, "10", 1, 1440, "", "", false,
                "An interview without an answer for so long goes to the queue with what stands."},
+    SettingRow{"icbt.policy", path, "", 0, 0, "", "", false,
+               "File with the clinic's own bounds for programmes of internet CBT (policy.yaml, VERIFYING.md). Empty: the default ones."},
+    SettingRow{"icbt.trusted_keys", text, "", 0, 0, "", "", false,
+               "Public keys (64 hex digits, separated by commas) whose records of verification let a programme be published (`fyrctl icbt key`). "
+               "Empty: nobody can publish; the programmes of the share are proved by the server itself."},
     SettingRow{"fhir.public_base", text, "", 0, 0, "", "", false,
                "Address that others call FHIR by, like `https://care.example/fhir`. Empty: from the request's Host, and apps (SMART) "
                "are given tokens on this computer only."},

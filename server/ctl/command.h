@@ -58,6 +58,7 @@ std::vector<Command> fhirCommands();
 std::vector<Command> fhirpathCommands();
 std::vector<Command> icbtExchangeCommands();
 std::vector<Command> icbtInstrumentCommands();
+std::vector<Command> icbtPublishCommands();
 std::vector<Command> icbtSimulateCommands();
 std::vector<Command> icbtVerifyCommands();
 std::vector<Command> simCacheCommands();

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/share.h"
 #include "base/text.h"
+#include "icbt/verify/policy_file.h"
 #include "server/daemon/limit_rules.h"
 #include "server/daemon/system_routes.h"
 #include "server/fhir/fhir_routes.h"
@@ -79,8 +80,14 @@ Result<void> Assembly::open() {
         m_site.demoTenant = TenantId{std::string(demo::mainTenant)};
     }
     FYR_CHECK(readDocumentSettings());
+    FYR_CHECK(readProgrammeSettings());
     wire();
-    return m_clinic->start();
+    FYR_CHECK(m_clinic->start());
+    for (const auto& refused : m_clinic->programmes().refused()) {
+        const auto& problems = refused.why.problems;
+        m_log.warning("programme.refused", {{"programme", refused.programme->programme.id}, {"error.message", refused.why.detail}, {"property", problems.empty() ? "" : problems.front().place}});
+    }
+    return {};
 }
 
 Result<void> Assembly::openStore() {
@@ -203,6 +210,21 @@ Result<void> Assembly::readDocumentSettings() {
     if (s3.endpoint.empty() || s3.bucket.empty() || s3.accessKey.empty() || s3.secretKey.empty())
         return fail(ErrorCode::configuration, "documents.store s3 needs documents.s3_endpoint, s3_bucket, s3_access_key and s3_secret_key");
     m_documents.s3 = std::move(s3);
+    return {};
+}
+
+Result<void> Assembly::readProgrammeSettings() {
+    auto& rules = m_documents.programmes;
+    if (const auto& file = m_settings.text("icbt.policy"); !file.empty()) {
+        auto policy = icbt::verify::policyFromFile(file);
+        if (!policy) return fail(Error{ErrorCode::configuration, "icbt.policy: " + policy.error().detail, policy.error().problems});
+        rules.policy = std::move(*policy);
+    }
+    for (const auto key : splitList(m_settings.text("icbt.trusted_keys"), ',')) {
+        const auto bytes = fromHex(key);
+        if (!bytes || bytes->size() != 32) return fail(ErrorCode::configuration, "icbt.trusted_keys: a key is 64 hexadecimal digits");
+        rules.trusted.push_back(hex(*bytes));
+    }
     return {};
 }
 

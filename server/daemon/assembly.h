@@ -46,6 +46,7 @@ class Assembly {
     void wireFhir();
     [[nodiscard]] Result<void> loadServerKey();
     [[nodiscard]] Result<void> readDocumentSettings();
+    [[nodiscard]] Result<void> readProgrammeSettings();
     void wire();
 
     Settings m_settings;

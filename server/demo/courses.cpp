@@ -310,7 +310,7 @@ Result<void> seedCourses(Store& store, const triage::KnowledgeBase& kb, const Te
     FYR_TRY(const auto people, cast(store, tenant, options.now));
     Life life(store, kb, tenant, options, programmes);
     for (std::size_t i = 0; i < plans.size() && i + 1 < people.size(); ++i) {
-        if (!programmes.published(plans[i].programme)) continue;
+        if (!programmes.shipped(plans[i].programme)) continue;
         // From the end of the list: those who are first in it have other parts in the demonstration.
         if (const auto lived = life.live(plans[i], people.front(), people[people.size() - 1 - i]); !lived)
             return fail(Error{lived.error().code, fmt::format("course {} of the demonstration: {}", i, lived.error().detail), lived.error().problems});

@@ -148,7 +148,7 @@ Result<Handled> enrol(WriteTx& tx, const Programmes& programmes, const Principal
     }
     if (!may) return rejected(ErrorCode::notFound, "no such Patient");
     FYR_TRY(const auto settings, loadUnitSettings(tx, who.unit));
-    const auto programme = programmes.published(p.programme);
+    FYR_TRY(const auto programme, programmes.published(tx, p.programme));
     if (!settings.icbt || !programme) return rejected(ErrorCode::notFound, "no such programme here");
     FYR_TRY(const auto had, coursesOf(tx, c.target.id));
     for (const auto& id : had) {

@@ -1,7 +1,6 @@
 #include "server/icbt/programmes.h"
 
 #include "fhir/programme_library.h"
-#include "icbt/verify/record.h"
 #include "server/services/item_store.h"
 
 #include <fstream>
@@ -26,6 +25,17 @@ Result<ProgrammePtr> programmeFrom(std::string_view text) {
 }
 
 std::string keyOf(std::string_view hash) { return "programme/" + std::string(hash); }
+std::string publicationKey(std::string_view id) { return "published-programme/" + std::string(id); }
+
+Result<Publication> publicationFrom(std::string_view text) {
+    FYR_TRY(const auto v, json::parse(text));
+    const auto get = [&](std::string_view key) { return std::string(json::text(v, key).value_or("")); };
+    const auto* record = json::child(v, "record");
+    if (!record) return fail(ErrorCode::storageCorrupt, "a publication without its record");
+    Publication out{get("hash"), get("at"), get("by"), {}};
+    FYR_TRY(out.record, icbt::verify::recordFromText(json::write(*record)));
+    return out;
+}
 
 } // namespace
 
@@ -41,7 +51,7 @@ const json::object* KnownProgramme::worksheet(std::string_view id) const {
     return nullptr;
 }
 
-Programmes::Programmes(std::filesystem::path share) : m_share(std::move(share)) {}
+Programmes::Programmes(std::filesystem::path share, GateRules rules) : m_share(std::move(share)), m_gate(std::move(rules)) {}
 
 Result<void> Programmes::load() {
     std::error_code ec;
@@ -52,42 +62,67 @@ Result<void> Programmes::load() {
         FYR_TRY(const auto text, textOf(entry.path()));
         auto known = programmeFrom(text);
         if (!known) return fail(Error{ErrorCode::content, entry.path().string() + ": " + known.error().detail, known.error().problems});
-        m_byHash[(*known)->programme.hash] = *known;
-        if (isVerified(**known)) m_published[(*known)->programme.id] = *known;
+        const auto& p = (*known)->programme;
+        m_ofShare[p.hash] = *known; // courses that run it go on in any case
+        if (const auto proved = m_gate.proves(p); !proved) m_refused.push_back({*known, proved.error()});
+        else m_shipped[p.id] = *known;
     }
     return {};
 }
 
-// The one gate before new courses. Where a record lies beside the programme (NAME.verified.json, as fyrctl icbt verify signs
-// it) it must be authentic, of this hash, and prove everything; without one only what the share itself brings is let through.
-bool Programmes::isVerified(const KnownProgramme& p) const {
-    const auto text = textOf(m_share / "icbt" / (p.programme.id + ".verified.json"));
-    if (!text) return true; // shipped: see docs/COURSES.md
-    const auto record = icbt::verify::recordFromText(*text);
-    return record && icbt::verify::check(*record, p.programme.hash, {}).has_value();
+Result<ProgrammePtr> Programmes::published(ReadTx& tx, std::string_view id) const {
+    FYR_TRY(const auto text, tx.value(publicationKey(id)));
+    if (!text) return shipped(id);
+    FYR_TRY(const auto publication, publicationFrom(*text));
+    FYR_TRY(auto known, of(tx, publication.hash));
+    if (!m_gate.stands(publication.record, known->programme)) return ProgrammePtr{};
+    return known;
 }
 
-ProgrammePtr Programmes::published(std::string_view id) const {
-    const auto it = m_published.find(id);
-    return it == m_published.end() ? nullptr : it->second;
+Result<Publications> Programmes::publications(ReadTx& tx) const {
+    Publications out;
+    FYR_TRY(const auto all, tx.values(publicationKey("")));
+    for (const auto& [key, text] : all) {
+        FYR_TRY(out[key.substr(publicationKey("").size())], publicationFrom(text));
+    }
+    return out;
+}
+
+Result<void> Programmes::setPublication(WriteTx& tx, const std::string& id, const Publication& p) const {
+    FYR_TRY(const auto record, json::parse(icbt::verify::write(p.record)));
+    const auto text = json::write(json::object{{"hash", p.hash}, {"at", p.at}, {"by", p.by}, {"record", record}});
+    FYR_TRY(const auto before, tx.events(publicationKey(id)));
+    const auto number = static_cast<std::int64_t>(before.size());
+    const auto at = parseInstant(p.at);
+    FYR_CHECK(tx.append(publicationKey(id), number, {{publicationKey(id), number + 1, at ? *at : Instant{}, "published", text}}));
+    return tx.setValue(publicationKey(id), text);
+}
+
+ProgrammePtr Programmes::shipped(std::string_view id) const {
+    const auto it = m_shipped.find(id);
+    return it == m_shipped.end() ? nullptr : it->second;
 }
 
 std::vector<ProgrammePtr> Programmes::all() const {
     std::vector<ProgrammePtr> out;
-    for (const auto& [id, p] : m_published) out.push_back(p);
+    for (const auto& [id, p] : m_shipped) out.push_back(p);
     return out;
 }
 
 Result<ProgrammePtr> Programmes::of(ReadTx& tx, const std::string& hash) const {
+    if (const auto it = m_ofShare.find(hash); it != m_ofShare.end()) return it->second;
+    FYR_TRY(const auto tenant, tx.tenant());
+    const std::pair key{tenant.id, hash};
     {
         const std::lock_guard lock(m_mutex);
-        if (const auto it = m_byHash.find(hash); it != m_byHash.end()) return it->second;
+        if (const auto it = m_kept.find(key); it != m_kept.end()) return it->second;
     }
-    FYR_TRY(const auto kept, tx.value(keyOf(hash)));
-    if (!kept) return fail(ErrorCode::notFound, "no such programme");
-    FYR_TRY(auto known, programmeFrom(*kept));
+    FYR_TRY(const auto text, tx.value(keyOf(hash)));
+    if (!text) return fail(ErrorCode::notFound, "no such programme");
+    FYR_TRY(auto known, programmeFrom(*text));
+    if (known->programme.hash != hash) return fail(ErrorCode::storageCorrupt, "a programme that is kept is another");
     const std::lock_guard lock(m_mutex);
-    return m_byHash.emplace(hash, std::move(known)).first->second;
+    return m_kept.emplace(key, std::move(known)).first->second;
 }
 
 Result<void> Programmes::keep(WriteTx& tx, const KnownProgramme& p) const {

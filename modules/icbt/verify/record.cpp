@@ -77,6 +77,14 @@ Result<Seed> seedFromText(std::string_view text) {
     return out;
 }
 
+std::string publicKeyOf(const Seed& seed) {
+    std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> publicKey{};
+    std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret{};
+    crypto_sign_seed_keypair(publicKey.data(), secret.data(), seed.data());
+    sodium_memzero(secret.data(), secret.size());
+    return hex(publicKey);
+}
+
 Record signedRecord(Report report, std::string at, const Seed& seed) {
     std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> publicKey{};
     std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secret{};

@@ -24,6 +24,8 @@ struct Record {
 using Seed = std::array<std::uint8_t, 32>;
 [[nodiscard]] Result<Seed> seedFromText(std::string_view text); // 64 hexadecimal digits; the key file of the one who publishes
 
+[[nodiscard]] std::string publicKeyOf(const Seed& seed); // hexadecimal: as records name it
+
 [[nodiscard]] json::object toJson(const Report& r);
 [[nodiscard]] Record signedRecord(Report report, std::string at, const Seed& seed);
 [[nodiscard]] std::string write(const Record& r); // JSON, one line

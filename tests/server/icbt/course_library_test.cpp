@@ -92,7 +92,7 @@ TEST_F(CourseLibrary, thePatientsPagesHaveNothingThatOnlyTheTherapistReads) {
     started();
     const auto text = running->courses.module(anna, "m01").value();
     const auto module = json::parse(text).value();
-    const auto p = programmes->published("depression");
+    const auto p = programmes->shipped("depression");
     for (const auto& sheet : module.at("worksheets").as_array()) EXPECT_FALSE(sheet.as_object().contains("feedback")) << json::write(sheet);
     for (const char* list : {"replies", "manual"}) EXPECT_FALSE(module.as_object().contains(list));
     for (const auto& sheet : p->texts.at("worksheets").as_array())
@@ -111,7 +111,7 @@ TEST_F(CourseLibrary, aDiaryComesWithEveryModuleThatShowsIt) {
     good(CommandType::icbtStart);
     ASSERT_TRUE(submit("m01"));
     good(CommandType::icbtApprove, {{"module", "m01"}, {"text", "Bra"}});
-    const auto& choice = programmes->published("insomnia")->programme.choices.front();
+    const auto& choice = programmes->shipped("insomnia")->programme.choices.front();
     good(CommandType::icbtChoose, {{"choice", choice.id}, {"module", "m02"}});
     const auto module = json::parse(running->courses.module(anna, "m02").value()).value();
     bool diary = false;

@@ -1,0 +1,28 @@
+// Programmes of internet CBT over HTTP: what new courses get here, and publishing another version (docs/COURSES.md).
+#include "server/clinic/body.h"
+#include "server/clinic/clinic.h"
+
+namespace fyr::server {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+
+constexpr RoleSet administrators{Role::admin};
+
+Result<Response> publish(Publishing& s, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    return jsonText(s.publish(r.caller(), r.param("id"), body.get_object()));
+}
+
+} // namespace
+
+void addProgrammeRoutes(http::Router& router, Publishing& s, const RouteDefaults& d) {
+    auto large = d;
+    large.bodyBytes = d.fhirBodyBytes; // all texts in every language
+    router.add(makeRoute(Method::get, "/api/v1/programmes", staff, [&s](const Request& r) { return jsonText(s.list(r.caller())); }, d));
+    router.add(makeRoute(Method::put, "/api/v1/programmes/{id}", administrators, [&s](const Request& r) { return publish(s, r); }, large));
+}
+
+} // namespace fyr::server

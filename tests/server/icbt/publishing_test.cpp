@@ -1,0 +1,195 @@
+// The gate before patients: what is published, what is refused, what courses in flight keep.
+#include "course_fixture.h"
+
+#include "icbt/verify/policy_file.h"
+#include "server/icbt/publishing.h"
+
+#include <fstream>
+
+namespace fyr::server::test {
+namespace {
+
+namespace verify = icbt::verify;
+using protocol::CommandType;
+
+class PublishingTest : public CourseTest {
+  protected:
+    PublishingTest() { trust({verify::publicKeyOf(ours)}); }
+
+    void trust(std::vector<std::string> keys, verify::Policy policy = {}) {
+        running.reset();
+        programmes = std::make_unique<Programmes>(std::filesystem::path(FYR_BINARY_DIR) / "share/fyr", GateRules{std::move(policy), std::move(keys)});
+        const auto loaded = programmes->load();
+        ASSERT_TRUE(loaded) << loaded.error().describe();
+        restart();
+    }
+    struct Version {
+        icbt::Programme programme;
+        std::string canonical;
+        json::value texts;
+    };
+    // Another version of what ships, with something changed in its canonical form.
+    Version version(std::string number, const std::function<void(json::value&)>& change = {}) {
+        std::ifstream in(std::filesystem::path(FYR_BINARY_DIR) / "share/fyr/icbt/depression.json", std::ios::binary);
+        const auto shipped = json::parse(std::string((std::istreambuf_iterator<char>(in)), {})).value();
+        auto root = json::parse(json::text(shipped, "canonical").value()).value();
+        root.as_object()["version"] = number;
+        if (change) change(root);
+        auto canonical = json::write(root);
+        return {icbt::Programme::load(canonical).value(), canonical, shipped.at("texts")};
+    }
+    std::string record(const Version& v, const verify::Seed& seed, const verify::Policy& policy = {}) {
+        return verify::write(verify::signedRecord(verify::verify(v.programme, policy), "2026-11-20T08:00:00Z", seed));
+    }
+    Result<std::string> publish(const Version& v, const std::string& record, const Principal& who, std::string id = "depression") {
+        json::object body{{"canonical", v.canonical}, {"texts", v.texts}};
+        if (!record.empty()) body["record"] = json::parse(record).value();
+        return Publishing(*store, clock, *programmes).publish(who, id, body);
+    }
+    json::value entry(const Principal& who, std::string_view id = "depression") {
+        const auto list = json::parse(Publishing(*store, clock, *programmes).list(who).value()).value();
+        for (const auto& p : list.at("programmes").as_array())
+            if (p.at("id").as_string() == id) return p;
+        return nullptr;
+    }
+    ErrorCode codeOf(const Result<std::string>& r) {
+        EXPECT_FALSE(r) << *r;
+        return r ? ErrorCode::internal : r.error().code;
+    }
+    std::string versionOf(const std::string& course) {
+        std::string out;
+        read("t1", [&](ReadTx& tx) -> Result<void> {
+            FYR_TRY(const auto f, loadCourse(tx, *programmes, course));
+            out = f.value().header.version;
+            return {};
+        });
+        return out;
+    }
+    json::value enrol() { return act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}}); }
+
+    verify::Seed ours{1, 2, 3};
+    verify::Seed theirs{4, 5, 6};
+    Principal admin = person("t1", Role::admin, "admin", "unit1");
+};
+
+TEST_F(PublishingTest, newCoursesGetWhatIsPublishedAndThoseInFlightKeepTheirs) {
+    started();
+    const auto first = course;
+    const auto before = versionOf(first);
+    const auto v = version("9.9.0");
+    const auto done = publish(v, record(v, ours), admin);
+    ASSERT_TRUE(done) << done.error().describe();
+    EXPECT_EQ("9.9.0", entry(petra).at("version").as_string());
+    EXPECT_EQ(v.programme.hash, entry(petra).at("hash").as_string());
+    EXPECT_EQ(verify::publicKeyOf(ours), entry(petra).at("published").at("key").as_string());
+
+    ASSERT_TRUE(submit("m01"));
+    good(CommandType::icbtApprove, {{"module", "m01"}, {"text", "Bra"}});
+    EXPECT_EQ(before, versionOf(first));
+    good(CommandType::icbtDischarge, {{"reason", "Börjar om"}});
+    ASSERT_EQ("accepted", status(enrol()));
+    EXPECT_EQ("9.9.0", versionOf(course));
+    EXPECT_EQ("9.9.0", row().programmeVersion);
+    restart(); // and after a start of the server
+    EXPECT_EQ("measureFirst", now());
+    EXPECT_EQ(before, versionOf(first));
+    EXPECT_NE("9.9.0", entry(nurseElsewhere).at("version").as_string()) << "of another tenant";
+}
+
+TEST_F(PublishingTest, withoutARecordNothingIsPublished) {
+    const auto v = version("9.9.0");
+    EXPECT_EQ(ErrorCode::badRequest, codeOf(publish(v, "", admin)));
+    EXPECT_EQ(ErrorCode::badRequest, codeOf(publish(v, "{}", admin)));
+    EXPECT_NE("9.9.0", entry(admin).at("version").as_string());
+}
+
+TEST_F(PublishingTest, aRecordOfAnotherHashIsRefused) {
+    const auto v = version("9.9.0");
+    const auto other = version("9.9.1");
+    EXPECT_EQ(ErrorCode::versionConflict, codeOf(publish(v, record(other, ours), admin)));
+}
+
+TEST_F(PublishingTest, aRecordThatWasTamperedWithIsRefused) {
+    const auto v = version("9.9.0");
+    const auto other = version("9.9.1");
+    auto text = record(other, ours);
+    const auto at = text.find(other.programme.hash);
+    ASSERT_NE(std::string::npos, at);
+    text.replace(at, v.programme.hash.size(), v.programme.hash);
+    EXPECT_EQ(ErrorCode::forbidden, codeOf(publish(v, text, admin)));
+}
+
+TEST_F(PublishingTest, aKeyThatIsNotTrustedIsRefused) {
+    const auto v = version("9.9.0");
+    EXPECT_EQ(ErrorCode::forbidden, codeOf(publish(v, record(v, theirs), admin)));
+    trust({});
+    EXPECT_EQ(ErrorCode::forbidden, codeOf(publish(v, record(v, ours), admin))) << "nobody is trusted where no key is named";
+}
+
+TEST_F(PublishingTest, whatIsRefutedIsRefused) {
+    const auto v = version("9.9.0", [](json::value& root) {
+        for (auto& clock : root.at("clocks").as_array())
+            if (clock.at("answer").as_string() == "24h") clock.at("answer") = "48h";
+    });
+    const auto report = verify::verify(v.programme, {});
+    ASSERT_TRUE(report.refuted());
+    EXPECT_EQ(ErrorCode::preconditionFailed, codeOf(publish(v, record(v, ours), admin)));
+
+    // Nor does the signature of somebody who is trusted stand for a proof that is none.
+    auto forged = verify::verify(version("9.9.1").programme, {});
+    forged.hash = v.programme.hash;
+    const auto refused = publish(v, verify::write(verify::signedRecord(forged, "2026-11-20T08:00:00Z", ours)), admin);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(ErrorCode::preconditionFailed, refused.error().code);
+    ASSERT_FALSE(refused.error().problems.empty());
+    EXPECT_TRUE(refused.error().problems.front().place.starts_with("P5")) << refused.error().problems.front().place;
+}
+
+TEST_F(PublishingTest, aProofByAnotherPolicyIsRefused) {
+    const auto v = version("9.9.0");
+    const auto looser = verify::policyFromText("load: {therapist-minutes: 60}", "policy.yaml").value();
+    EXPECT_EQ(ErrorCode::preconditionFailed, codeOf(publish(v, record(v, ours, looser), admin)));
+}
+
+TEST_F(PublishingTest, textsOfAnotherVersionAndStrangeInstrumentsAreRefused) {
+    auto v = version("9.9.0");
+    v.texts.as_object()["digest"] = "another";
+    EXPECT_EQ(ErrorCode::content, codeOf(publish(v, record(v, ours), admin)));
+    const auto newer = version("9.9.0", [](json::value& root) { root.at("instruments").at(0).as_object()["version"] = "7.0.0"; });
+    EXPECT_EQ(ErrorCode::content, codeOf(publish(newer, record(newer, ours), admin)));
+    EXPECT_EQ(ErrorCode::badRequest, codeOf(publish(version("9.9.0"), record(version("9.9.0"), ours), admin, "anxiety"))) << "it is another programme";
+}
+
+TEST_F(PublishingTest, onlyAnAdministratorPublishes) {
+    const auto v = version("9.9.0");
+    for (const auto& who : {petra, nurse, anna, person("t1", Role::manager, "boss", "unit1")}) EXPECT_EQ(ErrorCode::forbidden, codeOf(publish(v, record(v, ours), who))) << who.name;
+    EXPECT_EQ(ErrorCode::forbidden, Publishing(*store, clock, *programmes).list(anna).error().code);
+}
+
+TEST_F(PublishingTest, aKeyThatIsNoLongerTrustedBringsNobodyNewIn) {
+    const auto v = version("9.9.0");
+    ASSERT_TRUE(publish(v, record(v, ours), admin));
+    started();
+    const auto first = course;
+    trust({verify::publicKeyOf(theirs)});
+    ASSERT_TRUE(submit("m01")) << "a course in flight goes on";
+    good(CommandType::icbtApprove, {{"module", "m01"}, {"text", "Bra"}});
+    EXPECT_EQ("9.9.0", versionOf(first));
+    good(CommandType::icbtDischarge, {{"reason", "Börjar om"}});
+    EXPECT_EQ("rejected notFound", status(enrol()));
+    EXPECT_TRUE(entry(petra).as_object().contains("refused"));
+}
+
+TEST_F(PublishingTest, aStricterClinicStartsNothingThatItDoesNotProve) {
+    started();
+    trust({}, verify::policyFromText("risk: {answer: 2h}", "policy.yaml").value());
+    ASSERT_TRUE(submit("m01")) << "a course in flight goes on";
+    good(CommandType::icbtDischarge, {{"reason", "Börjar om"}});
+    EXPECT_EQ("rejected notFound", status(enrol()));
+    EXPECT_NE(std::string::npos, json::write(entry(petra).at("refused")).find("P5"));
+    EXPECT_EQ(3U, programmes->refused().size());
+    EXPECT_TRUE(programmes->all().empty());
+}
+
+} // namespace
+} // namespace fyr::server::test
