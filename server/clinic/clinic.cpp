@@ -53,6 +53,7 @@ Clinic::Clinic(Store& store, const Clock& clock, Random& random, http::Metrics& 
     }
     m_appointments.addOutbox(outbox);
     m_messages.addOutbox(outbox);
+    m_courses.keepPapersIn(m_documents);
     m_courses.addOutbox(outbox);
     m_courses.onTold = [&metrics](std::string_view to) { metrics.count("fyr_course_notices_total", {{"to", to}}); };
     m_appointments.onTold = [&metrics](std::string_view kind) { metrics.count("fyr_appointment_notices_total", {{"kind", kind}}); };

@@ -59,6 +59,7 @@ std::vector<Command> fhirpathCommands();
 std::vector<Command> icbtExchangeCommands();
 std::vector<Command> icbtInstrumentCommands();
 std::vector<Command> icbtPublishCommands();
+std::vector<Command> icbtSignoffCommands();
 std::vector<Command> icbtSimulateCommands();
 std::vector<Command> icbtVerifyCommands();
 std::vector<Command> simCacheCommands();

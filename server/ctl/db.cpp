@@ -149,6 +149,27 @@ Result<std::unique_ptr<server::Store>> openStoreOf(const Options& options, const
     return server::openSqliteStore({.file = file, .readers = 2, .readOnly = true}, clock, random);
 }
 
+Result<std::unique_ptr<server::Store>> openStoreToTrace(const Options& options, const Clock& clock, Random& random) {
+    const auto* data = options.value("--data");
+    if (!data || options.value("--url")) return openStoreOf(options, clock, random);
+    const fs::path file = fileOf(*data);
+    std::error_code ec;
+    if (!fs::exists(file, ec)) return fail(ErrorCode::notFound, "there is no store at " + file.string());
+    auto store = server::openSqliteStore({.file = file, .readers = 1}, clock, random);
+    if (!store && store.error().code == ErrorCode::storageBusy)
+        return fail(ErrorCode::storageBusy, "a server runs on it: stop it, or ask a copy that `fyrctl db backup` made (the trace is then left there)");
+    return store;
+}
+
+Result<TenantId> tenantOf(server::Store& store, const Options& options) {
+    FYR_TRY(const auto tenants, store.tenants());
+    const auto* wanted = options.value("--tenant");
+    if (!wanted && tenants.size() != 1) return fail(ErrorCode::badRequest, "--tenant ID is needed: there are several");
+    for (const auto& t : tenants)
+        if (!wanted || *wanted == t.id) return TenantId{t.id};
+    return fail(ErrorCode::notFound, "no such tenant");
+}
+
 int complain(const Error& error) {
     fmt::print(stderr, "fyrctl: {}\n", error.describe());
     return error.code == ErrorCode::badRequest || error.code == ErrorCode::notFound ? 2 : 1;

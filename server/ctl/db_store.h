@@ -12,6 +12,10 @@ namespace fyr::ctl {
 
 // From "--data DIR" (read only) or "--url URL" (as fyrd's own role). Errors: badRequest when neither or both are given.
 [[nodiscard]] Result<std::unique_ptr<server::Store>> openStoreOf(const Options& options, const Clock& clock, Random& random);
+// The same to be written into, because a trace is left. Errors: storageBusy while a server runs on the embedded one.
+[[nodiscard]] Result<std::unique_ptr<server::Store>> openStoreToTrace(const Options& options, const Clock& clock, Random& random);
+// The tenant of "--tenant ID", or the only one.
+[[nodiscard]] Result<TenantId> tenantOf(server::Store& store, const Options& options);
 // "fyrctl: …" on stderr; the exit code.
 int complain(const Error& error);
 

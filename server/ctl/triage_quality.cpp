@@ -1,76 +1,19 @@
 // fyrctl triage report | export: what clinicians' decisions say about the engine, and stored interviews as replayable lines.
 // Both read a store where it lies, by whoever may read its files; both leave a trace in it.
 #include "ctl/db_store.h"
+#include "ctl/private_file.h"
 #include "ctl/triage_support.h"
 #include "server/quality/interview_export.h"
 #include "server/services/traces.h"
-#include "server/store/postgres_store.h"
-#include "server/store/sqlite_store.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace fyr::ctl {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace triage::quality;
 using server::ReadTx;
 using server::WriteTx;
-
-// A file that only its owner reads: it holds patients' words. "-" is the terminal.
-class PrivateFile {
-  public:
-    explicit PrivateFile(const std::string& name) {
-        if (name == "-") {
-            m_fd = STDOUT_FILENO;
-            return;
-        }
-        m_fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        // One that was there keeps its rights: they are taken back, too.
-        m_owned = m_fd >= 0;
-        if (m_owned && ::fchmod(m_fd, 0600) != 0) m_failed = true;
-    }
-    PrivateFile(const PrivateFile&) = delete;
-    PrivateFile& operator=(const PrivateFile&) = delete;
-    ~PrivateFile() {
-        if (m_owned) ::close(m_fd);
-    }
-    [[nodiscard]] bool ok() const { return m_fd >= 0 && !m_failed; }
-    void write(std::string_view text) {
-        while (ok() && !text.empty()) {
-            const auto n = ::write(m_fd, text.data(), text.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) m_failed = true;
-            else text.remove_prefix(static_cast<std::size_t>(n));
-        }
-    }
-    // Everything is on the disk, or it is said that it is not.
-    [[nodiscard]] bool finish() {
-        if (ok() && m_owned && ::fsync(m_fd) != 0) m_failed = true;
-        return ok();
-    }
-
-  private:
-    int m_fd = -1;
-    bool m_owned = false;
-    bool m_failed = false;
-};
-
-// To be written into: a trace is left.
-Result<std::unique_ptr<server::Store>> openToTrace(const Options& options, const Clock& clock, Random& random) {
-    const auto* data = options.value("--data");
-    if (!data || options.value("--url")) return openStoreOf(options, clock, random);
-    const fs::path file = fs::path(*data).extension() == ".db" ? fs::path(*data) : fs::path(*data) / "fyr.db";
-    std::error_code ec;
-    if (!fs::exists(file, ec)) return fail(ErrorCode::notFound, "there is no store at " + file.string());
-    auto store = server::openSqliteStore({.file = file, .readers = 1}, clock, random);
-    if (!store && store.error().code == ErrorCode::storageBusy)
-        return fail(ErrorCode::storageBusy, "a server runs on it: stop it, or ask a copy that `fyrctl db backup` made (the trace is then left there)");
-    return store;
-}
 
 struct Place {
     SystemClock clock;
@@ -84,13 +27,8 @@ Result<std::unique_ptr<Place>> placeOf(const Options& options) {
     auto p = std::make_unique<Place>();
     const auto text = [&](std::string_view name) { return options.value(name) ? std::string_view(*options.value(name)) : std::string_view(); };
     FYR_TRY(p->period, server::periodFrom(text("--from"), text("--to"), p->clock.now()));
-    FYR_TRY(p->store, openToTrace(options, p->clock, p->random));
-    FYR_TRY(const auto tenants, p->store->tenants());
-    const auto wanted = text("--tenant");
-    if (wanted.empty() && tenants.size() != 1) return fail(ErrorCode::badRequest, "--tenant ID is needed: there are several");
-    for (const auto& t : tenants)
-        if (wanted.empty() || wanted == t.id) p->tenant = TenantId{t.id};
-    if (p->tenant.empty()) return fail(ErrorCode::notFound, "no such tenant");
+    FYR_TRY(p->store, openStoreToTrace(options, p->clock, p->random));
+    FYR_TRY(p->tenant, tenantOf(*p->store, options));
     p->unit = text("--unit");
     return p;
 }

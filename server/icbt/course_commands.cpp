@@ -1,4 +1,5 @@
 // The commands of docs/COURSES.md: what is asked → the engine's event, and what else follows.
+#include "server/icbt/course_end.h"
 #include "server/icbt/courses.h"
 
 #include "protocol/course_payload.h"
@@ -74,7 +75,6 @@ CourseEvent eventFor(const Command& c, const CoursePayload& p, const CourseFile&
         e.other = p.track.empty() && f.course.track != icbt::none ? f.course.track : placeOf(programme.tracks, p.track.empty() && !programme.tracks.empty() ? programme.tracks.front().id : p.track);
     }
     if (c.type == CommandType::icbtTransfer) e.text = p.therapist;
-    if (c.type == CommandType::icbtSignOff) e.text.clear(); // the words stand in the signed document, once
     if (c.type == CommandType::icbtWaive) {
         for (std::size_t i = 0; i < programme.close.size(); ++i)
             if (ruleCode(programme, programme.close[i]) == p.rule) e.subject = static_cast<std::uint16_t>(i);
@@ -166,6 +166,30 @@ Result<Handled> enrol(WriteTx& tx, const Programmes& programmes, const Principal
     return out;
 }
 
+// The languages: the clinic's is the first that it names, the patient's the first of the record.
+Result<CourseEnd> endOf(ReadTx& tx, CourseDesk& desk, const CourseEvent& event, const std::string& text, const clinical::PersonRef& by, Instant now) {
+    CourseEnd end{text, by, now, event.type, {}, {}, "sv", "sv", {}};
+    FYR_TRY(const auto settings, loadUnitSettings(tx, desk.file().header.unit));
+    const auto known = [](std::string_view code) { return code.starts_with("sv") || code.starts_with("en"); };
+    if (const auto first = std::ranges::find_if(settings.languages, known); first != settings.languages.end()) end.clinicLanguage = first->substr(0, 2);
+    end.unitName = settings.name;
+    const auto& patient = desk.patient();
+    const auto reads = patient["communication"][0]["language"]["coding"][0].text("code");
+    end.patientLanguage = known(reads) ? std::string(reads.substr(0, 2)) : end.clinicLanguage;
+    end.identifier = patient["identifier"][0].text("value");
+    FYR_TRY(end.plan, relapsePlan(tx, desk.file()));
+    return end;
+}
+
+// It is printed after the commit, from what is stored.
+Result<void> promisePaper(WriteTx& tx, const fhir::Resource& composition, Instant now) {
+    OutboxRow row;
+    row.topic = "course.paper";
+    row.json = json::write({{"composition", composition.id()}});
+    row.due = now;
+    return tx.enqueue(row);
+}
+
 } // namespace
 
 Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, const Principal& who, const Command& c, Instant now) {
@@ -193,6 +217,7 @@ Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, cons
 
     const auto me = personOf(who);
     h.people[me.id] = me.name;
+    std::vector<fhir::Resource> papers; // of the end
     if (c.type == CommandType::icbtTransfer || (c.type == CommandType::icbtCover && !p.person.empty())) {
         const auto& id = c.type == CommandType::icbtTransfer ? p.therapist : p.person;
         FYR_TRY(const auto name, colleague(tx, id, h.unit));
@@ -206,6 +231,12 @@ Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, cons
     } else {
         auto event = eventFor(c, p, desk.file());
         event.actor = me.id;
+        if (c.type == CommandType::icbtSignOff || c.type == CommandType::icbtDischarge || c.type == CommandType::icbtRefer) {
+            FYR_TRY(const auto end, endOf(tx, desk, event, p.text.empty() ? p.reason : p.text, me, now));
+            papers = endCompositions(desk.row(), desk.file(), end);
+            // The words of a sign-off stand in the document, once; the reason of another end is the event's own.
+            event.text = vouching(c.type == CommandType::icbtSignOff ? std::string() : event.text, papers);
+        }
         if (const auto done = desk.run(std::move(event)); !done) {
             if (done.error().code != ErrorCode::invalidState && done.error().code != ErrorCode::badRequest) return fail(done.error());
             return refused(rejected(done.error().code, done.error().detail));
@@ -215,12 +246,9 @@ Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, cons
         FYR_TRY(auto no, post(tx, desk, who, p.text, c.id.str(), now));
         if (no) return fail(ErrorCode::internal, "the message was not taken"); // nothing of it stands
     }
-    const auto row = desk.row();
-    if (c.type == CommandType::icbtSignOff || c.type == CommandType::icbtDischarge || c.type == CommandType::icbtRefer) {
-        const clinical::LocalText outcome = c.type == CommandType::icbtSignOff    ? clinical::LocalText{"Behandlingen är avslutad.", "The treatment has ended."}
-                                            : c.type == CommandType::icbtDischarge ? clinical::LocalText{"Behandlingen avslutades i förtid.", "The treatment was ended early."}
-                                                                                   : clinical::LocalText{"Patienten remitterades vidare.", "The patient was referred."};
-        FYR_CHECK(desk.put(endComposition(row, desk.file(), {p.text.empty() ? p.reason : p.text, me, now, h.link, outcome})));
+    for (const auto& paper : papers) {
+        FYR_CHECK(desk.put(tieTo(paper, h.link, h.events)));
+        FYR_CHECK(promisePaper(tx, paper, now));
     }
     FYR_TRY(const auto stored, desk.close());
     Handled out;

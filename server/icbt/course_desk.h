@@ -29,6 +29,7 @@ class CourseDesk {
 
     [[nodiscard]] CourseFile& file() { return m_file; }
     [[nodiscard]] clinical::CourseRow row() const { return rowOf(m_file, m_programmes.instruments(), *m_patient, m_now); }
+    [[nodiscard]] const fhir::Resource& patient() const { return *m_patient; }
     [[nodiscard]] const clinical::CourseRow& before() const { return m_before; }
     [[nodiscard]] const std::vector<std::string>& written() const { return m_written; } // for the trace
     [[nodiscard]] ResourceScope scope() const { return {m_file.header.patient, m_file.header.unit}; }

@@ -143,6 +143,7 @@ Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseF
         points.push_back(std::move(one));
     }
     o["trend"] = json::object{{"title", local(row.trend.title)}, {"most", row.trend.most}, {"better", row.trend.higherIsWorse ? "lower" : "higher"}, {"points", std::move(points)}};
+    FYR_TRY(o["documents"], papersOf(tx, f.header.id));
     if (!f.header.thread.empty()) o["thread"] = f.header.thread;
     o["therapist"] = json::object{{"name", row.therapist.name}};
     o["phones"] = json::object{{"emergency", settings.emergencyPhone}, {"advice", settings.advicePhone}, {"helpline", helplinePhone}};

@@ -40,18 +40,6 @@ json::object dutyExtension(const clinical::CourseRow& course, const clinical::Co
     return extension(url::courseDuty, std::move(parts));
 }
 
-std::string narrative(std::string_view text) {
-    std::string div = "<div xmlns=\"http://www.w3.org/1999/xhtml\">";
-    for (const char c : cleanText(text)) {
-        if (c == '&') div += "&amp;";
-        else if (c == '<') div += "&lt;";
-        else if (c == '>') div += "&gt;";
-        else if (c == '\n') div += "<br/>";
-        else if (c != '\r') div += c;
-    }
-    return div + "</div>";
-}
-
 json::object answered(const json::value& v) {
     if (v.is_bool()) return {{"valueBoolean", v.get_bool()}};
     if (v.is_int64()) return {{"valueInteger", v.get_int64()}};
@@ -157,48 +145,6 @@ fhir::Resource worksheetResponse(const CourseHeader& h, const json::object& shee
     }
     if (!items.empty()) o["item"] = std::move(items);
     return fhir::Resource::from(o);
-}
-
-fhir::Resource endComposition(const clinical::CourseRow& course, const CourseFile& f, const SignedEnd& end) {
-    const auto at = formatInstant(end.at);
-    const auto by = reference("Practitioner", end.by.id, end.by.name);
-    json::object c{{"resourceType", "Composition"}, {"id", course.id.str()}, {"language", "sv"}};
-    json::array parts;
-    addText(parts, "text", end.text);
-    addText(parts, "sha256", hex(sha256(end.text)));
-    addText(parts, "courseLink", end.link);
-    addText(parts, "programmeHash", course.programmeHash);
-    c["extension"] = json::array{extension(url::signedText, std::move(parts))};
-    c["status"] = "final";
-    c["type"] = json::object{{"coding", json::array{json::object{{"system", "http://loinc.org"}, {"code", "34109-9"}}}}, {"text", "Slutanteckning"}};
-    c["subject"] = subjectOf(course);
-    c["date"] = at;
-    c["author"] = json::array{by};
-    c["title"] = "Slutanteckning: " + course.programmeTitle.in("sv");
-    c["attester"] = json::array{json::object{{"mode", "legal"}, {"time", at}, {"party", by}}};
-    c["custodian"] = reference("Organization", course.unit.str());
-    c["event"] = json::array{json::object{{"period", json::object{{"start", formatInstant(course.enrolled)}, {"end", at}}}, {"detail", json::array{reference("CarePlan", course.id.str())}}}};
-    json::array sections;
-    const auto section = [&](std::string_view title, const std::string& text) {
-        if (!text.empty()) sections.push_back(json::object{{"title", title}, {"text", json::object{{"status", "additional"}, {"div", narrative(text)}}}});
-    };
-    section("Sammanfattning", end.text);
-    section("Utfall", end.outcome.in("sv"));
-    std::string text;
-    for (const auto& m : course.modules)
-        if (m.status == "done" || m.status == "skipped") text += fmt::format("{}: {}\n", m.title.in("sv"), m.status == "done" ? "genomförd" : "hoppades över");
-    section("Moduler", text);
-    text.clear();
-    for (const auto& p : course.trend.points) text += fmt::format("vecka {} ({}): {}\n", p.week, formatDate(dateOf(p.at)), p.total ? std::to_string(*p.total) : "inte besvarad");
-    section("Mätningar: " + course.trend.title.in("sv"), text);
-    text.clear();
-    for (const auto& [rule, said] : f.journal.risks) text += fmt::format("{}: {}\n", formatDate(dateOf(said.at)), said.text);
-    section("Svar som togs om hand", text);
-    text.clear();
-    for (const auto& [rule, said] : f.journal.waived) text += fmt::format("{}: {}\n", formatDate(dateOf(said.at)), said.text);
-    section("Undantag", text);
-    c["section"] = std::move(sections);
-    return fhir::Resource::from(c);
 }
 
 } // namespace fyr::server

@@ -1,4 +1,4 @@
-// What a course leaves in the patient's record: risk duties (Task, Flag), worksheets, the signed end.
+// What a course leaves in the patient's record: risk duties (Task, Flag), worksheets, answers.
 //
 // Shape:  each function builds one resource, valid R4 but for meta. No resource says how dangerous an answer is.
 #pragma once
@@ -16,15 +16,6 @@ namespace fyr::server {
 // A worksheet's id may hold what a FHIR id may not: "_" becomes "-".
 [[nodiscard]] std::string worksheetResourceId(std::string_view course, std::string_view sheet);
 [[nodiscard]] fhir::Resource worksheetResponse(const CourseHeader& h, const json::object& sheet, const json::value& values, const json::value& rows, bool done, Instant now);
-
-struct SignedEnd {
-    std::string text;
-    clinical::PersonRef by;
-    Instant at;
-    std::string link; // of the newest event
-    clinical::LocalText outcome;
-};
-[[nodiscard]] fhir::Resource endComposition(const clinical::CourseRow& course, const CourseFile& f, const SignedEnd& end);
 
 // An answer set, item by item, and its total. Errors: badRequest (answers that do not fit).
 [[nodiscard]] Result<std::vector<fhir::Resource>> measureResources(const CourseHeader& h, const instruments::Instrument& instrument, const std::string& id,

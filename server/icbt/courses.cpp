@@ -10,17 +10,6 @@
 namespace fyr::server {
 namespace {
 
-// The server itself, in traces.
-Principal house(const TenantId& tenant, std::string unit) {
-    Principal p;
-    p.tenant = tenant;
-    p.person = PersonId{"fyrd"};
-    p.role = Role::integration;
-    p.name = "fyrd";
-    p.unit = std::move(unit);
-    return p;
-}
-
 json::object reference(std::string_view type, std::string_view id) { return {{"reference", fmt::format("{}/{}", type, id)}}; }
 
 // No clinical text: a notice may be read over a shoulder.
@@ -32,6 +21,16 @@ std::string_view words(std::string_view kind, bool patient) {
 
 } // namespace
 
+Principal house(const TenantId& tenant, std::string unit) {
+    Principal p;
+    p.tenant = tenant;
+    p.person = PersonId{"fyrd"};
+    p.role = Role::integration;
+    p.name = "fyrd";
+    p.unit = std::move(unit);
+    return p;
+}
+
 void Courses::addCommands(CommandService& commands) {
     using enum protocol::CommandType;
     commands.handle({icbtEnrol,  icbtStart, icbtApprove, icbtHandBack, icbtReply,    icbtOpenModule, icbtRepeat, icbtSkip,  icbtChoose,    icbtSwap, icbtDecide, icbtTake,
@@ -42,6 +41,7 @@ void Courses::addCommands(CommandService& commands) {
 void Courses::addOutbox(Outbox& outbox) {
     outbox.on("course-due", [this](const TenantId& t, const OutboxRow& row) { return due(t, row); });
     outbox.on("course.tell", [this](const TenantId& t, const OutboxRow& row) { return tell(t, row); });
+    outbox.on("course.paper", [this](const TenantId& t, const OutboxRow& row) { return print(t, row); });
 }
 
 Result<void> Courses::due(const TenantId& tenant, const OutboxRow& row) {

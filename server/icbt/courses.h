@@ -5,6 +5,7 @@
 // Threads: safe; calls block on the store.
 #pragma once
 
+#include "server/documents/service/documents.h"
 #include "server/icbt/course_desk.h"
 #include "server/services/command_service.h"
 #include "server/services/outbox.h"
@@ -15,6 +16,7 @@ class Courses {
   public:
     Courses(Store& store, const Clock& clock, const Programmes& programmes) : m_store(store), m_clock(clock), m_programmes(programmes) {}
 
+    void keepPapersIn(Documents& documents) { m_documents = &documents; } // without it nothing is printed
     void addCommands(CommandService& commands);
     void addOutbox(Outbox& outbox);
     std::function<void(std::string_view to)> onTold; // patient, therapist, unit, supervisor, onCall
@@ -38,6 +40,8 @@ class Courses {
 
     [[nodiscard]] Result<void> due(const TenantId& tenant, const OutboxRow& row);
     [[nodiscard]] Result<void> tell(const TenantId& tenant, const OutboxRow& row);
+    // The signed end as a PDF, from the Composition as it is stored (course_papers.cpp).
+    [[nodiscard]] Result<void> print(const TenantId& tenant, const OutboxRow& row);
     // A message in a patient's thread (messaging/messages.h, onPosted): one that came by another way than the course's pages
     // and commands waits for an answer, or is one, all the same.
     [[nodiscard]] Result<void> heard(const TenantId& tenant, const json::value& message);
@@ -49,10 +53,15 @@ class Courses {
     Store& m_store;
     const Clock& m_clock;
     const Programmes& m_programmes;
+    Documents* m_documents = nullptr;
 };
+
+[[nodiscard]] Principal house(const TenantId& tenant, std::string unit); // the server itself, in traces
 
 // One command on a course, in the batch's transaction.
 [[nodiscard]] Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, const Principal& who, const protocol::Command& c, Instant now);
+// The PDF of the end that the patient reads: `{id, title, at, bytes, contentType, language}` each; none before it is printed.
+[[nodiscard]] Result<json::array> papersOf(ReadTx& tx, std::string_view course);
 // What the patient sees of a course as it stands (course_pages.cpp).
 [[nodiscard]] Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseFile file, Instant now);
 [[nodiscard]] std::uint16_t sheetOwner(const icbt::Programme& p, std::string_view sheet); // the module; none

@@ -14,21 +14,6 @@ bool isText(std::string_view key, bool map) {
     return !map && std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-json::value sorted(const json::value& v) {
-    if (v.is_array()) {
-        json::array out;
-        for (const auto& x : v.get_array()) out.push_back(sorted(x));
-        return out;
-    }
-    if (!v.is_object()) return v;
-    std::vector<std::string_view> keys;
-    for (const auto& [k, x] : v.get_object()) keys.emplace_back(k);
-    std::sort(keys.begin(), keys.end());
-    json::object out;
-    for (const auto k : keys) out[k] = sorted(v.get_object().at(k));
-    return out;
-}
-
 json::object factsOf(const InstrumentFacts& f) {
     json::array items;
     for (const auto& [least, most] : f.items) items.push_back(json::object{{"least", least}, {"most", most}});
@@ -71,8 +56,6 @@ void fixTexts(json::object& root, const Texts& texts) {
 }
 
 } // namespace
-
-std::string canonicalText(const json::value& v) { return json::write(sorted(v)); }
 
 yaml::Document readProgramme(std::string_view text, std::string name) { return yaml::read(text, std::move(name), {.isText = isText}); }
 

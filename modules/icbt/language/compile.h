@@ -7,6 +7,7 @@
 // Errors: content, with every problem at its "file:line".
 #pragma once
 
+#include "icbt/canonical.h"
 #include "icbt/programme.h"
 #include "yaml/yaml.h"
 
@@ -31,7 +32,5 @@ using InstrumentIndex = std::function<std::optional<InstrumentFacts>(std::string
 // `texts`: null when they are not at hand; titles must then stand in the programme.
 [[nodiscard]] Result<Compiled> compile(yaml::Document source, const InstrumentIndex& instruments, const Texts* texts);
 [[nodiscard]] yaml::Document readProgramme(std::string_view text, std::string name);
-// Sorted keys, no spaces.
-[[nodiscard]] std::string canonicalText(const json::value& v);
 
 } // namespace fyr::icbt

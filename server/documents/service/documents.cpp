@@ -143,6 +143,45 @@ Result<std::string> Documents::finish(const Principal& who, const std::string& i
     return done;
 }
 
+Result<void> Documents::keep(const Principal& who, const MadeDocument& d) {
+    bool there = false;
+    const auto look = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto before, tx.value("document/" + d.id));
+        there = before.has_value();
+        return {};
+    };
+    FYR_CHECK(m_store.read(who.tenant, look));
+    if (there) return {};
+    const auto name = stagedName(who, d.id);
+    m_vault.drop(name); // of an attempt that was cut off
+    for (std::size_t from = 0; from < d.bytes.size(); from += documentPartBytes) {
+        FYR_TRY([[maybe_unused]] const auto received, m_vault.append(name, from, std::string_view(d.bytes).substr(from, documentPartBytes)));
+    }
+    FYR_TRY(const auto sealed, m_vault.seal(who.tenant.str(), name, d.contentType));
+    const auto write = [&](WriteTx& tx) -> Result<void> {
+        const auto now = m_clock.now();
+        FYR_TRY(const auto before, tx.value("document/" + d.id));
+        if (before) return {};
+        auto resource = fhir::Resource::toJson(documentResource({d.id, d.patient, d.title, d.contentType, d.bytes.size()}, sealed, who, d.unit, d.at));
+        auto& o = resource.as_object();
+        o["author"] = json::array{json::object{{"reference", d.author}}};
+        o["content"].as_array()[0].as_object()["attachment"].as_object()["language"] = d.language;
+        o["context"] = json::object{{"related", json::array{json::object{{"reference", d.of}}}}};
+        FYR_CHECK(putResource(tx, fhir::Resource::from(resource), {d.patient, d.unit}, 0));
+        FYR_CHECK(tx.setValue(useKey(sealed.sha256, d.id), formatInstant(now)));
+        FYR_CHECK(tx.setValue("document/" + d.id, json::write(answerOf(d.id, sealed))));
+        Trace t;
+        t.action = TraceAction::create;
+        t.subtype = "document.create";
+        t.patient = d.patient;
+        t.about = {"DocumentReference/" + d.id, d.of};
+        return leaveTrace(tx, now, who, t);
+    };
+    FYR_CHECK(m_store.write(who.tenant, write));
+    m_vault.drop(name);
+    return {};
+}
+
 Result<DocumentPart> Documents::read(const Principal& who, const std::string& id, std::uint64_t offset, std::size_t length) {
     DocumentPart part;
     std::string sha;

@@ -24,6 +24,19 @@ struct NewDocument {
     std::string contentType;
     std::uint64_t bytes = 0;
 };
+// One that the server makes itself, whole.
+struct MadeDocument {
+    std::string id;
+    std::string patient;
+    std::string unit;
+    std::string title;
+    std::string contentType;
+    std::string language;
+    std::string author; // "Practitioner/…"
+    std::string of;     // "Composition/…": what it shows
+    Instant at;         // of what it shows
+    std::string bytes;
+};
 struct DocumentPart {
     std::string bytes;
     std::string contentType;
@@ -41,6 +54,8 @@ class Documents {
     [[nodiscard]] Result<std::string> append(const Principal& who, const std::string& id, std::uint64_t offset, std::string_view bytes);
     // `{id, contentType, bytes, sha256}`; done again it answers the same.
     [[nodiscard]] Result<std::string> finish(const Principal& who, const std::string& id);
+    // Kept once: of an id that is there already nothing changes.
+    [[nodiscard]] Result<void> keep(const Principal& who, const MadeDocument& d);
     [[nodiscard]] Result<DocumentPart> read(const Principal& who, const std::string& id, std::uint64_t offset, std::size_t length);
     // Bytes that no document needs any more, and uploads nobody finished, older than a day.
     [[nodiscard]] Result<std::size_t> sweep(const TenantId& tenant);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { answerAll, back, online, openCourse, saved, toHomework } from "./course_harness.ts";
 import { Bench, focused } from "./harness.ts";
 
@@ -59,6 +60,24 @@ bench.test("a patient reads a module, fills its sheet in, loses the line, reload
   await page.locator(".kinds button").first().click();
   await page.locator(".decided", { hasText: "Fint jobbat med det första steget." }).waitFor();
   assert.deepEqual(bench.said, []);
+});
+
+bench.test("after the end the patient takes the closing document home, and is told when the line is down", async () => {
+  const { page, course } = await openCourse(bench);
+  assert.equal(await page.locator("#papers").count(), 0);
+  course.phase = "followUp";
+  course.documents = [{ id: "01COURSE-pdf", title: "Slutanteckning: Depression (PDF)", at: new Date().toISOString(), bytes: 24, contentType: "application/pdf", language: "sv" }];
+  await online(page);
+  const button = page.locator("section[aria-labelledby=papers] button");
+  await button.waitFor();
+  const [kept] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  assert.equal(kept.suggestedFilename(), "Slutanteckning Depression.pdf");
+  assert.equal(readFileSync(await kept.path(), "utf8"), "%PDF-1.5\nof the course");
+  await page.locator(".notice", { hasText: "bland dina nedladdningar" }).waitFor();
+  bench.mock.cut();
+  await button.click();
+  await page.locator(".notice", { hasText: "kunde inte hämtas" }).waitFor();
+  bench.mock.mend();
 });
 
 bench.test("an answer about death is met with calm words and the numbers at once, also without a line", async () => {

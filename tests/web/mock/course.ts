@@ -57,6 +57,7 @@ export class MockCourse {
   week = 3;
   phase = "active";
   choice = false;
+  documents: Json[] = [];
   #version = 1;
   #risk = false;
 
@@ -122,6 +123,7 @@ export class MockCourse {
         id: "obstacle", question: say("Vad hindrar mest just nu?", "What is most in the way right now?"),
         options: ["m05a", "m05b"].filter((id) => this.programme.texts.modules[id]).map((id) => ({ module: id, title: title(id), summary: this.programme.texts.modules[id]?.summary })),
       }] : [],
+      documents: this.documents,
       trend: { title: say("PHQ-9, nedstämdhet", "PHQ-9, low mood"), most: 27, better: "lower", points: this.points },
       thread: "01THREAD", therapist: { name: "Anna Rehn" }, phones: { emergency: "112", advice: "1177", helpline: "90101" },
       crisis: say("Den här sidan läses inte dygnet runt. Är du i fara eller tänker på att ta ditt liv: ring 112. Råd dygnet runt: 1177. Någon att prata med: 90101.",

@@ -134,6 +134,14 @@ export class MockServer {
       return this.#send(res, fault.status ?? 503, problem(fault.code ?? "unavailable", fault.retryable ?? true), fault.retryAfter);
     }
     if (!url.startsWith("/api/")) return this.#file(url, res);
+    const paper = /^\/api\/v1\/documents\/([^/]+)\/content$/.exec(url);
+    if (paper) {
+      const patient = this.#tokens.get(String(req.headers.authorization ?? "").replace(/^Bearer /, ""));
+      const mine = patient !== undefined && this.courses.get(patient)?.documents.some((d) => d.id === paper[1]);
+      if (!mine) return this.#send(res, 404, problem("notFound", false));
+      res.writeHead(200, { "Content-Type": "application/pdf", "Content-Disposition": "attachment", "Cache-Control": "no-store" });
+      return void res.end("%PDF-1.5\nof the course");
+    }
     let answer: { status: number; body: unknown };
     try {
       const text = Buffer.concat(chunks).toString("utf8");

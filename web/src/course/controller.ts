@@ -2,6 +2,7 @@
 
 import type { Call, Reply, Send } from "../common/api.ts";
 import { eraseCourse, eraseOldCourses } from "../common/course_kept.ts";
+import type { KeepFile } from "../common/files.ts";
 import { Later } from "../common/later.ts";
 import { CommandOutbox, type OutboxEvent, type Timers } from "../common/outbox.ts";
 import { keepLang, keepTheme, type Lang, type Theme } from "../common/prefs.ts";
@@ -15,7 +16,7 @@ import { Kept, outboxOf, type Answers, type RateDraft } from "./kept.ts";
 import { home, sameRoute, type Route } from "./route.ts";
 import { SheetSync } from "./sheet_sync.ts";
 import type { Action, Notice, Session, State } from "./state.ts";
-import { readCourse, readMeasure, readMessages, readModule, type Course } from "./types.ts";
+import { readCourse, readMeasure, readMessages, readModule, type Course, type Paper } from "./types.ts";
 
 const base = "/api/v1/course";
 // What was fetched longer ago is asked for again with the next page; nothing is asked for by a clock, so that a session that
@@ -30,7 +31,7 @@ export interface Nav {
   // To the page where one signs in.
   leave(): void;
 }
-export interface ControllerPorts { send: Send; device: KeyValue; timers: Timers; nav: Nav }
+export interface ControllerPorts { send: Send; keepFile: KeepFile; device: KeyValue; timers: Timers; nav: Nav }
 
 export class Controller {
   readonly sync: SheetSync;
@@ -268,6 +269,14 @@ export class Controller {
     if (last <= this.#readUpTo || this.state.route.page !== "messages") return;
     this.#readUpTo = last;
     void this.call({ method: "POST", path: `/api/v1/threads/${encodeURIComponent(thread)}/read`, body: { upTo: last } });
+  }
+
+  async openPaper(paper: Paper): Promise<void> {
+    const { session } = this.state;
+    if (!session) return;
+    this.notice({ kind: "paperComing" });
+    const how = await this.#p.keepFile(`/api/v1/documents/${encodeURIComponent(paper.id)}/content`, session.token, `${paper.title.replace(/ \(PDF\)$/, "").replace(/[^\p{L}\p{N} .-]+/gu, " ").trim()}.pdf`);
+    this.notice({ kind: how === "kept" ? "paperKept" : "paperFailed" });
   }
 
   async #learnSite(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import { makeSend } from "../common/api.ts";
+import { makeKeepFile } from "../common/files.ts";
 import { readLang, readTheme, showPrefs } from "../common/prefs.ts";
 import { keptSite } from "../common/site.ts";
 import { BrowserStore } from "../common/storage.ts";
@@ -19,6 +20,7 @@ const store = createStore(reduce, firstState(readLang(device, navigator.language
 const controller = new Controller(
   {
     send: makeSend((input, init) => fetch(input, init)),
+    keepFile: makeKeepFile((input, init) => fetch(input, init), document),
     device,
     timers: {
       after: (ms, run) => {

@@ -14,7 +14,8 @@ export interface Session { token: string; person: Person }
 
 export type Notice =
   | { kind: "failed"; code: string } | { kind: "submitConflict" } | { kind: "notDue" } | { kind: "moved" } | { kind: "tooLong" }
-  | { kind: "submitted" } | { kind: "messageSent" } | { kind: "pauseSent" } | { kind: "rated" } | { kind: "chosen" };
+  | { kind: "submitted" } | { kind: "messageSent" } | { kind: "pauseSent" } | { kind: "rated" } | { kind: "chosen" }
+  | { kind: "paperComing" } | { kind: "paperKept" } | { kind: "paperFailed" };
 
 export interface State {
   lang: Lang;

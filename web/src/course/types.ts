@@ -17,10 +17,11 @@ export interface ChoiceOption { module: string; title: Local; summary: Local }
 export interface Choice { id: string; question: Local; options: ChoiceOption[]; until: string }
 export interface Trend { title: Local; most: number | null; better: "lower" | "higher"; points: { week: number; total: number }[] }
 export interface Phones { emergency: string; advice: string; helpline: string }
+export interface Paper { id: string; title: string; at: string; bytes: number }
 export interface Course {
   id: string; version: number; programme: { id: string; title: Local; version: string }; phase: string; week: number; weeks: number;
   now: { code: string; text: Local; at: string }; timeline: Step[]; modules: ModuleLine[]; measures: MeasureLine[]; choices: Choice[];
-  trend: Trend; thread: string; therapist: string; phones: Phones; crisis: Local;
+  documents: Paper[]; trend: Trend; thread: string; therapist: string; phones: Phones; crisis: Local;
 }
 
 export type BlockKind = "heading" | "paragraph" | "bullets" | "numbers" | "example" | "remember" | "warning" | "worksheet";
@@ -71,6 +72,7 @@ export function readCourse(value: unknown): Course | null {
       id: str(c.id), question: local(c.question), until: str(c.until),
       options: list(c.options ?? c.among).map(obj).map((o) => ({ module: str(o.module) || str(o.id), title: local(o.title), summary: local(o.summary) })),
     })),
+    documents: list(v.documents).map(obj).filter((d) => str(d.id) !== "").map((d) => ({ id: str(d.id), title: str(d.title), at: str(d.at), bytes: num(d.bytes) })),
     trend: {
       title: local(trend.title), most: maybeNum(trend.most), better: oneOf(trend.better, ["lower", "higher"] as const, "lower"),
       points: list(trend.points).map(obj).filter((p) => maybeNum(p.total) !== null).map((p) => ({ week: num(p.week), total: num(p.total) })),

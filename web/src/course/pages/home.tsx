@@ -29,6 +29,7 @@ export function HomePage({ course }: { course: Course }) {
           </section>
           <NextButton course={course} />
           <OtherDue />
+          <Papers course={course} />
           <RateAsk course={course} />
           <div class="pair free">
             <button type="button" class="btn" onClick={() => c.go({ page: "messages" })}><Mail />{t.write(firstName(course.therapist))}</button>
@@ -111,6 +112,20 @@ function OtherDue() {
         </section>
       )}
     </>
+  );
+}
+
+// The signed end, to keep: the first one is in the language that the patient reads.
+function Papers({ course }: { course: Course }) {
+  const { s, c, t } = useApp();
+  const paper = course.documents[0];
+  if (!paper) return null;
+  return (
+    <section class="card" aria-labelledby="papers">
+      <h2 id="papers">{t.papers}</h2>
+      <p class="small mut">{t.papersLead}</p>
+      <button type="button" class="btn" disabled={s.notice?.kind === "paperComing"} onClick={() => void c.openPaper(paper)}>{t.openPaper}</button>
+    </section>
   );
 }
 

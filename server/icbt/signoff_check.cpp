@@ -1,0 +1,83 @@
+#include "server/icbt/signoff_check.h"
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "icbt/canonical.h"
+#include "server/icbt/course_end.h"
+#include "server/icbt/event_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fyr::server {
+namespace {
+
+auto broken(std::string what) { return fail(ErrorCode::storageCorrupt, std::move(what)); }
+
+bool isEnd(icbt::EventType t) { return t == icbt::EventType::signOff || t == icbt::EventType::discharge || t == icbt::EventType::refer; }
+
+bool vouches(std::string_view text, std::string_view digest) {
+    const auto lines = splitList(text, '\n');
+    return std::ranges::find(lines, fmt::format("sha256:{}", digest)) != lines.end();
+}
+
+// What a reader would pass over is not in the event's text: then it is not the event that was kept.
+bool isAllOf(const json::value& stored, const icbt::Event& e) {
+    const auto text = json::parse(eventText(e));
+    return text && icbt::canonicalText(stored) == icbt::canonicalText(*text);
+}
+
+} // namespace
+
+Result<std::string> chainText(ReadTx& tx, const CourseHeader& h) {
+    std::string out = json::write(json::object{{"course", h.id}, {"programme", h.programme}, {"version", h.version}, {"hash", h.hash}, {"events", h.events}, {"link", h.link}}) + "\n";
+    FYR_TRY(const auto events, tx.events("course/" + h.id));
+    for (const auto& e : events) out += e.json + "\n";
+    return out;
+}
+
+Result<CheckedSignoff> checkSignoff(const fhir::Value& composition, std::string_view chain) {
+    const auto facts = endFacts(composition);
+    if (facts.link.empty()) return fail(ErrorCode::badRequest, "the Composition is not the signed end of a course");
+    CheckedSignoff out;
+    out.course = facts.course;
+    out.content = contentDigest(composition);
+    std::string link;
+    std::optional<icbt::Event> last;
+    std::string newest; // as the first line says
+    std::int64_t all = 0;
+    bool first = true;
+    for (const auto line : splitList(chain, '\n')) {
+        if (trim(line).empty()) continue;
+        const auto parsed = json::parse(line);
+        if (!parsed || !parsed->is_object()) return first ? Result<CheckedSignoff>(fail(ErrorCode::badRequest, "these are not a course's events")) : broken(fmt::format("event {} cannot be read", out.events + 1));
+        if (first) {
+            first = false;
+            newest = json::text(*parsed, "link").value_or("");
+            all = json::integer(*parsed, "events").value_or(0);
+            if (json::text(*parsed, "course") != std::string_view(facts.course)) return broken("the events are of another course");
+            if (json::text(*parsed, "hash") != std::string_view(facts.programmeHash)) return broken("the events are of another programme");
+            continue;
+        }
+        ++out.events;
+        const auto* stored = parsed->get_object().if_contains("event");
+        const auto event = stored ? eventFrom(*stored) : Result<icbt::Event>(fail(ErrorCode::storageCorrupt));
+        if (!event) return broken(fmt::format("event {} cannot be read", out.events));
+        link = linkAfter(link, eventText(*event));
+        if (json::text(*parsed, "link") != std::string_view(link) || !isAllOf(*stored, *event)) return broken(fmt::format("event {} does not fit those before it", out.events));
+        if (out.events == facts.events) {
+            out.ended = out.events;
+            out.link = link;
+            last = *event;
+        }
+    }
+    if (all != out.events || newest != link) return broken("the chain ends elsewhere than its first line says");
+    if (!last) return broken(fmt::format("the Composition names event {}, the chain has {}", facts.events, out.events));
+    if (out.link != facts.link) return broken("the Composition's last link is not that of the chain");
+    if (!isEnd(last->type)) return broken("the event that the Composition names ends nothing");
+    if (facts.sha256 != hex(sha256(facts.text))) return broken("the words are not those that were signed");
+    if (!vouches(last->text, out.content)) return broken("the Composition's content is not what was signed");
+    return out;
+}
+
+} // namespace fyr::server
