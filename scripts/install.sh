@@ -28,7 +28,8 @@ fyr_packages() {
     echo ca-certificates git g++ cmake ninja-build ccache pkg-config mold \
       libboost$boost-dev libboost-json$boost-dev libboost-program-options$boost-dev libboost-context$boost-dev \
       libexpected-dev libfmt-dev libspdlog-dev libsodium-dev libstemmer-dev libdtl-dev libyaml-cpp-dev libtomlplusplus-dev \
-      libssl-dev zlib1g-dev libzstd-dev libpq-dev libre2-dev libcurl4-openssl-dev libsqlcipher-dev
+      libssl-dev zlib1g-dev libzstd-dev libpq-dev libre2-dev libcurl4-openssl-dev libsqlcipher-dev \
+      libpango1.0-dev libqpdf-dev fonts-dejavu-core
     ;;
   workstation)
     echo qt6-base-dev qt6-base-dev-tools qt6-svg-dev qt6-websockets-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
