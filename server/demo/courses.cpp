@@ -2,6 +2,7 @@
 
 #include "protocol/messages.h"
 #include "server/icbt/courses.h"
+#include "server/icbt/sentences.h"
 #include "server/services/command_service.h"
 
 #include <algorithm>
@@ -157,6 +158,25 @@ class Life {
         return static_cast<int>(std::ranges::count(f.course.modules, icbt::ModuleStatus::done, &icbt::ModuleState::status));
     }
 
+    // The worksheet that the end asks for, as the invented person of its example wrote it.
+    Result<void> writePlan(const CourseFile& f, const std::string& module) {
+        for (const auto& rule : f.programme().close) {
+            const auto* sheet = rule.kind == icbt::CloseRule::Kind::worksheet ? f.known->worksheet(rule.worksheet) : nullptr;
+            if (!sheet || json::text(*sheet, "module") != std::string_view(module)) continue;
+            const auto* examples = json::list(*sheet, "example");
+            if (!examples || examples->empty() || !examples->front().is_object()) continue;
+            json::object values;
+            for (const auto& [field, v] : examples->front().get_object()) {
+                const auto sv = json::text(v, "sv");
+                values[field] = sv ? json::value(withPhones(std::string(*sv), "112", "1177", "90101")) : v;
+            }
+            json::object body{{"edit", 1}};
+            body["values"] = std::move(values);
+            FYR_TRY([[maybe_unused]] const auto kept, m_courses.keepWorksheet(m_patient, rule.worksheet, body));
+        }
+        return {};
+    }
+
     Result<void> patientsDay(int day, int last) {
         if (m_plan.state == Now::silent && day > last - 13) return {};
         FYR_TRY(const auto f, file());
@@ -176,6 +196,7 @@ class Life {
             const bool lastOne = grace > 0 && doneOf(f) == goal - 1;
             const bool ready = m_clock.now() - s.since >= 24h * m_plan.pace - 12h;
             if (lastOne ? day >= last - grace : ready) {
+                FYR_CHECK(writePlan(f, id));
                 FYR_TRY([[maybe_unused]] const auto page, m_courses.submit(m_patient, ulid(), id));
             } else if (day % 2 == 0) {
                 FYR_TRY([[maybe_unused]] const auto page, m_courses.seen(m_patient, ulid(), id, static_cast<std::int64_t>(m_random.below(8))));

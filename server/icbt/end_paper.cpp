@@ -68,7 +68,7 @@ Result<Paper> endPaper(const fhir::Value& c) {
     fact(in("Program", "Programme"), fmt::format("{} {}", facts.programme, facts.version));
     const auto code = [&](std::string label, std::string text) { p.parts.push_back({Kind::code, std::move(text), std::move(label)}); };
     code(in("Programmets kontrollsumma (SHA-256)", "The programme's hash (SHA-256)"), facts.programmeHash);
-    code(fmt::format("{} ({})", in("Kedjans sista länk, efter händelse", "The last link of the chain, after event"), facts.events), facts.link);
+    code(fmt::format("{} {}", in("Kedjans sista länk, efter händelse", "The last link of the chain, after event"), facts.events), facts.link);
     code(in("Innehållets kontrollsumma (SHA-256)", "The content's hash (SHA-256)"), contentDigest(c));
     code(in("Anteckningens id", "The note's id"), fmt::format("Composition/{}", c.text("id")));
     return p;

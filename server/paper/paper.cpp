@@ -96,9 +96,9 @@ class Press {
         const auto labelled = part.label.empty() ? part.text : fmt::format("{}{}{}", part.label, part.kind == PaperPart::Kind::code ? ":\n" : ": ", part.text);
         const auto layout = set(labelled, look.font);
         if (!part.label.empty()) embolden(layout.get(), part.label.size() + 1, part.kind == PaperPart::Kind::code);
-        // A heading stays with what follows it.
+        // A heading stays with what follows it, the label of a code with the code.
         const bool heads = part.kind == PaperPart::Kind::heading || part.kind == PaperPart::Kind::subheading;
-        draw(layout.get(), look, heads ? 30 : 0);
+        draw(layout.get(), look, heads ? 30 : part.kind == PaperPart::Kind::code ? 14 : 0);
         m_y += look.after;
     }
     void title(const std::string& text) {
