@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The whole proof of the sync engine and the cache: ./dev sim. Takes a quarter of an hour on a quiet machine with four cores.
 #   FYR_SIM_STEPS: steps of the shipped engine (100 million); FYR_SIM_CACHE_STEPS: on real SQLCipher (one million);
-#   FYR_SIM_SERVER_SEEDS: with the shipped server (1..100)
+#   FYR_SIM_SERVER_SEEDS: with the shipped server (1..100); FYR_SIM_RISK_SEEDS: courses on servers that fail (0..19999)
 set -euo pipefail
 build=$1
 ctl=$build/bin/fyrctl
@@ -20,6 +20,8 @@ part "On encrypted caches, on disks that fail" "$ctl" sim sync --store cache --s
 part "The power cut after every write" "$ctl" sim cuts
 part "Planted faults, each to be found" "$build/tests/planted/planted_tests"
 part "Planted faults of the shipped server" env FYR_PLANTED_SEEDS=1000 "$build/tests/planted/server_planted_tests"
+part "Answers about risk on servers that fail" "$ctl" icbt faults content/icbt/*.programme --seeds "${FYR_SIM_RISK_SEEDS:-0..19999}"
+part "Planted faults of the engine of courses" "$build/tests/icbt/faults/icbt_planted_tests"
 for more in "$build"/tests/localdb/*planted*; do
   if [ -x "$more" ] && [ -f "$more" ]; then part "Planted faults of the cache" "$more"; fi
 done

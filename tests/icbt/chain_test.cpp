@@ -1,7 +1,7 @@
 // Bytes, links, replay. The golden digests say that every compiler makes the same bytes of the same people.
+#include "digests.h"
 #include "play.h"
 
-#include "icbt/engine/chain.h"
 #include "icbt/simulate/people.h"
 
 #include <cstdlib>
@@ -12,27 +12,7 @@
 namespace fyr::icbt::test {
 namespace {
 
-// A log of what random people did, with the ticks that belong into it.
-struct Lived {
-    Log log;
-    Course course;
-    std::vector<Effect> effects;
-};
-Lived live(const Programme& p, std::uint64_t seed, int events) {
-    const Setting s{p, calendar()};
-    SeededRandom random(seed);
-    Lived out{{}, newCourse(p), {}};
-    for (int i = 0; i < events; ++i) {
-        auto e = simulate::anyEvent(p, out.course, random);
-        const auto before = out.effects.size();
-        if (step(s, out.course, e, out.effects)) {
-            out.log.append(p, e, out.course.now);
-        } else if (out.effects.size() > before) {
-            out.log.append(p, {}, out.course.now);
-        }
-    }
-    return out;
-}
+LivedLog live(const Programme& p, std::uint64_t seed, int events) { return livedLog({p, calendar()}, seed, events); }
 
 TEST(Chain, eventsAndCoursesComeBackAsTheyWere) {
     const auto p = small();
@@ -145,23 +125,11 @@ TEST(Chain, aLogOfAnotherVersionIsRefused) {
     EXPECT_EQ(q.error().code, ErrorCode::storageCorrupt);
 }
 
-// One line a run: seed, events, last link, digest of the course, digest of all effects.
 std::string golden() {
     std::string out;
     const auto p = small();
-    const auto add = [&](std::string_view what, const Programme& programme, std::uint64_t seed, int events) {
-        const auto lived = live(programme, seed, events);
-        std::string effects;
-        for (const auto& e : lived.effects) effects += encode(e);
-        const auto last = lived.log.entries.empty() ? firstLink(programme) : lived.log.entries.back().link;
-        out += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", what, seed, lived.log.entries.size(), hex(last), hex(digest(lived.course)), hex(sha256(effects)));
-    };
-    for (std::uint64_t seed = 0; seed < 8; ++seed) add("small", p, seed, 400);
-    for (std::uint64_t seed = 0; seed < 8; ++seed) {
-        SeededRandom random(seed);
-        add("any", Programme::load(simulate::anyProgramme(random)).value(), seed, 400);
-    }
-    return out;
+    for (std::uint64_t seed = 0; seed < 8; ++seed) out += digestLine("small", {p, calendar()}, seed, 400);
+    return out + digestsOfMadeUpProgrammes(calendar());
 }
 
 TEST(Chain, everyCompilerAndBuildMakesTheGoldenDigests) {
