@@ -37,7 +37,7 @@ TEST(Cohorts, everyPatientIsCountedOnce) {
             EXPECT_LE(m.opened, c.started.of);
         }
         for (const auto& d : c.duties) EXPECT_LE(d.late, d.raised);
-        for (const auto& f : simulate::figures(c, 1)) {
+        for (const auto& f : simulate::figures(p, c, 1)) {
             EXPECT_LE(f.low, f.value + 1e-9) << f.name;
             EXPECT_GE(f.high, f.value - 1e-9) << f.name;
         }
@@ -60,6 +60,8 @@ TEST(Cohorts, everyNumberOfTheModelSaysWhereItIsFrom) {
         EXPECT_FALSE(n.number.source.empty()) << n.name;
         EXPECT_TRUE(names.insert(n.name).second) << n.name;
     }
+    for (const auto& c : simulate::behaviour::courses)
+        for (const auto& n : {c.startMean, c.startSd, c.least, c.most, c.gainMeanInSd, c.gainSdInSd, c.dropout}) EXPECT_FALSE(n.source.empty()) << c.instrument;
 }
 
 } // namespace

@@ -17,14 +17,61 @@ struct Number {
 
 namespace behaviour {
 
+// How it goes with the primary instrument: parts of its range, and of the spread at the start. Start and end correlate at about
+// 0.35 (assumed), so that a change spreads by sqrt(2 * (1 - 0.35)) = 1.14 of that.
+struct IllnessCourse {
+    std::string_view instrument; // empty: any other
+    Number startMean, startSd;
+    Number least, most;          // whom the programme suits
+    Number gainMeanInSd, gainSdInSd;
+    Number dropout;              // in twelve weeks
+};
+inline constexpr Number spreadOfAChange{1.14, "assumed: start and end correlate at 0.35"};
+inline constexpr std::array courses{
+    IllnessCourse{"phq9",
+           {14.0 / 27, "assumed: 14 points, as in routine care"},
+           {5.0 / 27, "assumed: 5 points"},
+           {5.0 / 27, "content/icbt/depression.programme: 5 and more is offered"},
+           {23.0 / 27, "assumed: hardly anybody above"},
+           {1.45, "routine care: 6.27 points (Denmark, jmir e10927), d = 0.96 (Bergen, PMC6926287), 1.27 (Stockholm, 10.1016/j.jad.2013.10.023), pooled g = 1.78 (jmir e18100); of whoever stays"},
+           spreadOfAChange,
+           {0.30, "depression, mean 32 %, range 0-75 %, PMC7462416"}},
+    IllnessCourse{"gad7",
+           {13.0 / 21, "assumed: 13 points"},
+           {4.5 / 21, "assumed: 4.5 points"},
+           {5.0 / 21, "content/icbt/anxiety.programme: 5 and more is offered"},
+           {1.0, "the whole range"},
+           {1.16, "routine care: d = 0.97 (0.88-1.06) of all, 1.34 of those who did all (Helsinki, jmir e29384); pooled g = 0.94 (jmir e18100)"},
+           spreadOfAChange,
+           {0.42, "between depression's and the 56-60 % who did not do all in Helsinki (jmir e29384) and Denmark (jmir e10927)"}},
+    IllnessCourse{"isi",
+           {18.0 / 28, "assumed: 18 points"},
+           {4.0 / 28, "assumed: 4 points"},
+           {10.0 / 28, "assumed: the cut-off of the community, Morin 2011"},
+           {1.0, "the whole range"},
+           {1.75, "guided: d = 1.8 (Blom 2015, Behaviour Research and Therapy 70:47-55); 5.9 points more than controls (PMC5168528)"},
+           spreadOfAChange,
+           {0.25, "assumed: fewer leave than with depression"}},
+    IllnessCourse{"",
+           {0.53, "assumed"},
+           {0.17, "assumed"},
+           {0.2, "assumed"},
+           {0.9, "assumed"},
+           {1.30, "assumed: between depression and anxiety"},
+           spreadOfAChange,
+           {0.30, "assumed: as with depression"}},
+};
+[[nodiscard]] constexpr const IllnessCourse& courseOf(std::string_view instrument) noexcept {
+    for (const auto& c : courses)
+        if (c.instrument == instrument) return c;
+    return courses.back();
+}
+
 // Patients.
-inline constexpr Number baselineMeanOfRange{0.53, "assumed: about 14 of 27 points of the PHQ-9, as in routine care"};
-inline constexpr Number baselineSdOfRange{0.15, "assumed: about 4 points of the PHQ-9"};
-inline constexpr Number gainMeanInSd{1.35, "Stockholm routine care, d = 1.27 (99 % CI 1.14-1.39), 10.1016/j.jad.2013.10.023; a little more for a full course, because some leave early"};
-inline constexpr Number gainSdInSd{0.95, "assumed: so that 48 % (Bergen, PMC6926287) to 66 % (29 Swedish trials, fpsyt.2019.00749) change reliably"};
-inline constexpr Number gainHalfLifeWeeks{4.0, "assumed: half of the change by week four"};
+inline constexpr Number halfOfGainAfter{1.0 / 3, "assumed: half of the change, less what would come later, in the first third of the treatment"};
 inline constexpr Number noiseSdOfRange{0.055, "assumed: 1.5 points of the PHQ-9 from week to week"};
-inline constexpr Number dropoutInTwelveWeeks{0.30, "depression, mean 32 %, range 0-75 %, PMC7462416"};
+inline constexpr Number setbacks{0.035, "assumed: of patients, something in their lives makes it worse; so that 2.9 % (jmir e18100) to 5 % (Bergen, PMC6926287) end reliably worse"};
+inline constexpr Number setbackInSd{2.2, "assumed: by so much, with what else changes"};
 inline constexpr Number dropoutEarlyFactor{2.0, "assumed: twice as likely in the first three weeks"};
 inline constexpr Number moduleDaysMedian{5.2, "assumed: the programmes mean five days"};
 inline constexpr Number moduleDaysSigma{0.45, "assumed (log-normal)"};
@@ -58,14 +105,13 @@ inline constexpr Number decideMinutes{5, "assumed"};
 inline constexpr Number handsBack{0.06, "assumed: of what is handed in"};
 inline constexpr Number takesAdapted{0.6, "assumed: of those who need a look"};
 
-// For the report: in the order above.
+// For the report, beside the course of its instrument: in the order above.
 struct Named {
     std::string_view name;
     Number number;
 };
 inline constexpr std::array table{
-    Named{"baselineMeanOfRange", baselineMeanOfRange}, Named{"baselineSdOfRange", baselineSdOfRange}, Named{"gainMeanInSd", gainMeanInSd}, Named{"gainSdInSd", gainSdInSd},
-    Named{"gainHalfLifeWeeks", gainHalfLifeWeeks}, Named{"noiseSdOfRange", noiseSdOfRange}, Named{"dropoutInTwelveWeeks", dropoutInTwelveWeeks}, Named{"dropoutEarlyFactor", dropoutEarlyFactor},
+    Named{"halfOfGainAfter", halfOfGainAfter}, Named{"noiseSdOfRange", noiseSdOfRange}, Named{"setbacks", setbacks}, Named{"setbackInSd", setbackInSd}, Named{"dropoutEarlyFactor", dropoutEarlyFactor},
     Named{"moduleDaysMedian", moduleDaysMedian}, Named{"moduleDaysSigma", moduleDaysSigma}, Named{"answersMeasure", answersMeasure}, Named{"answersAfterReminder", answersAfterReminder},
     Named{"answerHoursMean", answerHoursMean}, Named{"passesOverItem", passesOverItem}, Named{"anyIdeation", anyIdeation}, Named{"ideationAlarming", ideationAlarming},
     Named{"ideationLater", ideationLater}, Named{"acuteReferral", acuteReferral}, Named{"messagesAWeek", messagesAWeek}, Named{"pauses", pauses}, Named{"pauseDaysMean", pauseDaysMean},

@@ -25,9 +25,15 @@ void count(Cohort& c, const Lived& l, std::uint64_t number, const Yardstick& y) 
     c.unfinished.add(l.end == Lived::End::open);
     c.ideation.add(l.ideation);
     if (l.before && l.after) {
+        const auto change = *l.before - *l.after;
+        ++c.pairs;
+        c.changeSum += change;
+        c.changeSquares += change * change;
+        c.startSum += *l.before;
+        c.startSquares += *l.before * *l.before;
         c.deterioration.add(*l.after - *l.before >= y.reliableChange);
         c.reliable.add(*l.before - *l.after >= y.reliableChange);
-        c.remission.add(*l.after <= y.remission);
+        if (y.remission > 0) c.remission.add(*l.after <= y.remission);
     }
     if (l.suggested != none) {
         c.nonResponse.add(l.suggested == 1);
@@ -89,6 +95,11 @@ std::pair<double, double> Share::interval() const {
 void Cohort::add(const Cohort& o) {
     patients += o.patients;
     events += o.events;
+    pairs += o.pairs;
+    changeSum += o.changeSum;
+    changeSquares += o.changeSquares;
+    startSum += o.startSum;
+    startSquares += o.startSquares;
     for (const auto s : {&Cohort::started, &Cohort::completed, &Cohort::signedOff, &Cohort::discharged, &Cohort::referred, &Cohort::unfinished, &Cohort::deterioration, &Cohort::reliable, &Cohort::remission,
                          &Cohort::nonResponse, &Cohort::tooLittle, &Cohort::ideation, &Cohort::missed, &Cohort::inADay})
         (this->*s).add(o.*s);

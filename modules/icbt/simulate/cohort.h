@@ -33,6 +33,8 @@ struct Cohort {
     std::uint64_t patients = 0, events = 0;
     Share started, completed, signedOff, discharged, referred, unfinished;
     Share deterioration, reliable, remission, nonResponse, tooLittle, ideation, missed, inADay;
+    std::uint64_t pairs = 0;                                  // with an answer at the start and a later one
+    std::int64_t changeSum = 0, changeSquares = 0, startSum = 0, startSquares = 0;
     std::vector<ModuleSums> modules;
     std::array<DutyCount, dutyKinds> duties{};
     std::uint64_t alerts = 0, asks = 0, onCall = 0;
@@ -54,11 +56,12 @@ struct Figure {
     std::string name, unit;
     double value = 0, low = 0, high = 0; // 95 %
     std::string published, source;       // empty: nothing that compares
-    bool within = true;
+    double from = 0, to = 0;             // what counts as like what is published
+    [[nodiscard]] bool within() const noexcept { return published.empty() || (value >= from && value <= to); }
 };
-[[nodiscard]] std::vector<Figure> figures(const Cohort& c, std::uint64_t seed);
+[[nodiscard]] std::vector<Figure> figures(const Programme& p, const Cohort& c, std::uint64_t seed);
 [[nodiscard]] std::string asTable(const Programme& p, const Cohort& c, std::uint64_t seed);
 [[nodiscard]] std::string asJson(const Programme& p, const Cohort& c, std::uint64_t seed, std::uint32_t therapists);
-[[nodiscard]] std::string asSvg(const Programme& p, const Cohort& c);
+[[nodiscard]] std::string asSvg(const Programme& p, const Cohort& c, std::uint64_t seed = 1);
 
 } // namespace fyr::icbt::simulate

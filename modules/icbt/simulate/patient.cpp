@@ -1,10 +1,10 @@
 #include "icbt/simulate/patient.h"
 
 #include "icbt/simulate/behaviour.h"
-#include "scheduling/zone.h"
+#include "icbt/simulate/illness.h"
+#include "icbt/simulate/staff.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace fyr::icbt::simulate {
 namespace {
@@ -13,66 +13,10 @@ using std::chrono::hours;
 using std::chrono::minutes;
 namespace b = behaviour;
 
-std::uint64_t mixed(std::uint64_t a, std::uint64_t c) {
-    auto z = a * 0x9e3779b97f4a7c15ULL + c * 0xd1342543de82ef95ULL + 0x632be59bd9b4e019ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-}
-
-class Dice {
-  public:
-    explicit Dice(std::uint64_t seed) : m_random(seed) {}
-    double unit() { return m_random.unit(); }
-    bool is(double p) { return unit() < p; }
-    double normal() {
-        const auto u = 1.0 - unit();
-        const auto v = unit();
-        return std::sqrt(-2 * std::log(u)) * std::cos(6.283185307179586 * v);
-    }
-    Millis hoursOf(double mean) { return Millis(static_cast<std::int64_t>(-std::log(1.0 - unit()) * mean * 3'600'000)); }
-    Millis logNormalHours(double median, double sigma) { return Millis(static_cast<std::int64_t>(median * std::exp(sigma * normal()) * 3'600'000)); }
-    std::uint64_t below(std::uint64_t n) { return m_random.below(n); }
-
-  private:
-    SeededRandom m_random;
-};
-
-// When a therapist looks into the system next: logins on the days that they work.
-class Therapist {
-  public:
-    Therapist(const Calendar& cal, const Service& s, std::uint64_t number) : m_cal(cal), m_seed(mixed(s.seed ^ 0x7465726170ULL, number % std::max(1U, s.therapists))) {}
-    [[nodiscard]] bool works(Date day) const {
-        if (!m_cal.worksOn(day)) return false;
-        const auto d = std::chrono::sys_days(day).time_since_epoch().count();
-        for (std::int64_t k = 0; k < static_cast<std::int64_t>(b::sickDaysMost.value); ++k) { // a spell that began up to so many days ago
-            const auto r = mixed(m_seed, static_cast<std::uint64_t>(d - k));
-            if (static_cast<double>(r >> 11U) * 0x1.0p-53 < b::sickSpellsADay.value && static_cast<std::int64_t>(r % 5) >= k) return false;
-        }
-        const auto newYear = std::chrono::sys_days(day.year() / 1 / 1).time_since_epoch().count();
-        const auto holiday = newYear + 165 + static_cast<std::int64_t>(m_seed % 36); // from mid-June on
-        return d < holiday || d >= holiday + 7 * static_cast<std::int64_t>(b::holidayWeeks.value);
-    }
-    // The first login at or after `t`; `jitter` minutes after its hour.
-    [[nodiscard]] Instant next(Instant t, int jitter) const {
-        auto day = scheduling::toLocal(m_cal.zone(), t).day;
-        for (int i = 0; i < 80; ++i, day = scheduling::plusDays(day, 1)) {
-            if (!works(day)) continue;
-            for (const int hour : {9, 14})
-                if (const auto at = scheduling::toInstant(m_cal.zone(), {day, hour * 60 + jitter}); at && *at >= t) return *at;
-        }
-        return t + hours(24 * 80);
-    }
-
-  private:
-    const Calendar& m_cal;
-    std::uint64_t m_seed;
-};
-
 class Play {
   public:
     Play(const Setting& setting, const Service& service, std::uint64_t number)
-        : s(setting), p(setting.programme), m_service(service), m_dice(mixed(service.seed, number)), m_therapist(setting.calendar, service, number), c(newCourse(setting.programme)) {}
+        : s(setting), p(setting.programme), m_service(service), m_dice(mixed(service.seed, number)), m_therapist(setting.calendar, service, number), m_illness(setting.programme, m_dice), c(newCourse(setting.programme)) {}
 
     Lived run() {
         out.opened.assign(p.modules.size(), 0);
@@ -122,16 +66,10 @@ class Play {
     int jitter() { return static_cast<int>(m_dice.below(90)); }
 
     void draw() {
-        const auto* primary = p.instrument(p.measures[p.primary].instrument);
-        m_range = primary->most - primary->least;
-        do m_base = b::baselineMeanOfRange.value + b::baselineSdOfRange.value * m_dice.normal();
-        while (m_base < 0.25 || m_base > 0.8);
-        m_gain = b::baselineSdOfRange.value * (b::gainMeanInSd.value + b::gainSdInSd.value * m_dice.normal());
-        m_ideator = m_dice.is(b::anyIdeation.value);
         m_days = b::moduleDaysMedian.value * std::exp(b::moduleDaysSigma.value * 0.7 * m_dice.normal());
         // hazard a week: twice as high in the first three
         const auto lengthWeeks = 12.0;
-        const auto h = -std::log(1 - b::dropoutInTwelveWeeks.value) / (lengthWeeks + 3 * (b::dropoutEarlyFactor.value - 1));
+        const auto h = -std::log(1 - b::courseOf(p.measures[p.primary].instrument).dropout.value) / (lengthWeeks + 3 * (b::dropoutEarlyFactor.value - 1));
         const auto e = -std::log(1.0 - m_dice.unit()) / h;
         const auto early = 3 * b::dropoutEarlyFactor.value;
         m_dropWeek = e < early ? e / b::dropoutEarlyFactor.value : 3 + (e - early);
@@ -234,20 +172,9 @@ class Play {
             return;
         }
         case Role::unit:
-        case Role::supervisor: { // somebody of the unit, in working hours
-            auto at = e.at;
-            const auto local = scheduling::toLocal(s.calendar.zone(), at);
-            auto day = local.day;
-            if (!s.calendar.worksOn(day) || local.minute >= 16 * 60 + 30) {
-                do day = scheduling::plusDays(day, 1);
-                while (!s.calendar.worksOn(day));
-                at = scheduling::toInstant(s.calendar.zone(), {day, 8 * 60}).value_or(at);
-            } else if (local.minute < 8 * 60) {
-                at = scheduling::toInstant(s.calendar.zone(), {day, 8 * 60}).value_or(at);
-            }
-            plan(at + m_dice.hoursOf((risk ? 1.0 : 3.0) * b::unitMinutesToTake.value / 60), What::respond, e.duty);
+        case Role::supervisor:
+            plan(whenTheUnitIsThere(s.calendar, e.at) + m_dice.hoursOf((risk ? 1.0 : 3.0) * b::unitMinutesToTake.value / 60), What::respond, e.duty);
             return;
-        }
         case Role::onCall:
             if (risk) ++out.onCall;
             plan(e.at + m_dice.hoursOf(b::onCallMinutesToTake.value / 60), What::respond, e.duty);
@@ -284,7 +211,7 @@ class Play {
         case What::settle:
             if (const auto* d = c.duty(t.subject); d && d->taken) {
                 onDuty(EventType::settle, t.subject, b::riskMinutes.value * (0.6 + 0.8 * m_dice.unit()));
-                if (m_ideator && m_dice.is(b::acuteReferral.value)) act(EventType::refer);
+                if (m_illness.hasThoughtsOfDeath() && m_dice.is(b::acuteReferral.value)) act(EventType::refer);
             }
             return;
         case What::choose:
@@ -386,66 +313,28 @@ class Play {
         plan(m_therapist.next(m_now + hours(24 * (late ? 2 : 4)), jitter()), What::tryEnd);
     }
 
-    [[nodiscard]] double severity() { // of the range, now
-        auto weeks = out.started ? std::chrono::duration<double, std::ratio<604800>>(m_now - m_started).count() : 0.0;
-        weeks = std::min(weeks, m_here ? weeks : m_dropWeek);
-        const auto part = 1 - std::exp2(-weeks / b::gainHalfLifeWeeks.value);
-        const auto whole = 1 - std::exp2(-12 / b::gainHalfLifeWeeks.value);
-        return m_base - m_gain * part / whole + b::noiseSdOfRange.value * m_dice.normal();
-    }
-
     void answer(std::uint16_t m) {
         if (!m_here && m_dice.is(0.9)) return;
         const auto& measure = p.measures[m];
         const auto& facts = *p.instrument(measure.instrument);
+        const auto weeks = out.started ? std::chrono::duration<double, std::ratio<604800>>(m_now - m_started).count() : 0.0;
+        auto given = m_illness.answers(facts, weeks, std::min(weeks, m_here ? weeks : m_dropWeek));
+        out.ideation = m_illness.saidSo();
         Event e;
         e.type = EventType::answer;
         e.subject = m;
         e.patient = true;
-        const auto now = severity();
-        auto total = facts.least + static_cast<std::int32_t>(std::lround(now * (facts.most - facts.least)));
-        e.points.assign(facts.items.size(), 0);
-        std::int32_t fixed = 0;
-        std::size_t riskItem = facts.items.size();
-        for (const auto& rule : p.risks)
-            if (rule.instrument == facts.id) riskItem = static_cast<std::size_t>(rule.table.inputs.front().item - 1);
-        if (riskItem < facts.items.size()) {
-            const auto later = b::ideationLater.value * std::clamp(now / m_base, 0.3, 1.3);
-            const bool thinks = m_ideator && (!m_thought || m_dice.is(later));
-            if (thinks) fixed = m_dice.is(b::ideationAlarming.value) ? 2 + (m_dice.is(0.3) ? 1 : 0) : 1;
-            m_thought = m_thought || thinks;
-            out.ideation = out.ideation || thinks;
-            e.points[riskItem] = std::min(fixed, facts.items[riskItem].second);
-        }
-        const auto others = static_cast<std::int32_t>(facts.items.size()) - (riskItem < facts.items.size() ? 1 : 0);
-        std::int32_t room = 0;
-        std::int32_t low = 0;
-        for (std::size_t i = 0; i < facts.items.size(); ++i)
-            if (i != riskItem) {
-                room += facts.items[i].second;
-                low += facts.items[i].first;
-            }
-        total = std::clamp(total, std::max(facts.least, low + fixed), std::min(facts.most, room + fixed));
-        auto rest = total - fixed;
-        auto left = others;
-        for (std::size_t i = 0; i < facts.items.size(); ++i) {
-            if (i == riskItem) continue;
-            const auto part = std::clamp((rest + left - 1) / left, facts.items[i].first, facts.items[i].second);
-            e.points[i] = part;
-            rest -= part;
-            --left;
-        }
-        if (m_dice.is(b::passesOverItem.value)) e.points[m_dice.below(e.points.size())].reset();
-        else e.total = total;
+        e.points = std::move(given.points);
+        if (given.whole) e.total = given.total;
         const auto primary = facts.id == p.measures[p.primary].instrument;
         if (!act(std::move(e))) return;
         if (primary) {
-            if (measure.when == Measure::When::baseline) out.before = total;
-            else out.after = total;
-            const auto week = out.started ? static_cast<std::size_t>((m_now - m_started) / hours(24 * 7)) : 0;
+            if (measure.when == Measure::When::baseline) out.before = given.total;
+            else out.after = given.total;
+            const auto week = static_cast<std::size_t>(weeks);
             if (week < 20) {
                 if (out.weekly.size() <= week) out.weekly.resize(week + 1, -1);
-                out.weekly[week] = total;
+                out.weekly[week] = given.total;
             }
         }
         if (c.phase == Phase::enrolled) plan(m_therapist.next(m_now, jitter()), What::start);
@@ -467,6 +356,7 @@ class Play {
     const Service& m_service;
     Dice m_dice;
     Therapist m_therapist;
+    Illness m_illness;
     Course c;
     Lived out;
     std::vector<Effect> m_effects;
@@ -474,9 +364,8 @@ class Play {
     std::vector<Todo> m_agenda;
     std::uint32_t m_order = 0;
     Instant m_now{}, m_started{};
-    double m_base = 0, m_gain = 0, m_days = 0, m_dropWeek = 0;
-    std::int32_t m_range = 0;
-    bool m_here = true, m_ideator = false, m_thought = false, m_pauses = false;
+    double m_days = 0, m_dropWeek = 0;
+    bool m_here = true, m_pauses = false;
     int m_calls = 0;
 };
 

@@ -13,7 +13,7 @@ namespace fyr::icbt::simulate {
 // What is known of the primary instrument beside the programme.
 struct Yardstick {
     std::int32_t reliableChange = 0; // points
-    std::int32_t remission = 0;      // a total at this or below
+    std::int32_t remission = 0;      // a total at this or below; 0: nobody has said what it is
 };
 
 struct Service {
