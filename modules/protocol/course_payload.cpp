@@ -45,7 +45,7 @@ json::object toJson(const CoursePayload& p) {
         if (!text.empty()) o[key] = text;
     };
     put("programme", p.programme);
-    if (p.consent) o["consent"] = true;
+    if (!p.programme.empty()) o["consent"] = p.consent;
     put("module", p.module);
     put("choice", p.choice);
     put("decision", p.decision);
@@ -70,7 +70,7 @@ Result<CoursePayload> coursePayload(const Command& c) {
     if (enrols) {
         p.programme = r.text("programme", true, 64);
         p.consent = r.boolean("consent", false);
-        if (!p.consent) r.wrong("consent", "the patient's consent is required");
+        if (!c.payload.contains("consent")) r.wrong("consent", "true when the patient has agreed, false when the page asks");
         p.reason = r.text("reason", false, maxReasonCodePoints);
     }
     const Needs n = needs(c.type);

@@ -14,7 +14,7 @@ inline constexpr std::int64_t maxMinutes = 600; // of a therapist, in one go
 
 struct CoursePayload {
     std::string programme;  // enrol: id
-    bool consent = false;   // enrol: must be true
+    bool consent = false;   // enrol: the patient has agreed; false: is asked on the page
     std::string module;     // approve, handBack, openModule, repeat, skip, choose, swap
     std::string choice;     // choose, swap
     std::string decision;   // decide

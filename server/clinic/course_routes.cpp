@@ -24,6 +24,16 @@ Result<Response> keepWorksheet(Courses& s, const Request& r) {
     return jsonText(std::move(kept.text), kept.newest ? 200 : 409);
 }
 
+Result<Response> consent(Courses& s, const Request& r) {
+    FYR_TRY(auto b, Body::of(r));
+    const auto clientId = b.text("clientId");
+    const auto version = b.text("version");
+    const auto lang = b.text("lang");
+    if (!lang.empty() && lang != "sv" && lang != "en") b.wrong("lang", "sv or en");
+    FYR_CHECK(b.check());
+    return jsonText(s.consent(r.caller(), clientId, version, lang));
+}
+
 Result<Response> submit(Courses& s, const Request& r) {
     FYR_TRY(auto b, Body::of(r));
     const auto clientId = b.text("clientId");
@@ -97,6 +107,7 @@ void addCourseRoutes(http::Router& router, Courses& s, const RouteDefaults& d) {
     add(Method::get, "/modules/{id}", [](Courses& c, const Request& r) { return jsonText(c.module(r.caller(), id(r))); });
     add(Method::get, "/worksheets", [](Courses& c, const Request& r) { return jsonText(c.worksheets(r.caller())); });
     add(Method::put, "/worksheets/{id}", keepWorksheet);
+    add(Method::post, "/consent", consent);
     add(Method::post, "/modules/{id}/submit", submit);
     add(Method::get, "/measures/{id}", [](Courses& c, const Request& r) { return jsonText(c.measure(r.caller(), id(r))); });
     add(Method::post, "/measures/{id}", answer);

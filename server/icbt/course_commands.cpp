@@ -2,6 +2,8 @@
 #include "server/icbt/course_end.h"
 #include "server/icbt/courses.h"
 
+#include "server/icbt/consent.h"
+
 #include "protocol/course_payload.h"
 #include "fhir/course_mapping.h"
 #include "server/messaging/mailroom.h"
@@ -156,7 +158,7 @@ Result<Handled> enrol(WriteTx& tx, const Programmes& programmes, const Principal
         if (other && !other->course.over) return rejected(ErrorCode::duplicate, "the patient has a course already");
     }
     CourseDesk desk(tx, programmes, now);
-    FYR_CHECK(desk.begin(programme, {c.id.str(), c.target.id, who.unit, personOf(who)}));
+    FYR_CHECK(desk.begin(programme, {c.id.str(), c.target.id, who.unit, personOf(who), !p.consent}));
     FYR_CHECK(desk.close());
     Handled out;
     out.result.version = patient->version;
@@ -214,6 +216,8 @@ Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, cons
     };
     FYR_TRY(auto moved, worldMoved(tx, c, p, desk.file()));
     if (moved) return refused(std::move(*moved));
+
+    if (c.type == CommandType::icbtStart && consentWaits(desk.file())) return refused(rejected(ErrorCode::invalidState, "the patient has not agreed yet"));
 
     const auto me = personOf(who);
     h.people[me.id] = me.name;

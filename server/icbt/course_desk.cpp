@@ -57,6 +57,7 @@ Result<void> CourseDesk::begin(const ProgrammePtr& programme, const Opening& o) 
     h.programme = programme->programme.id;
     h.version = programme->programme.version;
     h.hash = programme->programme.hash;
+    h.asksConsent = o.asksConsent;
     h.people[o.therapist.id] = o.therapist.name;
     FYR_CHECK(loadPatient());
     FYR_CHECK(m_programmes.keep(m_tx, *programme));

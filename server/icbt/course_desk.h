@@ -14,6 +14,7 @@ struct Opening {
     std::string patient;
     std::string unit;
     clinical::PersonRef therapist;
+    bool asksConsent = false;
 };
 
 class CourseDesk {

@@ -100,6 +100,8 @@ Result<void> saveHeader(WriteTx& tx, const CourseHeader& h) {
                    {"events", h.events}, {"link", h.link}, {"thread", h.thread}, {"heard", h.heard}, {"people", std::move(people)}};
     if (!h.cover.id.empty()) o["cover"] = person(h.cover);
     if (h.coverUntil) o["coverUntil"] = formatInstant(*h.coverUntil);
+    if (h.asksConsent) o["asksConsent"] = true;
+    if (h.consented) o["consented"] = formatInstant(*h.consented);
     if (h.due) o["due"] = formatInstant(*h.due);
     return tx.setValue(keyOf(h.id), json::write(o));
 }
@@ -124,6 +126,8 @@ Result<std::optional<CourseHeader>> loadHeader(ReadTx& tx, const std::string& id
     h.heard = json::integer(v, "heard").value_or(0);
     if (const auto* cover = json::child(v, "cover")) h.cover = {std::string(json::text(*cover, "id").value_or("")), std::string(json::text(*cover, "name").value_or(""))};
     if (const auto at = parseInstant(text("coverUntil"))) h.coverUntil = *at;
+    h.asksConsent = json::boolean(v, "asksConsent").value_or(false);
+    if (const auto at = parseInstant(text("consented"))) h.consented = *at;
     if (const auto at = parseInstant(text("due"))) h.due = *at;
     if (const auto* people = json::child(v, "people"))
         for (const auto& p : *people)

@@ -27,6 +27,8 @@ struct CourseHeader {
     std::int64_t events = 0;
     std::string link;             // of the newest event
     std::string thread;           // the patient's messages about the course; empty before the first
+    bool asksConsent = false;     // on the patient's page, before anything else (consent.h)
+    std::optional<Instant> consented;
     std::int64_t heard = 0;       // messages of the thread that events were made of
     std::optional<Instant> due;   // when the outbox wakes it
     std::map<std::string, std::string, std::less<>> people; // practitioners who acted, by id

@@ -1,5 +1,6 @@
 // What the patient sees of a course: one object with all that the first page needs.
 #include "fhir/resource.h"
+#include "server/icbt/consent.h"
 #include "server/icbt/courses.h"
 #include "server/icbt/sentences.h"
 #include "server/services/tenant_policy.h"
@@ -134,7 +135,9 @@ Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseF
     o["timeline"] = timelineOf(f, row.limit);
     FYR_TRY(const auto rated, ratedOf(tx, f.header.id));
     o["modules"] = modulesOf(f, rated);
-    o["measures"] = measuresOf(f, programmes.instruments());
+    const bool waits = consentWaits(f);
+    o["measures"] = waits ? json::array{} : measuresOf(f, programmes.instruments());
+    if (waits) o["consent"] = json::object{{"version", consentVersion}, {"text", local(consentText(settings.emergencyPhone, settings.advicePhone))}};
     o["choices"] = choicesOf(f);
     json::array points;
     for (const auto& point : row.trend.points) {

@@ -2,8 +2,10 @@
 #include "server/icbt/courses.h"
 
 #include "base/text.h"
+#include "server/icbt/consent.h"
 #include "server/messaging/mailroom.h"
 #include "server/services/once.h"
+#include "server/services/tenant_policy.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -238,6 +240,17 @@ Result<std::string> Courses::once(const Principal& who, std::string_view clientI
     });
 }
 
+Result<std::string> Courses::consent(const Principal& who, std::string_view clientId, const std::string& version, const std::string& lang) {
+    return once(who, clientId, "course.consent", json::object{{"version", version}, {"lang", lang}}, [&](CourseDesk& desk, WriteTx& tx, Instant now) -> Result<void> {
+        auto& h = desk.file().header;
+        if (!consentWaits(desk.file())) return {};
+        if (version != consentVersion) return fail(ErrorCode::versionConflict, "another text is asked for now");
+        FYR_TRY(const auto settings, loadUnitSettings(tx, h.unit));
+        h.consented = now;
+        return desk.put(consentResponse(h, consentText(settings.emergencyPhone, settings.advicePhone).in(lang), lang, now));
+    });
+}
+
 Result<std::string> Courses::submit(const Principal& who, std::string_view clientId, const std::string& module) {
     return once(who, clientId, "course.submit", json::object{{"module", module}}, [&](CourseDesk& desk, WriteTx& tx, Instant now) -> Result<void> {
         const auto& f = desk.file();
@@ -265,6 +278,7 @@ Result<std::string> Courses::answer(const Principal& who, std::string_view clien
     json::array asked;
     for (const auto& a : answers) asked.push_back(a ? json::value(*a) : json::value(nullptr));
     return once(who, clientId, "course.answer", json::object{{"measure", measure}, {"answers", std::move(asked)}}, [&](CourseDesk& desk, WriteTx&, Instant now) -> Result<void> {
+        if (consentWaits(desk.file())) return fail(ErrorCode::invalidState, "the patient has not agreed yet");
         const auto& p = desk.file().programme();
         auto e = byPatient(who, EventType::answer);
         FYR_TRY(e.subject, placeOf(p.measures, measure));

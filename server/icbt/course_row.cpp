@@ -1,5 +1,7 @@
 #include "server/icbt/course_row.h"
 
+#include "server/icbt/consent.h"
+
 #include <algorithm>
 
 namespace fyr::server {
@@ -256,6 +258,7 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
     }
     if (c.phase == icbt::Phase::closing)
         for (const auto r : icbt::openRules(p, c)) row.openRules.push_back(ruleCode(p, p.close[r]));
+    if (consentWaits(f)) row.openRules.emplace_back("consent");
     comes(f, row);
     return row;
 }

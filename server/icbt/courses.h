@@ -31,6 +31,8 @@ class Courses {
         std::string text;
     };
     [[nodiscard]] Result<Kept> keepWorksheet(const Principal& who, const std::string& id, const json::object& body);
+    // The patient has read the text of this version and language and wants to begin. Again: nothing more happens.
+    [[nodiscard]] Result<std::string> consent(const Principal& who, std::string_view clientId, const std::string& version, const std::string& lang);
     [[nodiscard]] Result<std::string> submit(const Principal& who, std::string_view clientId, const std::string& module);
     [[nodiscard]] Result<std::string> answer(const Principal& who, std::string_view clientId, const std::string& measure, const std::vector<std::optional<std::int32_t>>& answers);
     [[nodiscard]] Result<std::string> write(const Principal& who, std::string_view clientId, const std::string& text);

@@ -1,5 +1,7 @@
 #include "server/icbt/sentences.h"
 
+#include "server/icbt/consent.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -17,6 +19,7 @@ struct Line {
 constexpr Line lines[] = {
     {"riskWait", "Ett av dina svar gör att någon på mottagningen hör av sig till dig. Mår du så dåligt att det inte går att vänta: ring {emergency}.",
      "Because of one of your answers somebody at the clinic will contact you. If you feel so bad that it cannot wait: call {emergency}."},
+    {"consent", "Läs om behandlingen och säg om du vill börja.", "Read about the treatment and say whether you want to begin."},
     {"measureFirst", "Börja med att svara på ett formulär. Det tar några minuter.", "Begin by answering a questionnaire. It takes a few minutes."},
     {"waitStart", "Tack för dina svar. Din behandlare läser dem och startar behandlingen.", "Thank you for your answers. Your therapist reads them and starts the treatment."},
     {"measure", "Veckans formulär väntar på dig. Det tar några minuter.", "This week's questionnaire is waiting for you. It takes a few minutes."},
@@ -81,6 +84,7 @@ NowSentence nowSentence(const CourseFile& f) {
         return sentence(ends[static_cast<std::size_t>(c.end)]);
     }
     if (c.hasRisk()) return sentence("riskWait");
+    if (consentWaits(f)) return sentence("consent");
     const auto measure = [&]() -> std::optional<std::size_t> {
         for (std::size_t i = 0; i < c.measures.size(); ++i)
             if (c.measures[i].due) return i;

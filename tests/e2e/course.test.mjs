@@ -149,9 +149,17 @@ test('a course from enrolment to the signed end, and an answer that may not wait
     await toTreatment();
     await page.getByRole('link', { name: /.+/ }).first().waitFor();
     assert.equal(await page.locator('.sentence').count(), 0);
-    await petra.must('submit', { type: 'icbt.enrol', targetType: 'Patient', target: patient.id, base: 0, payload: { programme: 'depression', consent: true } });
+    await petra.must('submit', { type: 'icbt.enrol', targetType: 'Patient', target: patient.id, base: 0, payload: { programme: 'depression', consent: false } });
     course = await until('the course on the workstation', async () => (await seenBy(petra, 'CarePlan')).find((c) => ['draft', 'active'].includes(c.status))?.id);
     await toTreatment();
+    // Nothing is answered, and nothing begins, before the patient's own yes.
+    await page.getByRole('heading', { name: 'Innan du börjar' }).waitFor();
+    assert.deepEqual((await row()).openRules, ['consent']);
+    assert.equal(await page.locator('.due button').count(), 0);
+    await page.getByRole('button', { name: 'Ja, jag vill börja' }).click();
+    await page.locator('.sentence', { hasText: 'formulär' }).waitFor();
+    const said = await until('the yes on the workstation', async () => (await seenBy(petra, 'QuestionnaireResponse')).find((q) => q.id === `${course}-consent`));
+    assert.ok(said.item[0].text.includes('frivilligt'), 'with what was agreed to, word for word');
     for (let n = 0; n < 4; ++n) {
       const open = page.locator('.btn.big, .due button').first();
       if (!(await open.count())) break;

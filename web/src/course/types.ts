@@ -21,7 +21,7 @@ export interface Paper { id: string; title: string; at: string; bytes: number }
 export interface Course {
   id: string; version: number; programme: { id: string; title: Local; version: string }; phase: string; week: number; weeks: number;
   now: { code: string; text: Local; at: string }; timeline: Step[]; modules: ModuleLine[]; measures: MeasureLine[]; choices: Choice[];
-  documents: Paper[]; trend: Trend; thread: string; therapist: string; phones: Phones; crisis: Local;
+  documents: Paper[]; consent: { version: string; text: Local } | null; trend: Trend; thread: string; therapist: string; phones: Phones; crisis: Local;
 }
 
 export type BlockKind = "heading" | "paragraph" | "bullets" | "numbers" | "example" | "remember" | "warning" | "worksheet";
@@ -77,6 +77,7 @@ export function readCourse(value: unknown): Course | null {
       title: local(trend.title), most: maybeNum(trend.most), better: oneOf(trend.better, ["lower", "higher"] as const, "lower"),
       points: list(trend.points).map(obj).filter((p) => maybeNum(p.total) !== null).map((p) => ({ week: num(p.week), total: num(p.total) })),
     },
+    consent: str(obj(v.consent).version) ? { version: str(obj(v.consent).version), text: local(obj(v.consent).text) } : null,
     thread: str(thread) || str(obj(thread).id), therapist: str(obj(v.therapist).name),
     phones: { emergency: phone(phones.emergency), advice: phone(phones.advice), helpline: phone(phones.helpline) }, crisis: local(v.crisis),
   };

@@ -54,6 +54,11 @@ export class Writing {
     return row === null ? { ...s, values: fill(s.values) } : { ...s, rows: s.rows.map((r) => (r._id === row ? fill(r) : r)) };
   }
 
+  // Has read what the treatment is, and wants to begin.
+  consent(version: string): void {
+    this.c.put({ kind: "consent", clientId: this.c.newId(), version, lang: this.c.state.lang });
+  }
+
   // Hands in the homework of a module with all its sheets.
   submit(module: string): void {
     const sheets = (this.c.state.modules[module]?.worksheets ?? []).map((w) => w.id);

@@ -25,8 +25,9 @@ export function HomePage({ course }: { course: Course }) {
           <section class="card now" aria-labelledby="now">
             <p class="over" id="now">{t.nowLabel}</p>
             <p class="sentence">{withDay(l(course.now.text), course.now.at, s.lang)}</p>
-            {nextOf(s) === null && <p class="small mut">{t.nothingToDo}</p>}
+            {nextOf(s) === null && !course.consent && <p class="small mut">{t.nothingToDo}</p>}
           </section>
+          {course.consent && <Consent version={course.consent.version} text={l(course.consent.text)} />}
           <NextButton course={course} />
           <OtherDue />
           <Papers course={course} />
@@ -45,6 +46,20 @@ export function HomePage({ course }: { course: Course }) {
         </div>
       </div>
     </div>
+  );
+}
+
+// What the treatment is, and the patient's own yes to it: before anything is answered.
+function Consent({ version, text }: { version: string; text: string }) {
+  const { s, t, w } = useApp();
+  const sent = s.commands.some((x) => x.kind === "consent");
+  return (
+    <section class="card stack" aria-labelledby="consent">
+      <h2 id="consent">{t.consentTitle}</h2>
+      {text.split("\n\n").map((p, n) => <p key={n}>{p}</p>)}
+      <button type="button" class="btn p big" aria-disabled={sent} onClick={() => !sent && w.consent(version)}>{sent ? t.sending : t.consentYes}</button>
+      <p class="small mut">{t.consentAsk(firstName(s.course?.therapist ?? ""))}</p>
+    </section>
   );
 }
 
