@@ -9,7 +9,7 @@ seconds=${2:-60}
 clang=$(command -v clang++-16 || command -v clang++) || { echo "clang++ is needed" >&2; exit 1; }
 case $name in
 sdp) sources=(modules/video/sdp/*.cpp tests/video/sdp/promises.cpp tests/video/sdp/fuzz.cpp) seeds=(tests/video/sdp/samples tests/video/sdp/hostile) ;;
-signalling) sources=(modules/video/signalling/message.cpp tests/video/signalling/fuzz.cpp) seeds=(tests/video/signalling/corpus) ;;
+signalling) sources=(modules/video/signalling/message.cpp modules/video/party.cpp tests/video/signalling/fuzz.cpp) seeds=(tests/video/signalling/corpus) ;;
 *) echo "no such target: $name" >&2; exit 2 ;;
 esac
 mkdir -p "build/fuzz/corpus-$name"

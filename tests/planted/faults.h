@@ -1,4 +1,5 @@
 // The faults that FYR_PLANTED(n) plants, by number: 1–39 engine, 41–49 the model of the server, 50–79 the store in memory.
+// 401–419 are of the waiting room, in tests/video/waiting.
 #pragma once
 
 #include <array>

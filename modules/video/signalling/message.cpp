@@ -3,17 +3,10 @@
 #include "base/ids.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace fyr::video::signalling {
 namespace {
-
-constexpr std::array<std::pair<PartyRole, std::string_view>, 5> roleCodes{{{PartyRole::clinician, "clinician"},
-                                                                         {PartyRole::patient, "patient"},
-                                                                         {PartyRole::interpreter, "interpreter"},
-                                                                         {PartyRole::relative, "relative"},
-                                                                         {PartyRole::colleague, "colleague"}}};
 
 // Reads the members of one object; remembers which were asked for, so that a stranger is noticed.
 class Reader {
@@ -207,18 +200,6 @@ struct Writer {
 };
 
 } // namespace
-
-std::string_view code(PartyRole r) noexcept {
-    for (const auto& [role, text] : roleCodes)
-        if (role == r) return text;
-    return {};
-}
-
-std::optional<PartyRole> partyRoleFromCode(std::string_view text) noexcept {
-    for (const auto& [role, name] : roleCodes)
-        if (name == text) return role;
-    return {};
-}
 
 bool isNumbered(const Body& b) noexcept {
     return !std::holds_alternative<Hello>(b) && !std::holds_alternative<Resume>(b) && !std::holds_alternative<Heartbeat>(b);

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "video/party.h"
 
 #include <cstdint>
 #include <optional>
@@ -22,10 +23,6 @@ inline constexpr std::size_t maxMessageBytes = 64U << 10U;
 inline constexpr std::size_t maxCandidates = 30;
 inline constexpr std::size_t maxCandidateBytes = 512;
 inline constexpr std::int64_t maxNumber = std::int64_t{1} << 52U; // what every JSON reader keeps whole
-
-enum class PartyRole : std::uint8_t { clinician, patient, interpreter, relative, colleague };
-[[nodiscard]] std::string_view code(PartyRole r) noexcept;
-[[nodiscard]] std::optional<PartyRole> partyRoleFromCode(std::string_view text) noexcept;
 
 struct Hello {
     int version = protocolVersion;

@@ -25,7 +25,7 @@ namespace fyr::video::signalling {
 using LineId = std::uint64_t;
 
 struct RoomRules {
-    std::size_t parties = 4;
+    std::size_t parties = mostParties;
     std::size_t keptEvents = 256;        // of a party that does not acknowledge
     std::size_t keptBytes = 512U << 10U;
     Millis heartbeatInCall{2'000};

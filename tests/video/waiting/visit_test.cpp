@@ -1,0 +1,246 @@
+// A visit from the booking to its end, sentence by sentence.
+#include "video/waiting/queue.h"
+#include "video/waiting/visit_json.h"
+
+#include <gtest/gtest.h>
+
+namespace fyr::video::waiting {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Visits : public testing::Test {
+  protected:
+    Visits() {
+        visit.id = "v1";
+        visit.planned = now + 10min;
+        visit.plannedEnd = now + 30min;
+        visit.since = now;
+    }
+    std::string doIt(const Event& e) {
+        const auto r = step(visit, e, now);
+        if (!r) return std::string(info(r.error().code).name);
+        visit = r->visit;
+        return std::string(code(visit.stage));
+    }
+    void arrive() {
+        doIt(Opened{"p", PartyRole::patient, "Anna", "page1"});
+        doIt(Checked{"p", "page1", {}});
+        doIt(Identified{"p", "page1"});
+        ASSERT_EQ(doIt(SatDown{"p", "page1"}), "waiting");
+    }
+    void call() {
+        arrive();
+        ASSERT_EQ(doIt(Admit{"dr1", "Dr One", "desk1"}), "admitted");
+        doIt(Joined{"p", "page1"});
+        ASSERT_EQ(doIt(Joined{"dr1", "desk1"}), "inCall");
+    }
+    void keepAlive(Millis t) { // both pages speak
+        while (t.count() > 0) {
+            now += 5s;
+            t -= 5s;
+            for (const auto& p : visit.parties)
+                if (p.lease && !p.left) doIt(Renewed{p.party, p.lease->page});
+        }
+    }
+    Instant now{Millis{1'790'000'000'000}};
+    Visit visit;
+};
+
+TEST_F(Visits, goFromTheBookingToTheCall) {
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page1"}), "opened");
+    EXPECT_EQ(doIt(SatDown{"p", "page1"}), "invalidState"); // who it is is not known
+    DeviceCheck check;
+    check.camera = true;
+    check.udp = false;
+    EXPECT_EQ(doIt(Checked{"p", "page1", check}), "checked");
+    EXPECT_EQ(doIt(Identified{"p", "page1"}), "identified");
+    EXPECT_FALSE(visit.isWaiting(now));
+    EXPECT_EQ(doIt(SatDown{"p", "page1"}), "waiting");
+    EXPECT_TRUE(visit.isWaiting(now));
+    EXPECT_EQ(doIt(Admit{"dr1", "Dr One", "desk1"}), "admitted");
+    EXPECT_FALSE(visit.isWaiting(now));
+    EXPECT_EQ(doIt(Joined{"dr1", "desk1"}), "admitted");
+    EXPECT_EQ(doIt(Joined{"p", "page1"}), "inCall");
+    EXPECT_EQ(doIt(End{"dr1", "done"}), "ended");
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page2"}), "gone");
+    ASSERT_TRUE(visit.check);
+    EXPECT_EQ(visit.check->udp, false);
+    EXPECT_EQ(visit.check->microphone, std::nullopt); // not looked at
+}
+
+TEST_F(Visits, letNobodyWaitWhoIsGone) {
+    arrive();
+    now += 14s;
+    EXPECT_TRUE(visit.isWaiting(now));
+    now += 1s;
+    EXPECT_FALSE(visit.isWaiting(now));
+    EXPECT_EQ(doIt(Admit{"dr1", "Dr One", "desk1"}), "invalidState");
+    EXPECT_EQ(doIt(Renewed{"p", "page1"}), "waiting"); // the line came back
+    EXPECT_TRUE(visit.isWaiting(now));
+    doIt(Left{"p", "page1"});
+    EXPECT_FALSE(visit.isWaiting(now)); // at once
+    EXPECT_EQ(doIt(Renewed{"p", "page1"}), "gone");
+}
+
+TEST_F(Visits, keepThePlaceOfWhoComesBack) {
+    arrive();
+    const auto first = visit.arrived;
+    now += 60s;
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page2"}), "waiting");
+    EXPECT_TRUE(visit.isWaiting(now));
+    EXPECT_EQ(visit.arrived, first);
+    EXPECT_EQ(doIt(Renewed{"p", "page1"}), "duplicate"); // the old tab holds nothing any more
+    EXPECT_EQ(doIt(Left{"p", "page1"}), "waiting");      // nor does its goodbye
+    EXPECT_TRUE(visit.isWaiting(now));
+}
+
+TEST_F(Visits, giveAPatientToOneClinicianOnly) {
+    arrive();
+    EXPECT_EQ(doIt(Admit{"dr1", "Dr One", "desk1"}), "admitted");
+    EXPECT_EQ(doIt(Admit{"dr2", "Dr Two", "desk2"}), "alreadyClaimed");
+    EXPECT_EQ(doIt(Admit{"dr1", "Dr One", "desk1"}), "admitted"); // the answer was lost
+    EXPECT_EQ(visit.holder, "dr1");
+}
+
+TEST_F(Visits, areHandedOverInTwoSteps) {
+    call();
+    EXPECT_EQ(doIt(Take{"dr2", "Dr Two", "desk2"}), "alreadyClaimed");
+    EXPECT_EQ(doIt(HandOver{"dr2", "dr3"}), "forbidden");
+    EXPECT_EQ(doIt(HandOver{"dr1", "dr2"}), "inCall");
+    EXPECT_EQ(visit.holder, "dr1"); // until it is taken
+    EXPECT_EQ(doIt(Take{"dr3", "Dr Three", "desk3"}), "alreadyClaimed");
+    EXPECT_NE(doIt(Take{"dr2", "Dr Two", "desk2"}), "alreadyClaimed");
+    EXPECT_EQ(visit.holder, "dr2");
+    EXPECT_TRUE(visit.find("dr1")->isHere(now)); // may stay for a word
+    EXPECT_EQ(doIt(End{"dr1", "done"}), "forbidden");
+}
+
+TEST_F(Visits, thatNobodyHoldsMayBeTaken) {
+    call();
+    now += 20s;
+    doIt(Renewed{"p", "page1"});
+    EXPECT_EQ(visit.stage, Stage::interrupted);
+    EXPECT_EQ(doIt(Take{"dr2", "Dr Two", "desk2"}), "interrupted");
+    EXPECT_EQ(doIt(Joined{"dr2", "desk2"}), "inCall");
+}
+
+TEST_F(Visits, areInterruptedAndGoOn) {
+    call();
+    now += 10s;
+    doIt(Renewed{"dr1", "desk1"});
+    now += 6s;
+    EXPECT_EQ(doIt(ClockPassed{}), "interrupted");
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page2"}), "interrupted"); // there, and not yet in the call
+    EXPECT_EQ(doIt(Joined{"p", "page2"}), "inCall");
+    keepAlive(60s);
+    EXPECT_EQ(visit.stage, Stage::inCall);
+}
+
+TEST_F(Visits, thatNobodyComesToAreNoShowsAndStayOpenForWhoIsLate) {
+    now = visit.planned + 19min;
+    EXPECT_EQ(doIt(ClockPassed{}), "booked");
+    now += 1min;
+    EXPECT_EQ(doIt(ClockPassed{}), "noShow");
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page1"}), "opened");
+    now = visit.plannedEnd + 3h;
+    visit.stage = Stage::noShow;
+    visit.endedByClock = true;
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page1"}), "gone");
+}
+
+TEST_F(Visits, areNotNoShowsWhileThePatientIsThere) {
+    doIt(Opened{"p", PartyRole::patient, "Anna", "page1"});
+    while (now < visit.planned + 40min) keepAlive(60s);
+    EXPECT_EQ(doIt(ClockPassed{}), "opened");
+}
+
+TEST_F(Visits, thatEverybodyLeftEndByThemselves) {
+    arrive();
+    now += 45min;
+    EXPECT_EQ(doIt(ClockPassed{}), "ended");
+    EXPECT_EQ(visit.endReason, "leftWaiting");
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page2"}), "opened"); // and comes back after all
+}
+
+TEST_F(Visits, takeFourAndLetGuestsInWhenTheHolderSaysSo) {
+    call();
+    EXPECT_EQ(doIt(Opened{"i", PartyRole::interpreter, "Tolk", "ipad"}), "inCall");
+    EXPECT_FALSE(visit.find("i")->admitted);
+    EXPECT_EQ(doIt(Joined{"i", "ipad"}), "invalidState");
+    EXPECT_EQ(doIt(LetIn{"dr2", "i"}), "forbidden");
+    EXPECT_EQ(doIt(LetIn{"dr1", "i"}), "inCall");
+    EXPECT_EQ(doIt(Joined{"i", "ipad"}), "inCall");
+    EXPECT_EQ(doIt(Opened{"c", PartyRole::colleague, "Dr Two", "desk2"}), "inCall");
+    EXPECT_TRUE(visit.find("c")->admitted); // of the house
+    EXPECT_EQ(doIt(Opened{"r", PartyRole::relative, "Mamma", "phone"}), "overloaded");
+    doIt(Left{"i", "ipad"});
+    EXPECT_EQ(doIt(Opened{"r", PartyRole::relative, "Mamma", "phone"}), "inCall");
+}
+
+TEST_F(Visits, areNotWaitedForTooEarly) {
+    now = visit.planned - 61min;
+    doIt(Opened{"p", PartyRole::patient, "Anna", "page1"});
+    doIt(Identified{"p", "page1"});
+    EXPECT_EQ(doIt(SatDown{"p", "page1"}), "invalidState"); // the check is done the day before, the waiting is not
+    now += 1min;
+    EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page1"}), "identified");
+    EXPECT_EQ(doIt(SatDown{"p", "page1"}), "waiting");
+}
+
+TEST_F(Visits, comeBackFromTextAsTheyWere) {
+    call();
+    doIt(Checked{"p", "page1", {true, false, {}, true, {}, 1'200, 3'400, now}});
+    const auto text = json::write(toJson(visit));
+    auto back = visitFromJson(json::parse(text).value());
+    ASSERT_TRUE(back);
+    EXPECT_EQ(json::write(toJson(*back)), text);
+    EXPECT_EQ(back->stage, Stage::inCall);
+    EXPECT_FALSE(back->find("p")->lease); // kept apart
+    const Lease lease{"page1", now};
+    EXPECT_EQ(readLease(writeLease(lease))->until, now);
+    EXPECT_FALSE(visitFromJson(json::parse("{}").value()));
+    EXPECT_FALSE(visitFromJson(json::parse("[]").value()));
+}
+
+TEST_F(Visits, withALeaseWrittenLateAreNotProlonged) {
+    arrive();
+    now += 10s;
+    doIt(Renewed{"p", "page1", 8s}); // heard eight seconds ago
+    now += 6s;
+    EXPECT_TRUE(visit.isWaiting(now));
+    now += 1s;
+    EXPECT_FALSE(visit.isWaiting(now));
+}
+
+TEST(Queues, takeTheUrgentFirstThenTheTimeThatWasPromised) {
+    const Instant now{Millis{1'790'000'000'000}};
+    const auto make = [&](std::string id, bool dropIn, int urgency, Millis planned, Millis arrived) {
+        Visit v;
+        v.id = std::move(id);
+        v.stage = Stage::waiting;
+        v.dropIn = dropIn;
+        v.urgency = urgency;
+        v.planned = now + planned;
+        v.arrived = now + arrived;
+        v.parties.push_back({"p", PartyRole::patient, "", Lease{"x", now + 10s}, false, false, false, now});
+        return v;
+    };
+    std::vector<Visit> all{make("later", false, 3, 20min, -5min), make("dropIn", true, 3, 0ms, -9min), make("sooner", false, 3, -10min, -1min), make("urgent", true, 1, 0ms, -1s), make("gone", false, 3, -20min, -20min)};
+    all[4].parties[0].lease->until = now;
+    const auto places = order(all, now, {});
+    std::vector<std::string> ids;
+    for (const auto& p : places) ids.push_back(p.visit);
+    EXPECT_EQ(ids, (std::vector<std::string>{"urgent", "sooner", "dropIn", "later"}));
+    EXPECT_EQ(places[0].position, 1U);
+    EXPECT_FALSE(places[0].estimate); // nothing is known of how long calls take here
+    EXPECT_EQ(places[3].estimate, 20min); // never before its time
+    const auto known = order(all, now, {{10min, 14min, 60min}, 2});
+    EXPECT_EQ(known[0].estimate, 0ms);
+    EXPECT_EQ(known[1].estimate, 0ms);
+    EXPECT_EQ(known[2].estimate, 14min);
+    EXPECT_EQ(known[3].estimate, 20min);
+}
+
+} // namespace
+} // namespace fyr::video::waiting
