@@ -1,0 +1,227 @@
+// One call: the session with the server and a connection to each of the others.
+
+import type { Timers } from "../common/outbox.ts";
+import { Peer, type Tracks } from "./peer.ts";
+import { hasRelay, type Event, type IceServer, type Party, type Role, type Whole } from "./protocol.ts";
+import { Session, type Hello, type Line, type LineEvents, type LineKind, type SessionEvent } from "./session.ts";
+
+export interface CallPorts {
+  timers: Timers;
+  open(kind: LineKind, on: LineEvents): Line;
+  kinds?: readonly LineKind[];
+  hello(): Hello;
+  // State of the call, of the line or of one of the others.
+  changed(): void;
+  waiting(position: number, estimateMs: number | null): void;
+  admitted(): void;
+  gone(name: string, role: Role, reason: string): void;
+  ended(reason: string): void;
+}
+
+const qualityMs = 10_000;
+
+export class Call {
+  readonly peers = new Map<string, Peer>();
+  admitted = false;
+  entered = false; // the server has said welcome once
+  me = "";
+  readonly #p: CallPorts;
+  readonly #session: Session;
+  #ice: IceServer[] = [];
+  #tracks: Tracks = { audio: null, video: null };
+  #said = { audio: true, video: true };
+  #wanted = { audio: true, video: true };
+  #audioOnly = false;
+  #certificate: RTCCertificate | null = null;
+  #cancelQuality: (() => void) | null = null;
+  #wantsIce: (() => void) | null = null;
+  #done = false;
+
+  constructor(ports: CallPorts) {
+    this.#p = ports;
+    this.#session = new Session({
+      timers: ports.timers, open: (kind, on) => ports.open(kind, on), hello: () => ports.hello(), tell: (e) => this.#told(e),
+      ...(ports.kinds ? { kinds: ports.kinds } : {}),
+    });
+  }
+
+  get lineUp(): boolean {
+    return this.#session.up;
+  }
+  get iceServers(): readonly IceServer[] {
+    return this.#ice;
+  }
+
+  // One certificate for as long as the page lives, so that a connection made anew keeps its check words.
+  async start(): Promise<void> {
+    try {
+      this.#certificate = await RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams);
+    } catch {
+      this.#certificate = null;
+    }
+    if (this.#done) return;
+    this.#session.start();
+    const tell = (): void => {
+      this.#quality();
+      this.#cancelQuality = this.#p.timers.after(qualityMs, tell);
+    };
+    this.#cancelQuality = this.#p.timers.after(qualityMs, tell);
+  }
+
+  wake(): void {
+    this.#session.wake();
+  }
+
+  leave(reason: string): void {
+    this.#session.leave(reason);
+    this.#close();
+  }
+
+  async setTracks(tracks: Tracks): Promise<void> {
+    this.#tracks = tracks;
+    this.#media();
+    await Promise.all([...this.peers.values()].map((p) => p.setTracks(tracks)));
+  }
+
+  // Microphone and camera as the person wants them.
+  setOn(audio: boolean, video: boolean): void {
+    this.#wanted = { audio, video };
+    this.#media();
+  }
+
+  setAudioOnly(on: boolean): void {
+    this.#audioOnly = on;
+    this.#media();
+    this.#shape();
+  }
+
+  #media(): void {
+    const audio = this.#wanted.audio && this.#tracks.audio !== null;
+    const video = this.#wanted.video && this.#tracks.video !== null && !this.#audioOnly;
+    if (!this.entered || !this.admitted || (audio === this.#said.audio && video === this.#said.video)) return;
+    this.#said = { audio, video };
+    this.#session.say({ type: "media", audio, video });
+  }
+
+  #told(e: SessionEvent): void {
+    if (this.#done) return;
+    switch (e.kind) {
+      case "whole": this.#whole(e.whole, e.anew, e.lostWords); break;
+      case "ice": this.#servers(e.iceServers); break;
+      case "line":
+        for (const p of this.peers.values()) p.happened({ type: "line", up: e.up });
+        break;
+      case "bye":
+        this.#close();
+        this.#p.ended(e.reason);
+        return;
+      case "told": this.#event(e.event); break;
+    }
+    this.#p.changed();
+  }
+
+  #whole(w: Whole, anew: boolean, lostWords: boolean): void {
+    this.entered = true;
+    this.me = w.party;
+    this.#servers(w.iceServers);
+    const here = new Set(w.parties.map((p) => p.id));
+    for (const id of [...this.peers.keys()]) if (!here.has(id)) this.#remove(id);
+    for (const party of w.parties) {
+      const known = this.peers.get(party.id);
+      if (known && known.party.session === party.session && anew) known.resynced(party, lostWords);
+      else this.#add(party);
+    }
+    // The others think that it is on, as with everybody who is new.
+    this.#said = { audio: true, video: true };
+    if (w.admitted && !this.admitted) {
+      this.admitted = true;
+      this.#p.admitted();
+    }
+    this.#media();
+  }
+
+  #event(e: Event): void {
+    switch (e.type) {
+      case "admitted": return this.#whole(e, false, false);
+      case "waiting": return this.#p.waiting(e.position, e.estimateMs);
+      case "joined": {
+        const known = this.peers.get(e.party.id);
+        if (known && known.party.session === e.party.session) {
+          known.party = e.party;
+          return known.happened({ type: "other", up: true });
+        }
+        return this.#add(e.party);
+      }
+      case "left": {
+        const party = this.peers.get(e.party)?.party;
+        this.#remove(e.party);
+        if (party) this.#p.gone(party.name, party.role, e.reason);
+        return;
+      }
+      case "other": return;
+    }
+    const peer = "party" in e ? this.peers.get(e.party) : undefined;
+    if (!peer) return;
+    switch (e.type) {
+      case "interrupted": return peer.happened({ type: "other", up: false });
+      case "returned": return peer.happened({ type: "other", up: true });
+      case "media":
+        peer.party = { ...peer.party, audio: e.audio, video: e.video };
+        return;
+      default: peer.hear(e);
+    }
+  }
+
+  #add(party: Party): void {
+    this.#remove(party.id);
+    const peer = new Peer(
+      {
+        timers: this.#p.timers, certificate: this.#certificate,
+        say: (say) => this.#session.say({ ...say, to: party.id }),
+        changed: () => {
+          this.#session.hurry([...this.peers.values()].some((p) => p.state === "interrupted"));
+          this.#p.changed();
+        },
+      },
+      party, this.#ice, this.#tracks, this.lineUp, hasRelay(this.#ice),
+    );
+    this.peers.set(party.id, peer);
+    this.#shape();
+    peer.begin();
+  }
+
+  #remove(id: string): void {
+    this.peers.get(id)?.close();
+    if (this.peers.delete(id)) this.#shape();
+  }
+
+  #shape(): void {
+    for (const p of this.peers.values()) void p.setShape(this.peers.size, this.#audioOnly);
+  }
+
+  #servers(ice: IceServer[]): void {
+    if (ice.length === 0 && this.#ice.length > 0) return;
+    this.#ice = ice;
+    for (const p of this.peers.values()) p.setIce(ice, hasRelay(ice));
+    this.#wantsIce?.();
+    // Credentials of a TURN server say until when they hold: "1763800000:…". New ones are asked for in time.
+    const until = Math.min(...ice.map((s) => Number(/^(\d{9,11})[:.]/.exec(s.username ?? "")?.[1] ?? Infinity)));
+    if (!Number.isFinite(until)) return;
+    this.#wantsIce = this.#p.timers.after(Math.max(30_000, until * 1000 - this.#p.timers.now() - 120_000), () => this.#session.say({ type: "ice" }));
+  }
+
+  #quality(): void {
+    const known = [...this.peers.values()].flatMap((p) => (p.verdict && p.state === "connected" ? [p.verdict] : []));
+    const worst = known.sort((a, b) => a.score - b.score)[0];
+    if (worst && this.admitted) {
+      this.#session.say({ type: "quality", score: worst.score, cause: worst.cause, ...(worst.sample.relayed ? { relayed: true as const } : {}) });
+    }
+  }
+
+  #close(): void {
+    this.#done = true;
+    this.#cancelQuality?.();
+    this.#wantsIce?.();
+    for (const id of [...this.peers.keys()]) this.#remove(id);
+  }
+}

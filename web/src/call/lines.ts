@@ -1,0 +1,99 @@
+// Lines to the server: a WebSocket, long polls that carry the same texts, or the workstation, which owns the line itself.
+
+import { list, obj, str } from "../common/read.ts";
+import type { Line, LineEvents, LineKind } from "./session.ts";
+
+export function openSocket(url: string, on: LineEvents): Line {
+  const socket = new WebSocket(url);
+  let open = true;
+  const closed = () => {
+    if (!open) return;
+    open = false;
+    on.closed();
+  };
+  socket.onopen = () => on.opened();
+  socket.onmessage = (e) => {
+    if (open && typeof e.data === "string") on.heard(e.data);
+  };
+  socket.onclose = socket.onerror = closed;
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: () => {
+      open = false;
+      socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
+      socket.close();
+    },
+  };
+}
+
+const pollWaitMs = 30_000;
+
+// docs/SIGNALLING.md, "Long polls": one call waits for what is told, another carries what is said.
+export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i, o) => fetch(i, o)): Line {
+  let line = "";
+  let open = true;
+  let saying = false;
+  const waiting: string[] = [];
+  const stops = new Set<AbortController>();
+
+  const call = async (body: object): Promise<unknown> => {
+    const stop = new AbortController();
+    stops.add(stop);
+    const timer = setTimeout(() => stop.abort(), pollWaitMs);
+    try {
+      const response = await fetcher(url, {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal: stop.signal,
+        cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer",
+      });
+      if (!response.ok) throw new Error(String(response.status));
+      return await response.json();
+    } finally {
+      clearTimeout(timer);
+      stops.delete(stop);
+    }
+  };
+  const closed = () => {
+    if (!open) return;
+    open = false;
+    on.closed();
+  };
+  const hear = (reply: unknown): boolean => {
+    const v = obj(reply);
+    line = str(v.line) || line;
+    for (const text of list(v.hear)) if (open && typeof text === "string") on.heard(text);
+    return v.closed !== true && open;
+  };
+  const listen = async () => {
+    while (open && line) if (!hear(await call({ line }))) return closed();
+  };
+  const say = async () => {
+    if (saying || !open) return;
+    saying = true;
+    while (open && waiting.length > 0) {
+      const isFirst = line === "";
+      const texts = waiting.splice(0, isFirst ? 1 : 32);
+      if (!hear(await call({ ...(isFirst ? {} : { line }), say: texts }))) return closed();
+      if (isFirst) void listen().catch(closed);
+    }
+    saying = false;
+  };
+  queueMicrotask(() => {
+    if (open) on.opened();
+  });
+  return {
+    send: (text) => {
+      waiting.push(text);
+      void say().catch(closed);
+    },
+    close: () => {
+      open = false;
+      for (const stop of stops) stop.abort();
+    },
+  };
+}
+
+export function browserLines(origin: string): (kind: LineKind, on: LineEvents) => Line {
+  return (kind, on) => (kind === "poll" ? openPoll(`${origin}/call/v1/poll`, on) : openSocket(`${origin.replace(/^http/, "ws")}/call/v1/line`, on));
+}

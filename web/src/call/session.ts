@@ -1,0 +1,310 @@
+// The page's side of docs/SIGNALLING.md: one session that lives over many lines. No sockets and no DOM: lines are opened
+// through a port.
+
+import type { Timers } from "../common/outbox.ts";
+import { protocolVersion, readTold, type Event, type Say, type Told, type Whole } from "./protocol.ts";
+
+export type LineKind = "socket" | "poll";
+export interface LineEvents { opened(): void; heard(text: string): void; closed(): void }
+// `close` never waits and never calls back.
+export interface Line { send(text: string): void; close(): void }
+export interface Hello { token: string; visit: string; caps: readonly string[] }
+
+export type SessionEvent =
+  // `anew`: what was known of the others holds no longer, but for connections to the same sessions.
+  | { kind: "whole"; whole: Whole; anew: boolean; lostWords: boolean }
+  | { kind: "told"; event: Event }
+  | { kind: "ice"; iceServers: Whole["iceServers"] }
+  | { kind: "line"; up: boolean }
+  | { kind: "bye"; reason: string };
+
+export interface SessionPorts {
+  timers: Timers;
+  open(kind: LineKind, on: LineEvents): Line;
+  hello(): Hello;
+  tell(event: SessionEvent): void;
+  // The workstation has one kind of line only.
+  kinds?: readonly LineKind[];
+}
+
+export const pauses: readonly number[] = [0, 250, 500, 1000, 2000, 5000];
+// While the media stand still too it is this side's network that is gone, not the server: nobody is stormed by asking oftener.
+const hurriedPauseMs = 1000;
+const firstAnswerMs = 5000;
+const unackedAtMost = 64;
+const betterLineMs = 30_000;
+const probeMs = 1500;
+
+interface Open { line: Line; kind: LineKind; opened: boolean; greeted: boolean }
+
+export class Session {
+  readonly #p: SessionPorts;
+  #open: Open | null = null;
+  #better: Open | null = null; // a socket that is tried while polls work
+  #resumeId = "";
+  #lastSeq = 0;
+  #acked = 0;
+  #n = 0;
+  #kept: { n: number; say: Say }[] = [];
+  #attempt = 0;
+  #refusedUpgrades = 0;
+  #polls = 0;
+  #hbMs = 2000;
+  #deadMs = 5000;
+  #ended = false;
+  #wasUp = false;
+  #hurried = false;
+  readonly #cancel = new Map<string, () => void>();
+
+  constructor(ports: SessionPorts) {
+    this.#p = ports;
+  }
+
+  get up(): boolean {
+    return this.#open?.greeted === true;
+  }
+  get unconfirmed(): number {
+    return this.#kept.length;
+  }
+
+  start(): void {
+    this.#connect();
+  }
+
+  say(say: Say): void {
+    if (this.#ended) return;
+    const n = ++this.#n;
+    this.#kept.push({ n, say });
+    if (this.up) this.#write(n, say);
+  }
+
+  // Leaves for good: said now, and not again.
+  leave(reason: string): void {
+    this.say({ type: "leave", reason });
+    this.#end();
+  }
+
+  // The network may be another one: look at once whether the line still carries.
+  wake(): void {
+    if (this.#ended) return;
+    if (!this.#open) return this.#connect();
+    if (!this.up) return;
+    this.#beat();
+    this.#after("probe", probeMs, () => this.#lost());
+  }
+
+  hurry(on: boolean): void {
+    this.#hurried = on;
+    // A long pause that has begun is cut short.
+    if (on && !this.#open && this.#cancel.has("retry") && this.#attempt > 3) this.#after("retry", hurriedPauseMs * this.#p.timers.random(), () => this.#connect());
+  }
+
+  #connect(): void {
+    if (this.#ended || this.#open) return;
+    this.#stop("retry");
+    const kind = this.#kind();
+    const mine: Open = { line: { send: () => undefined, close: () => undefined }, kind, opened: false, greeted: false };
+    this.#open = mine;
+    mine.line = this.#p.open(kind, this.#events(mine));
+    // The first tries are short, so that a network that comes back is used soon.
+    this.#after("answer", Math.min(firstAnswerMs, 1500 + 500 * this.#attempt), () => this.#lost());
+  }
+
+  #kind(): LineKind {
+    const kinds = this.#p.kinds ?? ["socket", "poll"];
+    if (kinds.length === 1) return kinds[0] ?? "socket";
+    if (this.#refusedUpgrades < 2) return "socket";
+    return ++this.#polls % 5 === 0 ? "socket" : "poll";
+  }
+
+  #events(mine: Open): LineEvents {
+    return {
+      opened: () => {
+        if (mine !== this.#open && mine !== this.#better) return;
+        mine.opened = true;
+        if (mine === this.#better) this.#takeOver(mine);
+        this.#greet(mine);
+      },
+      heard: (text) => {
+        if (mine === this.#open) this.#heard(text);
+      },
+      closed: () => {
+        if (mine === this.#better) this.#better = null;
+        else if (mine === this.#open) this.#lost();
+      },
+    };
+  }
+
+  #greet(mine: Open): void {
+    if (this.#resumeId) return mine.line.send(JSON.stringify({ type: "resume", resumeId: this.#resumeId, lastSeq: this.#lastSeq }));
+    const { token, visit, caps } = this.#p.hello();
+    mine.line.send(JSON.stringify({ type: "hello", version: protocolVersion, token, visit, caps }));
+  }
+
+  // The socket that was tried beside the polls has opened: the server lets go of the other with its first word.
+  #takeOver(mine: Open): void {
+    this.#better = null;
+    this.#open?.line.close();
+    this.#open = mine;
+    this.#after("answer", firstAnswerMs, () => this.#lost());
+  }
+
+  #heard(text: string): void {
+    this.#stop("probe");
+    const told = readTold(text);
+    if (!told) return;
+    if (this.up) this.#after("dead", this.#deadMs, () => this.#lost());
+    if (isEvent(told)) this.#event(told);
+    else this.#control(told);
+  }
+
+  #event(event: Event): void {
+    if (event.seq <= this.#lastSeq) return;
+    // Something between is missing: a new line tells it.
+    if (event.seq !== this.#lastSeq + 1) return this.#lost();
+    this.#lastSeq = event.seq;
+    if (event.type === "admitted") this.#rhythm(event.hbMs, event.deadMs);
+    this.#p.tell({ kind: "told", event });
+    if (this.#lastSeq - this.#acked >= unackedAtMost) this.#beat();
+  }
+
+  #control(told: Exclude<Told, Event>): void {
+    switch (told.type) {
+      case "welcome":
+      case "resync": {
+        const lostWords = this.#kept.some((k) => k.n > told.got);
+        this.#kept = [];
+        this.#n = told.got;
+        this.#lastSeq = this.#acked = told.seq;
+        this.#greeted(told.resumeId, told.hbMs, told.deadMs);
+        return this.#p.tell({ kind: "whole", whole: told, anew: told.type === "resync", lostWords });
+      }
+      case "resumed":
+        this.#confirmed(told.got);
+        this.#greeted(told.resumeId, told.hbMs, told.deadMs);
+        this.#p.tell({ kind: "ice", iceServers: told.iceServers });
+        return this.#again();
+      case "hb": return this.#confirmed(told.got);
+      case "gap":
+        this.#confirmed(told.got);
+        return this.#again();
+      case "ice": return this.#p.tell({ kind: "ice", iceServers: told.iceServers });
+      case "goaway":
+        return this.#after("goaway", told.afterMs + told.jitterMs * this.#p.timers.random(), () => {
+          this.#drop();
+          this.#connect();
+        });
+      case "bye":
+        this.#end();
+        return this.#p.tell({ kind: "bye", reason: told.reason });
+    }
+  }
+
+  #greeted(resumeId: string, hbMs: number, deadMs: number): void {
+    const mine = this.#open;
+    if (!mine) return;
+    if (resumeId) this.#resumeId = resumeId;
+    this.#stop("answer");
+    mine.greeted = true;
+    this.#attempt = 0;
+    if (mine.kind === "socket") this.#refusedUpgrades = this.#polls = 0;
+    else this.#after("better", betterLineMs, () => this.#tryBetter());
+    this.#rhythm(hbMs, deadMs);
+    this.#line();
+  }
+
+  #rhythm(hbMs: number, deadMs: number): void {
+    if (hbMs > 0) this.#hbMs = hbMs;
+    if (deadMs > 0) this.#deadMs = deadMs;
+    this.#after("dead", this.#deadMs, () => this.#lost());
+    const beat = (): void => {
+      this.#beat();
+      this.#after("hb", this.#hbMs, beat);
+    };
+    this.#after("hb", this.#hbMs, beat);
+  }
+
+  #tryBetter(): void {
+    if (!this.up || this.#open?.kind !== "poll" || this.#better) return;
+    const mine: Open = { line: { send: () => undefined, close: () => undefined }, kind: "socket", opened: false, greeted: false };
+    this.#better = mine;
+    mine.line = this.#p.open("socket", this.#events(mine));
+    this.#after("better", betterLineMs, () => {
+      this.#better?.line.close();
+      this.#better = null;
+      this.#tryBetter();
+    });
+  }
+
+  #beat(): void {
+    if (!this.up) return;
+    this.#open?.line.send(JSON.stringify({ type: "hb", ...this.#ack() }));
+  }
+
+  #write(n: number, say: Say): void {
+    this.#open?.line.send(JSON.stringify({ ...say, n, ...this.#ack() }));
+  }
+
+  #ack(): { ack?: number } {
+    if (this.#lastSeq === 0) return {};
+    this.#acked = this.#lastSeq;
+    return { ack: this.#lastSeq };
+  }
+
+  #confirmed(got: number): void {
+    this.#kept = this.#kept.filter((k) => k.n > got);
+  }
+
+  #again(): void {
+    for (const k of this.#kept) this.#write(k.n, k.say);
+  }
+
+  // The line is closed, or as good as: nobody waits for it.
+  #lost(): void {
+    const mine = this.#open;
+    if (!mine || this.#ended) return;
+    if (mine.kind === "socket" && !mine.opened) this.#refusedUpgrades++;
+    this.#drop();
+    const base = pauses[Math.min(this.#attempt, pauses.length - 1)] ?? 5000;
+    this.#attempt++;
+    const pause = this.#hurried ? Math.min(base, hurriedPauseMs) : base;
+    this.#after("retry", pause * this.#p.timers.random(), () => this.#connect());
+    this.#line();
+  }
+
+  #drop(): void {
+    for (const what of ["answer", "dead", "hb", "probe", "goaway", "better"]) this.#stop(what);
+    this.#open?.line.close();
+    this.#better?.line.close();
+    this.#open = this.#better = null;
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#drop();
+    this.#stop("retry");
+  }
+
+  #line(): void {
+    if (this.#wasUp === this.up) return;
+    this.#wasUp = this.up;
+    this.#p.tell({ kind: "line", up: this.up });
+  }
+
+  #after(what: string, ms: number, run: () => void): void {
+    this.#stop(what);
+    this.#cancel.set(what, this.#p.timers.after(ms, () => {
+      this.#cancel.delete(what);
+      run();
+    }));
+  }
+
+  #stop(what: string): void {
+    this.#cancel.get(what)?.();
+    this.#cancel.delete(what);
+  }
+}
+
+function isEvent(told: Told): told is Event {
+  return "seq" in told && told.type !== "welcome" && told.type !== "resync";
+}
