@@ -26,6 +26,7 @@ export class MockRoom {
   sockets = true;   // false: upgrades are refused
   network = true;   // false: nothing comes in, nothing goes out, no line opens
   lines = 0;
+  now = () => Date.now();
   #pairs = new Map<string, Pair>();
   #resumes = new Map<string, { party: string; session: string }>();
   #highest = 0;
@@ -70,6 +71,11 @@ export class MockRoom {
   end(reason = "ended"): void {
     for (const p of [...this.parties.values()]) p.admitted = false;
     for (const id of [...this.parties.keys()]) this.#leave(id, reason);
+  }
+  // What was kept for them is gone: whoever comes back is told everything anew.
+  loseTrack(): void {
+    for (const p of this.parties.values()) p.acked = p.seq + 1;
+    this.cut();
   }
   goaway(): void {
     for (const p of this.parties.values()) this.#say(p, { type: "goaway", afterMs: 0, jitterMs: 50 });
@@ -132,6 +138,14 @@ export class MockRoom {
       p.wake = null;
     }
     return this.network ? { line: id, hear: p.out.splice(0), ...(p.closed ? { closed: true } : {}) } : null;
+  }
+
+  // A line within the program.
+  line(on: { heard(text: string): void; closed(): void }): { send(text: string): void; close(): void } {
+    const line: Line = { alive: true, send: on.heard, close: on.closed };
+    const hear = this.#hearer(line);
+    const gone = () => { for (const p of this.parties.values()) if (p.line === line) this.#lose(p); };
+    return { send: hear, close: gone };
   }
 
   #hearer(line: Line): (text: string) => void {
@@ -234,8 +248,8 @@ export class MockRoom {
         if (epoch < pair.since || epoch > pair.epoch) return;
         return this.#tell(to, "candidates", { party: p.party, epoch, list: m.list });
       case "restart": {
-        if (Date.now() - pair.askedAt < 500) return;
-        pair.askedAt = Date.now();
+        if (this.now() - pair.askedAt < 500) return;
+        pair.askedAt = this.now();
         const offers = isPolite(p, to) ? to : p;
         return this.#tell(offers, "restart", { party: offers === to ? p.party : to.party, epoch: pair.epoch, relayOnly: m.relayOnly === true });
       }

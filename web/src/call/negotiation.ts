@@ -14,6 +14,7 @@ export interface Negotiation {
   readonly epoch: number;        // that holds
   readonly since: number;        // of the last new credentials
   readonly offering: number | null;
+  readonly attempt: number;      // which of this side's offers it is: one that was taken back may have the same epoch
   readonly current: Wish | null; // what that offer is for
   readonly said: boolean;        // it has gone out
   readonly wish: Wish | null;    // of the next offer
@@ -27,7 +28,7 @@ export interface Negotiation {
 export type NegotiationEvent =
   | { type: "begin" } // the other is there, and this side makes the first offer
   | { type: "wish"; wish: Wish }
-  | { type: "made"; epoch: number; sdp: string }
+  | { type: "made"; attempt: number; sdp: string }
   | { type: "answered"; epoch: number; sdp: string }
   | { type: "failed" } // something of what was to be done
   | { type: "local"; list: string[] }
@@ -36,24 +37,27 @@ export type NegotiationEvent =
   | Extract<EventBody, { type: "offer" | "answer" | "candidates" | "stale" | "restart" }>;
 
 export type NegotiationEffect =
-  | { do: "offer"; epoch: number; wish: Wish }
+  | { do: "offer"; attempt: number; epoch: number; wish: Wish }
   | { do: "rollback" }
   | { do: "takeOffer"; epoch: number; sdp: string; relayOnly: boolean; restart: boolean; fresh: boolean }
   | { do: "takeAnswer"; epoch: number; sdp: string }
   | { do: "add"; list: readonly string[] }
   | { do: "say"; say: PeerSay };
 
+// Whether an offer that is to be made is still the one that is wanted.
+export const isCurrent = (s: Negotiation, attempt: number): boolean => s.offering !== null && s.attempt === attempt;
+
 export interface Step { state: Negotiation; effects: NegotiationEffect[] }
 
 export function newNegotiation(polite: boolean, epoch: number): Negotiation {
-  return { polite, epoch, since: epoch, offering: null, current: null, said: false, wish: null, awaiting: false, answering: false, heardEpoch: 0, other: null, held: [] };
+  return { polite, epoch, since: epoch, offering: null, attempt: 0, current: null, said: false, wish: null, awaiting: false, answering: false, heardEpoch: 0, other: null, held: [] };
 }
 
 export function step(s: Negotiation, e: NegotiationEvent): Step {
   switch (e.type) {
     case "begin": return s.offering !== null || s.answering || s.other ? same(s) : want(s, { restart: true, relayOnly: false, fresh: false });
     case "wish": return want(s, e.wish);
-    case "made": return made(s, e.epoch, e.sdp);
+    case "made": return made(s, e.attempt, e.sdp);
     case "answered": return answered(s, e.epoch, e.sdp);
     case "failed": return want({ ...idle(s), epoch: s.said ? (s.offering ?? s.epoch) : s.epoch, answering: false, wish: null }, { restart: true, relayOnly: false, fresh: true });
     case "local": return local(s, e.list);
@@ -105,7 +109,8 @@ function want(s: Negotiation, wish: Wish): Step {
   }
   if ((s.awaiting && !all.fresh) || s.answering) return same({ ...s, wish: all });
   const epoch = s.epoch + 1;
-  return { state: { ...s, offering: epoch, current: all, said: false, wish: null, awaiting: false }, effects: [{ do: "offer", epoch, wish: all }] };
+  const attempt = s.attempt + 1;
+  return { state: { ...s, offering: epoch, attempt, current: all, said: false, wish: null, awaiting: false }, effects: [{ do: "offer", attempt, epoch, wish: all }] };
 }
 
 function covers(a: Wish, b: Wish): boolean {
@@ -117,9 +122,10 @@ function more(done: Step): Step {
   return done.state.wish ? after(done.effects, want({ ...done.state, wish: null }, done.state.wish)) : done;
 }
 
-function made(s: Negotiation, epoch: number, sdp: string): Step {
+function made(s: Negotiation, attempt: number, sdp: string): Step {
   const wish = s.current;
-  if (s.offering !== epoch || s.said || !wish) return same(s); // the other's came first
+  const epoch = s.offering;
+  if (attempt !== s.attempt || epoch === null || s.said || !wish) return same(s); // the other's came first
   const say: PeerSay = { type: "offer", epoch, sdp, ...(wish.restart ? { restart: true as const } : {}), ...(wish.relayOnly ? { relayOnly: true as const } : {}) };
   return { state: { ...s, said: true, since: wish.restart ? epoch : s.since }, effects: [{ do: "say", say }] };
 }
@@ -131,6 +137,8 @@ function answered(s: Negotiation, epoch: number, sdp: string): Step {
 
 function offered(s: Negotiation, e: Extract<EventBody, { type: "offer" }>): Step {
   if (e.epoch <= s.heardEpoch || e.epoch < s.epoch) return same(s);
+  // Mine is the newer, and comes next: the other takes theirs back.
+  if (s.offering !== null && s.said && s.offering > e.epoch) return same({ ...s, epoch: e.epoch });
   const other = connectionOf(e.sdp);
   const effects: NegotiationEffect[] = [];
   // The server has let theirs through, so mine is refused, even if it says so only later. What it was for is said by the

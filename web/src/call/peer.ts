@@ -4,7 +4,7 @@ import type { Timers } from "../common/outbox.ts";
 import type { Fields } from "../common/read.ts";
 import { videoBitrate, type Kind } from "./devices.ts";
 import { climb, isBad, newLadder, nextTickMs, type IceState, type Ladder, type LadderEvent } from "./ladder.ts";
-import { newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent, type PeerSay } from "./negotiation.ts";
+import { isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent, type PeerSay } from "./negotiation.ts";
 import { maxCandidateBytes, maxCandidates, type IceServer, type Party } from "./protocol.ts";
 import { Freezes, judge, readStats, type Verdict } from "./quality.ts";
 import { fingerprintOf } from "./check_words.ts";
@@ -142,13 +142,13 @@ export class Peer {
     if (this.#closed) return;
     switch (e.do) {
       case "offer": {
-        if (this.#n.offering !== e.epoch) return; // taken back before it was begun
+        if (!isCurrent(this.#n, e.attempt)) return; // taken back before it was begun
         if (e.wish.fresh || !this.#pc) this.#renew(true);
         this.#relayOnly = e.wish.relayOnly;
         this.#configure();
         const pc = this.#connection();
         await pc.setLocalDescription(await pc.createOffer({ iceRestart: e.wish.restart }));
-        return this.hear({ type: "made", epoch: e.epoch, sdp: pc.localDescription?.sdp ?? "" });
+        return this.hear({ type: "made", attempt: e.attempt, sdp: pc.localDescription?.sdp ?? "" });
       }
       case "rollback": {
         const pc = this.#pc;

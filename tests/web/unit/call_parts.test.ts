@@ -1,0 +1,276 @@
+import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
+import { test } from "node:test";
+import words from "../../../content/video/check_words.json";
+import { checkNumbers, checkWords, fingerprintOf } from "../../../web/src/call/check_words.ts";
+import { chosen, layoutOf, levelOf, problemOf, readDevices } from "../../../web/src/call/devices.ts";
+import { connectHost, hostLines } from "../../../web/src/call/host.ts";
+import { climb, newLadder, type Ladder, type LadderEffect, type LadderEvent } from "../../../web/src/call/ladder.ts";
+import { openPoll } from "../../../web/src/call/lines.ts";
+import { newNegotiation, step } from "../../../web/src/call/negotiation.ts";
+import { Freezes, judge, noSample, readStats } from "../../../web/src/call/quality.ts";
+
+// ---- The ladder ------------------------------------------------------------------------------------------------------------
+
+class Climber {
+  s: Ladder;
+  now = 0;
+  done: [number, LadderEffect][] = [];
+  constructor(polite = true, relay = true) {
+    this.s = newLadder(polite, 0, true, true, relay);
+  }
+  is(e: LadderEvent): this {
+    const { state, effects } = climb(this.s, e, this.now);
+    this.s = state;
+    for (const effect of effects) this.done.push([this.now, effect]);
+    return this;
+  }
+  wait(ms: number): this {
+    for (const end = this.now + ms; this.now < end;) {
+      this.now += 250;
+      this.is({ type: "tick" });
+    }
+    return this;
+  }
+  rungs(): string[] {
+    return this.done.map(([at, e]) => `${at} ${e.do}${"relayOnly" in e && e.relayOnly ? " relay" : ""}${"on" in e ? ` ${e.on ? "on" : "off"}` : ""}`);
+  }
+}
+
+test("what is disconnected is restarted after 1 s, relayed after 5 s, made anew after 12 s, telephoned after 20 s", () => {
+  const c = new Climber(false).is({ type: "ice", state: "connected" }).is({ type: "ice", state: "disconnected" }).wait(21_000);
+  assert.deepEqual(c.rungs(), ["1000 restart", "1000 audioOnly on", "5000 restart relay", "12000 fresh", "20000 phone on"]);
+  c.is({ type: "ice", state: "connected" });
+  assert.deepEqual(c.rungs().slice(5), ["21000 audioOnly off", "21000 phone off"]);
+});
+
+test("what heals within a second is left alone", () => {
+  const c = new Climber().is({ type: "ice", state: "connected" }).is({ type: "ice", state: "disconnected" }).wait(750).is({ type: "ice", state: "connected" }).wait(20_000);
+  assert.deepEqual(c.rungs(), []);
+});
+
+test("what failed is restarted at once, and a path on which nothing comes counts as disconnected", () => {
+  assert.deepEqual(new Climber().is({ type: "ice", state: "connected" }).is({ type: "ice", state: "failed" }).rungs(), ["0 restart", "0 audioOnly on"]);
+  const c = new Climber().is({ type: "ice", state: "connected" }).is({ type: "flow", flows: false }).wait(1000);
+  assert.deepEqual(c.rungs(), ["1000 restart", "1000 audioOnly on"]);
+  assert.deepEqual(c.is({ type: "flow", flows: true }).rungs().slice(2), ["1000 audioOnly off"]);
+});
+
+test("without a line the rungs wait, and a line that is back restarts at once", () => {
+  const c = new Climber(false).is({ type: "ice", state: "connected" }).is({ type: "ice", state: "disconnected" }).is({ type: "line", up: false }).wait(19_000);
+  assert.deepEqual(c.rungs(), ["1000 restart", "1000 audioOnly on"]);
+  c.is({ type: "line", up: true }).wait(4000);
+  assert.deepEqual(c.rungs().slice(2), ["19000 restart", "19000 audioOnly on", "20000 phone on", "23000 restart relay"]);
+});
+
+test("the other's line is waited for too", () => {
+  const c = new Climber(false).is({ type: "ice", state: "connected" }).is({ type: "other", up: false }).is({ type: "ice", state: "disconnected" }).wait(15_000);
+  assert.deepEqual(c.rungs().map((r) => r.split(" ")[1]), ["restart", "audioOnly"]);
+  assert.ok(c.is({ type: "other", up: true }).rungs().includes("15000 restart"));
+});
+
+test("a first connection that does not come is tried in every way, and without a relay none is asked for", () => {
+  const c = new Climber(true, false).wait(20_000);
+  assert.deepEqual(c.rungs(), ["5000 restart", "9000 restart", "17000 fresh", "20000 phone on"]);
+});
+
+// ---- Negotiation, beside the random runs of call_session.test.ts -----------------------------------------------------------
+
+const sdp = (id: number) => `v=0\r\no=- ${id} 2 IN IP4 127.0.0.1\r\n`;
+
+test("an offer of an earlier epoch is dropped, and so is an answer to another offer", () => {
+  const s = { ...newNegotiation(true, 4), heardEpoch: 4, other: "1" };
+  assert.deepEqual(step(s, { type: "offer", party: "c", epoch: 4, sdp: sdp(1), restart: false, relayOnly: false }).effects, []);
+  const offering = step(s, { type: "wish", wish: { restart: true, relayOnly: false, fresh: false } }).state;
+  assert.deepEqual(step(offering, { type: "answer", party: "c", epoch: 4, sdp: sdp(1) }).effects, []);
+});
+
+test("an offer from another connection of the other's is answered with a new one", () => {
+  const s = { ...newNegotiation(true, 4), heardEpoch: 4, other: "1" };
+  const of = (id: number) => step(s, { type: "offer", party: "c", epoch: 5, sdp: sdp(id), restart: true, relayOnly: false }).effects[0];
+  assert.equal((of(1) as { fresh: boolean }).fresh, false);
+  assert.equal((of(2) as { fresh: boolean }).fresh, true);
+});
+
+test("candidates wait for their description, and those of void credentials are dropped", () => {
+  const s = { ...newNegotiation(true, 4), heardEpoch: 4, since: 4, other: "1" };
+  const early = step(s, { type: "candidates", party: "c", epoch: 5, list: ["a"] });
+  assert.deepEqual(early.effects, []);
+  const then = step(early.state, { type: "offer", party: "c", epoch: 5, sdp: sdp(1), restart: true, relayOnly: false });
+  assert.deepEqual(then.effects.map((e) => e.do), ["takeOffer", "add"]);
+  assert.deepEqual(step(then.state, { type: "candidates", party: "c", epoch: 4, list: ["b"] }).effects, []);
+});
+
+test("another node that counts anew is believed, and a connection that stands is left alone", () => {
+  const s = { ...newNegotiation(false, 7), heardEpoch: 7, since: 5, other: "1" };
+  const anew = step(s, { type: "resynced", epoch: 0, lost: false });
+  assert.deepEqual(anew.effects, []);
+  assert.deepEqual(step(anew.state, { type: "wish", wish: { restart: true, relayOnly: false, fresh: false } }).effects.map((e) => ("epoch" in e ? e.epoch : 0)), [1]);
+  assert.equal(step(s, { type: "resynced", epoch: 7, lost: true }).effects.length, 1);
+});
+
+// ---- Quality ---------------------------------------------------------------------------------------------------------------
+
+test("a good line has four bars; each trouble lowers them and is named", () => {
+  const good = { ...noSample, loss: 0, concealed: 0, rttMs: 50, jitterMs: 5, frozenShare: 0, fps: 24, sendLoss: 0 };
+  assert.deepEqual([judge(good).score, judge(good).bars, judge(good).cause], [100, 4, "none"]);
+  assert.deepEqual([judge(noSample).score, judge(noSample).cause], [100, "none"]);
+  const cases = [
+    [{ ...good, loss: 0.1, concealed: 0.06 }, "loss"], [{ ...good, rttMs: 700 }, "delay"], [{ ...good, sendLoss: 0.12 }, "sending"],
+    [{ ...good, held: "cpu" as const }, "device"], [{ ...good, frozenShare: 0.4, fps: 6 }, "loss"],
+  ] as const;
+  for (const [sample, cause] of cases) {
+    const v = judge(sample);
+    assert.equal(v.cause, cause);
+    assert.ok(v.score < 90, `${cause} ${v.score}`);
+  }
+  assert.equal(judge({ ...good, loss: 0.3, concealed: 0.3, frozenShare: 1, fps: 0, rttMs: 900 }).score, 0);
+});
+
+test("worse is never better: the score falls with each measure", () => {
+  for (const key of ["loss", "concealed", "rttMs", "jitterMs", "frozenShare", "sendLoss"] as const) {
+    let last = 101;
+    for (let i = 0; i <= 20; i++) {
+      const scale = key.endsWith("Ms") ? 1000 : 1;
+      const { score } = judge({ ...noSample, [key]: (i / 20) * scale });
+      assert.ok(score <= last, `${key} ${i}`);
+      last = score;
+    }
+  }
+});
+
+test("bars do not blink about a limit", () => {
+  let v = judge({ ...noSample, rttMs: 460 });
+  const seen = new Set<number>();
+  for (let i = 0; i < 20; i++) seen.add((v = judge({ ...noSample, rttMs: 470 + (i % 2) * 20 }, v)).bars);
+  assert.equal(seen.size, 1);
+});
+
+test("statistics are read as differences, and what was not measured stays unknown", () => {
+  const at = (received: number, lost: number, frames: number) => [
+    { id: "a", type: "inbound-rtp", kind: "audio", packetsReceived: received, packetsLost: lost, jitter: 0.012, concealedSamples: lost * 960, totalSamplesReceived: (received + lost) * 960 },
+    { id: "v", type: "inbound-rtp", kind: "video", packetsReceived: 0, packetsLost: 0, jitter: 0, framesDecoded: frames, frameHeight: 480 },
+    { id: "t", type: "transport", selectedCandidatePairId: "p" }, { id: "p", type: "candidate-pair", currentRoundTripTime: 0.08, localCandidateId: "l", bytesReceived: 9 },
+    { id: "l", type: "local-candidate", candidateType: "relay" },
+  ];
+  const first = readStats(at(100, 0, 20), null, 0, null);
+  assert.deepEqual([first.sample.loss, first.sample.fps, first.sample.rttMs, first.sample.relayed], [null, null, 80, true]);
+  const next = readStats(at(190, 10, 60), first.counters, 2000, 500);
+  assert.deepEqual([next.sample.loss, next.sample.concealed, next.sample.fps, next.sample.frozenShare, next.sample.jitterMs, next.sample.height], [0.1, 0.1, 20, 0.25, 12, 480]);
+});
+
+test("freezes are found in the moments of the frames: a pause of three frames' time and more", () => {
+  const f = new Freezes();
+  assert.equal(f.takeMs(0), null);
+  for (let t = 0; t <= 2000; t += 50) f.shown(t);
+  assert.equal(f.takeMs(2010), 0);
+  f.shown(2150); // two frames missed: no freeze
+  assert.equal(f.takeMs(2160), 0);
+  for (let t = 2200; t <= 3000; t += 50) f.shown(t);
+  assert.equal(f.takeMs(4000), 1000); // it stands still
+  f.shown(4500);
+  assert.equal(f.takeMs(4510), 500); // the rest of it, once
+  f.forget();
+  assert.equal(f.takeMs(9000), null);
+});
+
+// ---- Check words -----------------------------------------------------------------------------------------------------------
+
+test("check words are the known ones, on both sides, in both languages", async () => {
+  const a = Uint8Array.from({ length: 32 }, (_, i) => i);
+  const b = Uint8Array.from({ length: 32 }, (_, i) => 255 - i);
+  const subtle = webcrypto.subtle as unknown as SubtleCrypto;
+  const numbers = await checkNumbers(a, b, subtle);
+  assert.deepEqual(numbers, await checkNumbers(b, a, subtle));
+  // docs/CALLS.md has the same.
+  assert.deepEqual(numbers, [236, 216, 136, 12]);
+  assert.deepEqual(checkWords(numbers, "sv"), ["vante", "guld", "torg", "lav"]);
+  assert.deepEqual(checkWords(numbers, "en"), ["mitten", "gold", "square", "lichen"]);
+  assert.deepEqual(await checkNumbers(new Uint8Array(32), new Uint8Array(32), subtle), [10, 69, 118, 219]);
+  a[31] = 99;
+  assert.notDeepEqual(await checkNumbers(a, b, subtle), numbers);
+});
+
+test("there are 256 words in either language, none twice", () => {
+  for (const list of [words.sv, words.en]) {
+    assert.equal(new Set(list).size, 256);
+    assert.ok(list.every((w) => /^[a-zåäö]{1,13}$/.test(w)));
+  }
+});
+
+test("a fingerprint is read from a description; two that differ are none", () => {
+  const line = (byte: string) => `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => byte).join(":")}\r\n`;
+  assert.equal(fingerprintOf(line("0A"))?.[5], 10);
+  assert.equal(fingerprintOf(line("0a") + line("0A"))?.[0], 10);
+  assert.equal(fingerprintOf(line("0A") + line("0B")), null);
+  assert.equal(fingerprintOf("a=fingerprint:sha-1 00:11\r\n"), null);
+});
+
+// ---- Devices ---------------------------------------------------------------------------------------------------------------
+
+test("each refusal of a device has its word", () => {
+  const of = (name: string) => problemOf({ name });
+  assert.deepEqual(["NotAllowedError", "NotFoundError", "NotReadableError", "AbortError", "OverconstrainedError", "TypeError"].map(of), ["refused", "missing", "taken", "taken", "missing", "unsupported"]);
+});
+
+test("devices are listed with names once there is a right to know them", () => {
+  const d = readDevices([{ kind: "videoinput", deviceId: "", label: "" }, { kind: "audioinput", deviceId: "a", label: "Mic" }, { kind: "audiooutput", deviceId: "communications", label: "x" }]);
+  assert.deepEqual(d, { audio: [{ id: "a", label: "Mic" }], video: [], output: [] });
+  assert.equal(chosen(d.audio, "gone"), "");
+  assert.deepEqual([levelOf(0), levelOf(1), Math.round(levelOf(0.022) * 100)], [0, 1, 50]);
+});
+
+test("one to four have a place each", () => {
+  assert.deepEqual(layoutOf(1, true, true), { columns: 1, rows: 1, own: "corner" });
+  assert.deepEqual(layoutOf(2, true, false), { columns: 1, rows: 2, own: "corner" });
+  assert.deepEqual(layoutOf(3, true, false), { columns: 2, rows: 2, own: "cell" });
+  assert.deepEqual(layoutOf(3, false, true), { columns: 3, rows: 1, own: "none" });
+});
+
+// ---- Lines -----------------------------------------------------------------------------------------------------------------
+
+test("long polls carry what is said in order and hear what is told; a refusal closes the line", async () => {
+  const calls: { line?: string; say?: string[] }[] = [];
+  let answer: ((body: object) => void) | null = null;
+  const fetcher = ((_: string, init: { body: string }) => {
+    const body = JSON.parse(init.body) as { line?: string; say?: string[] };
+    calls.push(body);
+    const ok = (b: object) => ({ ok: true, json: () => Promise.resolve(b) });
+    return body.say ? Promise.resolve(ok({ line: "L", hear: body.line ? [] : ["welcome"] })) : new Promise((done) => { answer = (b) => done(ok(b)); });
+  }) as unknown as typeof fetch;
+  const heard: string[] = [];
+  let closed = 0;
+  const line = openPoll("/p", { opened: () => undefined, heard: (t) => heard.push(t), closed: () => closed++ }, fetcher);
+  for (const t of ["hello", "one", "two"]) line.send(t);
+  await new Promise((done) => setTimeout(done, 10));
+  assert.deepEqual(calls.filter((c) => c.say).map((c) => [c.line, c.say]), [[undefined, ["hello"]], ["L", ["one", "two"]]]);
+  (answer as unknown as (b: object) => void)({ line: "L", hear: ["news"] });
+  await new Promise((done) => setTimeout(done, 10));
+  assert.deepEqual(heard, ["welcome", "news"]);
+  (answer as unknown as (b: object) => void)({ line: "L", hear: [], closed: true });
+  await new Promise((done) => setTimeout(done, 10));
+  assert.equal(closed, 1);
+});
+
+test("the workstation's object carries the line, and a line that was closed is not taken for the next", async () => {
+  const sent: { type: number; method?: number; args?: unknown[] }[] = [];
+  const transport = { onmessage: null as ((e: { data: string }) => void) | null, send: (text: string) => {
+    const m = JSON.parse(text) as { type: number };
+    sent.push(m);
+    if (m.type === 3) queueMicrotask(() => tell({ type: 10, id: 1, data: { call: { methods: [["openLine", 3], ["say", 4], ["closeLine", 5]], signals: [["lineOpened", 6], ["heard", 7], ["lineClosed", 8]], properties: [] } } }));
+  } };
+  const tell = (m: object) => transport.onmessage?.({ data: JSON.stringify(m) });
+  const host = await connectHost(transport);
+  const open = hostLines(host);
+  const heard: string[] = [];
+  const on = (name: string) => ({ opened: () => heard.push(`${name} open`), heard: (t: string) => heard.push(`${name} ${t}`), closed: () => heard.push(`${name} closed`) });
+  open(on("a")).close();
+  const b = open(on("b"));
+  tell({ type: 1, object: "call", signal: 6, args: [1] });
+  tell({ type: 1, object: "call", signal: 6, args: [2] });
+  tell({ type: 1, object: "call", signal: 7, args: [1, "late"] });
+  tell({ type: 1, object: "call", signal: 7, args: [2, "now"] });
+  b.send("word");
+  assert.deepEqual(heard, ["b open", "b now"]);
+  assert.deepEqual(sent.filter((m) => m.type === 6).map((m) => [m.method, m.args]), [[3, [1]], [5, [1]], [3, [2]], [4, [2, "word"]]]);
+});

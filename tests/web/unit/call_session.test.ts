@@ -1,0 +1,321 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent } from "../../../web/src/call/negotiation.ts";
+import { readTold, type Event, type Say, type Told } from "../../../web/src/call/protocol.ts";
+import { Session, type LineEvents, type LineKind, type SessionEvent } from "../../../web/src/call/session.ts";
+import { MockRoom } from "../mock/signalling.ts";
+
+// A clock that moves only when it is told to.
+class Clock {
+  ms = 0;
+  #due: { at: number; run: () => void; order: number }[] = [];
+  #order = 0;
+  constructor(readonly random: () => number = () => 0.5) {}
+  now = () => this.ms;
+  after = (ms: number, run: () => void) => {
+    const one = { at: this.ms + Math.max(0, ms), run, order: this.#order++ };
+    this.#due.push(one);
+    return () => { this.#due = this.#due.filter((d) => d !== one); };
+  };
+  run(ms: number): void {
+    const end = this.ms + ms;
+    for (;;) {
+      const [next] = this.#due.filter((d) => d.at <= end).sort((a, b) => a.at - b.at || a.order - b.order);
+      if (!next) break;
+      this.#due = this.#due.filter((d) => d !== next);
+      this.ms = next.at;
+      next.run();
+    }
+    this.ms = end;
+  }
+}
+
+// A network between pages and a room: words take a while, lines break.
+class Net {
+  readonly room = new MockRoom();
+  up = true;
+  upgrades = true;
+  readonly tried: { at: number; kind: LineKind }[] = [];
+  readonly #lines = new Set<() => void>();
+  constructor(readonly clock: Clock, readonly delayMs = 20) {
+    this.room.now = clock.now;
+  }
+  open = (kind: LineKind, on: LineEvents) => {
+    this.tried.push({ at: this.clock.ms, kind });
+    let open = true;
+    let ready = false;
+    const closed = () => { if (open) { open = false; this.#lines.delete(breaks); on.closed(); } };
+    const far = this.room.line({
+      heard: (text) => { if (open && this.up) this.clock.after(this.delayMs, () => { if (open && this.up) on.heard(text); }); },
+      closed: () => this.clock.after(this.delayMs, closed),
+    });
+    const breaks = () => { far.close(); closed(); };
+    this.#lines.add(breaks);
+    this.clock.after(this.delayMs, () => {
+      if (!open) return;
+      if (!this.up || (kind === "socket" && !this.upgrades)) return breaks();
+      ready = true;
+      on.opened();
+    });
+    return {
+      send: (text: string) => { if (open && ready && this.up) this.clock.after(this.delayMs, () => { if (this.up && open) far.send(text); }); },
+      close: () => { open = false; this.#lines.delete(breaks); this.clock.after(this.delayMs, () => far.close()); },
+    };
+  };
+  breakLines(): void {
+    for (const b of [...this.#lines]) b();
+  }
+}
+
+function person(net: Net, token: string) {
+  const told: SessionEvent[] = [];
+  const session = new Session({ timers: net.clock, open: net.open, hello: () => ({ token, visit: "v1", caps: [] }), tell: (e) => told.push(e) });
+  const events = () => told.flatMap((e) => (e.kind === "told" ? [e.event] : []));
+  return { session, told, events };
+}
+
+function two(random?: () => number) {
+  const clock = new Clock(random);
+  const net = new Net(clock);
+  net.room.members.set("tp", { party: "p", role: "patient", name: "P", admitted: true });
+  net.room.members.set("tc", { party: "c", role: "clinician", name: "C", admitted: true });
+  return { clock, net, p: person(net, "tp"), c: person(net, "tc") };
+}
+
+test("what a page says arrives once and in order, over any number of broken lines", () => {
+  const { clock, net, p, c } = two();
+  p.session.start();
+  c.session.start();
+  clock.run(500);
+  for (let i = 1; i <= 40; i++) {
+    p.session.say({ type: "quality", score: i, cause: "none" });
+    if (i % 7 === 0) net.breakLines();
+    clock.run(90);
+  }
+  clock.run(15_000);
+  assert.deepEqual(net.room.heard.filter((h) => h.party === "p").map((h) => h.message.score), Array.from({ length: 40 }, (_, i) => i + 1));
+  assert.equal(p.session.unconfirmed, 0);
+});
+
+test("what the server tells is heard once and in order, though lines break while it is told", () => {
+  const { clock, net, p, c } = two();
+  p.session.start();
+  c.session.start();
+  clock.run(500);
+  for (let i = 1; i <= 30; i++) {
+    c.session.say({ type: "media", audio: i % 2 === 0, video: true });
+    if (i % 5 === 0) net.breakLines();
+    clock.run(70);
+  }
+  clock.run(15_000);
+  const heard = p.events().flatMap((e) => (e.type === "media" ? [e.audio] : []));
+  assert.deepEqual(heard, Array.from({ length: 30 }, (_, i) => (i + 1) % 2 === 0));
+  const seqs = p.events().map((e) => e.seq);
+  assert.deepEqual(seqs, [...new Set(seqs)].sort((a, b) => a - b));
+});
+
+test("a line that says nothing for five seconds is dead, and the next is opened without waiting for it", () => {
+  const { clock, net, p } = two();
+  p.session.start();
+  clock.run(1000);
+  assert.equal(p.session.up, true);
+  net.up = false;
+  clock.run(7000);
+  assert.equal(p.session.up, false);
+  assert.ok((net.tried[1]?.at ?? 0) <= 1000 + 2000 + 5000 + 50);
+  net.up = true;
+  clock.run(5500);
+  assert.equal(p.session.up, true);
+});
+
+test("pauses between tries grow to five seconds, each times a random number; with media gone too they stay within one", () => {
+  const { clock, net, p } = two(() => 1);
+  net.up = false;
+  p.session.start();
+  clock.run(30_000);
+  const gaps = net.tried.slice(1).map((t, i) => t.at - (net.tried[i]?.at ?? 0) - 20);
+  assert.deepEqual(gaps.slice(0, 7), [0, 250, 500, 1000, 2000, 5000, 5000]);
+  const before = net.tried.length;
+  p.session.hurry(true);
+  clock.run(10_000);
+  assert.ok(net.tried.length - before >= 9, String(net.tried.length - before));
+});
+
+test("after two upgrades that were refused the page polls, and tries a socket again", () => {
+  const { clock, net, p } = two();
+  net.upgrades = false;
+  p.session.start();
+  clock.run(3000);
+  assert.deepEqual(net.tried.map((t) => t.kind), ["socket", "socket", "poll"]);
+  assert.equal(p.session.up, true);
+  net.upgrades = true;
+  clock.run(40_000);
+  assert.equal(net.tried.at(-1)?.kind, "socket");
+  assert.equal(p.session.up, true);
+  assert.equal(p.told.filter((t) => t.kind === "line").length, 1, "the line never went");
+});
+
+test("a goaway moves to another line; a bye ends for good", () => {
+  const { clock, net, p } = two();
+  p.session.start();
+  clock.run(500);
+  net.room.goaway();
+  clock.run(500);
+  assert.equal(net.tried.length, 2);
+  assert.equal(p.session.up, true);
+  net.room.end();
+  clock.run(60_000);
+  assert.equal(net.tried.length, 2);
+  assert.deepEqual(p.told.at(-1), { kind: "bye", reason: "ended" });
+});
+
+test("a page that is opened again takes the place of the older one, which does not come back", () => {
+  const { clock, net, p } = two();
+  p.session.start();
+  clock.run(500);
+  const again = person(net, "tp");
+  again.session.start();
+  clock.run(20_000);
+  assert.equal(again.session.up, true);
+  assert.deepEqual(p.told.at(-1), { kind: "bye", reason: "elsewhere" });
+});
+
+test("messages of a newer server and nonsense are left alone, but count", () => {
+  assert.equal(readTold("{"), null);
+  assert.equal(readTold('{"type":"news"}'), null);
+  assert.deepEqual(readTold('{"type":"news","seq":3}'), { seq: 3, type: "other" });
+  const ice = readTold('{"type":"ice","iceServers":[{"urls":["turn:a","http://b"]},{"urls":"turn:c","username":"u","credential":"p"},{"urls":["stun:d"]}]}') as Told & { type: "ice" };
+  assert.deepEqual(ice.iceServers, [{ urls: ["turn:c"], username: "u", credential: "p" }, { urls: ["stun:d"] }]);
+});
+
+// ---- Two who describe at random --------------------------------------------------------------------------------------------
+
+// A connection that is nothing but its descriptions: it stands when each side has taken what the other says last.
+class FakeSide {
+  n: Negotiation;
+  pc = { id: 0, version: 0, stable: "", stableRemote: "", local: "", state: "none" as "none" | "stable" | "offered" };
+  readonly #queue: Exclude<NegotiationEffect, { do: "say" }>[] = [];
+  #busy = false;
+  wrong: string[] = [];
+  constructor(readonly clock: Clock, readonly random: () => number, polite: boolean, epoch: number, readonly say: (s: Say) => void, readonly to: string, static_: { next: number }) {
+    this.n = newNegotiation(polite, epoch);
+    this.fresh = () => { this.pc = { id: static_.next++, version: 0, stable: "", stableRemote: "", local: "", state: "none" }; };
+    this.fresh();
+  }
+  fresh: () => void;
+  hear(e: NegotiationEvent): void {
+    const { state, effects } = step(this.n, e);
+    this.n = state;
+    for (const effect of effects) {
+      if (effect.do === "say") this.say({ ...effect.say, to: this.to });
+      else this.#queue.push(effect);
+    }
+    this.#next();
+  }
+  #next(): void {
+    if (this.#busy) return;
+    const e = this.#queue.shift();
+    if (!e) return;
+    this.#busy = true;
+    this.clock.after(this.random() * 30, () => {
+      this.#busy = false;
+      this.#carryOut(e);
+      this.#next();
+    });
+  }
+  #sdp = () => `v=0\r\no=- ${this.pc.id} ${++this.pc.version} IN IP4 0.0.0.0\r\n`;
+  #carryOut(e: Exclude<NegotiationEffect, { do: "say" }>): void {
+    switch (e.do) {
+      case "offer":
+        if (!isCurrent(this.n, e.attempt)) return;
+        if (e.wish.fresh) this.fresh();
+        this.pc.local = this.#sdp();
+        this.pc.state = "offered";
+        return this.hear({ type: "made", attempt: e.attempt, sdp: this.pc.local });
+      case "rollback":
+        if (this.pc.state !== "offered") return;
+        if (!this.pc.stableRemote) return this.fresh();
+        this.pc.state = "stable";
+        this.pc.local = this.pc.stable;
+        return;
+      case "takeOffer":
+        if (e.fresh) this.fresh();
+        if (this.pc.state === "offered") this.wrong.push("an offer was taken over an own one");
+        this.pc.stableRemote = e.sdp;
+        this.pc.stable = this.pc.local = this.#sdp();
+        this.pc.state = "stable";
+        return this.hear({ type: "answered", epoch: e.epoch, sdp: this.pc.local });
+      case "takeAnswer":
+        if (this.pc.state !== "offered") return;
+        this.pc.stableRemote = e.sdp;
+        this.pc.stable = this.pc.local;
+        this.pc.state = "stable";
+    }
+  }
+}
+
+function randomOf(seed: number): () => number {
+  let s = seed >>> 0;
+  return () => {
+    s = (s + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(s ^ (s >>> 15), 1 | s);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+test("two who offer, restart and begin anew at random, over lines that break, end up connected to one another", () => {
+  for (let seed = 1; seed <= Number(process.env.FYR_SEEDS ?? 400); seed++) {
+    const random = randomOf(seed);
+    const clock = new Clock(random);
+    const net = new Net(clock);
+    net.room.members.set("tp", { party: "p", role: "patient", name: "P", admitted: true });
+    net.room.members.set("tc", { party: "c", role: "clinician", name: "C", admitted: true });
+    const ids = { next: 1 };
+    const sides: Record<string, FakeSide> = {};
+    for (const [me, other] of [["p", "c"], ["c", "p"]] as const) {
+      const session: Session = new Session({
+        timers: clock, open: net.open, hello: () => ({ token: `t${me}`, visit: "v", caps: [] }),
+        tell: (e) => {
+          const parties = e.kind === "whole" ? e.whole.parties : e.kind === "told" && e.event.type === "joined" ? [e.event.party] : [];
+          for (const party of parties) {
+            if (e.kind === "whole" && e.anew && sides[me]) sides[me]?.hear({ type: "resynced", epoch: party.epoch, lost: e.lostWords });
+            else if (!sides[me]) {
+              sides[me] = new FakeSide(clock, random, party.polite, party.epoch, (s) => session.say(s), other, ids);
+              if (!party.polite) sides[me]?.hear({ type: "begin" });
+            }
+          }
+          if (e.kind === "told" && isForPeer(e.event)) sides[me]?.hear(e.event);
+        },
+      });
+      session.start();
+    }
+    for (let i = 0; i < 30; i++) {
+      clock.run(random() * 120);
+      const side = sides[random() < 0.5 ? "p" : "c"];
+      const what = random();
+      if (what < 0.15) net.breakLines();
+      else if (what < 0.2) { net.room.loseTrack(); net.breakLines(); }
+      else if (what < 0.4) side?.hear({ type: "wish", wish: { restart: random() < 0.5, relayOnly: false, fresh: false } });
+      else if (what < 0.55) side?.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
+      else if (what < 0.7 && side) side.say({ type: "restart", to: side.to });
+    }
+    // As the ladder does while nothing comes through.
+    for (let i = 0; i < 6; i++) {
+      clock.run(5000);
+      const isThrough = sides.p && sides.p.pc.stableRemote !== "" && sides.p.pc.stableRemote === sides.c?.pc.stable && sides.c.pc.stableRemote === sides.p.pc.stable;
+      if (!isThrough && sides.p) sides.p.say({ type: "restart", to: "c" });
+    }
+    const [p, c] = [sides.p, sides.c];
+    assert.ok(p && c, `seed ${seed}`);
+    assert.deepEqual([p.wrong, c.wrong], [[], []], `seed ${seed}`);
+    assert.equal(p.pc.state, "stable", `seed ${seed}`);
+    assert.deepEqual([p.pc.stable, c.pc.stable], [c.pc.stableRemote, p.pc.stableRemote], `seed ${seed}`);
+    assert.deepEqual([p.n.offering, c.n.offering, p.n.answering, c.n.answering, p.n.awaiting, c.n.awaiting], [null, null, false, false, false, false], `seed ${seed}`);
+    assert.deepEqual(net.room.refused, [], `seed ${seed}`);
+  }
+});
+
+function isForPeer(e: Event): e is Event & NegotiationEvent {
+  return ["offer", "answer", "candidates", "stale", "restart"].includes(e.type);
+}
