@@ -95,6 +95,7 @@ void readMessage(const Value& r, const Shelf& shelf, CoursePapers& out) {
     m.at = instantOf(r, {"sent"}).value_or(Instant{});
     const auto sender = fhir::parseReference(r["sender"].text("reference"));
     m.byPatient = sender && sender->type == "Patient";
+    if (sender) m.by = sender->id;
     m.from = shelf.nameOf(r, r["sender"]);
     for (const auto& p : r["payload"].items())
         if (const auto text = p.text("contentString"); !text.empty()) m.text = text;

@@ -49,6 +49,7 @@ struct CourseMessage {
     std::string thread;
     Instant at;
     bool byPatient = false;
+    std::string by;   // id of the patient or practitioner
     std::string from; // name; may be empty
     std::string text;
     friend bool operator==(const CourseMessage&, const CourseMessage&) = default;
