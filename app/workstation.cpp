@@ -1,5 +1,7 @@
 #include "app/workstation.h"
 
+#include "fhir/programme_library.h"
+
 namespace fyr::app {
 namespace {
 
@@ -225,6 +227,20 @@ void Workstation::coursePapers(const clinical::CourseRow& row, ui::Reply<records
     m_service.patientResources(row.patient.id, [course = row.id.str(), done = std::move(done)](Result<sync::PatientResources> resources) {
         if (!resources) return done(fail(std::move(resources.error())));
         done(records::readCoursePapers(**resources, course));
+    });
+}
+
+void Workstation::programmeGuide(const std::string& hash, ui::Reply<presenter::ProgrammeGuide> done) {
+    if (const auto known = m_guides.find(hash); known != m_guides.end()) return done(known->second);
+    m_service.resource({"Library", hash}, [this, hash, done = std::move(done)](Result<std::string> json) {
+        if (!json) return done(fail(std::move(json.error())));
+        const auto library = fhir::Resource::parse(*json);
+        if (!library) return done(fail(library.error()));
+        const auto programme = fhir::programmeDocument(*library);
+        if (!programme) return done(fail(programme.error()));
+        auto guide = presenter::programmeGuide(programme->canonical, programme->texts);
+        if (guide) m_guides[hash] = *guide; // it is large, and the same for ever
+        done(std::move(guide));
     });
 }
 

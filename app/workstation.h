@@ -30,6 +30,7 @@ class Workstation final : public ui::WorkstationPort {
     void attention(ui::Reply<ui::AttentionLists> done) override;
     [[nodiscard]] ui::CaseloadSnapshot caseload() const override { return m_service.caseload(); }
     void coursePapers(const clinical::CourseRow& row, ui::Reply<records::CoursePapers> done) override;
+    void programmeGuide(const std::string& hash, ui::Reply<presenter::ProgrammeGuide> done) override;
     void colleagues(ui::Reply<std::vector<ui::Colleague>> done) override;
     void submitCourse(const ui::CourseRequest& request, ui::Reply<CommandId> done) override;
     void submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload,
@@ -51,6 +52,7 @@ class Workstation final : public ui::WorkstationPort {
     [[nodiscard]] Millis ahead() const { return presenter::aheadOf(m_service.status().clockSkew); } // the server's clock of ours
     sync::SyncService& m_service;
     ui::QueueSnapshot m_queue;
+    std::map<std::string, presenter::ProgrammeGuide> m_guides; // by hash; of programmes, not of patients
 };
 
 } // namespace fyr::app

@@ -63,6 +63,16 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::ComposeCard</name>
+    <message numerus="yes">
+        <source>A template is not sent without a line of your own: at least %n word(s) more.</source>
+        <translation>
+            <numerusform>A template is not sent without a line of your own: at least %n word more.</numerusform>
+            <numerusform>A template is not sent without a line of your own: at least %n words more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::DetailPane</name>
     <message numerus="yes">
         <source>%n question(s)</source>
@@ -86,6 +96,16 @@
         <translation>
             <numerusform>Show also %n finding that hardly weighs</numerusform>
             <numerusform>Show also %n findings that hardly weigh</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::NewsPane</name>
+    <message numerus="yes">
+        <source>Active %1 of %n day(s)</source>
+        <translation>
+            <numerusform>Active %1 of %n day</numerusform>
+            <numerusform>Active %1 of %n days</numerusform>
         </translation>
     </message>
 </context>
@@ -202,6 +222,23 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::ReviewPage</name>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n unsent</numerusform>
+            <numerusform>%n unsent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Your reply, %n message(s) wait</source>
+        <translation>
+            <numerusform>Your reply, %n message waits</numerusform>
+            <numerusform>Your reply, %n messages wait</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::SettingsPage</name>
     <message numerus="yes">
         <source>%n patient(s)&apos; records are only with the server: opened, they are fetched. Names are found all the same.</source>
@@ -264,12 +301,32 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::StatusPane</name>
+    <message numerus="yes">
+        <source>(the same %n time(s) in a row)</source>
+        <translation>
+            <numerusform>(%n time)</numerusform>
+            <numerusform>(the same %n times in a row)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::SyncPill</name>
     <message numerus="yes">
         <source>%n unsent</source>
         <translation>
             <numerusform>%n unsent</numerusform>
             <numerusform>%n unsent</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::TrendChart</name>
+    <message numerus="yes">
+        <source>A change of %n point(s) or more is reliable.</source>
+        <translation>
+            <numerusform>A change of %n point or more is reliable.</numerusform>
+            <numerusform>A change of %n points or more is reliable.</numerusform>
         </translation>
     </message>
 </context>

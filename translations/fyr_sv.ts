@@ -1211,6 +1211,48 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::ComposeCard</name>
+    <message>
+        <source>Template…</source>
+        <translation>Mall…</translation>
+    </message>
+    <message>
+        <source>The programme&apos;s templates are not on this computer.</source>
+        <translation>Programmets mallar finns inte på den här datorn.</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>Mall</translation>
+    </message>
+    <message>
+        <source>Your own line is there</source>
+        <translation>Din egen rad finns med</translation>
+    </message>
+    <message>
+        <source>Write what the patient will read first.</source>
+        <translation>Skriv först det som patienten ska läsa.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A template is not sent without a line of your own: at least %n word(s) more.</source>
+        <translation>
+            <numerusform>En mall skickas inte utan en rad av dig själv: minst %n ord till.</numerusform>
+            <numerusform>En mall skickas inte utan en rad av dig själv: minst %n ord till.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Put your own line in place of the mark.</source>
+        <translation>Skriv din egen rad där märket står.</translation>
+    </message>
+    <message>
+        <source>It is too long for one message.</source>
+        <translation>Texten är för lång för ett meddelande.</translation>
+    </message>
+    <message>
+        <source>Draft kept %1</source>
+        <translation>Utkast sparat %1</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::DecisionPanel</name>
     <message>
         <source>%1 · the suggestion is %2</source>
@@ -1684,6 +1726,96 @@ Fyr %5</translation>
     </message>
 </context>
 <context>
+    <name>fyr::ui::NewsPane</name>
+    <message>
+        <source>%1, nobody has it</source>
+        <translation>%1, ingen har det</translation>
+    </message>
+    <message>
+        <source>%1, %2 has it</source>
+        <translation>%1, %2 har det</translation>
+    </message>
+    <message>
+        <source>An answer was looked after</source>
+        <translation>Ett svar togs om hand</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Homework handed in: %1</source>
+        <translation>Läxa inlämnad: %1</translation>
+    </message>
+    <message>
+        <source>%1: too few answers for a total</source>
+        <translation>%1: för få svar för en summa</translation>
+    </message>
+    <message>
+        <source>%1: %2 (was %3)</source>
+        <translation>%1: %2 (var %3)</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 was not answered</source>
+        <translation>%1 besvarades inte</translation>
+    </message>
+    <message>
+        <source>due %1</source>
+        <translation>skulle ha besvarats %1</translation>
+    </message>
+    <message>
+        <source>Message %1</source>
+        <translation>Meddelande %1</translation>
+    </message>
+    <message>
+        <source>%1 wrote %2</source>
+        <translation>%1 skrev %2</translation>
+    </message>
+    <message>
+        <source>A colleague</source>
+        <translation>En kollega</translation>
+    </message>
+    <message>
+        <source>Opened: %1</source>
+        <translation>Öppnad: %1</translation>
+    </message>
+    <message>
+        <source>New since you wrote %1</source>
+        <translation>Nytt sedan du skrev %1</translation>
+    </message>
+    <message>
+        <source>You have not written yet: all of it</source>
+        <translation>Du har inte skrivit än: allt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Active %1 of %n day(s)</source>
+        <translation>
+            <numerusform>Aktiv %1 av %n dag</numerusform>
+            <numerusform>Aktiv %1 av %n dagar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No sign of the patient</source>
+        <translation>Inget livstecken från patienten</translation>
+    </message>
+    <message>
+        <source>risk</source>
+        <translation>risk</translation>
+    </message>
+    <message>
+        <source>plan</source>
+        <translation>plan</translation>
+    </message>
+    <message>
+        <source>Unchanged</source>
+        <translation>Oförändrat</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::NotePanel</name>
     <message>
         <source>Write something first.</source>
@@ -1800,6 +1932,65 @@ Fyr %5</translation>
     <message>
         <source>Change</source>
         <translation>Ändra</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::PaperView</name>
+    <message>
+        <source>not answered</source>
+        <translation>inte besvarat</translation>
+    </message>
+    <message>
+        <source>Nothing is written on it.</source>
+        <translation>Inget är skrivet på bladet.</translation>
+    </message>
+    <message>
+        <source>Begun, not handed in (kept %1). What stands there is the patient&apos;s own until then.</source>
+        <translation>Påbörjat, inte inlämnat (sparat %1). Det som står där är patientens eget tills dess.</translation>
+    </message>
+    <message>
+        <source>Handed in, and written on since: as it stood %1.</source>
+        <translation>Inlämnat, och ändrat därefter: så som det stod %1.</translation>
+    </message>
+    <message>
+        <source>Left blank: %1</source>
+        <translation>Lämnat tomt: %1</translation>
+    </message>
+    <message>
+        <source>not asked for</source>
+        <translation>frivilligt</translation>
+    </message>
+    <message>
+        <source>Line %1</source>
+        <translation>Rad %1</translation>
+    </message>
+    <message>
+        <source>To look for:</source>
+        <translation>Att titta efter:</translation>
+    </message>
+    <message>
+        <source>No module is open yet.</source>
+        <translation>Ingen modul är öppen än.</translation>
+    </message>
+    <message>
+        <source>This module has no worksheets here.</source>
+        <translation>Modulen har inga arbetsblad här.</translation>
+    </message>
+    <message>
+        <source>too few answers for a total</source>
+        <translation>för få svar för en summa</translation>
+    </message>
+    <message>
+        <source>Nothing is answered yet.</source>
+        <translation>Inget är besvarat än.</translation>
+    </message>
+    <message>
+        <source>Nothing is written yet.</source>
+        <translation>Inget är skrivet än.</translation>
+    </message>
+    <message>
+        <source>The unit</source>
+        <translation>Enheten</translation>
     </message>
 </context>
 <context>
@@ -2324,6 +2515,211 @@ Fyr %5</translation>
     </message>
 </context>
 <context>
+    <name>fyr::ui::ReviewPage</name>
+    <message>
+        <source>— the other version —</source>
+        <translation>— den andra versionen —</translation>
+    </message>
+    <message>
+        <source>There was a draft already: both are in the field. Make one of them.</source>
+        <translation>Det fanns redan ett utkast: båda står i fältet. Gör en text av dem.</translation>
+    </message>
+    <message>
+        <source>Your message goes to the patient.</source>
+        <translation>Ditt meddelande går till patienten.</translation>
+    </message>
+    <message>
+        <source>Handed back, with your feedback.</source>
+        <translation>Lämnad tillbaka, med din återkoppling.</translation>
+    </message>
+    <message>
+        <source>Approved, with your feedback.</source>
+        <translation>Godkänd, med din återkoppling.</translation>
+    </message>
+    <message>
+        <source>Your text is kept.</source>
+        <translation>Din text är sparad.</translation>
+    </message>
+    <message>
+        <source>Unsent until the server is back in reach.</source>
+        <translation>Osänt tills servern går att nå igen.</translation>
+    </message>
+    <message>
+        <source>Homework</source>
+        <translation>Läxa</translation>
+    </message>
+    <message>
+        <source>Homework: %1</source>
+        <translation>Läxa: %1</translation>
+    </message>
+    <message>
+        <source>handed in %1</source>
+        <translation>inlämnad %1</translation>
+    </message>
+    <message>
+        <source>not handed in yet</source>
+        <translation>inte inlämnad än</translation>
+    </message>
+    <message>
+        <source>Reading what is on this computer …</source>
+        <translation>Läser det som finns på den här datorn …</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>Poäng</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Meddelanden</translation>
+    </message>
+    <message>
+        <source>Manual</source>
+        <translation>Handledning</translation>
+    </message>
+    <message>
+        <source>Manual: %1</source>
+        <translation>Handledning: %1</translation>
+    </message>
+    <message>
+        <source>The programme&apos;s manual is not on this computer.</source>
+        <translation>Programmets handledning finns inte på den här datorn.</translation>
+    </message>
+    <message>
+        <source>Review: %1</source>
+        <translation>Granskning: %1</translation>
+    </message>
+    <message>
+        <source>week %1 of %2</source>
+        <translation>vecka %1 av %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n osänd</numerusform>
+            <numerusform>%n osända</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New answer to look after: ”%1”</source>
+        <translation>Nytt svar att ta om hand: ”%1”</translation>
+    </message>
+    <message>
+        <source>The homework was handed in again %1, after what you had read. The newest stands below; your text is kept.</source>
+        <translation>Läxan lämnades in på nytt %1, efter det du har läst. Den nyaste står nedan; din text är kvar.</translation>
+    </message>
+    <message>
+        <source>Your feedback</source>
+        <translation>Din återkoppling</translation>
+    </message>
+    <message>
+        <source>Your feedback on %1</source>
+        <translation>Din återkoppling på %1</translation>
+    </message>
+    <message>
+        <source>Approve, open next</source>
+        <translation>Godkänn, öppna nästa</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Godkänn</translation>
+    </message>
+    <message>
+        <source>Hand back</source>
+        <translation>Lämna tillbaka</translation>
+    </message>
+    <message>
+        <source>No homework waits for an answer.</source>
+        <translation>Ingen läxa väntar på svar.</translation>
+    </message>
+    <message>
+        <source>It was handed in again: read it first.</source>
+        <translation>Den lämnades in på nytt: läs den först.</translation>
+    </message>
+    <message>
+        <source>Your reply</source>
+        <translation>Ditt svar</translation>
+    </message>
+    <message>
+        <source>Your message</source>
+        <translation>Ditt meddelande</translation>
+    </message>
+    <message numerus="yes">
+        <source>Your reply, %n message(s) wait</source>
+        <translation>
+            <numerusform>Ditt svar, %n meddelande väntar</numerusform>
+            <numerusform>Ditt svar, %n meddelanden väntar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A message to %1</source>
+        <translation>Ett meddelande till %1</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Skicka</translation>
+    </message>
+    <message>
+        <source>The course has ended.</source>
+        <translation>Behandlingen är avslutad.</translation>
+    </message>
+    <message>
+        <source>Feedback</source>
+        <translation>Återkoppling</translation>
+    </message>
+    <message>
+        <source>Reply %1</source>
+        <translation>Svar %1</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Svara</translation>
+    </message>
+    <message>
+        <source>No course is open.</source>
+        <translation>Ingen behandling är öppen.</translation>
+    </message>
+    <message>
+        <source>Opens: %1</source>
+        <translation>Öppnar: %1</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nästa</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Stäng</translation>
+    </message>
+    <message>
+        <source>Close the review</source>
+        <translation>Stäng granskningen</translation>
+    </message>
+    <message>
+        <source>I have read it</source>
+        <translation>Jag har läst den</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Nytt</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>Skriv</translation>
+    </message>
+    <message>
+        <source>Course</source>
+        <translation>Läget</translation>
+    </message>
+    <message>
+        <source>Part of the review</source>
+        <translation>Del av granskningen</translation>
+    </message>
+    <message>
+        <source>What you write</source>
+        <translation>Vad du skriver</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::RisingPanel</name>
     <message>
         <source>Close</source>
@@ -2706,6 +3102,176 @@ Fyr %5</translation>
     </message>
 </context>
 <context>
+    <name>fyr::ui::StatusPane</name>
+    <message>
+        <source>stands still</source>
+        <translation>står still</translation>
+    </message>
+    <message>
+        <source>Scores, risk, plan and minutes</source>
+        <translation>Poäng, risk, plan och minuter</translation>
+    </message>
+    <message>
+        <source>band: expected</source>
+        <translation>band: förväntat</translation>
+    </message>
+    <message>
+        <source>× not answered</source>
+        <translation>× inte besvarad</translation>
+    </message>
+    <message>
+        <source>- - - reliable change, %1</source>
+        <translation>- - - säker förändring, %1</translation>
+    </message>
+    <message>
+        <source>Risk</source>
+        <translation>Risk</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minuter</translation>
+    </message>
+    <message>
+        <source>Minutes spent on this review; they go with what you send</source>
+        <translation>Minuter för den här granskningen; de följer med det du skickar</translation>
+    </message>
+    <message>
+        <source>%1 min this week, %2 min in all, without these</source>
+        <translation>%1 min den här veckan, %2 min i allt, utom dessa</translation>
+    </message>
+    <message>
+        <source>Since %1. Nobody has it.</source>
+        <translation>Sedan %1. Ingen har det.</translation>
+    </message>
+    <message>
+        <source>Since %1. %2 has it.</source>
+        <translation>Sedan %1. %2 har det.</translation>
+    </message>
+    <message>
+        <source>To be settled by %1.</source>
+        <translation>Ska vara klart %1.</translation>
+    </message>
+    <message>
+        <source>To be answered by %1.</source>
+        <translation>Ska besvaras senast %1.</translation>
+    </message>
+    <message>
+        <source>the therapist</source>
+        <translation>behandlaren</translation>
+    </message>
+    <message>
+        <source>the supervisor</source>
+        <translation>den ansvariga</translation>
+    </message>
+    <message>
+        <source>the one on call</source>
+        <translation>den som har jour</translation>
+    </message>
+    <message>
+        <source>the unit</source>
+        <translation>enheten</translation>
+    </message>
+    <message>
+        <source>Next told: %1, %2.</source>
+        <translation>Härnäst meddelas %1, %2.</translation>
+    </message>
+    <message>
+        <source>No open answer.</source>
+        <translation>Inget öppet svar.</translation>
+    </message>
+    <message>
+        <source>not answered</source>
+        <translation>inte besvarad</translation>
+    </message>
+    <message>
+        <source>Newest answer: %1</source>
+        <translation>Senaste svaret: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>(the same %n time(s) in a row)</source>
+        <translation>
+            <numerusform>(%n gång)</numerusform>
+            <numerusform>(samma %n gånger i rad)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An answer is still to be looked after</source>
+        <translation>Ett svar ska tas om hand</translation>
+    </message>
+    <message>
+        <source>A message is not answered</source>
+        <translation>Ett meddelande är obesvarat</translation>
+    </message>
+    <message>
+        <source>Homework is not reviewed</source>
+        <translation>En läxa är inte granskad</translation>
+    </message>
+    <message>
+        <source>A closing questionnaire is not answered</source>
+        <translation>Ett avslutande formulär är obesvarat</translation>
+    </message>
+    <message>
+        <source>Not handed in: %1</source>
+        <translation>Inte inlämnat: %1</translation>
+    </message>
+    <message>
+        <source>Not done: %1</source>
+        <translation>Inte genomförd: %1</translation>
+    </message>
+    <message>
+        <source>Next: a questionnaire, %1</source>
+        <translation>Härnäst: ett formulär, %1</translation>
+    </message>
+    <message>
+        <source>Next: the time of the treatment is up, %1</source>
+        <translation>Härnäst: behandlingstiden är slut, %1</translation>
+    </message>
+    <message>
+        <source>Next: the pause ends, %1</source>
+        <translation>Härnäst: pausen slutar, %1</translation>
+    </message>
+    <message>
+        <source>Next: the look at the course, %1</source>
+        <translation>Härnäst: bedömning av förloppet, %1</translation>
+    </message>
+    <message>
+        <source>Missing for the sign-off</source>
+        <translation>Saknas för avslut</translation>
+    </message>
+    <message>
+        <source>open since %1</source>
+        <translation>öppen sedan %1</translation>
+    </message>
+    <message>
+        <source>handed in %1</source>
+        <translation>inlämnad %1</translation>
+    </message>
+    <message>
+        <source>done %1</source>
+        <translation>genomförd %1</translation>
+    </message>
+    <message>
+        <source>skipped %1</source>
+        <translation>överhoppad %1</translation>
+    </message>
+    <message>
+        <source>not chosen</source>
+        <translation>inte vald</translation>
+    </message>
+    <message>
+        <source>opened by you</source>
+        <translation>öppnas av dig</translation>
+    </message>
+    <message>
+        <source>comes later</source>
+        <translation>kommer senare</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::StopPage</name>
     <message>
         <source>Try now</source>
@@ -2793,6 +3359,69 @@ Fyr %5</translation>
     <message>
         <source>Demo data</source>
         <translation>Demodata</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::TrendChart</name>
+    <message>
+        <source>not answered yet</source>
+        <translation>inte besvarad än</translation>
+    </message>
+    <message>
+        <source>one answer so far</source>
+        <translation>ett svar hittills</translation>
+    </message>
+    <message>
+        <source>%1 ✓ reliable improvement</source>
+        <translation>%1 ✓ säker förbättring</translation>
+    </message>
+    <message>
+        <source>%1 reliably worse</source>
+        <translation>%1 säker försämring</translation>
+    </message>
+    <message>
+        <source>%1, no reliable change</source>
+        <translation>%1, ingen säker förändring</translation>
+    </message>
+    <message>
+        <source>Scores by week</source>
+        <translation>Poäng per vecka</translation>
+    </message>
+    <message>
+        <source>%1 by week</source>
+        <translation>%1 per vecka</translation>
+    </message>
+    <message>
+        <source>week %1: %2</source>
+        <translation>vecka %1: %2</translation>
+    </message>
+    <message>
+        <source>week %1: not answered</source>
+        <translation>vecka %1: inte besvarad</translation>
+    </message>
+    <message>
+        <source>nothing is answered yet</source>
+        <translation>inget är besvarat än</translation>
+    </message>
+    <message>
+        <source>Within what is expected by now.</source>
+        <translation>Inom det som väntas vid den här tiden.</translation>
+    </message>
+    <message>
+        <source>Not where it is expected to be by now.</source>
+        <translation>Inte där den väntas vara vid den här tiden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>A change of %n point(s) or more is reliable.</source>
+        <translation>
+            <numerusform>En förändring på %n poäng eller mer är säker.</numerusform>
+            <numerusform>En förändring på %n poäng eller mer är säker.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>w%1</source>
+        <comment>week, on an axis</comment>
+        <translation>v%1</translation>
     </message>
 </context>
 <context>

@@ -8,6 +8,7 @@
 #include "clinical/triage_item.h"
 #include "presenter/attention.h"
 #include "presenter/held.h"
+#include "presenter/programme_guide.h"
 #include "presenter/quality.h"
 #include "presenter/queue.h"
 #include "presenter/status.h"
@@ -114,6 +115,7 @@ class WorkstationPort : public QObject {
     // --- courses of internet CBT: a therapist's caseload
     [[nodiscard]] virtual CaseloadSnapshot caseload() const { return {}; } // of the unit, in no order
     virtual void coursePapers(const clinical::CourseRow& row, Reply<records::CoursePapers> done) { (void)row; done(fail(ErrorCode::unavailable)); }
+    virtual void programmeGuide(const std::string& hash, Reply<presenter::ProgrammeGuide> done) { (void)hash; done(fail(ErrorCode::notFound)); } // templates, manual, worksheets
     virtual void colleagues(Reply<std::vector<Colleague>> done) { done(std::vector<Colleague>{}); } // by name; not oneself
     virtual void submitCourse(const CourseRequest& request, Reply<CommandId> done) { (void)request; done(fail(ErrorCode::unavailable)); }
 

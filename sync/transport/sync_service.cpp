@@ -195,6 +195,10 @@ void SyncService::patientResources(const std::string& patient, Reply<PatientReso
     d->ask(std::move(done), [patient](Worker& w) { return w.patientResources(patient); });
 }
 
+void SyncService::resource(const protocol::ResourceKey& key, Reply<std::string> done) {
+    d->ask(std::move(done), [key](Worker& w) { return w.resource(key); });
+}
+
 void SyncService::searchPatients(const QString& text, Reply<std::vector<localdb::PatientHit>> done) {
     d->ask(std::move(done), [text = text.toStdString()](Worker& w) { return w.searchPatients(text); });
 }

@@ -136,6 +136,8 @@ class SyncService final : public QObject {
     void searchPatients(const QString& text, Reply<std::vector<localdb::PatientHit>> done);
     void searchText(const QString& text, Reply<std::vector<localdb::TextHit>> done);
     void attention(Reply<AttentionLists> done);
+    // One that is about nobody (Library/<hash>), as it is kept. Errors: notFound.
+    void resource(const protocol::ResourceKey& key, Reply<std::string> done);
     void colleagues(Reply<std::vector<localdb::Colleague>> done); // who works here, by name
 
     // Durable in the outbox when it answers. `base` is the version that the person saw.

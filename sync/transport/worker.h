@@ -54,6 +54,7 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<std::vector<localdb::PatientHit>> searchPatients(const std::string& text);
     [[nodiscard]] Result<std::vector<localdb::TextHit>> searchText(const std::string& text);
     [[nodiscard]] Result<AttentionLists> attention();
+    [[nodiscard]] Result<std::string> resource(const protocol::ResourceKey& key);
     [[nodiscard]] Result<std::vector<localdb::Colleague>> colleagues();
     [[nodiscard]] Result<CommandId> submit(protocol::CommandType type, protocol::ResourceKey target,
                                            std::int64_t base, json::object payload);

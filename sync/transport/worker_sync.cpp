@@ -297,6 +297,13 @@ Result<AttentionLists> SyncService::Worker::attention() {
     return out;
 }
 
+Result<std::string> SyncService::Worker::resource(const protocol::ResourceKey& key) {
+    FYR_CHECK(unlocked());
+    FYR_TRY(auto stored, looked(m_cache->resource(key)));
+    if (!stored) return fail(ErrorCode::notFound, "no such resource here");
+    return std::move(stored->json);
+}
+
 Result<std::vector<localdb::Colleague>> SyncService::Worker::colleagues() {
     FYR_CHECK(unlocked());
     return looked(m_cache->colleagues());

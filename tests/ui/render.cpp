@@ -1,6 +1,7 @@
 // Draws the windows of the reference scene to PNG files: a folder to look at, and the proof that nothing crashes.
-// Usage: ui_render FOLDER [light|dark] [sv|en] [WIDTHxHEIGHT]
+// Usage: ui_render FOLDER [light|dark] [sv|en] [WIDTHxHEIGHT] [review]
 #include "ui/fake_workstation.h"
+#include "ui/review_scene.h"
 
 #include "ui/attention/attention_page.h"
 #include "ui/common/key_button.h"
@@ -22,6 +23,47 @@
 using namespace fyr;
 using namespace fyr::ui;
 using namespace std::chrono_literals;
+
+// The review of a course in the room that the window leaves it.
+static int renderReview(const QDir& out, const QString& tag, QSize size) {
+    const Instant now = SystemClock().now();
+    test::ReviewWorkstation work(now);
+    work.entry.row.unread = 1;
+    ReviewPage page(work);
+    page.resize(size.width() - (size.width() < measure::narrowRail ? measure::railNarrow : measure::rail), size.height() - measure::topBar);
+    page.show();
+    page.open(work.entry.row.id.str());
+    const auto shot = [&](const char* name) {
+        for (int i = 0; i < 5; ++i) QApplication::processEvents();
+        page.grab().save(out.filePath(QLatin1String(name) + QLatin1Char('-') + tag + QStringLiteral(".png")));
+    };
+    shot("review");
+    page.letterKey(Qt::Key_R);
+    shot("review-reply");
+    page.letterKey(Qt::Key_G);
+    shot("review-scores");
+    page.letterKey(Qt::Key_M);
+    shot("review-manual");
+    work.move([&](auto& e) {
+        clinical::CourseDuty d;
+        d.id = 77;
+        d.kind = "alert";
+        d.label = {"Tankar att det skulle vara bättre om du var död eller att du skulle skada dig på något sätt", "Thoughts that you would be better off dead, or of hurting yourself in some way"};
+        d.answer = {"Mer än hälften av dagarna", "More than half the days"};
+        d.raised = now - 5min;
+        d.answerBy = now + 4h;
+        d.tellAt = now + 4h;
+        d.tellRole = "unit";
+        e.row.duties.push_back(d);
+        e.row.modules[3].since = now - 2min;
+        e.unsent = 1;
+    });
+    page.letterKey(Qt::Key_F);
+    shot("review-notices");
+    page.focusNextPane();
+    shot("review-status");
+    return 0;
+}
 
 int main(int argc, char** argv) {
     QApplication app(argc, argv);
@@ -50,6 +92,7 @@ int main(int argc, char** argv) {
         for (int i = 0; i < 5; ++i) app.processEvents();
         window.grab().save(out.filePath(QLatin1String(name) + QLatin1Char('-') + tag + QStringLiteral(".png")));
     };
+    if (args.value(5) == QLatin1String("review")) return renderReview(out, tag, window.size());
     window.triage().openItem("elin");
     shot("triage");
     window.triage().toggleWhy();

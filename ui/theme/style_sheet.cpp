@@ -20,6 +20,7 @@ QFrame[look="header"] { background: @surface; border: none; border-bottom: 1px s
 QFrame[look="actionBar"] { background: @surface; border: none; border-top: 1px solid @border; }
 QFrame[look="leftPane"] { background: @surface; border: none; border-right: 1px solid @border; }
 QFrame[look="banner"] { background: @syncTint; border: none; border-bottom: 1px solid @sync; }
+QFrame[look="alert"] { background: @redTint; border: none; border-bottom: 1px solid @redFill; }
 QFrame[look="notice"] { background: @syncTint; border: 1px solid @sync; border-radius: 6px; }
 QFrame[look="hairline"] { background: @border; border: none; }
 QFrame[look="rail"] { background: @rail; border: none; }
@@ -52,10 +53,19 @@ QPlainTextEdit:focus { padding: 5px 7px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: @subtle; color: @disabled; border-color: @border; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border: 2px solid @redFill; padding: 0 10px; }
 QLineEdit[look="small"] { min-height: 30px; }
+QComboBox[look="small"] { min-height: 30px; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox QAbstractItemView { background: @surface; color: @text; border: 1px solid @borderStrong; selection-background-color: @selected;
   selection-color: @text; padding: 4px; }
 
+QTextBrowser[look="paper"] { background: @surface; color: @text; border: 2px solid transparent; border-radius: 6px;
+  selection-background-color: @accent; selection-color: @onAccent; }
+QTextBrowser[look="paper"]:focus { border: 2px solid @focus; }
+QScrollArea[look="pane"] { border: 2px solid transparent; }
+QScrollArea[look="pane"]:focus { border: 2px solid @focus; }
+QSpinBox { background: @surface; color: @text; border: 1px solid @borderStrong; border-radius: 6px; padding: 0 6px; min-height: 28px;
+  selection-background-color: @accent; selection-color: @onAccent; }
+QSpinBox:focus { border: 2px solid @focus; padding: 0 5px; }
 QListWidget[look="lines"]::item { padding: 10px 16px; border-bottom: 1px solid @border; color: @text; }
 QListWidget[look="lines"]::item:selected { background: @selected; color: @text; border-left: 3px solid @accent; padding-left: 13px; }
 QListWidget[look="lines"]::item:hover:!selected { background: @hover; }
@@ -93,7 +103,7 @@ QString styleSheet(const Tokens& t) {
         {"selected", t.selected},         {"hover", t.hover},         {"disabled", t.disabled},
         {"focus", t.focus},               {"finding", t.finding},     {"lookText", t.lookText},
         {"okText", t.okText},             {"railText2", t.railText2}, {"railText", t.railText},
-        {"rail", t.rail},                 {"redFill", t.red().fill},  {"red", t.red().text},
+        {"rail", t.rail},                 {"redFill", t.red().fill}, {"redTint", t.red().tint},  {"red", t.red().text},
         {"text2", t.text2},               {"text3", t.text3},         {"text", t.text},
         {"bg", t.bg},                     {"level0", t.levels[0].text}, {"level1", t.levels[1].text},
         {"level2", t.levels[2].text},     {"level3", t.levels[3].text}, {"level4", t.levels[4].text},
