@@ -65,6 +65,8 @@ void count(Cohort& c, const Lived& l, std::uint64_t number, const Yardstick& y) 
     c.batchMinutes[batch] += minutes;
     c.batchHundredthWeeks[batch] += weeks;
     c.batchAlerts[batch] += l.alerts;
+    c.batchCalls[batch] += l.duties[static_cast<std::size_t>(DutyKind::call)].raised;
+    c.batchOnCall[batch] += l.onCall;
     ++c.batchPatients[batch];
     for (std::size_t w = 0; w < std::min(l.weekly.size(), weeksShown); ++w)
         if (l.weekly[w] >= 0) {
@@ -122,6 +124,8 @@ void Cohort::add(const Cohort& o) {
         batchMinutes[i] += o.batchMinutes[i];
         batchHundredthWeeks[i] += o.batchHundredthWeeks[i];
         batchAlerts[i] += o.batchAlerts[i];
+        batchCalls[i] += o.batchCalls[i];
+        batchOnCall[i] += o.batchOnCall[i];
         batchPatients[i] += o.batchPatients[i];
     }
     for (std::size_t i = 0; i < weeksShown; ++i) {

@@ -39,7 +39,7 @@ struct Cohort {
     std::array<DutyCount, dutyKinds> duties{};
     std::uint64_t alerts = 0, asks = 0, onCall = 0;
     std::vector<std::uint64_t> takeMinutes; // of alerts, by minute up to three days; the last cell is later
-    std::array<std::uint64_t, batches> batchMinutes{}, batchHundredthWeeks{}, batchAlerts{}, batchPatients{};
+    std::array<std::uint64_t, batches> batchMinutes{}, batchHundredthWeeks{}, batchAlerts{}, batchCalls{}, batchOnCall{}, batchPatients{};
     std::uint64_t minutes = 0, hundredthWeeks = 0;
     std::array<std::uint64_t, weeksShown> scoreSum{}, scoreCount{};
     void add(const Cohort& other);

@@ -78,6 +78,8 @@ std::vector<Figure> figures(const Programme& p, const Cohort& c, std::uint64_t s
     ratio("therapist minutes a patient and week", "min", c.minutes, c.hundredthWeeks, c.batchMinutes, c.batchHundredthWeeks, 100, {"10-20", "five national clinics, PMC6112100", 10, 20});
     ratio("therapist minutes a patient", "min", c.minutes, c.started.of, c.batchMinutes, c.batchPatients, 1);
     ratio("alerts in a hundred patients", "", c.alerts, c.started.of, c.batchAlerts, c.batchPatients, 100);
+    ratio("tellings of the one on call, the same", "", c.onCall, c.started.of, c.batchOnCall, c.batchPatients, 100);
+    ratio("calls about missed answers, the same", "", c.duties[static_cast<std::size_t>(DutyKind::call)].raised, c.started.of, c.batchCalls, c.batchPatients, 100);
     share("alerts that somebody had within 24 h", c.inADay);
     share("any thoughts of death", c.ideation, {"26.1", "MindSpot, BMC Psychiatry 15:676", 22, 30});
     share("measures missed", c.missed);
@@ -99,11 +101,11 @@ std::vector<Figure> figures(const Programme& p, const Cohort& c, std::uint64_t s
 }
 
 std::string asTable(const Programme& p, const Cohort& c, std::uint64_t seed) {
-    auto out = fmt::format("{} {}: {} synthetic patients through the engine, {} events. A model, not patients: docs/PROGRAMMES.md.\n\n", p.id, p.version, c.patients, c.events);
+    auto out = fmt::format("{} {}: {} synthetic patients through the engine, {} events. A model, not patients: docs/COHORTS.md.\n\n", p.id, p.version, c.patients, c.events);
     for (const auto& f : figures(p, c, seed))
         out += fmt::format("  {:40} {:8.2f} {:3} [{:.2f}, {:.2f}]{}\n", f.name, f.value, f.unit, f.low, f.high, f.published.empty() ? "" : fmt::format("   published {}{}", f.published, f.within() ? "" : "  (outside)"));
     out += fmt::format("  {:40} median {}, nine of ten {}, 99 of 100 {} (hours:minutes)\n", "an alert is taken within", hoursOf(c.takenWithin(0.5)), hoursOf(c.takenWithin(0.9)), hoursOf(c.takenWithin(0.99)));
-    out += fmt::format("  {:40} {} of {}\n\n", "told to the on-call; alerts and asks", c.onCall, c.alerts + c.asks);
+    out += '\n';
     out += "  module     opened   handed in   done (% of those who started)\n";
     const auto part = [&](std::uint64_t n) { return c.started.of == 0 ? 0 : 100.0 * static_cast<double>(n) / static_cast<double>(c.started.of); };
     for (std::size_t i = 0; i < p.modules.size(); ++i)
