@@ -341,8 +341,13 @@ class Clinic {
                     m_nodes[*p.node].keeper.heard({p.visit, party, p.id}, steady());
                     p.lastHeard = m_now;
                 }
-            for (const auto& [who, node] : m_strays)
-                if (m_nodes[node].up && m_nodes[node].lines.contains(who.page)) m_nodes[node].keeper.heard(who, steady());
+            for (const auto& [who, node] : m_strays) {
+                if (!m_nodes[node].up || !m_nodes[node].lines.contains(who.page)) continue;
+                m_nodes[node].keeper.heard(who, steady());
+                // As long as the new tab's first word did not arrive, the old one is where the person is.
+                const auto lease = m_rows.at(who.visit).leases.find(who.party);
+                if (lease != m_rows.at(who.visit).leases.end() && lease->second.page == who.page) page(who.party).lastHeard = m_now;
+            }
             for (auto& n : m_nodes) {
                 if (!n.up) continue;
                 for (const auto& due : n.keeper.due(steady())) {
