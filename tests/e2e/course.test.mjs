@@ -2,6 +2,7 @@
 // therapist's computer is off, the escalation to the on-call, the weeks that pass on a moved clock, the signed end.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Desk, Fyrd, Line, ulid } from '../processes/parts.mjs';
 import { courseRow } from './course_rows.mjs';
@@ -291,5 +292,22 @@ test('a course from enrolment to the signed end, and an answer that may not wait
     await until('the document on the workstation', async () => (await seenBy(petra, 'Composition')).some((c) => c.id === course));
     await toTreatment();
     await page.locator('.sentence', { hasText: 'avslutad' }).waitFor();
+  });
+
+  await t.test('the signed end, its print and its events agree, and a changed byte is found', async () => {
+    await toTreatment();
+    await page.locator('section[aria-labelledby=papers] button').waitFor(); // for the patient to keep
+    const out = join(folder.dir, 'signoff');
+    await server.stop(); // whoever asks leaves a trace in the store, which is the server's own while it runs
+    server.ctl('icbt', 'signoff', ...server.where(), '--tenant', 'skarviken', '--course', course, '--out', out);
+    const events = join(out, 'events.jsonl');
+    const composition = join(out, `${course}.json`);
+    assert.match(server.ctl('icbt', 'check-signoff', '--events', events, '--pdf', join(out, `${course}.pdf`), composition), /whole: course .*byte for byte/s);
+    assert.ok(readFileSync(composition, 'utf8').includes('Ringa en vän, gå ut varje dag'), 'the plan for setbacks is a part of it');
+    const text = readFileSync(events, 'utf8');
+    writeFileSync(events, text.replace('Inga planer, sambo hemma', 'Inga planer, ensam hemma'));
+    assert.throws(() => server.ctl('icbt', 'check-signoff', '--events', events, composition));
+    assert.ok(text.includes('Inga planer, sambo hemma'));
+    assert.ok(server.auditVerified());
   });
 });
