@@ -58,6 +58,7 @@ std::vector<Command> fhirCommands();
 std::vector<Command> fhirpathCommands();
 std::vector<Command> icbtExchangeCommands();
 std::vector<Command> icbtInstrumentCommands();
+std::vector<Command> icbtLogCommands();
 std::vector<Command> icbtPublishCommands();
 std::vector<Command> icbtSignoffCommands();
 std::vector<Command> icbtSimulateCommands();

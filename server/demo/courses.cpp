@@ -104,7 +104,7 @@ class Life {
     // What the housekeeper would have done.
     Result<void> wake() {
         FYR_TRY(const auto f, file());
-        const auto next = icbt::nextDue({f.programme(), courseCalendar()}, f.course);
+        const auto next = icbt::nextDue(f.setting(), f.course);
         if (!f.header.due || !next || *next > m_clock.now()) return {};
         OutboxRow row;
         row.json = json::write({{"course", m_id}, {"at", formatInstant(*f.header.due)}});

@@ -1,7 +1,6 @@
 #include "server/icbt/course_desk.h"
 
 #include "fhir/course_mapping.h"
-#include "server/icbt/event_text.h"
 #include "server/services/item_store.h"
 
 #include <algorithm>
@@ -49,6 +48,8 @@ Result<bool> CourseDesk::open(const std::string& id) {
 
 Result<void> CourseDesk::begin(const ProgrammePtr& programme, const Opening& o) {
     m_file.known = programme;
+    m_file.engine = m_programmes.engine();
+    FYR_TRY(m_file.calendar, m_programmes.calendars().ofUnit(m_tx, o.unit));
     m_file.course = icbt::newCourse(programme->programme);
     auto& h = m_file.header;
     h.id = o.id;
@@ -69,16 +70,16 @@ Result<void> CourseDesk::begin(const ProgrammePtr& programme, const Opening& o) 
 }
 
 Result<void> CourseDesk::run(CourseEvent event) {
-    event.at = m_now;
+    event.at = std::max(m_now, m_file.course.now); // a clock that was set back moves nothing
     auto moved = m_file; // a refusal must leave no trace
     std::vector<icbt::Effect> effects;
     FYR_CHECK(play(moved, event, effects));
     m_file = std::move(moved);
     auto& h = m_file.header;
-    const auto text = eventText(event);
-    h.link = linkAfter(h.link, text);
-    FYR_CHECK(m_tx.append("course/" + h.id, h.events,
-                          {{"course/" + h.id, h.events + 1, m_now, std::string(icbt::name(event.type)), fmt::format(R"({{"event":{},"link":"{}"}})", text, h.link)}}));
+    FYR_TRY(h.link, linkAfter(m_file.programme(), h.link, event));
+    FYR_CHECK(m_programmes.calendars().keep(m_tx, *m_file.calendar));
+    const auto& text = m_logged.emplace_back(loggedText({event, h.link, m_file.engine.version, m_file.calendar->hash}));
+    FYR_CHECK(m_tx.append("course/" + h.id, h.events, {{"course/" + h.id, h.events + 1, m_now, std::string(icbt::name(event.type)), text}}));
     ++h.events;
     m_effects.insert(m_effects.end(), effects.begin(), effects.end());
     m_byPatient = m_byPatient || event.patient;
@@ -91,7 +92,7 @@ Result<void> CourseDesk::run(CourseEvent event) {
 
 Result<bool> CourseDesk::tick() {
     m_file.header.due.reset(); // the promise that woke us is used up
-    const auto next = icbt::nextDue({m_file.programme(), courseCalendar()}, m_file.course);
+    const auto next = icbt::nextDue(m_file.setting(), m_file.course);
     if (!next || *next > m_now) return false;
     FYR_CHECK(run(CourseEvent{}));
     return true;
@@ -116,6 +117,10 @@ Result<StoredResource> CourseDesk::close() {
     FYR_CHECK(tell());
     FYR_CHECK(plan());
     FYR_CHECK(saveHeader(m_tx, m_file.header));
+    if (!m_logged.empty()) {
+        FYR_TRY(const bool proved, saveState(m_tx, m_programmes, m_file, m_logged));
+        if (!proved) FYR_CHECK(m_tx.setValue("course-unproved/" + m_file.header.id, m_file.header.link)); // the events stand; nothing may hold up an answer
+    }
     FYR_TRY(auto stored, m_tx.read("CarePlan", m_file.header.id));
     if (!stored) return fail(ErrorCode::internal, "the course's CarePlan is not there");
     return std::move(*stored);
@@ -167,9 +172,9 @@ Result<void> CourseDesk::tell() {
 }
 
 Result<void> CourseDesk::plan() {
-    auto next = icbt::nextDue({m_file.programme(), courseCalendar()}, m_file.course);
+    auto next = icbt::nextDue(m_file.setting(), m_file.course);
     if (m_file.course.phase != icbt::Phase::ended) {
-        const auto& zone = courseCalendar().zone();
+        const auto& zone = m_file.calendar->zone;
         const auto tomorrow = scheduling::startOfDay(zone, scheduling::plusDays(scheduling::toLocal(zone, m_now).day, 1)) + std::chrono::minutes{freshAt};
         next = next ? std::min(*next, tomorrow) : tomorrow;
     }

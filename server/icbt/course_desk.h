@@ -53,6 +53,7 @@ class CourseDesk {
     std::map<std::uint32_t, Said> m_settled;
     bool m_byPatient = false;
     std::vector<std::string> m_written;
+    std::vector<std::string> m_logged; // events that were added, as their stream keeps them
 };
 
 } // namespace fyr::server

@@ -1,7 +1,8 @@
 #include "server/icbt/course_file.h"
 
-#include "server/icbt/event_text.h"
+#include "server/icbt/course_state.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fyr::server {
@@ -78,16 +79,11 @@ void note(CourseFile& f, const CourseEvent& e, std::uint16_t riskOfDuty) {
 
 } // namespace
 
-const icbt::Calendar& courseCalendar() {
-    static const icbt::Calendar calendar;
-    return calendar;
-}
-
 Result<void> play(CourseFile& f, const CourseEvent& event, std::vector<Effect>& effects) {
     const auto from = effects.size();
     const auto* duty = f.course.duty(event.duty);
     const auto risk = duty && icbt::isRisk(duty->kind) ? duty->subject : icbt::none;
-    FYR_CHECK(icbt::step({f.programme(), courseCalendar()}, f.course, event, effects));
+    FYR_CHECK(f.engine.step(f.setting(), f.course, event, effects));
     for (std::size_t i = from; i < effects.size(); ++i) note(f, effects[i]);
     note(f, event, risk);
     return {};
@@ -137,28 +133,105 @@ Result<std::optional<CourseHeader>> loadHeader(ReadTx& tx, const std::string& id
 
 } // namespace
 
+namespace {
+
+std::string stateKey(std::string_view id) { return "course-state/" + std::string(id); }
+
+// Plays the events from `first` on, each by its own calendar.
+Result<void> replay(ReadTx& tx, const Programmes& programmes, CourseFile& f, const std::vector<LoggedEvent>& log, std::size_t first) {
+    const auto today = f.calendar;
+    std::vector<Effect> effects;
+    for (std::size_t i = first; i < log.size(); ++i) {
+        FYR_TRY(f.calendar, programmes.calendars().byHash(tx, log[i].calendar));
+        FYR_CHECK(play(f, log[i].event, effects));
+        effects.clear();
+    }
+    f.calendar = today;
+    return {};
+}
+
+Result<std::vector<LoggedEvent>> loadLog(ReadTx& tx, const CourseFile& f) {
+    FYR_TRY(const auto events, tx.events(keyOf(f.header.id)));
+    std::vector<LoggedEvent> log;
+    for (const auto& stored : events) {
+        FYR_TRY(const auto v, json::parse(stored.json));
+        FYR_TRY(log.emplace_back(), loggedFrom(v));
+    }
+    if (firstBroken(f.programme(), log)) return fail(ErrorCode::storageCorrupt, "the chain of a course is broken");
+    if (log.empty() || log.back().link != f.header.link || static_cast<std::int64_t>(log.size()) != f.header.events)
+        return fail(ErrorCode::storageCorrupt, "the chain of a course ends elsewhere than its header says");
+    return log;
+}
+
+Result<std::optional<CourseState>> loadState(ReadTx& tx, const CourseFile& f, const std::vector<LoggedEvent>& log) {
+    FYR_TRY(const auto text, tx.value(stateKey(f.header.id)));
+    if (!text) return std::optional<CourseState>{};
+    FYR_TRY(const auto v, json::parse(*text));
+    FYR_TRY(auto state, stateFrom(v));
+    const auto& c = state.course;
+    const auto fresh = icbt::newCourse(f.programme());
+    const bool fits = c.modules.size() == fresh.modules.size() && c.measures.size() == fresh.measures.size() && c.choices.size() == fresh.choices.size() &&
+                      c.decisions.size() == fresh.decisions.size() && c.given.size() == fresh.given.size() && c.waived.size() == fresh.waived.size();
+    const auto n = static_cast<std::size_t>(state.events);
+    if (!fits || n > log.size() || log[n - 1].link != state.link) return fail(ErrorCode::storageCorrupt, "the state of a course is of other events");
+    return std::optional(std::move(state));
+}
+
+// The course and its journal as they were before the first event that is played, then after the last.
+Result<void> bringUp(ReadTx& tx, const Programmes& programmes, CourseFile& f, const std::vector<LoggedEvent>& log, const CourseState* from) {
+    f.course = from ? from->course : icbt::newCourse(f.programme());
+    f.journal = from ? from->journal : Journal{};
+    const auto first = from ? static_cast<std::size_t>(from->events) : 0;
+    f.history = std::make_shared<const CourseHistory>(CourseHistory{f.course, f.journal, {log.begin() + static_cast<std::ptrdiff_t>(first), log.end()}});
+    return replay(tx, programmes, f, log, first);
+}
+
+} // namespace
+
 Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id) {
     FYR_TRY(auto header, loadHeader(tx, id));
     if (!header) return std::optional<CourseFile>{};
     CourseFile f;
     f.header = std::move(*header);
+    f.engine = programmes.engine();
     FYR_TRY(f.known, programmes.of(tx, f.header.hash));
-    f.course = icbt::newCourse(f.programme());
-    FYR_TRY(const auto events, tx.events(keyOf(id)));
-    std::string link;
-    std::vector<Effect> effects;
-    for (const auto& stored : events) {
-        FYR_TRY(const auto v, json::parse(stored.json));
-        const auto* e = v.get_object().if_contains("event");
-        if (!e) return fail(ErrorCode::storageCorrupt, "an event of a course cannot be read");
-        FYR_TRY(const auto event, eventFrom(*e));
-        link = linkAfter(link, eventText(event));
-        if (json::text(v, "link") != std::string_view(link)) return fail(ErrorCode::storageCorrupt, "the chain of a course is broken");
-        if (!play(f, event, effects)) return fail(ErrorCode::storageCorrupt, "an event of a course does not fit its programme");
+    FYR_TRY(f.calendar, programmes.calendars().ofUnit(tx, f.header.unit));
+    FYR_TRY(const auto log, loadLog(tx, f));
+    const bool ours = std::ranges::all_of(log, [&](const LoggedEvent& e) { return e.engine == f.engine.version; });
+    std::optional<CourseState> state;
+    if (!ours) {
+        FYR_TRY(state, loadState(tx, f, log));
     }
-    if (link != f.header.link || static_cast<std::int64_t>(events.size()) != f.header.events)
-        return fail(ErrorCode::storageCorrupt, "the chain of a course ends elsewhere than its header says");
+    auto done = bringUp(tx, programmes, f, log, state ? &*state : nullptr);
+    if (!done && ours) { // no engine refuses what it took; what was kept stands all the same
+        FYR_TRY(state, loadState(tx, f, log));
+        if (state) done = bringUp(tx, programmes, f, log, &*state);
+    }
+    if (!done) return fail(ErrorCode::storageCorrupt, "an event of a course does not fit its programme");
     return std::optional(std::move(f));
+}
+
+Result<bool> saveState(WriteTx& tx, const Programmes& programmes, const CourseFile& file, const std::vector<std::string>& added) {
+    CourseFile again;
+    again.header = file.header;
+    again.known = file.known;
+    again.calendar = file.calendar;
+    again.engine = file.engine;
+    std::vector<LoggedEvent> log;
+    if (file.history) {
+        again.course = file.history->course;
+        again.journal = file.history->journal;
+        log = file.history->events;
+    } else {
+        again.course = icbt::newCourse(file.programme());
+    }
+    for (const auto& text : added) {
+        FYR_TRY(const auto v, json::parse(text));
+        FYR_TRY(log.emplace_back(), loggedFrom(v));
+    }
+    if (!replay(tx, programmes, again, log, 0) || icbt::encode(again.course) != icbt::encode(file.course) || toJson(again.journal) != toJson(file.journal)) return false;
+    FYR_CHECK(tx.setValue(stateKey(file.header.id), stateText({file.header.events, file.header.link, file.course, file.journal})));
+    return true;
 }
 
 Result<std::vector<std::string>> coursesOf(ReadTx& tx, std::string_view patient) {

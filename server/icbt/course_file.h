@@ -1,12 +1,14 @@
 // One course as the server has it open: who it belongs to, its programme, and what its events made of it.
 //
-// Shape:  the stream course/<id> is the truth; the header (value course/<id>) says what no event does and is written with
-//         each. `Course` is the engine's; the journal is what the engine forgets and people see: points, signs, words.
-// Errors: storageCorrupt (events that do not fit the programme, or a link that does not), notFound (its programme is gone).
+// Shape:  the stream course/<id> is the truth (course_log.h); the header (value course/<id>) says what no event does and is
+//         written with each. `Course` is the engine's; the journal is what the engine forgets and people see: points, signs,
+//         words. What an earlier engine made of its events stands (course_state.h).
+// Errors: storageCorrupt (a link that does not fit, or events that fit neither the engine nor a kept state), notFound (its
+//         programme is gone).
 #pragma once
 
 #include "clinical/course_row.h"
-#include "icbt/engine/step.h"
+#include "server/icbt/course_log.h"
 #include "server/icbt/programmes.h"
 
 #include <map>
@@ -57,20 +59,33 @@ struct Journal {
     std::vector<Moment> moments;
 };
 
+// From where a course was played when it was loaded, and the events since.
+struct CourseHistory {
+    icbt::Course course;
+    Journal journal;
+    std::vector<LoggedEvent> events;
+};
+
 struct CourseFile {
     CourseHeader header;
     ProgrammePtr known;
     icbt::Course course;
     Journal journal;
+    CalendarPtr calendar = swedishCalendar(); // of the unit, as it is now
+    Engine engine;
+    std::shared_ptr<const CourseHistory> history; // null: nothing was loaded
     [[nodiscard]] const icbt::Programme& programme() const { return known->programme; }
+    [[nodiscard]] icbt::Setting setting() const { return {known->programme, calendar->calendar}; }
 };
 
-[[nodiscard]] const icbt::Calendar& courseCalendar();
 // Runs the event and notes what people will want to see. Errors: the engine's; then `file` may have moved in time only.
 [[nodiscard]] Result<void> play(CourseFile& file, const icbt::Event& event, std::vector<icbt::Effect>& effects);
 
 [[nodiscard]] Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id);
 [[nodiscard]] Result<void> saveHeader(WriteTx& tx, const CourseHeader& h);
+// Keeps what `added` made of the course, if playing all of it again from its text comes to the same. False: it does not, and what
+// was kept before stays.
+[[nodiscard]] Result<bool> saveState(WriteTx& tx, const Programmes& programmes, const CourseFile& file, const std::vector<std::string>& added);
 [[nodiscard]] Result<std::vector<std::string>> coursesOf(ReadTx& tx, std::string_view patient); // the newest last
 [[nodiscard]] Result<void> addCourseOf(WriteTx& tx, std::string_view patient, std::string_view course);
 

@@ -110,7 +110,7 @@ json::array timelineOf(const CourseFile& f, const std::optional<Instant>& limit)
 
 Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseFile f, Instant now) {
     std::vector<icbt::Effect> unseen;
-    icbt::advance({f.programme(), courseCalendar()}, f.course, now, unseen); // what fell due a moment ago is shown; the outbox writes it
+    icbt::advance(f.setting(), f.course, now, unseen); // what fell due a moment ago is shown; the outbox writes it
     FYR_TRY(const auto stored, tx.read("Patient", f.header.patient));
     if (!stored) return fail(ErrorCode::notFound, "no such Patient");
     FYR_TRY(const auto patient, fhir::Resource::parse(stored->json));

@@ -112,7 +112,7 @@ Result<std::string> Courses::measure(const Principal& who, std::string_view id) 
     const auto body = [&](ReadTx& tx) -> Result<void> {
         FYR_TRY(auto f, mineOf(tx, m_programmes, who));
         std::vector<icbt::Effect> unseen;
-        icbt::advance({f.programme(), courseCalendar()}, f.course, m_clock.now(), unseen);
+        icbt::advance(f.setting(), f.course, m_clock.now(), unseen);
         FYR_TRY(const auto place, placeOf(f.programme().measures, id));
         const auto* instrument = m_programmes.instruments().find(f.programme().measures[place].instrument);
         if (!f.course.measures[place].due || !instrument) return fail(ErrorCode::notFound, "it is not due");
@@ -288,7 +288,7 @@ Result<std::string> Courses::answer(const Principal& who, std::string_view clien
         // a moment ago and waits for the outbox is due.
         auto soon = desk.file().course;
         std::vector<icbt::Effect> unseen;
-        icbt::advance({p, courseCalendar()}, soon, now, unseen);
+        icbt::advance(desk.file().setting(), soon, now, unseen);
         if (!soon.measures[e.subject].due && p.measures[e.subject].when != icbt::Measure::When::every) return fail(ErrorCode::notFound, "it is not due");
         const auto most = instrument->items.size();
         if (answers.size() > most || answers.size() < instrument->scoredItems()) // what is asked and not scored may be left out

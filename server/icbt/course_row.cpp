@@ -149,10 +149,13 @@ std::string ruleCode(const icbt::Programme& p, const icbt::CloseRule& rule) {
     return {};
 }
 
-std::optional<Instant> limitOf(const icbt::Programme& p, const icbt::Course& c) {
+std::optional<Instant> limitOf(const CourseFile& f) {
+    const auto& p = f.programme();
+    const auto& c = f.course;
+    const auto& calendar = f.calendar->calendar;
     if (!c.started) return std::nullopt;
-    auto t = courseCalendar().after(*c.started, p.length);
-    for (int i = 0; i < c.extensions; ++i) t = courseCalendar().after(t, p.extendBy);
+    auto t = calendar.after(*c.started, p.length);
+    for (int i = 0; i < c.extensions; ++i) t = calendar.after(t, p.extendBy);
     return t + c.paused;
 }
 
@@ -212,7 +215,7 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
     row.programmeTitle = p.title;
     row.phase = icbt::name(c.phase);
     row.end = endName(c);
-    const auto limit = limitOf(p, c);
+    const auto limit = limitOf(f);
     if (c.started) {
         const auto till = c.phase == icbt::Phase::paused ? c.since : now;
         row.week = static_cast<std::int32_t>(std::max<std::int64_t>(0, (till - *c.started - c.paused) / std::chrono::hours(24 * 7))) + 1;
@@ -242,7 +245,7 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
     }
     row.trend = trendOf(f, catalogue);
     look(f, row);
-    const auto& zone = courseCalendar().zone();
+    const auto& zone = f.calendar->zone;
     const auto today = std::chrono::sys_days{scheduling::toLocal(zone, now).day};
     for (const auto at : f.journal.signs) {
         const auto ago = (today - std::chrono::sys_days{scheduling::toLocal(zone, at).day}).count();

@@ -22,7 +22,7 @@ struct Asked {
 [[nodiscard]] std::string_view name(icbt::ModuleStatus s) noexcept;
 [[nodiscard]] std::string_view name(icbt::ChoiceStatus s) noexcept;
 [[nodiscard]] std::string endName(const icbt::Course& c); // signedOff, discharged, referred; empty
-[[nodiscard]] std::optional<Instant> limitOf(const icbt::Programme& p, const icbt::Course& c);
+[[nodiscard]] std::optional<Instant> limitOf(const CourseFile& f);
 [[nodiscard]] clinical::PersonRef therapistOf(const CourseFile& f);
 [[nodiscard]] clinical::PersonRef coverOf(const CourseFile& f, Instant now);
 

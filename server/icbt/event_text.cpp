@@ -1,7 +1,5 @@
 #include "server/icbt/event_text.h"
 
-#include "base/digest.h"
-
 namespace fyr::server {
 
 using icbt::Event;
@@ -50,7 +48,5 @@ Result<Event> eventFrom(const json::value& v) {
     e.text = std::string(json::text(v, "text").value_or(""));
     return e;
 }
-
-std::string linkAfter(std::string_view before, std::string_view text) { return hex(sha256(std::string(before) + "\n" + std::string(text))); }
 
 } // namespace fyr::server

@@ -10,6 +10,8 @@
 #include "base/json.h"
 #include "icbt/programme.h"
 #include "instruments/catalogue.h"
+#include "server/icbt/course_calendar.h"
+#include "server/icbt/engine.h"
 #include "server/icbt/gate.h"
 #include "server/store/store.h"
 
@@ -49,6 +51,9 @@ class Programmes {
     [[nodiscard]] Result<Publications> publications(ReadTx& tx) const; // of the tenant
     [[nodiscard]] Result<void> setPublication(WriteTx& tx, const std::string& id, const Publication& p) const;
     [[nodiscard]] const Gate& gate() const noexcept { return m_gate; }
+    [[nodiscard]] const CourseCalendars& calendars() const noexcept { return m_calendars; }
+    [[nodiscard]] const Engine& engine() const noexcept { return m_engine; }
+    void runOn(const Engine& engine) { m_engine = engine; } // for tests, before anything runs
 
     // Of the share: those that the gate lets through, and those that it does not.
     [[nodiscard]] ProgrammePtr shipped(std::string_view id) const;
@@ -68,6 +73,8 @@ class Programmes {
   private:
     std::filesystem::path m_share;
     Gate m_gate;
+    CourseCalendars m_calendars;
+    Engine m_engine;
     instruments::Catalogue m_instruments;
     mutable std::mutex m_mutex;
     std::map<std::string, ProgrammePtr, std::less<>> m_ofShare; // by hash

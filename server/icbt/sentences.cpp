@@ -54,10 +54,10 @@ std::string replaced(std::string text, std::string_view name, std::string_view b
     return text;
 }
 
-std::string when(Instant at, bool swedish) {
+std::string when(const scheduling::Zone& zone, Instant at, bool swedish) {
     constexpr std::array<std::string_view, 7> sv{"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"};
     constexpr std::array<std::string_view, 7> en{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-    const auto l = scheduling::toLocal(courseCalendar().zone(), at);
+    const auto l = scheduling::toLocal(zone, at);
     if (l.minute == 0) { // the end of a day is that day's, to people
         const auto day = scheduling::plusDays(l.day, -1);
         return fmt::format("{} {}", (swedish ? sv : en)[scheduling::weekdayOf(day)], formatDate(day));
@@ -65,10 +65,10 @@ std::string when(Instant at, bool swedish) {
     return fmt::format("{} {} {} {}", (swedish ? sv : en)[scheduling::weekdayOf(l.day)], formatDate(l.day), swedish ? "kl." : "at", scheduling::formatMinute(l.minute));
 }
 
-NowSentence sentence(std::string_view code, std::optional<Instant> at = {}, const clinical::LocalText& what = {}, std::string subject = {}) {
+NowSentence sentenceIn(const scheduling::Zone& zone, std::string_view code, std::optional<Instant> at = {}, const clinical::LocalText& what = {}, std::string subject = {}) {
     const auto* line = std::ranges::find(lines, code, &Line::code);
     NowSentence s{std::string(code), {std::string(line->sv), std::string(line->en)}, at, std::move(subject)};
-    if (at) s.text = {replaced(s.text.sv, "{at}", when(*at, true)), replaced(s.text.en, "{at}", when(*at, false))};
+    if (at) s.text = {replaced(s.text.sv, "{at}", when(zone, *at, true)), replaced(s.text.en, "{at}", when(zone, *at, false))};
     const auto quoted = [](const std::string& t) { return t.empty() ? t : "”" + t + "”"; };
     s.text = {replaced(s.text.sv, "{what}", quoted(what.in("sv"))), replaced(s.text.en, "{what}", quoted(what.in("en")))};
     return s;
@@ -79,6 +79,9 @@ NowSentence sentence(std::string_view code, std::optional<Instant> at = {}, cons
 NowSentence nowSentence(const CourseFile& f) {
     const auto& p = f.programme();
     const auto& c = f.course;
+    const auto sentence = [&](std::string_view code, std::optional<Instant> at = {}, const clinical::LocalText& what = {}, std::string subject = {}) {
+        return sentenceIn(f.calendar->zone, code, at, what, std::move(subject));
+    };
     if (c.phase == Phase::ended) {
         static constexpr std::array<std::string_view, 3> ends{"signedOff", "discharged", "referred"};
         return sentence(ends[static_cast<std::size_t>(c.end)]);

@@ -1,0 +1,49 @@
+#include "server/icbt/course_log.h"
+
+#include "server/icbt/event_text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fyr::server {
+namespace {
+
+std::optional<Digest> digestFrom(std::string_view text) {
+    const auto bytes = fromHex(text);
+    Digest out{};
+    if (!bytes || bytes->size() != out.size()) return {};
+    std::ranges::copy(*bytes, out.begin());
+    return out;
+}
+
+} // namespace
+
+std::string loggedText(const LoggedEvent& e) {
+    const auto calendar = e.calendar.empty() ? std::string() : fmt::format(R"(,"calendar":"{}")", e.calendar);
+    return fmt::format(R"({{"event":{},"link":"{}","engine":{}{}}})", eventText(e.event), e.link, e.engine, calendar);
+}
+
+Result<LoggedEvent> loggedFrom(const json::value& v) {
+    const auto* event = v.is_object() ? v.get_object().if_contains("event") : nullptr;
+    if (!event) return fail(ErrorCode::storageCorrupt, "an event of a course cannot be read");
+    LoggedEvent out;
+    FYR_TRY(out.event, eventFrom(*event));
+    out.link = json::text(v, "link").value_or("");
+    out.engine = json::integer(v, "engine").value_or(0);
+    out.calendar = json::text(v, "calendar").value_or("");
+    return out;
+}
+
+Result<std::string> linkAfter(const icbt::Programme& programme, std::string_view before, const icbt::Event& event) {
+    const auto last = before.empty() ? std::optional(icbt::firstLink(programme)) : digestFrom(before);
+    if (!last) return fail(ErrorCode::storageCorrupt, "a link of a course cannot be read");
+    return hex(icbt::link(*last, icbt::encode(event)));
+}
+
+std::optional<std::size_t> firstBroken(const icbt::Programme& programme, const std::vector<LoggedEvent>& log) {
+    icbt::Log chain{programme.hash, {}};
+    for (const auto& e : log) chain.entries.push_back({icbt::encode(e.event), digestFrom(e.link).value_or(Digest{})});
+    return icbt::firstBroken(programme, chain);
+}
+
+} // namespace fyr::server
