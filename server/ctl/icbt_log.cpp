@@ -2,34 +2,52 @@
 #include "ctl/command.h"
 #include "ctl/db_store.h"
 #include "ctl/icbt_support.h"
+#include "ctl/private_file.h"
 
 #include "base/share.h"
 #include "server/icbt/course_proof.h"
+#include "server/icbt/signoff_check.h"
+#include "server/services/traces.h"
 
 #include <fmt/format.h>
 
 namespace fyr::ctl {
 namespace {
 
-int log(Arguments args) {
-    const Options o(args, {"--data", "--url", "--tenant", "--out"});
-    const auto* tenant = o.value("--tenant");
-    const auto* out = o.value("--out");
-    if (!o.problem().empty()) return wrong(o.problem());
-    if (o.plain().size() != 1 || !tenant || !out) return wrong("usage: fyrctl icbt log COURSE --tenant TENANT --out FILE (--data DIR | --url URL)");
+Result<void> take(const Options& o, const std::string& course, const std::string& file) {
     SystemClock clock;
     SystemRandom random;
-    const auto store = openStoreOf(o, clock, random);
-    if (!store) return complain(store.error());
-    const server::Programmes programmes(shareFolders().front());
+    FYR_TRY(const auto store, openStoreToTrace(o, clock, random));
+    FYR_TRY(const auto tenant, tenantOf(*store, o));
+    server::Programmes programmes(shareFolders().front());
+    FYR_CHECK(programmes.load());
     std::string text;
-    const auto read = [&](server::ReadTx& tx) -> Result<void> {
-        FYR_TRY(text, server::exportedLog(tx, programmes, o.plain()[0]));
-        return {};
+    const auto body = [&](server::WriteTx& tx) -> Result<void> {
+        FYR_TRY(const auto scope, tx.scopeOf("CarePlan", course));
+        if (!scope) return fail(ErrorCode::notFound, "no such course");
+        FYR_TRY(text, server::chainText(tx, programmes, course));
+        server::Principal who;
+        who.tenant = tenant;
+        who.person = PersonId{"fyrctl"};
+        who.role = server::Role::admin;
+        server::Trace t{server::TraceAction::execute, "course.log", {"CarePlan/" + course}, scope->patient, false, {}};
+        return server::leaveTrace(tx, clock.now(), who, t);
     };
-    if (const auto done = (*store)->read(TenantId{*tenant}, read); !done) return complain(done.error());
-    if (const auto done = writeFile(*out, text + "\n"); !done) return complain(done.error());
-    return 0;
+    FYR_CHECK(store->write(tenant, body));
+    PrivateFile out(file);
+    out.write(text);
+    if (!out.finish()) return fail(ErrorCode::storage, "cannot write " + file);
+    return {};
+}
+
+int log(Arguments args) {
+    const Options o(args, {"--data", "--url", "--tenant", "--course", "--out"});
+    const auto* course = o.value("--course");
+    const auto* out = o.value("--out");
+    if (!o.problem().empty() || !o.plain().empty() || !course || !out)
+        return wrong(o.problem().empty() ? "usage: fyrctl icbt log --data DIR | --url URL [--tenant ID] --course ID --out FILE" : o.problem());
+    const auto done = take(o, *course, *out);
+    return done ? 0 : complain(done.error());
 }
 
 int check(Arguments args) {
@@ -55,7 +73,7 @@ int check(Arguments args) {
 } // namespace
 
 std::vector<Command> icbtLogCommands() {
-    return {{"icbt log", "COURSE --tenant TENANT --out FILE (--data DIR | --url URL)", "Writes a course's log with all that is needed to check it. It is a patient's record.", log},
+    return {{"icbt log", "--data DIR | --url URL [--tenant ID] --course ID --out FILE", "All events of a course with what is needed to check them. It is a patient's record.", log},
             {"icbt check", "FILE [--link LINK]", "Is a course's log whole? 0: every event fits those before it, and the engine takes them; 1: it says which does not. LINK is the newest, as the signed end of the course has it.", check}};
 }
 

@@ -51,9 +51,7 @@ Result<void> take(const Options& options, const std::string& course, const std::
     std::string chain;
     std::vector<std::pair<std::string, std::string>> papers;
     const auto read = store->read(tenant, [&](ReadTx& tx) -> Result<void> {
-        FYR_TRY(const auto file, server::loadCourse(tx, programmes, course));
-        if (!file) return fail(ErrorCode::notFound, "no such course");
-        FYR_TRY(chain, server::chainText(tx, file->header));
+        FYR_TRY(chain, server::chainText(tx, programmes, course));
         for (const auto& id : {course, server::patientCopyId(course)}) {
             FYR_TRY(const auto stored, tx.read("Composition", id));
             if (stored && !stored->deleted) papers.emplace_back(id, stored->json);

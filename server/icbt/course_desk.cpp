@@ -76,7 +76,7 @@ Result<void> CourseDesk::run(CourseEvent event) {
     FYR_CHECK(play(moved, event, effects));
     m_file = std::move(moved);
     auto& h = m_file.header;
-    FYR_TRY(h.link, linkAfter(m_file.programme(), h.link, event));
+    FYR_TRY(h.link, linkAfter(h.hash, h.link, event));
     FYR_CHECK(m_programmes.calendars().keep(m_tx, *m_file.calendar));
     const auto& text = m_logged.emplace_back(loggedText({event, h.link, m_file.engine.version, m_file.calendar->hash}));
     FYR_CHECK(m_tx.append("course/" + h.id, h.events, {{"course/" + h.id, h.events + 1, m_now, std::string(icbt::name(event.type)), text}}));

@@ -37,7 +37,7 @@ std::string narrative(std::string_view text) {
     return div + "</div>";
 }
 
-std::string day(Instant at) { return formatDate(scheduling::toLocal(courseCalendar().zone(), at).day); }
+std::string dayIn(const scheduling::Zone& zone, Instant at) { return formatDate(scheduling::toLocal(zone, at).day); }
 
 LocalText localIn(const json::object& o, std::string_view key) {
     const auto* t = json::child(o, key);
@@ -133,7 +133,7 @@ LocalText measured(const CourseFile& f) {
         const auto line = [&](std::string& to, std::string_view before, std::string_view at, std::string_view none) {
             if (p.week == 0) to += before;
             else to += fmt::format("{} {}", at, p.week);
-            to += fmt::format(" ({}): {}\n", day(p.at), p.total ? std::to_string(*p.total) : std::string(none));
+            to += fmt::format(" ({}): {}\n", dayIn(f.calendar->zone, p.at), p.total ? std::to_string(*p.total) : std::string(none));
         };
         line(out.sv, "Före behandlingen", "Vecka", "inte besvarad");
         line(out.en, "Before the treatment", "Week", "not answered");
@@ -156,10 +156,10 @@ json::array sectionsOf(const clinical::CourseRow& course, const CourseFile& f, c
     s.add("measures", {"Mätningar: " + course.trend.title.in("sv"), "Measures: " + course.trend.title.in("en")}, measured(f).in(lang));
     for (const auto& sheet : end.plan) s.plan(sheet, course.patient);
     std::string said;
-    for (const auto& [rule, r] : f.journal.risks) said += fmt::format("{}: {}\n", day(r.at), r.text);
+    for (const auto& [rule, r] : f.journal.risks) said += fmt::format("{}: {}\n", dayIn(f.calendar->zone, r.at), r.text);
     s.add("answers-looked-after", {"Svar som togs om hand", "Answers that were looked after"}, said);
     said.clear();
-    for (const auto& [rule, w] : f.journal.waived) said += fmt::format("{}: {}\n", day(w.at), w.text);
+    for (const auto& [rule, w] : f.journal.waived) said += fmt::format("{}: {}\n", dayIn(f.calendar->zone, w.at), w.text);
     s.add("waived", {"Undantag", "Exceptions"}, said);
     return s.take();
 }

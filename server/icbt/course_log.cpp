@@ -1,5 +1,6 @@
 #include "server/icbt/course_log.h"
 
+#include "icbt/canonical.h"
 #include "server/icbt/event_text.h"
 
 #include <algorithm>
@@ -28,14 +29,19 @@ Result<LoggedEvent> loggedFrom(const json::value& v) {
     if (!event) return fail(ErrorCode::storageCorrupt, "an event of a course cannot be read");
     LoggedEvent out;
     FYR_TRY(out.event, eventFrom(*event));
+    // What a reader would pass over is not in the event's bytes, and so not under its link.
+    FYR_TRY(const auto again, json::parse(eventText(out.event)));
+    if (icbt::canonicalText(*event) != icbt::canonicalText(again)) return fail(ErrorCode::storageCorrupt, "an event of a course says more than an event does");
     out.link = json::text(v, "link").value_or("");
     out.engine = json::integer(v, "engine").value_or(0);
     out.calendar = json::text(v, "calendar").value_or("");
     return out;
 }
 
-Result<std::string> linkAfter(const icbt::Programme& programme, std::string_view before, const icbt::Event& event) {
-    const auto last = before.empty() ? std::optional(icbt::firstLink(programme)) : digestFrom(before);
+Result<std::string> linkAfter(const std::string& programmeHash, std::string_view before, const icbt::Event& event) {
+    icbt::Programme named; // all that the first link knows of it
+    named.hash = programmeHash;
+    const auto last = before.empty() ? std::optional(icbt::firstLink(named)) : digestFrom(before);
     if (!last) return fail(ErrorCode::storageCorrupt, "a link of a course cannot be read");
     return hex(icbt::link(*last, icbt::encode(event)));
 }

@@ -21,7 +21,7 @@ struct LoggedEvent {
 [[nodiscard]] Result<LoggedEvent> loggedFrom(const json::value& v);
 
 // `before`: empty for the first event.
-[[nodiscard]] Result<std::string> linkAfter(const icbt::Programme& programme, std::string_view before, const icbt::Event& event);
+[[nodiscard]] Result<std::string> linkAfter(const std::string& programmeHash, std::string_view before, const icbt::Event& event);
 // The first event whose link does not fit; nothing when the chain is whole.
 [[nodiscard]] std::optional<std::size_t> firstBroken(const icbt::Programme& programme, const std::vector<LoggedEvent>& log);
 

@@ -1,59 +1,41 @@
 #include "server/icbt/course_proof.h"
 
-#include "base/digest.h"
+#include "base/text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fyr::server {
-namespace {
-
-constexpr std::string_view format = "fyr-course-log-1";
-
-} // namespace
-
-Result<std::string> exportedLog(ReadTx& tx, const Programmes& programmes, const std::string& course) {
-    FYR_TRY(const auto header, tx.value("course/" + course)); // whatever the engine says of its events
-    if (!header) return fail(ErrorCode::notFound, "no such course");
-    FYR_TRY(const auto h, json::parse(*header));
-    const std::string hash(json::text(h, "hash").value_or(""));
-    FYR_TRY(const auto known, programmes.of(tx, hash));
-    FYR_TRY(const auto stored, tx.events("course/" + course));
-    json::array events;
-    json::object calendars;
-    for (const auto& s : stored) {
-        FYR_TRY(auto v, json::parse(s.json));
-        if (const std::string calendar(json::text(v, "calendar").value_or("")); !calendar.empty() && !calendars.contains(calendar)) {
-            FYR_TRY(const auto c, programmes.calendars().byHash(tx, calendar));
-            calendars[calendar] = toJson(*c);
-        }
-        events.push_back(std::move(v));
-    }
-    return json::write(json::object{{"format", format}, {"course", course}, {"hash", hash}, {"canonical", known->canonical}, {"calendars", std::move(calendars)},
-                                    {"events", std::move(events)}, {"link", json::text(h, "link").value_or("")}});
-}
 
 Result<LogCheck> checkLog(std::string_view text) {
-    FYR_TRY(const auto v, json::parse(text));
-    const auto* events = json::list(v, "events");
-    if (json::text(v, "format") != format || !events) return fail(ErrorCode::content, "no log of a course");
-    FYR_TRY(const auto programme, icbt::Programme::load(json::text(v, "canonical").value_or("")));
-    LogCheck out;
-    out.events = events->size();
-    if (json::text(v, "hash") != std::string_view(programme.hash)) out.why = "the programme is not the one of its hash";
+    auto lines = splitList(text, '\n');
+    std::erase_if(lines, [](std::string_view line) { return trim(line).empty(); });
+    if (lines.empty()) return fail(ErrorCode::content, "no log of a course");
+    FYR_TRY(const auto first, json::parse(lines.front()));
+    const auto canonical = json::text(first, "canonical");
+    if (!canonical) return fail(ErrorCode::content, "no log of a course");
+    FYR_TRY(const auto programme, icbt::Programme::load(*canonical));
     std::map<std::string, CalendarPtr, std::less<>> calendars{{"", swedishCalendar()}};
-    if (const auto* all = json::child(v, "calendars"))
+    if (const auto* all = json::child(first, "calendars"))
         for (const auto& c : *all) {
             FYR_TRY(calendars[std::string(c.key())], calendarFrom(c.value(), c.key()));
         }
+    LogCheck out;
+    if (json::text(first, "hash") != std::string_view(programme.hash)) out.why = "the programme is not the one of its hash";
     std::vector<LoggedEvent> log;
-    for (const auto& e : *events) {
-        FYR_TRY(log.emplace_back(), loggedFrom(e));
-        if (log.back().engine != icbt::engineVersion) ++out.earlier;
+    for (std::size_t i = 1; i < lines.size() && !out.broken; ++i) {
+        const auto v = json::parse(lines[i]);
+        auto e = v ? loggedFrom(*v) : Result<LoggedEvent>(fail(v.error()));
+        if (!e) out.broken = i - 1;
+        else log.push_back(std::move(*e));
     }
+    if (const auto broken = firstBroken(programme, log)) out.broken = broken;
+    out.events = log.size();
+    out.earlier = static_cast<std::size_t>(std::ranges::count_if(log, [](const LoggedEvent& e) { return e.engine != icbt::engineVersion; }));
     if (!log.empty()) out.link = log.back().link;
-    out.broken = firstBroken(programme, log);
-    if (out.broken) out.why = fmt::format("event {} does not fit those before it", *out.broken + 1);
-    if (out.why.empty() && json::text(v, "link") != std::string_view(out.link)) out.why = "it ends elsewhere than its newest link says";
+    if (out.why.empty() && out.broken) out.why = fmt::format("event {} does not fit those before it", *out.broken + 1);
+    if (out.why.empty() && (json::text(first, "link") != std::string_view(out.link) || json::integer(first, "events") != static_cast<std::int64_t>(log.size())))
+        out.why = "it ends elsewhere than its first line says";
     out.course = icbt::newCourse(programme);
     std::vector<icbt::Effect> effects;
     for (std::size_t i = 0; i < log.size() && i != out.broken; ++i) {

@@ -2,9 +2,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
-#include "icbt/canonical.h"
 #include "server/icbt/course_end.h"
-#include "server/icbt/event_text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,19 +19,28 @@ bool vouches(std::string_view text, std::string_view digest) {
     return std::ranges::find(lines, fmt::format("sha256:{}", digest)) != lines.end();
 }
 
-// What a reader would pass over is not in the event's text: then it is not the event that was kept.
-bool isAllOf(const json::value& stored, const icbt::Event& e) {
-    const auto text = json::parse(eventText(e));
-    return text && icbt::canonicalText(stored) == icbt::canonicalText(*text);
-}
-
 } // namespace
 
-Result<std::string> chainText(ReadTx& tx, const CourseHeader& h) {
-    std::string out = json::write(json::object{{"course", h.id}, {"programme", h.programme}, {"version", h.version}, {"hash", h.hash}, {"events", h.events}, {"link", h.link}}) + "\n";
-    FYR_TRY(const auto events, tx.events("course/" + h.id));
-    for (const auto& e : events) out += e.json + "\n";
-    return out;
+Result<std::string> chainText(ReadTx& tx, const Programmes& programmes, const std::string& course) {
+    FYR_TRY(const auto header, tx.value("course/" + course)); // whatever the engine of today makes of its events
+    if (!header) return fail(ErrorCode::notFound, "no such course");
+    FYR_TRY(const auto h, json::parse(*header));
+    FYR_TRY(const auto known, programmes.of(tx, std::string(json::text(h, "hash").value_or(""))));
+    FYR_TRY(const auto events, tx.events("course/" + course));
+    std::string lines;
+    json::object calendars;
+    for (const auto& e : events) {
+        lines += e.json + "\n";
+        FYR_TRY(const auto v, json::parse(e.json));
+        const std::string calendar(json::text(v, "calendar").value_or(""));
+        if (calendar.empty() || calendars.contains(calendar)) continue;
+        FYR_TRY(const auto c, programmes.calendars().byHash(tx, calendar));
+        calendars[calendar] = toJson(*c);
+    }
+    const auto& p = known->programme;
+    const json::object first{{"course", course}, {"programme", p.id}, {"version", p.version}, {"hash", p.hash}, {"events", json::integer(h, "events").value_or(0)},
+                             {"link", json::text(h, "link").value_or("")}, {"calendars", std::move(calendars)}, {"canonical", known->canonical}};
+    return json::write(first) + "\n" + lines;
 }
 
 Result<CheckedSignoff> checkSignoff(const fhir::Value& composition, std::string_view chain) {
@@ -60,15 +67,15 @@ Result<CheckedSignoff> checkSignoff(const fhir::Value& composition, std::string_
             continue;
         }
         ++out.events;
-        const auto* stored = parsed->get_object().if_contains("event");
-        const auto event = stored ? eventFrom(*stored) : Result<icbt::Event>(fail(ErrorCode::storageCorrupt));
-        if (!event) return broken(fmt::format("event {} cannot be read", out.events));
-        link = linkAfter(link, eventText(*event));
-        if (json::text(*parsed, "link") != std::string_view(link) || !isAllOf(*stored, *event)) return broken(fmt::format("event {} does not fit those before it", out.events));
+        const auto logged = loggedFrom(*parsed);
+        const auto next = logged ? linkAfter(facts.programmeHash, link, logged->event) : Result<std::string>(fail(logged.error()));
+        if (!next) return broken(fmt::format("event {} cannot be read", out.events));
+        link = *next;
+        if (logged->link != link) return broken(fmt::format("event {} does not fit those before it", out.events));
         if (out.events == facts.events) {
             out.ended = out.events;
             out.link = link;
-            last = *event;
+            last = logged->event;
         }
     }
     if (all != out.events || newest != link) return broken("the chain ends elsewhere than its first line says");

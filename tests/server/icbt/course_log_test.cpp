@@ -1,8 +1,10 @@
 // The log of a course: the engine's chain, engines that change, calendars that change.
 #include "course_fixture.h"
 
+#include "base/text.h"
 #include "server/icbt/course_proof.h"
 #include "server/icbt/course_state.h"
+#include "server/icbt/signoff_check.h"
 
 namespace fyr::server::test {
 namespace {
@@ -62,7 +64,7 @@ class CourseLogTest : public CourseTest {
     std::string exported() {
         std::string out;
         read("t1", [&](ReadTx& tx) -> Result<void> {
-            FYR_TRY(out, exportedLog(tx, *programmes, course));
+            FYR_TRY(out, chainText(tx, *programmes, course));
             return {};
         });
         return out;
@@ -92,27 +94,40 @@ TEST_F(CourseLogTest, theChainIsTheEngines) {
 
 TEST_F(CourseLogTest, aChangedEventIsFoundAtItsPlace) {
     lived();
-    const auto whole = json::parse(exported()).value();
-    const auto good = checkLog(json::write(whole));
+    const auto whole = exported();
+    const auto good = checkLog(whole);
     ASSERT_TRUE(good) << good.error().describe();
     EXPECT_TRUE(good->whole()) << good->why;
     EXPECT_EQ(file().course, good->course);
     EXPECT_EQ(file().header.link, good->link);
-    const auto n = whole.at("events").as_array().size();
-    for (std::size_t i = 0; i < n; ++i) {
-        auto v = whole;
-        v.at("events").at(i).at("event").as_object()["minutes"] = 99;
-        const auto found = checkLog(json::write(v));
-        ASSERT_TRUE(found);
-        EXPECT_EQ(i, found->broken) << found->why;
-    }
-    auto shorter = whole;
-    shorter.at("events").as_array().pop_back();
-    EXPECT_FALSE(checkLog(json::write(shorter))->whole()) << "its end was cut off";
-    auto other = whole;
-    other.as_object()["hash"] = std::string(64, '0');
-    EXPECT_FALSE(checkLog(json::write(other))->whole());
+    std::vector<std::string> lines;
+    for (const auto line : splitList(whole, '\n'))
+        if (!line.empty()) lines.emplace_back(line);
+    const auto joined = [](const std::vector<std::string>& all) {
+        std::string out;
+        for (const auto& l : all) out += l + "\n";
+        return out;
+    };
+    for (std::size_t i = 1; i < lines.size(); ++i)
+        for (const char* member : {"minutes", "unknown"}) {
+            auto changed = lines;
+            auto v = json::parse(lines[i]).value();
+            v.at("event").as_object()[member] = 99;
+            changed[i] = json::write(v);
+            const auto found = checkLog(joined(changed));
+            ASSERT_TRUE(found);
+            EXPECT_EQ(i - 1, found->broken) << found->why;
+        }
+    auto cut = lines;
+    cut.pop_back();
+    EXPECT_FALSE(checkLog(joined(cut))->whole()) << "its end was cut off";
+    auto other = lines;
+    auto first = json::parse(lines.front()).value();
+    first.as_object()["hash"] = std::string(64, '0');
+    other.front() = json::write(first);
+    EXPECT_FALSE(checkLog(joined(other))->whole());
     EXPECT_FALSE(checkLog("{}"));
+    EXPECT_FALSE(checkLog(""));
 }
 
 TEST_F(CourseLogTest, aClockThatIsSetBackLeavesALogThatPlaysAgain) {
