@@ -13,19 +13,39 @@ void ServerTime::clockIsAhead(Instant from, Millis by) {
     else m_clock.emplace_back(from, by);
 }
 
-bool ServerTime::up(Instant t) const noexcept {
-    return std::none_of(m_down.begin(), m_down.end(), [&](const Window& w) { return w.from <= t && t < w.to; });
+namespace {
+
+template <class Windows>
+bool outside(const Windows& all, Instant t) noexcept {
+    return std::none_of(all.begin(), all.end(), [&](const auto& w) { return w.from <= t && t < w.to; });
+}
+template <class Windows>
+Instant outsideFrom(const Windows& all, Instant t) noexcept {
+    for (const auto& w : all)
+        if (w.from <= t && t < w.to) t = w.to;
+    return t;
 }
 
-Instant ServerTime::upFrom(Instant t) const noexcept {
-    for (const auto& w : m_down)
-        if (w.from <= t && t < w.to) t = w.to;
+} // namespace
+
+bool ServerTime::up(Instant t) const noexcept { return outside(m_down, t); }
+Instant ServerTime::upFrom(Instant t) const noexcept { return outsideFrom(m_down, t); }
+bool ServerTime::reachesPeople(Instant t) const noexcept { return up(t) && outside(m_cut, t); }
+
+Instant ServerTime::reachesPeopleFrom(Instant t) const noexcept {
+    while (!reachesPeople(t)) t = outsideFrom(m_cut, upFrom(t));
     return t;
 }
 
 Instant ServerTime::nextDown(Instant t) const noexcept {
     for (const auto& w : m_down)
         if (w.from > t) return w.from;
+    return Instant::max();
+}
+
+Instant ServerTime::nextWhole(Instant t) const noexcept {
+    for (const auto& w : m_cut)
+        if (w.to > t) return w.to;
     return Instant::max();
 }
 
@@ -82,6 +102,10 @@ void FailingServer::keep(Event e) {
 }
 
 void FailingServer::deliver(Instant t, bool all) {
+    if (!m_time.reachesPeople(t)) {
+        if (FYR_PLANTED(323)) m_kept = m_delivered = m_effects.size();
+        return;
+    }
     auto until = m_effects.size();
     if (!all && until > m_delivered) until = m_delivered + r.below(until - m_delivered + 1);
     for (auto i = m_delivered; i < until; ++i) send(t, i);

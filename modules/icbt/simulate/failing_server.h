@@ -22,17 +22,21 @@ struct Told {
     Instant at;    // received, in true time
 };
 
-// When a server was up, and what its clock showed.
+// When a server was up, its line to people whole, and what its clock showed.
 class ServerTime {
   public:
     explicit ServerTime(Instant from) : m_clock{{from, Millis(0)}} {}
     void isDown(Instant from, Instant to) { m_down.push_back({from, to}); } // one after another
+    void lineIsCut(Instant from, Instant to) { m_cut.push_back({from, to}); }
     void clockIsAhead(Instant from, Millis by);
     [[nodiscard]] Millis ahead() const noexcept { return m_clock.back().second; }
     [[nodiscard]] bool up(Instant t) const noexcept;
     [[nodiscard]] Instant upFrom(Instant t) const noexcept;   // the first moment from `t` on
     [[nodiscard]] Instant nextDown(Instant t) const noexcept; // the first moment after `t`; Instant::max() for none
-    [[nodiscard]] std::size_t downtimes() const noexcept { return m_down.size(); }
+    [[nodiscard]] bool reachesPeople(Instant t) const noexcept; // it is up, and so is its line
+    [[nodiscard]] Instant reachesPeopleFrom(Instant t) const noexcept;
+    [[nodiscard]] Instant nextWhole(Instant t) const noexcept; // the first moment after `t` at which a cut line is whole again
+    [[nodiscard]] std::size_t troubles() const noexcept { return m_down.size() + m_cut.size(); }
     // The first moment, not before `since`, from which it was up without a break for longer than `whole`, its clock at `stamp`
     // or past it all that time; nothing when there was none before `until`. What is due at `stamp` must have come about then.
     [[nodiscard]] std::optional<Instant> mustKnow(Instant stamp, Instant since, Millis whole, Instant until) const;
@@ -42,6 +46,7 @@ class ServerTime {
         Instant from, to;
     };
     std::vector<Window> m_down;
+    std::vector<Window> m_cut;
     std::vector<std::pair<Instant, Millis>> m_clock;
 };
 
@@ -64,7 +69,7 @@ class FailingServer {
     // A command with its number: the same one again changes nothing, and is confirmed.
     Answer take(Instant t, const Event& e, std::uint64_t number);
     void poll(Instant t);
-    // What waits: all of it, or when something goes wrong now some of it.
+    // What waits: all of it, or when something goes wrong now some of it; nothing while the line is cut.
     void deliver(Instant t, bool all);
     // Everything in memory is gone; the log, and what was kept of how far it has come, are there. False: the log cannot be read.
     [[nodiscard]] bool crash();

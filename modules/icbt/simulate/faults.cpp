@@ -5,6 +5,7 @@
 #include "icbt/simulate/people.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 namespace fyr::icbt::simulate {
@@ -42,31 +43,32 @@ class Schedule {
         m_report.events += m_counts.events;
         m_report.crashes += m_counts.crashes;
         m_report.deliveries += m_counts.deliveries;
-        m_report.downtimes += m_time.downtimes();
+        m_report.downtimes += m_time.troubles();
     }
 
   private:
     void plan() {
         m_end = m_now + hours(24 * (20 + r.below(70)));
-        const auto windows = [&](std::uint64_t most, auto&& is) {
+        const auto windows = [&](Random& random, std::uint64_t most, auto&& is) {
             auto t = m_now + hours(2);
-            for (std::uint64_t i = 0, n = r.below(most + 1); i < n; ++i) {
-                t += minutes(r.below(14 * 24 * 60) + 30);
-                const auto kind = r.below(10);
-                const auto lasts = kind == 0 ? hours(24 * (1 + r.below(21))) : kind < 4 ? hours(1 + r.below(30)) : std::chrono::duration_cast<hours>(minutes(60 + r.below(240)));
+            for (std::uint64_t i = 0, n = random.below(most + 1); i < n; ++i) {
+                t += minutes(random.below(14 * 24 * 60) + 30);
+                const auto kind = random.below(10);
+                const auto lasts = kind == 0 ? hours(24 * (1 + random.below(21))) : kind < 4 ? hours(1 + random.below(30)) : std::chrono::duration_cast<hours>(minutes(60 + random.below(240)));
                 is(t, t + lasts);
                 t += lasts;
             }
         };
-        windows(5, [&](Instant from, Instant to) { m_time.isDown(from, to); });
-        windows(8, [&](Instant from, Instant to) { m_away.push_back({from, to}); });
+        windows(r, 5, [&](Instant from, Instant to) { m_time.isDown(from, to); });
+        windows(r, 8, [&](Instant from, Instant to) { m_away.push_back({from, to}); });
+        if (constexpr std::array cut{true, false, true, true, false, true, true, false}; cut[m_seed % 8]) windows(m_meddler, 4, [&](Instant from, Instant to) { m_time.lineIsCut(from, to); });
     }
 
     // Time passes: the server polls while it is up, crashes now and then, its clock jumps.
     void passOn(Instant to) {
         while (!m_wrong && m_now < to) {
             const auto due = m_server.due();
-            auto next = std::min(to, m_time.nextDown(m_now));
+            auto next = std::min({to, m_time.nextDown(m_now), m_time.nextWhole(m_now)});
             if (due) next = std::min(next, std::max(*due - m_time.ahead(), m_now) + polls);
             m_now = m_time.upFrom(next);
             if (next != m_now && r.below(2) == 0) crash(); // it did not go down in an orderly way

@@ -37,11 +37,12 @@ void judge(const Owed& owed, const std::vector<Told>& came, const ServerTime& ti
         while (next != told.end() && key(*next) < key(w)) notOwed();
         const auto* got = next != told.end() && key(*next) == key(w) ? &*next++ : nullptr;
         const auto known = time.mustKnow(w.at, w.since, polls, until);
-        if (!known) continue; // the server had no chance
+        if (!known || time.reachesPeopleFrom(*known + polls) >= until) continue; // the server had no chance
         ++report.steps;
-        if (!got || got->at > *known + polls + FailingServer::slowest)
+        const auto sent = time.reachesPeopleFrom(*known + polls); // at the latest
+        if (!got || got->at > sent + FailingServer::slowest)
             untold(fmt::format("{} was not told of an {} that was due at {} by the server's clock, {} by the true one{}", name(w.to), name(w.kind), formatInstant(w.at), formatInstant(*known), got ? ", before " + formatInstant(got->at) : std::string()));
-        else if (got->at > *known) report.longestMinutes = std::max(report.longestMinutes, static_cast<std::uint64_t>(std::chrono::ceil<minutes>(got->at - *known).count()));
+        else if (const auto late = got->at - (sent - polls); late > Millis(0)) report.longestMinutes = std::max(report.longestMinutes, static_cast<std::uint64_t>(std::chrono::ceil<minutes>(late).count()));
     }
     while (next != told.end()) notOwed();
 }

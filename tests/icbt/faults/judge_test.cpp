@@ -41,6 +41,20 @@ TEST(ServerTime, whileItIsDownItCannotKnow) {
     EXPECT_EQ(t.nextDown(at(4)), at(6, 1));
 }
 
+TEST(ServerTime, itReachesPeopleWhenItIsUpAndItsLineIs) {
+    ServerTime t(begin);
+    t.isDown(at(4), at(6));
+    t.lineIsCut(at(3), at(5));
+    t.lineIsCut(at(6), at(7));
+    EXPECT_TRUE(t.reachesPeople(at(2, 59)));
+    EXPECT_FALSE(t.reachesPeople(at(3)));
+    EXPECT_FALSE(t.reachesPeople(at(6, 59)));
+    EXPECT_EQ(t.reachesPeopleFrom(at(3, 30)), at(7)) << "cut, then down, then cut again";
+    EXPECT_EQ(t.nextWhole(at(3)), at(5));
+    EXPECT_EQ(t.nextWhole(at(5)), at(7));
+    EXPECT_EQ(t.mustKnow(at(3, 30), begin, poll, end), at(3, 30)) << "it knows, and cannot say it";
+}
+
 TEST(ServerTime, aClockThatIsOffKnowsEarlierOrLater) {
     ServerTime t(begin);
     t.clockIsAhead(at(2), hours(2));
@@ -89,6 +103,15 @@ TEST_F(Judging, aMinuteTooLateIsUntold) {
     came(Role::therapist, at(1), at(1, 3));
     came(Role::unit, at(1), at(1, 12));
     EXPECT_EQ(judged(at(2)).untold, 1U);
+}
+
+TEST_F(Judging, aCutLineIsWaitedForAndNotLonger) {
+    time.lineIsCut(at(1), at(4));
+    came(Role::therapist, at(1), at(4, 10));
+    came(Role::unit, at(1), at(4, 11));
+    const auto r = judged(at(5));
+    EXPECT_EQ(r.untold, 1U) << "the unit: a minute of polling was over long ago";
+    EXPECT_EQ(r.steps, 2U);
 }
 
 TEST_F(Judging, whatNeverCameOrWentToSomebodyElseIsUntold) {

@@ -38,6 +38,7 @@ constexpr std::array faults{
     Fault{320, "what is everybody's again is told to the therapist alone"},
     Fault{321, "the chain is moved by as much as the clock was set back"},
     Fault{322, "a command is confirmed before it is in the log: a crash takes it"},
+    Fault{323, "what is told while the line is cut counts as delivered"},
 };
 
 // The schedule that finds it, and what it says.
