@@ -6,6 +6,7 @@
 
 #include "protocol/course_payload.h"
 #include "fhir/course_mapping.h"
+#include "server/icbt/sentences.h"
 #include "server/messaging/mailroom.h"
 #include "server/services/may_act.h"
 #include "server/services/tenant_policy.h"
@@ -195,7 +196,7 @@ Result<void> promisePaper(WriteTx& tx, const fhir::Resource& composition, Instan
 } // namespace
 
 Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, const Principal& who, const Command& c, Instant now) {
-    FYR_TRY(const auto p, protocol::coursePayload(c));
+    FYR_TRY(auto p, protocol::coursePayload(c));
     if (c.type == CommandType::icbtEnrol) return enrol(tx, programmes, who, c, p, now);
     CourseDesk desk(tx, programmes, now);
     FYR_TRY(const bool there, desk.open(c.target.id));
@@ -214,6 +215,10 @@ Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, cons
         no.current = plan ? plan->json : "";
         return no;
     };
+    if (c.type == CommandType::icbtApprove || c.type == CommandType::icbtHandBack || c.type == CommandType::icbtReply) {
+        FYR_TRY(const auto settings, loadUnitSettings(tx, h.unit)); // a template's numbers are the unit's
+        p.text = withPhones(std::move(p.text), settings.emergencyPhone, settings.advicePhone, helplinePhone);
+    }
     FYR_TRY(auto moved, worldMoved(tx, c, p, desk.file()));
     if (moved) return refused(std::move(*moved));
 

@@ -11,8 +11,6 @@
 namespace fyr::server {
 namespace {
 
-constexpr std::string_view helplinePhone = "90101"; // Mind's Självmordslinjen
-
 json::object local(const clinical::LocalText& t) { return {{"sv", t.sv.empty() ? t.en : t.sv}, {"en", t.en.empty() ? t.sv : t.en}}; }
 
 // What the patient has said about modules already.
