@@ -143,10 +143,13 @@ FilledTemplate filled(const ReplyTemplate& t, std::string_view lang, std::string
 
 const ReplyTemplate* madeFrom(std::string_view text, const std::vector<const ReplyTemplate*>& templates, std::string_view lang, std::string_view name) {
     const auto words = wordsOf(text);
+    const std::set<std::string_view> there(words.begin(), words.end());
     const ReplyTemplate* best = nullptr;
     int most = 0;
     for (const auto* t : templates) {
         const auto base = wordsOf(filled(*t, lang, name).text);
+        const auto atMost = std::ranges::count_if(base, [&](const std::string& w) { return there.contains(w); });
+        if (atMost * 2 < std::ssize(base)) continue; // asked with every key: most have nothing to do with it
         const int shared = common(words, base);
         if (shared * 2 < static_cast<int>(base.size()) || shared <= most) continue;
         best = t;

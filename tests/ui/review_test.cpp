@@ -147,6 +147,22 @@ class ReviewTest : public QObject {
         QVERIFY2(s.feedback()->toPlainText().contains(QStringLiteral("Det gamla utkastet")) && s.feedback()->toPlainText().contains(QStringLiteral("Nyss skrivet")), qPrintable(s.feedback()->toPlainText()));
     }
 
+    void whatTheServerRefusedAndIsTakenBackAsADraftStandsInTheFieldAgain() {
+        ReviewScene s;
+        s.letter(Qt::Key_F);
+        s.type(QStringLiteral("Bra att du skrev."));
+        s.ctrlEnter();
+        s.durable();
+        protocol::Command refused;
+        refused.type = s.asked[0].type;
+        refused.target = {"CarePlan", "course-hanna"};
+        refused.payload = protocol::toJson(s.asked[0].payload);
+        s.work.saveDraft(presenter::draftKey(refused), QString::fromStdString(presenter::writtenText(refused)));
+        s.page.forget();
+        s.open();
+        QCOMPARE(s.feedback()->toPlainText(), QStringLiteral("Bra att du skrev."));
+    }
+
     void aTextThatCouldNotBeKeptInTheOutboxStaysInTheFieldAndInTheDraft() {
         ReviewScene s;
         s.letter(Qt::Key_F);

@@ -207,6 +207,8 @@ void ComposeCard::say() {
     m_templates->setCurrentIndex(chosen);
 }
 
+void ComposeCard::setShowKeys(bool on) { m_send->setShowKey(on); }
+
 bool ComposeCard::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_text && event->type() == QEvent::KeyPress) {
         const auto* e = static_cast<QKeyEvent*>(event);

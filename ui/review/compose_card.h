@@ -37,6 +37,7 @@ class ComposeCard : public QFrame {
     void focusText();
     void trySend();
     void keptAt(Instant t);
+    void setShowKeys(bool on); // a narrow card drops the keycap
     void retranslate();
     [[nodiscard]] QString text() const;
     [[nodiscard]] const std::string& begunWith() const { return m_begunWith; }

@@ -5,6 +5,7 @@
 
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QScrollBar>
 
 namespace fyr::ui {
 
@@ -23,6 +24,7 @@ NewsPane::NewsPane(QWidget* parent) : QWidget(parent) {
     m_scroll->setProperty("look", "pane");
     m_scroll->setFocusPolicy(Qt::StrongFocus);
     auto* inside = new QWidget;
+    inside->setProperty("look", "surface");
     m_list = new QVBoxLayout(inside);
     m_list->setContentsMargins(0, 0, 10, 8);
     m_list->setSpacing(12);
@@ -80,6 +82,7 @@ void NewsPane::addChange(const Change& c) {
 }
 
 void NewsPane::show(const presenter::News& news) {
+    if (news == m_news && m_list->count() > 0) return;
     m_news = news;
     retranslate();
 }
@@ -87,6 +90,7 @@ void NewsPane::show(const presenter::News& news) {
 void NewsPane::retranslate() {
     m_title->setText(m_news.since ? tr("New since you wrote %1").arg(Words::dayAndClock(*m_news.since)) : tr("You have not written yet: all of it"));
     m_scroll->setAccessibleName(m_title->text());
+    const int at = m_scroll->verticalScrollBar()->value();
     clearLayout(m_list);
     for (const auto& c : m_news.changes) addChange(c);
     if (m_news.days > 0)
@@ -96,6 +100,7 @@ void NewsPane::retranslate() {
     if (m_news.planUnchanged) same << tr("plan");
     if (!same.isEmpty()) add(static_cast<int>(Icon::check), false, tr("Unchanged"), same.join(QStringLiteral(", ")), {});
     m_list->addStretch(1);
+    m_scroll->verticalScrollBar()->setValue(at);
 }
 
 } // namespace fyr::ui

@@ -151,9 +151,12 @@ QVariant PaperView::loadResource(int, const QUrl&) { return {}; }
 
 void PaperView::fill(std::function<QString()> html) {
     m_html = std::move(html);
+    const QString page = m_html();
+    if (page == m_shown) return; // who reads or copies is not disturbed
+    m_shown = page;
     const int at = verticalScrollBar()->value();
     document()->setDefaultFont(Theme::font(TypeSize::table13));
-    setHtml(m_html());
+    setHtml(page);
     verticalScrollBar()->setValue(at);
 }
 

@@ -26,6 +26,7 @@ class PaperView : public QTextBrowser {
   private:
     void fill(std::function<QString()> html); // again when the theme changes
     std::function<QString()> m_html;
+    QString m_shown;
 };
 
 } // namespace fyr::ui

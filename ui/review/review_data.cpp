@@ -99,8 +99,11 @@ void ReviewPage::forget() {
 
 void ReviewPage::setRow(const clinical::CourseRow& row) {
     if (m_course.empty() || row.id.str() != m_course) return;
+    const auto e = entry();
+    const int unsent = e ? e->unsent : m_unsent;
+    if (row == m_row && unsent == m_unsent) return; // of another patient
     m_row = row;
-    if (const auto e = entry()) m_unsent = e->unsent;
+    m_unsent = unsent;
     for (const auto& d : m_row.duties)
         if (d.isRisk() && m_risks.insert(d.id).second) m_newRisk = d.answer.in(Words::language().toStdString());
     if (std::ranges::none_of(m_row.duties, [](const auto& d) { return d.isRisk(); })) m_newRisk.clear();

@@ -26,6 +26,7 @@ namespace fyr::ui {
 namespace {
 
 constexpr int wideFrom = 1120;
+constexpr int roomyFrom = 1360;
 constexpr int mediumFrom = 700;
 constexpr int lowBelow = 420; // a low pane has no room for one above the other
 constexpr int sideWidth = 300;
@@ -132,11 +133,12 @@ void ReviewPage::build() {
     auto* paper = new QVBoxLayout(m_paperCard);
     paper->setContentsMargins(14, 10, 6, 8);
     paper->setSpacing(6);
-    auto* paperHead = new QHBoxLayout;
+    auto* paperHead = new QVBoxLayout;
+    paperHead->setSpacing(0);
     m_paperTitle = label({}, TypeSize::table13, true, "text2");
-    m_paperTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_paperTitle->setWordWrap(true);
     m_paperAside = label({}, TypeSize::small12, false, "text2");
-    paperHead->addWidget(m_paperTitle, 1);
+    paperHead->addWidget(m_paperTitle);
     paperHead->addWidget(m_paperAside);
     m_chart = new TrendChart;
     m_chart->setMinimumHeight(160);
@@ -222,6 +224,7 @@ void ReviewPage::lay() {
         for (auto* w : all) m_grid->addWidget(w, 0, 0);
         m_grid->setColumnStretch(0, 1);
     }
+    for (auto* c : {m_feedback, m_reply}) c->setShowKeys(m_layout != Layout::wide || width() >= roomyFrom);
     showPane(m_pane);
     const bool keys = width() >= wideFrom;
     for (auto* b : {m_approveKey, m_feedbackKey, m_replyKey, m_graphKey, m_manualKey, m_nextKey}) b->setShowKey(keys);
@@ -277,6 +280,7 @@ void ReviewPage::showPaper(Paper paper) {
         break;
     }
     }
+    m_paperAside->setVisible(!m_paperAside->text().isEmpty());
     m_page->setAccessibleName(m_paperTitle->text());
     m_paperCard->setAccessibleName(m_paperTitle->text());
     showBar();
