@@ -2,6 +2,7 @@
 // otherwise.
 #include "fake_keychain.h"
 #include "reply.h"
+#include "fhir/programme_library.h"
 #include "protocol/payload.h"
 #include "sync/transport/sync_service.h"
 
@@ -55,6 +56,48 @@ class LiveTest final : public QObject {
         QVERIFY2(in, in ? "" : in.error().describe().c_str());
         QVERIFY(QTest::qWaitFor([&] { return service.status().firstSyncComplete; }, wait));
         std::puts(("SIGNED-IN " + service.session().me.name).c_str());
+    }
+
+    // FYR_LIVE_THERAPIST and its password, at the same base: what a review needs is on this computer, and an approval arrives.
+    void aTherapistReviewsHomework() {
+        const QUrl base(qEnvironmentVariable("FYR_LIVE_BASE"));
+        const QString user = qEnvironmentVariable("FYR_LIVE_THERAPIST");
+        if (base.isEmpty() || user.isEmpty()) QSKIP("no therapist is named in FYR_LIVE_THERAPIST");
+        const QTemporaryDir folder;
+        SyncService::Options o;
+        o.folder = folder.path();
+        o.deviceName = QStringLiteral("Live");
+        o.keychain = std::make_shared<FakeKeychain>();
+        SyncService service(std::move(o));
+        service.start();
+        const auto in = ask<void>([&](auto done) { service.signIn(base, user, qEnvironmentVariable("FYR_LIVE_THERAPIST_PASSWORD"), std::move(done)); });
+        QVERIFY2(in, in ? "" : in.error().describe().c_str());
+        QVERIFY(QTest::qWaitFor([&] { return service.status().firstSyncComplete && !service.caseload()->empty(); }, wait));
+        const auto waiting = [](const clinical::CourseRow& r) { return std::ranges::find(r.duties, std::string("review"), &clinical::CourseDuty::kind); };
+        const auto caseload = service.caseload();
+        const auto course = std::ranges::find_if(*caseload, [&](const auto& e) { return waiting(e.row) != e.row.duties.end(); });
+        QVERIFY(course != caseload->end());
+        const auto row = course->row;
+        const auto module = waiting(row)->subject;
+        const auto library = ask<std::string>([&](auto done) { service.resource({"Library", row.programmeHash}, std::move(done)); });
+        QVERIFY2(library, library ? "" : library.error().describe().c_str());
+        const auto parsed = fhir::Resource::parse(*library);
+        QVERIFY(parsed);
+        const auto programme = fhir::programmeDocument(*parsed);
+        QVERIFY2(programme, programme ? "" : programme.error().describe().c_str());
+        QCOMPARE(programme->programme, row.programme);
+        const auto record = ask<PatientResources>([&](auto done) { service.patientResources(row.patient.id, std::move(done)); });
+        QVERIFY(record && std::ranges::any_of(**record, [](const auto& r) { return r.type() == "QuestionnaireResponse"; }));
+        QVERIFY(ask<CommandId>([&](auto done) {
+            service.submit(protocol::CommandType::icbtApprove, {"CarePlan", row.id.str()}, row.version, {{"module", module}, {"text", "Fint gjort, särskilt i onsdags."}, {"minutes", 6}}, std::move(done));
+        }));
+        QVERIFY(QTest::qWaitFor([&] {
+            for (const auto& e : *service.caseload())
+                if (e.row.id == row.id)
+                    return service.status().unsent == 0 && e.row.version > row.version && waiting(e.row) == e.row.duties.end() && e.row.minutesTotal == row.minutesTotal + 6;
+            return false;
+        }, wait));
+        QCOMPARE(service.status().attention, std::int64_t{0});
     }
 
     void aDayAtTheClinic() {

@@ -4,6 +4,7 @@
 #include "ui/text/words.h"
 
 #include <QAccessible>
+#include <QElapsedTimer>
 #include <QScrollArea>
 #include <QSpinBox>
 
@@ -385,6 +386,33 @@ class ReviewTest : public QObject {
             }
             QCOMPARE(names.size(), 4U);
         }
+    }
+
+    // FYR_BENCH=1: measures, asserts nothing.
+    void howLongOpeningAndAKeyTake() {
+        if (qEnvironmentVariableIsEmpty("FYR_BENCH")) QSKIP("measures with FYR_BENCH=1");
+        ReviewScene s;
+        std::vector<qint64> opens;
+        std::vector<qint64> keys;
+        QElapsedTimer clock;
+        for (int i = 0; i < 50; ++i) {
+            s.page.forget();
+            clock.start();
+            s.open();
+            s.page.grab();
+            opens.push_back(clock.nsecsElapsed());
+        }
+        s.letter(Qt::Key_F);
+        for (int i = 0; i < 3000; ++i) {
+            clock.start();
+            s.type(i % 7 == 6 ? QStringLiteral(" ") : QString(QLatin1Char(static_cast<char>('a' + i % 23))));
+            keys.push_back(clock.nsecsElapsed());
+        }
+        const auto at = [](std::vector<qint64>& v, double q) {
+            std::ranges::sort(v);
+            return static_cast<double>(v[static_cast<std::size_t>(q * static_cast<double>(v.size() - 1))]) / 1e6;
+        };
+        qInfo("open and paint: %.1f ms median, %.1f ms p99; a key in a text of 3,000 characters: %.2f ms median, %.2f ms p99", at(opens, .5), at(opens, .99), at(keys, .5), at(keys, .99));
     }
 
     void nothingIsCutOffSideways() {

@@ -174,6 +174,7 @@ void PaperView::showManual(const clinical::LocalText& markdown) {
     const QString text = Words::local(markdown);
     fill([text] {
         QTextDocument page;
+        page.setDefaultFont(Theme::font(TypeSize::table13));
         page.setMarkdown(text, QTextDocument::MarkdownNoHTML);
         return page.toHtml();
     });
