@@ -11,13 +11,14 @@ const args = process.argv.slice(2);
 const out = resolve(args.includes("--out") ? args[args.indexOf("--out") + 1] : join(here, "dist"));
 const watch = args.includes("--watch");
 
-// One row a page that a browser opens. The call page gets its own here.
+// One row a page that a browser opens.
 const pages = [
   { html: "index.html", path: "/", entries: { early: "src/common/early.ts", triage: "src/triage/main.tsx" } },
   { html: "behandling.html", path: "/behandling", entries: { course: "src/course/main.tsx" } },
+  { html: "samtal.html", path: "/samtal", entries: { call: "src/call/main.tsx" } },
 ];
 const shared = ["tokens.css", "base.css", "pages.css"].map((name) => `src/common/css/${name}`);
-const styles = { triage: shared, course: [...shared, "src/common/css/course.css"] };
+const styles = { triage: shared, course: [...shared, "src/common/css/course.css"], call: [...shared, "src/common/css/call.css"] };
 
 const common = {
   absWorkingDir: here, bundle: true, minify: !watch, legalComments: "none", target: "es2020", charset: "utf8",

@@ -52,6 +52,8 @@ export class MockServer {
   readonly reads: string[] = [];
   // By patient; nobody has one until a test starts it.
   readonly courses = new Map<string, MockCourse>();
+  // What other tests add: an answer to a call of theirs, or null.
+  routes: ((method: string, url: string, auth: string, body: Json) => { status: number; body: unknown } | null | Promise<{ status: number; body: unknown } | null>) | null = null;
   #down = false;
   #answers = new Map<string, { status: number; body: unknown }>();
   #tokens = new Map<string, string>();
@@ -74,6 +76,10 @@ export class MockServer {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket));
     });
+  }
+
+  get server(): Server {
+    return this.#server;
   }
 
   async listen(port = 0): Promise<string> {
@@ -133,6 +139,8 @@ export class MockServer {
     if (fault?.kind === "status") {
       return this.#send(res, fault.status ?? 503, problem(fault.code ?? "unavailable", fault.retryable ?? true), fault.retryAfter);
     }
+    const own = await this.#others(req, url, Buffer.concat(chunks));
+    if (own) return this.#send(res, own.status, own.body);
     if (!url.startsWith("/api/")) return this.#file(url, res);
     const paper = /^\/api\/v1\/documents\/([^/]+)\/content$/.exec(url);
     if (paper) {
@@ -152,6 +160,12 @@ export class MockServer {
     if (fault?.kind === "lose") return void req.socket.destroy();
     if (fault?.kind === "late") await new Promise((done) => setTimeout(done, fault.ms ?? 1000));
     this.#send(res, answer.status, answer.body);
+  }
+
+  async #others(req: IncomingMessage, url: string, bytes: Buffer): Promise<{ status: number; body: unknown } | null> {
+    if (!this.routes) return null;
+    const text = bytes.toString("utf8");
+    return this.routes(req.method ?? "GET", url, String(req.headers.authorization ?? ""), text ? (JSON.parse(text) as Json) : {});
   }
 
   #fault(url: string): Fault | null {

@@ -2,7 +2,7 @@
 // on demand. A small second reading of the contract, beside modules/video/signalling.
 
 import { createHash, randomBytes } from "node:crypto";
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 
 type Json = Record<string, unknown>;
@@ -86,32 +86,31 @@ export class MockRoom {
 
   // ---- Lines -----------------------------------------------------------------------------------------------------------------
 
-  attach(server: Server): void {
-    server.on("upgrade", (req: IncomingMessage, socket: Socket) => {
-      if (!this.sockets || !this.network) return void socket.destroy();
-      const key = createHash("sha1").update(`${String(req.headers["sec-websocket-key"])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-      socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
-      this.lines++;
-      const open = { socket, half: false };
-      this.#open.add(open);
-      const line: Line = { alive: true, send: (text) => { if (!open.half) socket.write(frame(text)); }, close: () => { socket.write(Buffer.from([0x88, 0])); socket.destroy(); } };
-      const hear = this.#hearer(line);
-      let rest: Buffer = Buffer.alloc(0);
-      socket.on("data", (data: Buffer) => {
-        if (open.half) return;
-        rest = Buffer.concat([rest, data]);
-        for (let next = unframe(rest); next; next = unframe(rest)) {
-          rest = next.rest;
-          if (next.op === 8) return void socket.destroy();
-          if (next.op === 1) hear(next.text);
-        }
-      });
-      socket.on("error", () => undefined);
-      socket.on("close", () => {
-        this.#open.delete(open);
-        line.alive = false;
-        for (const p of this.parties.values()) if (p.line === line) this.#lose(p);
-      });
+  upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (!this.sockets || !this.network) return void socket.destroy();
+    const key = createHash("sha1").update(`${String(req.headers["sec-websocket-key"])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
+    socket.setNoDelay(true);
+    this.lines++;
+    const open = { socket, half: false };
+    this.#open.add(open);
+    const line: Line = { alive: true, send: (text) => { if (!open.half) socket.write(frame(text)); }, close: () => socket.end(Buffer.from([0x88, 0])) };
+    const hear = this.#hearer(line);
+    let rest: Buffer = Buffer.from(head);
+    socket.on("data", (data: Buffer) => {
+      if (open.half) return;
+      rest = Buffer.concat([rest, data]);
+      for (let next = unframe(rest); next; next = unframe(rest)) {
+        rest = next.rest;
+        if (next.op === 8) return void socket.destroy();
+        if (next.op === 1) hear(next.text);
+      }
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      this.#open.delete(open);
+      line.alive = false;
+      for (const p of this.parties.values()) if (p.line === line) this.#lose(p);
     });
   }
 

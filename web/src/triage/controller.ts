@@ -19,6 +19,8 @@ import { readDemoPatients, readInterview, readPerson, type AnswerValue, type Int
 const sessionKey = "fyr.session";
 const keptKey = "fyr.interview";
 const coursePath = "/behandling";
+// Pages that send here to sign in.
+const returnPaths = [coursePath, "/samtal"];
 const startAgesMs = 3600 * 1000;
 
 export interface ControllerPorts {
@@ -90,9 +92,10 @@ export class Controller {
       return;
     }
     this.#p.device.set(sessionKey, JSON.stringify(result.session));
-    if (this.#p.window.get("fyr.after") === coursePath) {
+    const after = this.#p.window.get("fyr.after");
+    if (after !== null && returnPaths.includes(after)) {
       this.#p.window.remove("fyr.after");
-      this.#p.go?.(coursePath);
+      this.#p.go?.(after);
     }
     this.#enter(result.session);
   }

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 
 type IconProps = { size?: number };
 
-function Icon({ size = 20, children }: IconProps & { children: ComponentChildren }) {
+export function Icon({ size = 20, children }: IconProps & { children: ComponentChildren }) {
   return (
     <svg class="ic" width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"
       stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">

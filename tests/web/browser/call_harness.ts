@@ -1,0 +1,135 @@
+// Two and more real browsers in one call, over a signalling server of the tests.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { test } from "node:test";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromiumProgram } from "../../programs.mjs";
+import { MockServer } from "../mock/server.ts";
+import { MockRoom } from "../mock/signalling.ts";
+
+type ContextOptions = NonNullable<Parameters<Browser["newContext"]>[0]>;
+export interface Person { page: Page; context: BrowserContext; said: string[] }
+
+export const people = {
+  c: { party: "c", role: "clinician", name: "Exempel Läkarsson", admitted: true },
+  p: { party: "p", role: "patient", name: "Test Testsson", admitted: false },
+  i: { party: "i", role: "interpreter", name: "Prov Tolksson", admitted: false },
+  r: { party: "r", role: "relative", name: "Påhittad Anhörig", admitted: false },
+};
+export type Who = keyof typeof people;
+export const tokenOf = (who: Who): string => `token-of-${who}`;
+
+export class CallBench {
+  mock!: MockServer;
+  room!: MockRoom;
+  base = "";
+  steps: { step: string; check?: unknown }[] = [];
+  visit: Record<string, unknown> = {};
+  #browser: Browser | null = null;
+  #contexts: BrowserContext[] = [];
+  #left = 0;
+
+  test(name: string, run: () => Promise<void>): void {
+    this.#left++;
+    test(name, async () => {
+      try {
+        if (!this.base) await this.#open();
+        this.#reset();
+        await run();
+      } finally {
+        for (const c of this.#contexts.splice(0)) await c.close();
+        if (--this.#left === 0) await this.close();
+      }
+    });
+  }
+
+  async #open(): Promise<void> {
+    const dist = process.env.FYR_WEB_DIST;
+    if (!dist || !existsSync(dist)) throw new Error("the pages are not built: run the target fyr_web (or npm run build) first");
+    this.mock = new MockServer(dist);
+    this.room = new MockRoom();
+    this.mock.routes = (method, url, auth, body) => this.#route(method, url, auth, body);
+    this.base = await this.mock.listen();
+    this.mock.server.on("upgrade", (req, socket, head) => this.room.upgrade(req, socket as never, head));
+    const executablePath = chromiumProgram();
+    if (!executablePath) throw new Error("no Chromium found: apt install chromium, or set FYR_CHROMIUM");
+    // Devices that are not there, but the browser's own question about them: the permission is given to a context, or not.
+    this.#browser = await chromium.launch({
+      executablePath,
+      args: ["--use-fake-device-for-media-stream", "--allow-loopback-in-peer-connection", "--autoplay-policy=no-user-gesture-required", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+    });
+  }
+
+  #reset(): void {
+    this.room.close();
+    this.room = new MockRoom();
+    for (const [who, m] of Object.entries(people)) this.room.members.set(tokenOf(who as Who), { ...m });
+    this.steps = [];
+    this.visit = { start: new Date(Date.now() + 300_000).toISOString(), open: true, state: "booked", with: people.c.name, clinic: "Skarvikens vårdcentral", phone: "0470-58 80 00" };
+    this.mock.demo = true;
+  }
+
+  #route(method: string, url: string, auth: string, body: Record<string, unknown>): { status: number; body: unknown } | null | Promise<{ status: number; body: unknown }> {
+    if (url === "/call/v1/poll") return this.room.poll(body).then((b) => (b ? { status: 200, body: b } : { status: 503, body: {} }));
+    if (!url.startsWith("/api/v1/visits/")) return null;
+    const member = this.room.members.get(auth.replace(/^Bearer /, ""));
+    if (!member) return { status: auth ? 404 : 401, body: { error: { code: auth ? "notFound" : "signInRequired", message: "", retryable: false } } };
+    if (method === "POST") {
+      this.steps.push(body as never);
+      return { status: 204, body: null };
+    }
+    return { status: 200, body: { id: "v1", ...this.visit, me: { role: member.role, name: member.name }, iceServers: this.room.ice } };
+  }
+
+  async person(who: Who, options: ContextOptions & { devices?: readonly ("camera" | "microphone")[] } = {}): Promise<Person> {
+    assert.ok(this.#browser);
+    const { devices = ["camera", "microphone"], ...rest } = options;
+    const context = await this.#browser.newContext({ viewport: { width: 390, height: 844 }, locale: "sv-SE", reducedMotion: "reduce", permissions: [...devices], ...rest });
+    this.#contexts.push(context);
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on("console", (m) => { if (!/^Failed to load resource|WebSocket connection to/.test(m.text())) said.push(m.text()); });
+    page.on("pageerror", (e) => said.push(String(e)));
+    await page.goto(`${this.base}/samtal#v1.${tokenOf(who)}`);
+    return { page, context, said };
+  }
+
+  async close(): Promise<void> {
+    this.room.close();
+    await this.#browser?.close();
+    if (this.base) await this.mock.close();
+  }
+}
+
+// Through the steps to the waiting room.
+export async function toWaiting(p: Page): Promise<void> {
+  await p.getByRole("button", { name: "Fortsätt", exact: true }).click();
+  await p.getByRole("button", { name: "Gå till väntrummet" }).click();
+}
+
+export async function inCall(p: Page): Promise<void> {
+  await p.locator(".callview").waitFor();
+}
+
+// Frames that were decoded of each of the others, by the browser's own count.
+export async function frames(p: Page): Promise<Record<string, number>> {
+  return p.evaluate(() => {
+    const out: Record<string, number> = {};
+    for (const tile of document.querySelectorAll<HTMLElement>("[data-party]")) {
+      const video = tile.querySelector("video");
+      out[tile.dataset.party ?? ""] = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+    }
+    return out;
+  });
+}
+
+// Waits until so many more frames of a party were decoded.
+export async function moreFrames(p: Page, of: string, more = 15): Promise<void> {
+  const from = (await frames(p))[of] ?? 0;
+  await p.waitForFunction(
+    ([party, at]) => (document.querySelector<HTMLVideoElement>(`[data-party="${party}"] video`)?.getVideoPlaybackQuality().totalVideoFrames ?? 0) >= (at as number),
+    [of, from + more] as const, { polling: 50, timeout: 40_000 },
+  );
+}
