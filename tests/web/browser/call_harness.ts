@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { chromiumProgram } from "../../programs.mjs";
 import { MockServer } from "../mock/server.ts";
+import { MediaNet } from "../mock/media_net.ts";
 import { MockRoom } from "../mock/signalling.ts";
 
 type ContextOptions = NonNullable<Parameters<Browser["newContext"]>[0]>;
@@ -23,6 +24,7 @@ export const tokenOf = (who: Who): string => `token-of-${who}`;
 export class CallBench {
   mock!: MockServer;
   room!: MockRoom;
+  net!: MediaNet;
   base = "";
   steps: { step: string; check?: unknown }[] = [];
   visit: Record<string, unknown> = {};
@@ -49,6 +51,7 @@ export class CallBench {
     if (!dist || !existsSync(dist)) throw new Error("the pages are not built: run the target fyr_web (or npm run build) first");
     this.mock = new MockServer(dist);
     this.room = new MockRoom();
+    this.net = new MediaNet();
     this.mock.routes = (method, url, auth, body) => this.#route(method, url, auth, body);
     this.base = await this.mock.listen();
     this.mock.server.on("upgrade", (req, socket, head) => this.room.upgrade(req, socket as never, head));
@@ -64,6 +67,9 @@ export class CallBench {
   #reset(): void {
     this.room.close();
     this.room = new MockRoom();
+    this.net.close();
+    const net = (this.net = new MediaNet());
+    this.room.through = (c) => net.through(c);
     for (const [who, m] of Object.entries(people)) this.room.members.set(tokenOf(who as Who), { ...m });
     this.steps = [];
     this.visit = { start: new Date(Date.now() + 300_000).toISOString(), open: true, state: "booked", with: people.c.name, clinic: "Skarvikens vårdcentral", phone: "0470-58 80 00" };
@@ -98,6 +104,7 @@ export class CallBench {
 
   async close(): Promise<void> {
     this.room.close();
+    this.net.close();
     await this.#browser?.close();
     if (this.base) await this.mock.close();
   }
@@ -132,4 +139,28 @@ export async function moreFrames(p: Page, of: string, more = 15): Promise<void> 
     ([party, at]) => (document.querySelector<HTMLVideoElement>(`[data-party="${party}"] video`)?.getVideoPlaybackQuality().totalVideoFrames ?? 0) >= (at as number),
     [of, from + more] as const, { polling: 50, timeout: 40_000 },
   );
+}
+
+// Media and lines of everybody, gone without a word and back.
+export function outage(bench: CallBench): () => void {
+  bench.net.cut = true;
+  bench.room.hangs = true;
+  bench.room.down(true);
+  return () => {
+    bench.net.cut = false;
+    bench.room.back();
+  };
+}
+
+// Both in the call, and seen.
+export async function meet(bench: CallBench, ...others: Who[]): Promise<Record<string, Person>> {
+  for (const m of bench.room.members.values()) m.admitted = true;
+  const all: Record<string, Person> = {};
+  for (const who of others) {
+    all[who] = await bench.person(who);
+    await toWaiting(all[who].page);
+    await inCall(all[who].page);
+  }
+  for (const a of others) for (const b of others) if (a !== b) await moreFrames(all[a]?.page as Page, b, 5);
+  return all;
 }

@@ -25,11 +25,16 @@ export class MockRoom {
   deadMs = 5000;
   sockets = true;   // false: upgrades are refused
   network = true;   // false: nothing comes in, nothing goes out, no line opens
+  hangs = false;    // without a network upgrades wait, as a connection does that nobody answers
   lines = 0;
   now = () => Date.now();
+  delayMs = 0; // of a line, each way
+  // What becomes of candidates on their way; null drops one.
+  through: ((candidate: string) => Promise<string | null>) | null = null;
   #pairs = new Map<string, Pair>();
   #resumes = new Map<string, { party: string; session: string }>();
   #highest = 0;
+  readonly #waiting: (() => void)[] = [];
   readonly #open = new Set<{ socket: Socket; half: boolean }>();
   readonly #polls = new Map<string, { line: Line; out: string[]; wake: (() => void) | null; closed: boolean; hear: (t: string) => void }>();
 
@@ -43,12 +48,14 @@ export class MockRoom {
     }
     for (const p of this.parties.values()) if (p.line && !half) this.#lose(p);
   }
-  down(): void {
+  // `silently`: lines hang, as when a cable is pulled.
+  down(silently = false): void {
     this.network = false;
-    this.cut();
+    if (!silently) this.cut();
   }
   back(): void {
     this.network = true;
+    for (const run of this.#waiting.splice(0)) run();
   }
   close(): void {
     for (const o of this.#open) o.socket.destroy();
@@ -87,14 +94,15 @@ export class MockRoom {
   // ---- Lines -----------------------------------------------------------------------------------------------------------------
 
   upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
-    if (!this.sockets || !this.network) return void socket.destroy();
+    if (!this.sockets || (!this.network && !this.hangs)) return void socket.destroy();
+    if (!this.network) return void this.#waiting.push(() => this.upgrade(req, socket, head));
     const key = createHash("sha1").update(`${String(req.headers["sec-websocket-key"])}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
     socket.setNoDelay(true);
     this.lines++;
     const open = { socket, half: false };
     this.#open.add(open);
-    const line: Line = { alive: true, send: (text) => { if (!open.half) socket.write(frame(text)); }, close: () => socket.end(Buffer.from([0x88, 0])) };
+    const line: Line = { alive: true, send: (text) => this.#later(() => { if (!open.half && this.network) socket.write(frame(text)); }), close: () => socket.end(Buffer.from([0x88, 0])) };
     const hear = this.#hearer(line);
     let rest: Buffer = Buffer.from(head);
     socket.on("data", (data: Buffer) => {
@@ -103,7 +111,8 @@ export class MockRoom {
       for (let next = unframe(rest); next; next = unframe(rest)) {
         rest = next.rest;
         if (next.op === 8) return void socket.destroy();
-        if (next.op === 1) hear(next.text);
+        const { op, text } = next;
+        if (op === 1) this.#later(() => { if (this.network) hear(text); });
       }
     });
     socket.on("error", () => undefined);
@@ -112,6 +121,11 @@ export class MockRoom {
       line.alive = false;
       for (const p of this.parties.values()) if (p.line === line) this.#lose(p);
     });
+  }
+
+  #later(run: () => void): void {
+    if (this.delayMs === 0) run();
+    else setTimeout(run, this.delayMs);
   }
 
   // The body of a poll and what answers it; null: the line is gone.
@@ -245,7 +259,7 @@ export class MockRoom {
         return this.#tell(to, "answer", { party: p.party, epoch, sdp: m.sdp });
       case "candidates":
         if (epoch < pair.since || epoch > pair.epoch) return;
-        return this.#tell(to, "candidates", { party: p.party, epoch, list: m.list });
+        return void this.#candidates(p, to, epoch, m.list as string[]);
       case "restart": {
         if (this.now() - pair.askedAt < 500) return;
         pair.askedAt = this.now();
@@ -253,6 +267,12 @@ export class MockRoom {
         return this.#tell(offers, "restart", { party: offers === to ? p.party : to.party, epoch: pair.epoch, relayOnly: m.relayOnly === true });
       }
     }
+  }
+
+  async #candidates(p: Party, to: Party, epoch: number, list: string[]): Promise<void> {
+    const { through } = this;
+    const passed = through ? (await Promise.all(list.map((c) => through(c)))).filter((c): c is string => c !== null) : list;
+    this.#tell(to, "candidates", { party: p.party, epoch, list: passed });
   }
 
   #ack(p: Party, upTo: number): void {

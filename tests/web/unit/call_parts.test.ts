@@ -117,13 +117,14 @@ test("a good line has four bars; each trouble lowers them and is named", () => {
   assert.deepEqual([judge(noSample).score, judge(noSample).cause], [100, "none"]);
   const cases = [
     [{ ...good, loss: 0.1, concealed: 0.06 }, "loss"], [{ ...good, rttMs: 700 }, "delay"], [{ ...good, sendLoss: 0.12 }, "sending"],
-    [{ ...good, held: "cpu" as const }, "device"], [{ ...good, frozenShare: 0.4, fps: 6 }, "loss"],
+    [{ ...good, held: "cpu" as const, fps: 12 }, "device"], [{ ...good, frozenShare: 0.4, fps: 6 }, "loss"],
   ] as const;
   for (const [sample, cause] of cases) {
     const v = judge(sample);
     assert.equal(v.cause, cause);
-    assert.ok(v.score < 90, `${cause} ${v.score}`);
+    assert.ok(v.bars < 4, `${cause} ${v.score}`);
   }
+  assert.deepEqual([judge({ ...good, held: "bandwidth" }).bars, judge({ ...good, held: "bandwidth" }).cause], [4, "none"]);
   assert.equal(judge({ ...good, loss: 0.3, concealed: 0.3, frozenShare: 1, fps: 0, rttMs: 900 }).score, 0);
 });
 

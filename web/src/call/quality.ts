@@ -41,7 +41,9 @@ export function judge(sample: Sample, before: Verdict | null = null): Verdict {
   const score = Math.round(Math.max(0, 100 - sound - picture - delayCost - sendCost - deviceCost));
   const costs: [Cause, number][] = [["loss", lossCost], ["delay", delayCost], ["sending", sendCost], ["device", deviceCost]];
   const [cause, cost] = costs.reduce((a, b) => (b[1] > a[1] ? b : a));
-  return { score, bars: bars(score, before?.bars ?? null), cause: cost >= 8 ? cause : "none", sample };
+  const shown = bars(score, before?.bars ?? null);
+  // What nobody notices needs no cause.
+  return { score, bars: shown, cause: shown < 4 && cost >= 8 ? cause : "none", sample };
 }
 
 const limits = [80, 55, 30] as const;
