@@ -110,6 +110,36 @@ TEST(Calendar, theUnitsOwnDaysOffAreOff) {
     EXPECT_EQ(when(c.after(local(2026, 3, 3, 15), {1, Span::Unit::workingDays})), "2026-03-06 15:00");
 }
 
+TEST(Calendar, aUnitThatIsClosedForMostOfAYearIsWaitedFor) {
+    std::vector<Date> own;
+    for (auto d = sys_days(year{2026} / 1 / 10); d <= sys_days(year{2026} / 11 / 20); d += days(1)) own.emplace_back(d);
+    const Calendar c(scheduling::stockholm, own);
+    EXPECT_EQ(when(c.after(local(2026, 1, 9, 10), {1, Span::Unit::workingDays})), "2026-11-23 10:00");
+    EXPECT_EQ(when(c.after(local(2026, 5, 5, 10), {1, Span::Unit::workingDays})), "2026-11-24 00:00");
+}
+
+// What `step` refuses as a time is still nothing to fall over.
+TEST(Calendar, outsideOfItsCenturyOnlyWeekendsAreOff) {
+    const auto out = [](sys_days d) { return d < sys_days(year{2000} / 1 / 1) || d >= sys_days(year{2101} / 1 / 1) ? weekday(d) >= 5 : isOff(d); };
+    for (const int y : {1999, 2000, 2100, 2101, 2150})
+        for (auto d = sys_days(year{y} / 1 / 1); d < sys_days(year{y + 1} / 1 / 1); d += days(1)) ASSERT_EQ(calendar().worksOn(Date(d)), !out(d)) << formatDate(Date(d));
+    for (const int y : {1999, 2100, 2150}) {
+        auto d = sys_days(year{y} / 12 / 20);
+        for (auto t = Instant(d); t < Instant(d) + hours(24 * 20); t += minutes(97)) {
+            const auto local = t + minutes(60);
+            auto there = std::chrono::floor<days>(local);
+            auto ofDay = local - Instant(there);
+            if (out(there)) {
+                while (out(there)) there += days(1);
+                ofDay = std::chrono::milliseconds(0);
+            }
+            do there += days(1);
+            while (out(there));
+            ASSERT_EQ(calendar().after(t, {1, Span::Unit::workingDays}), Instant(there) + ofDay - minutes(60)) << when(t);
+        }
+    }
+}
+
 TEST(Calendar, anEveningBeforeAHolidayWaitsUntilTheNextWorkingDay) {
     EXPECT_EQ(when(calendar().after(local(2026, 4, 2, 16, 30), {1, Span::Unit::workingDays})), "2026-04-07 16:30"); // Maundy Thursday
     EXPECT_EQ(when(calendar().after(local(2026, 4, 4, 12), {1, Span::Unit::workingDays})), "2026-04-08 00:00") << "as if it had come on Tuesday at 00:00";
