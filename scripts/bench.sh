@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures and prints what was measured, against what, on what: scripts/bench.sh BUILD [PART…]
-# Parts: triage, row, start, import, server, sync. Nothing is asserted; timings depend on the machine.
+# Parts: triage, row, start, caseload, import, server, sync. Nothing is asserted; timings depend on the machine.
 set -euo pipefail
 build=$1
 shift
@@ -9,7 +9,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 printf 'Machine: %s, %s cores, %s; %s\n' "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" "$(nproc)" \
   "$(awk '/MemTotal/ {printf "%.0f GiB", $2/1048576}' /proc/meminfo)" "$(. /etc/os-release && echo "$PRETTY_NAME")"
 printf 'Build: %s (%s)\n' "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo '?')" "$(basename "$build")"
-parts=${*:-triage row start import server sync}
+parts=${*:-triage row start caseload import server sync}
 for part in $parts; do
   printf '\n== %s\n' "$part"
   case $part in
@@ -18,6 +18,7 @@ for part in $parts; do
     node "$root/scripts/bench_triage.mjs" "$build"
     ;;
   row | start | import) DEV_BUILD=$build node "$root/scripts/bench.mjs" "$part" ;;
+  caseload) QT_QPA_PLATFORM=offscreen "$build/tests/ui/ui_caseload_bench" ;;
   server) DEV_BUILD=$build node "$root/scripts/bench_server.mjs" ;;
   sync) "$build/bin/fyrctl" bench cache; DEV_BUILD=$build node "$root/scripts/bench_sync.mjs" ;;
   *) echo "bench: there is no part '$part'" >&2; exit 2 ;;

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB">
 <context>
+    <name>CourseWords</name>
+    <message numerus="yes">
+        <source>Signs of the patient on %n of the last 14 days</source>
+        <translation>
+            <numerusform>Signs of the patient on %n of the last 14 days</numerusform>
+            <numerusform>Signs of the patient on %n of the last 14 days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of yours wait to be sent; the list shows them as done already, but for an answer about risk, which stands until the server has it.</source>
+        <translation>
+            <numerusform>%n change of yours waits to be sent; the list shows it as done already, but for an answer about risk, which stands until the server has it.</numerusform>
+            <numerusform>%n changes of yours wait to be sent; the list shows them as done already, but for an answer about risk, which stands until the server has it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>silent %n d</source>
+        <translation>
+            <numerusform>silent %n d</numerusform>
+            <numerusform>silent %n d</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LineWords</name>
     <message numerus="yes">
         <source>%n day(s)</source>
@@ -29,6 +53,13 @@
         <translation>
             <numerusform>What was stored here is erased. Your unsent change is being handed in to the server for a manager to look at.</numerusform>
             <numerusform>What was stored here is erased. Your %n unsent changes are being handed in to the server for a manager to look at.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) about risk in treatments that nobody has taken, since %1.</source>
+        <translation>
+            <numerusform>%n answer about risk in treatments that nobody has taken, since %1.</numerusform>
+            <numerusform>%n answers about risk in treatments that nobody has taken, since %1.</numerusform>
         </translation>
     </message>
 </context>
@@ -63,12 +94,125 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::CaseloadDelegate</name>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n unsent</numerusform>
+            <numerusform>%n unsent</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing</source>
+        <translation>
+            <numerusform>%n missing</numerusform>
+            <numerusform>%n missing</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CaseloadModel</name>
+    <message numerus="yes">
+        <source>%n unsent change(s)</source>
+        <translation>
+            <numerusform>%n unsent change</numerusform>
+            <numerusform>%n unsent changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more open</source>
+        <translation>
+            <numerusform>%n more open</numerusform>
+            <numerusform>%n more open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Signs of the patient on %n of the last 14 days</source>
+        <translation>
+            <numerusform>Signs of the patient on %n of the last 14 days</numerusform>
+            <numerusform>Signs of the patient on %n of the last 14 days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread message(s)</source>
+        <translation>
+            <numerusform>%n unread message</numerusform>
+            <numerusform>%n unread messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CaseloadPage</name>
+    <message numerus="yes">
+        <source>%n new answers about risk. They stand on top of the list.</source>
+        <translation>
+            <numerusform>%n new answer about risk. It stands on top of the list.</numerusform>
+            <numerusform>%n new answers about risk. They stand on top of the list.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CaseloadPane</name>
+    <message numerus="yes">
+        <source>%n with open risk</source>
+        <translation>
+            <numerusform>%n with open risk</numerusform>
+            <numerusform>%n with open risk</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to answer</source>
+        <translation>
+            <numerusform>%n to answer</numerusform>
+            <numerusform>%n to answer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n homework</source>
+        <translation>
+            <numerusform>%n homework</numerusform>
+            <numerusform>%n homework</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>%n to look at</numerusform>
+            <numerusform>%n to look at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nobody of %n needs you now</source>
+        <translation>
+            <numerusform>Nobody of %n needs you now</numerusform>
+            <numerusform>Nobody of %n needs you now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n treatment(s) with an open answer about risk are not shown here.</source>
+        <translation>
+            <numerusform>%n treatment with an open answer about risk is not shown here.</numerusform>
+            <numerusform>%n treatments with an open answer about risk are not shown here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::ComposeCard</name>
     <message numerus="yes">
         <source>A template is not sent without a line of your own: at least %n word(s) more.</source>
         <translation>
             <numerusform>A template is not sent without a line of your own: at least %n word more.</numerusform>
             <numerusform>A template is not sent without a line of your own: at least %n words more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CourseChart</name>
+    <message numerus="yes">
+        <source> (from %n points)</source>
+        <translation>
+            <numerusform> (from %n point)</numerusform>
+            <numerusform> (from %n points)</numerusform>
         </translation>
     </message>
 </context>
@@ -201,6 +345,23 @@
         <translation>
             <numerusform>%n urgent or overdue item is not shown here.</numerusform>
             <numerusform>%n urgent or overdue items are not shown here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ReasonPanel</name>
+    <message numerus="yes">
+        <source>%n week(s), until %1</source>
+        <translation>
+            <numerusform>%n week, until %1</numerusform>
+            <numerusform>%n weeks, until %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The treatment may last longer, as the programme says. %n more time(s) possible.</source>
+        <translation>
+            <numerusform>The treatment may last longer, as the programme says. %n more time possible.</numerusform>
+            <numerusform>The treatment may last longer, as the programme says. %n more times possible.</numerusform>
         </translation>
     </message>
 </context>
@@ -364,6 +525,16 @@
         <translation>
             <numerusform>%n point</numerusform>
             <numerusform>%n points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::WaysPanel</name>
+    <message numerus="yes">
+        <source>+%n min a week</source>
+        <translation>
+            <numerusform>+%n min a week</numerusform>
+            <numerusform>+%n min a week</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,582 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="sv_SE">
 <context>
+    <name>CourseWords</name>
+    <message>
+        <source>Choose a patient first.</source>
+        <translation>Välj en patient först.</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Granska</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Ring</translation>
+    </message>
+    <message>
+        <source>Risk</source>
+        <translation>Risk</translation>
+    </message>
+    <message>
+        <source>No answer about risk is open.</source>
+        <translation>Inget svar om risk är öppet.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Återuppta</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Kurva</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anteckning</translation>
+    </message>
+    <message>
+        <source>Why here?</source>
+        <translation>Varför här?</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tangenter</translation>
+    </message>
+    <message>
+        <source>week %1 of %2</source>
+        <translation>vecka %1 av %2</translation>
+    </message>
+    <message>
+        <source>The order</source>
+        <translation>Ordningen</translation>
+    </message>
+    <message>
+        <source>Open risk first, what nobody has taken before what somebody has; then what a person must answer, by its deadline; then who needs a look, who has been quiet, what comes next; a pause last.</source>
+        <translation>Öppen risk först, det som ingen har tagit före det som någon har; sedan det som en människa ska svara på, efter tidsgräns; sedan de som behöver ses på, de som varit tysta och det som kommer härnäst; pauser sist.</translation>
+    </message>
+    <message>
+        <source>Place %1</source>
+        <translation>Plats %1</translation>
+    </message>
+    <message>
+        <source>Also</source>
+        <translation>Också</translation>
+    </message>
+    <message>
+        <source>Nobody has it.</source>
+        <translation>Ingen har tagit det.</translation>
+    </message>
+    <message>
+        <source>%1 has it.</source>
+        <translation>%1 har tagit det.</translation>
+    </message>
+    <message>
+        <source>At %1 %2 is told.</source>
+        <translation>%1 får %2 veta.</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>Förlopp</translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation>Trend</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>Aktivitet</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signs of the patient on %n of the last 14 days</source>
+        <translation>
+            <numerusform>Patienten hördes av %n av de senaste 14 dagarna</numerusform>
+            <numerusform>Patienten hördes av %n av de senaste 14 dagarna</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Programme</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>therapist %1</source>
+        <translation>behandlare %1</translation>
+    </message>
+    <message>
+        <source>covered by %1</source>
+        <translation>täcks av %1</translation>
+    </message>
+    <message>
+        <source>Your time</source>
+        <translation>Din tid</translation>
+    </message>
+    <message>
+        <source>%1 min this week, %2 min in all.</source>
+        <translation>%1 min denna vecka, %2 min totalt.</translation>
+    </message>
+    <message>
+        <source>To settle</source>
+        <translation>Att reda ut</translation>
+    </message>
+    <message>
+        <source>A change of yours was not accepted: it waits under Needs attention (Ctrl+0).</source>
+        <translation>En av dina ändringar togs inte emot: den väntar under Att reda ut (Ctrl+0).</translation>
+    </message>
+    <message>
+        <source>Unsent</source>
+        <translation>Osänt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) of yours wait to be sent; the list shows them as done already, but for an answer about risk, which stands until the server has it.</source>
+        <translation>
+            <numerusform>%n av dina ändringar väntar på att sändas; listan visar den som gjord redan, utom ett svar om risk, som står kvar tills servern har det.</numerusform>
+            <numerusform>%n av dina ändringar väntar på att sändas; listan visar dem som gjorda redan, utom ett svar om risk, som står kvar tills servern har det.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Next and previous patient</source>
+        <translation>Nästa och föregående patient</translation>
+    </message>
+    <message>
+        <source>Undo what has not been sent yet</source>
+        <translation>Ångra det som ännu inte är sänt</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>Sök på namn</translation>
+    </message>
+    <message>
+        <source>Mine, those I cover, the unit</source>
+        <translation>Mina, de jag täcker, enheten</translation>
+    </message>
+    <message>
+        <source>Everything that can be done</source>
+        <translation>Allt som går att göra</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s record</source>
+        <translation>Patientens journal</translation>
+    </message>
+    <message>
+        <source>Next part of the window</source>
+        <translation>Nästa del av fönstret</translation>
+    </message>
+    <message>
+        <source>These keys</source>
+        <translation>De här tangenterna</translation>
+    </message>
+    <message>
+        <source>An answer about risk that nobody has taken</source>
+        <translation>Ett svar om risk som ingen har tagit</translation>
+    </message>
+    <message>
+        <source>An answer about risk that somebody is looking after</source>
+        <translation>Ett svar om risk som någon tar hand om</translation>
+    </message>
+    <message>
+        <source>A message waits for an answer</source>
+        <translation>Ett meddelande väntar på svar</translation>
+    </message>
+    <message>
+        <source>Homework waits for your feedback</source>
+        <translation>Hemuppgift väntar på din återkoppling</translation>
+    </message>
+    <message>
+        <source>A choice to make</source>
+        <translation>Ett val att göra</translation>
+    </message>
+    <message>
+        <source>A decision: how to go on</source>
+        <translation>Ett beslut: hur behandlingen ska fortsätta</translation>
+    </message>
+    <message>
+        <source>To call: answers are missing</source>
+        <translation>Att ringa: svar saknas</translation>
+    </message>
+    <message>
+        <source>Silent for long: get in touch</source>
+        <translation>Länge tyst: hör av dig</translation>
+    </message>
+    <message>
+        <source>The pause has ended: get in touch</source>
+        <translation>Pausen är slut: hör av dig</translation>
+    </message>
+    <message>
+        <source>To finish: the closing has lasted for long</source>
+        <translation>Att avsluta: avslutningen har pågått länge</translation>
+    </message>
+    <message>
+        <source>Needs a look</source>
+        <translation>Titta närmare</translation>
+    </message>
+    <message>
+        <source>No sign for some days</source>
+        <translation>Inget livstecken på några dagar</translation>
+    </message>
+    <message>
+        <source>Goes on by itself</source>
+        <translation>Går av sig självt</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausad</translation>
+    </message>
+    <message>
+        <source>Nothing waits</source>
+        <translation>Inget väntar</translation>
+    </message>
+    <message>
+        <source>nobody has it</source>
+        <translation>ingen har den</translation>
+    </message>
+    <message>
+        <source>to look after</source>
+        <translation>tas om hand</translation>
+    </message>
+    <message>
+        <source>to answer</source>
+        <translation>att besvara</translation>
+    </message>
+    <message>
+        <source>homework</source>
+        <translation>hemuppgift</translation>
+    </message>
+    <message>
+        <source>to choose</source>
+        <translation>att välja</translation>
+    </message>
+    <message>
+        <source>to decide</source>
+        <translation>att besluta</translation>
+    </message>
+    <message>
+        <source>to call</source>
+        <translation>att ringa</translation>
+    </message>
+    <message>
+        <source>get in touch</source>
+        <translation>hör av dig</translation>
+    </message>
+    <message>
+        <source>pause is over</source>
+        <translation>pausen är slut</translation>
+    </message>
+    <message>
+        <source>to finish</source>
+        <translation>att avsluta</translation>
+    </message>
+    <message>
+        <source>look closer</source>
+        <translation>titta närmare</translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation>tyst</translation>
+    </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>inget väntar</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausad</translation>
+    </message>
+    <message>
+        <source>Last sign of the patient %1</source>
+        <translation>Patienten hördes av senast %1</translation>
+    </message>
+    <message>
+        <source>Since %1, for %2</source>
+        <translation>Sedan %1, i %2</translation>
+    </message>
+    <message>
+        <source>was to be answered by %1</source>
+        <translation>skulle ha besvarats senast %1</translation>
+    </message>
+    <message>
+        <source>to be answered by %1</source>
+        <translation>ska besvaras senast %1</translation>
+    </message>
+    <message>
+        <source>open risk stands before everything else, the shortest time first</source>
+        <translation>öppen risk står före allt annat, kortast tid först</translation>
+    </message>
+    <message>
+        <source>what is off the expected course stands after everything that has a deadline</source>
+        <translation>det som avviker från väntat förlopp står efter allt som har en tidsgräns</translation>
+    </message>
+    <message>
+        <source>five days without a sign is worth a look</source>
+        <translation>fem dagar utan livstecken är värt en titt</translation>
+    </message>
+    <message>
+        <source>stands after what needs a person, in the order of what comes next</source>
+        <translation>står efter det som behöver en människa, i ordning efter vad som kommer härnäst</translation>
+    </message>
+    <message>
+        <source>a pause without anything to do stands last</source>
+        <translation>en paus utan något att göra står sist</translation>
+    </message>
+    <message>
+        <source>what a person must answer stands in the order of its deadlines</source>
+        <translation>det som en människa ska svara på står i ordning efter tidsgräns</translation>
+    </message>
+    <message>
+        <source>%1 over time</source>
+        <translation>%1 över tiden</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 kvar</translation>
+    </message>
+    <message>
+        <source>enrolled</source>
+        <translation>inskriven</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>pågår</translation>
+    </message>
+    <message>
+        <source>closing</source>
+        <translation>avslutas</translation>
+    </message>
+    <message>
+        <source>follow-up</source>
+        <translation>uppföljning</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>avslutad</translation>
+    </message>
+    <message>
+        <source>w %1/%2</source>
+        <translation>v %1/%2</translation>
+    </message>
+    <message>
+        <source>paused in week %1 of %2</source>
+        <translation>pausad i vecka %1 av %2</translation>
+    </message>
+    <message>
+        <source>On track</source>
+        <translation>Följer planen</translation>
+    </message>
+    <message>
+        <source>Too little data</source>
+        <translation>För lite data</translation>
+    </message>
+    <message>
+        <source>as expected</source>
+        <translation>som väntat</translation>
+    </message>
+    <message>
+        <source>outside of what is expected</source>
+        <translation>utanför det väntade</translation>
+    </message>
+    <message>
+        <source>less than a reliable change</source>
+        <translation>mindre än en säker förändring</translation>
+    </message>
+    <message>
+        <source>reliably better</source>
+        <translation>säker förbättring</translation>
+    </message>
+    <message>
+        <source>reliably worse</source>
+        <translation>säker försämring</translation>
+    </message>
+    <message>
+        <source>done, not sent yet</source>
+        <translation>gjort, inte sänt än</translation>
+    </message>
+    <message>
+        <source>you have it</source>
+        <translation>du har den</translation>
+    </message>
+    <message>
+        <source>%1 has it</source>
+        <translation>%1 har den</translation>
+    </message>
+    <message>
+        <source>somebody</source>
+        <translation>någon</translation>
+    </message>
+    <message>
+        <source>the therapist</source>
+        <translation>behandlaren</translation>
+    </message>
+    <message>
+        <source>the unit</source>
+        <translation>enheten</translation>
+    </message>
+    <message>
+        <source>the supervisor</source>
+        <translation>handledaren</translation>
+    </message>
+    <message>
+        <source>whoever is on call</source>
+        <translation>bakjouren</translation>
+    </message>
+    <message>
+        <source>active today</source>
+        <translation>aktiv i dag</translation>
+    </message>
+    <message numerus="yes">
+        <source>silent %n d</source>
+        <translation>
+            <numerusform>tyst %n d</numerusform>
+            <numerusform>tyst %n d</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Frågor</translation>
+    </message>
+    <message>
+        <source>Time is up</source>
+        <translation>Tiden är ute</translation>
+    </message>
+    <message>
+        <source>Pause ends</source>
+        <translation>Paus slut</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Beslut</translation>
+    </message>
+    <message>
+        <source>The module %1 is not done</source>
+        <translation>Modulen %1 är inte klar</translation>
+    </message>
+    <message>
+        <source>The relapse plan is not handed in</source>
+        <translation>Återfallsplanen är inte inlämnad</translation>
+    </message>
+    <message>
+        <source>The worksheet %1 is not handed in</source>
+        <translation>Arbetsbladet %1 är inte inlämnat</translation>
+    </message>
+    <message>
+        <source>The questions of the end are not answered</source>
+        <translation>Slutfrågorna är inte besvarade</translation>
+    </message>
+    <message>
+        <source>An answer about risk is open</source>
+        <translation>Ett svar om risk är öppet</translation>
+    </message>
+    <message>
+        <source>A message is not answered</source>
+        <translation>Ett meddelande är inte besvarat</translation>
+    </message>
+    <message>
+        <source>Homework is not reviewed</source>
+        <translation>En hemuppgift är inte granskad</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Godkänn</translation>
+    </message>
+    <message>
+        <source>Slow down</source>
+        <translation>Bromsa</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Svara</translation>
+    </message>
+    <message>
+        <source>Choose module</source>
+        <translation>Välj modul</translation>
+    </message>
+    <message>
+        <source>Swap module</source>
+        <translation>Byt modul</translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>Besluta</translation>
+    </message>
+    <message>
+        <source>Open a module</source>
+        <translation>Öppna en modul</translation>
+    </message>
+    <message>
+        <source>Skip a module</source>
+        <translation>Hoppa över en modul</translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation>Förläng</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausa</translation>
+    </message>
+    <message>
+        <source>Go on after the pause</source>
+        <translation>Återuppta efter pausen</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>Lämna över</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>Täck</translation>
+    </message>
+    <message>
+        <source>Begin to close</source>
+        <translation>Börja avsluta</translation>
+    </message>
+    <message>
+        <source>Waive a rule of closing</source>
+        <translation>Undanta ett avslutskrav</translation>
+    </message>
+    <message>
+        <source>Sign off</source>
+        <translation>Signera avslut</translation>
+    </message>
+    <message>
+        <source>Discharge</source>
+        <translation>Skriv ut</translation>
+    </message>
+    <message>
+        <source>Refer</source>
+        <translation>Remittera</translation>
+    </message>
+    <message>
+        <source>Nothing waits for that.</source>
+        <translation>Inget väntar på det.</translation>
+    </message>
+    <message>
+        <source>Not in this phase of the treatment.</source>
+        <translation>Inte i den här fasen av behandlingen.</translation>
+    </message>
+    <message>
+        <source>The programme allows no more of them.</source>
+        <translation>Programmet tillåter inte fler.</translation>
+    </message>
+    <message>
+        <source>An answer about risk is open: look after it first.</source>
+        <translation>Ett svar om risk är öppet: ta hand om det först.</translation>
+    </message>
+    <message>
+        <source>A message of the patient waits: answer it first.</source>
+        <translation>Ett meddelande från patienten väntar: svara på det först.</translation>
+    </message>
+    <message>
+        <source>Something that the closing needs is missing.</source>
+        <translation>Något som avslutet kräver saknas.</translation>
+    </message>
+    <message>
+        <source>Somebody has it already.</source>
+        <translation>Någon har den redan.</translation>
+    </message>
+    <message>
+        <source>Somebody else has it: only who has it says what was done.</source>
+        <translation>Någon annan har den: bara den som har den skriver vad som gjordes.</translation>
+    </message>
+</context>
+<context>
     <name>LineWords</name>
     <message>
         <source>%1 min</source>
@@ -286,6 +862,17 @@
     <message>
         <source>There is no text in it to take back.</source>
         <translation>Det finns ingen text att ta tillbaka.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) about risk in treatments that nobody has taken, since %1.</source>
+        <translation>
+            <numerusform>%n svar om risk i behandlingar som ingen har tagit, sedan %1.</numerusform>
+            <numerusform>%n svar om risk i behandlingar som ingen har tagit, sedan %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It stands on top of the treatments.</source>
+        <translation>Det står överst bland behandlingarna.</translation>
     </message>
 </context>
 <context>
@@ -874,6 +1461,98 @@
         <source>Capillary refill</source>
         <translation>Kapillär återfyllnad</translation>
     </message>
+    <message>
+        <source>Begin a treatment</source>
+        <translation>Börja en behandling</translation>
+    </message>
+    <message>
+        <source>Start the treatment</source>
+        <translation>Starta behandlingen</translation>
+    </message>
+    <message>
+        <source>Approve the homework</source>
+        <translation>Godkänn hemuppgiften</translation>
+    </message>
+    <message>
+        <source>Hand the homework back</source>
+        <translation>Lämna tillbaka hemuppgiften</translation>
+    </message>
+    <message>
+        <source>Reply to the patient</source>
+        <translation>Svar till patienten</translation>
+    </message>
+    <message>
+        <source>Open a module</source>
+        <translation>Öppna en modul</translation>
+    </message>
+    <message>
+        <source>Open a module once more</source>
+        <translation>Öppna en modul igen</translation>
+    </message>
+    <message>
+        <source>Skip a module</source>
+        <translation>Hoppa över en modul</translation>
+    </message>
+    <message>
+        <source>Choose a module</source>
+        <translation>Välj en modul</translation>
+    </message>
+    <message>
+        <source>Swap the module</source>
+        <translation>Byt modul</translation>
+    </message>
+    <message>
+        <source>Decide how to go on</source>
+        <translation>Besluta hur behandlingen ska fortsätta</translation>
+    </message>
+    <message>
+        <source>Take an answer about risk</source>
+        <translation>Ta hand om ett svar om risk</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>Vad som gjordes</translation>
+    </message>
+    <message>
+        <source>Pause the treatment</source>
+        <translation>Pausa behandlingen</translation>
+    </message>
+    <message>
+        <source>Go on after the pause</source>
+        <translation>Återuppta efter pausen</translation>
+    </message>
+    <message>
+        <source>Begin to close</source>
+        <translation>Börja avsluta</translation>
+    </message>
+    <message>
+        <source>Extend the treatment</source>
+        <translation>Förläng behandlingen</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>Lämna över</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>Täck</translation>
+    </message>
+    <message>
+        <source>Waive a rule of closing</source>
+        <translation>Undanta ett avslutskrav</translation>
+    </message>
+    <message>
+        <source>Sign off the treatment</source>
+        <translation>Signera avslutet</translation>
+    </message>
+    <message>
+        <source>Discharge</source>
+        <translation>Skriv ut</translation>
+    </message>
+    <message>
+        <source>Refer</source>
+        <translation>Remittera</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::ActionBar</name>
@@ -1181,6 +1860,353 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::CaseloadDelegate</name>
+    <message>
+        <source>stands still</source>
+        <translation>står stilla</translation>
+    </message>
+    <message>
+        <source>but for risk</source>
+        <translation>utom för risk</translation>
+    </message>
+    <message>
+        <source>over time</source>
+        <translation>över tiden</translation>
+    </message>
+    <message>
+        <source>To settle</source>
+        <translation>Att reda ut</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent</source>
+        <translation>
+            <numerusform>%n osänd</numerusform>
+            <numerusform>%n osända</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>you cover</source>
+        <translation>du täcker</translation>
+    </message>
+    <message>
+        <source>None open</source>
+        <translation>Ingen öppen</translation>
+    </message>
+    <message>
+        <source>+%1 more</source>
+        <translation>+%1 till</translation>
+    </message>
+    <message>
+        <source>waiting %1</source>
+        <translation>väntat %1</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>sedan %1</translation>
+    </message>
+    <message>
+        <source>no answers yet</source>
+        <translation>inga svar än</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n missing</source>
+        <translation>
+            <numerusform>%n saknas</numerusform>
+            <numerusform>%n saknas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>until %1</source>
+        <translation>till %1</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CaseloadModel</name>
+    <message>
+        <source>Clock</source>
+        <translation>Klocka</translation>
+    </message>
+    <message>
+        <source>Patient</source>
+        <translation>Patient</translation>
+    </message>
+    <message>
+        <source>Waits</source>
+        <translation>Väntar</translation>
+    </message>
+    <message>
+        <source>Risk</source>
+        <translation>Risk</translation>
+    </message>
+    <message>
+        <source>Homework</source>
+        <translation>Hemuppgift</translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation>Trend</translation>
+    </message>
+    <message>
+        <source>Track</source>
+        <translation>Förlopp</translation>
+    </message>
+    <message>
+        <source>Activity 14 d</source>
+        <translation>Aktivitet 14 d</translation>
+    </message>
+    <message>
+        <source>Post</source>
+        <translation>Post</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Härnäst</translation>
+    </message>
+    <message>
+        <source>you cover</source>
+        <translation>du täcker</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unsent change(s)</source>
+        <translation>
+            <numerusform>%n osänd ändring</numerusform>
+            <numerusform>%n osända ändringar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>needs attention</source>
+        <translation>att reda ut</translation>
+    </message>
+    <message>
+        <source>No open answer about risk</source>
+        <translation>Inget öppet svar om risk</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>sedan %1</translation>
+    </message>
+    <message>
+        <source>%1 is told at %2</source>
+        <translation>%1 får veta %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more open</source>
+        <translation>
+            <numerusform>%n till öppet</numerusform>
+            <numerusform>%n till öppna</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No homework waits</source>
+        <translation>Ingen hemuppgift väntar</translation>
+    </message>
+    <message>
+        <source>waiting %1</source>
+        <translation>väntat %1</translation>
+    </message>
+    <message>
+        <source>Not shown before week 2</source>
+        <translation>Visas inte före vecka 2</translation>
+    </message>
+    <message>
+        <source>Not assessed yet</source>
+        <translation>Inte bedömt än</translation>
+    </message>
+    <message numerus="yes">
+        <source>Signs of the patient on %n of the last 14 days</source>
+        <translation>
+            <numerusform>Patienten hördes av %n av de senaste 14 dagarna</numerusform>
+            <numerusform>Patienten hördes av %n av de senaste 14 dagarna</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No unread message</source>
+        <translation>Inget oläst meddelande</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread message(s)</source>
+        <translation>
+            <numerusform>%n oläst meddelande</numerusform>
+            <numerusform>%n olästa meddelanden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the oldest for %1</source>
+        <translation>det äldsta i %1</translation>
+    </message>
+    <message>
+        <source>Nothing comes by itself</source>
+        <translation>Inget kommer av sig självt</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CaseloadPage</name>
+    <message>
+        <source>A new answer about risk: %1. It stands on top of the list.</source>
+        <translation>Ett nytt svar om risk: %1. Det står överst i listan.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new answers about risk. They stand on top of the list.</source>
+        <translation>
+            <numerusform>%n nytt svar om risk. Det står överst i listan.</numerusform>
+            <numerusform>%n nya svar om risk. De står överst i listan.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Tangenter</translation>
+    </message>
+    <message>
+        <source>Why is %1 here?</source>
+        <translation>Varför står %1 här?</translation>
+    </message>
+    <message>
+        <source>— the other version —</source>
+        <translation>— den andra versionen —</translation>
+    </message>
+    <message>
+        <source>There was a draft already: both are in the field. Make one of them.</source>
+        <translation>Det fanns redan ett utkast: båda står i fältet. Gör ett av dem.</translation>
+    </message>
+    <message>
+        <source>Undone before it was sent.</source>
+        <translation>Ångrat innan det sändes.</translation>
+    </message>
+    <message>
+        <source>Already sent: it cannot be undone.</source>
+        <translation>Redan sänt: det går inte att ångra.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CaseloadPane</name>
+    <message>
+        <source>Treatments</source>
+        <translation>Behandlingar</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>Sök på namn</translation>
+    </message>
+    <message>
+        <source>Treatments, who needs you first</source>
+        <translation>Behandlingar, de som behöver dig först</translation>
+    </message>
+    <message>
+        <source>Whose treatments are shown</source>
+        <translation>Vems behandlingar som visas</translation>
+    </message>
+    <message>
+        <source>Show the unit</source>
+        <translation>Visa enheten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n with open risk</source>
+        <translation>
+            <numerusform>%n med öppen risk</numerusform>
+            <numerusform>%n med öppen risk</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to answer</source>
+        <translation>
+            <numerusform>%n att svara</numerusform>
+            <numerusform>%n att svara</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n homework</source>
+        <translation>
+            <numerusform>%n hemuppgift</numerusform>
+            <numerusform>%n hemuppgifter</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <translation>
+            <numerusform>%n att titta på</numerusform>
+            <numerusform>%n att titta på</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nobody of %n needs you now</source>
+        <translation>
+            <numerusform>Ingen av %n behöver dig nu</numerusform>
+            <numerusform>Ingen av %n behöver dig nu</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 need you</source>
+        <translation>%1 av %2 behöver dig</translation>
+    </message>
+    <message>
+        <source>Mine %1</source>
+        <translation>Mina %1</translation>
+    </message>
+    <message>
+        <source>Covering %1</source>
+        <translation>Täcker %1</translation>
+    </message>
+    <message>
+        <source>The unit %1</source>
+        <translation>Enheten %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n treatment(s) with an open answer about risk are not shown here.</source>
+        <translation>
+            <numerusform>%n behandling med ett öppet svar om risk visas inte här.</numerusform>
+            <numerusform>%n behandlingar med ett öppet svar om risk visas inte här.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fetching the treatments</source>
+        <translation>Hämtar behandlingarna</translation>
+    </message>
+    <message>
+        <source>First sync. What is already here can be used at once.</source>
+        <translation>Första synkningen. Det som redan finns här kan användas direkt.</translation>
+    </message>
+    <message>
+        <source>Nobody of that name</source>
+        <translation>Ingen med det namnet</translation>
+    </message>
+    <message>
+        <source>Clear the search to see everybody again.</source>
+        <translation>Töm sökningen för att se alla igen.</translation>
+    </message>
+    <message>
+        <source>You cover for nobody</source>
+        <translation>Du täcker för ingen</translation>
+    </message>
+    <message>
+        <source>Treatments that you look after for a colleague show up here.</source>
+        <translation>Behandlingar som du sköter åt en kollega visas här.</translation>
+    </message>
+    <message>
+        <source>You have no treatments now</source>
+        <translation>Du har inga behandlingar just nu</translation>
+    </message>
+    <message>
+        <source>Show the unit to see those of your colleagues.</source>
+        <translation>Visa enheten för att se kollegornas.</translation>
+    </message>
+    <message>
+        <source>No treatments yet</source>
+        <translation>Inga behandlingar än</translation>
+    </message>
+    <message>
+        <source>A patient&apos;s treatment shows up here when it has been begun.</source>
+        <translation>En patients behandling visas här när den har börjat.</translation>
+    </message>
+    <message>
+        <source>No treatments</source>
+        <translation>Inga behandlingar</translation>
+    </message>
+    <message>
+        <source>That is how it was at %1.</source>
+        <translation>Så var det %1.</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::CauseBars</name>
     <message>
         <source>Another cause</source>
@@ -1250,6 +2276,67 @@
     <message>
         <source>Draft kept %1</source>
         <translation>Utkast sparat %1</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CourseBar</name>
+    <message>
+        <source>More</source>
+        <translation>Mer</translation>
+    </message>
+    <message>
+        <source>Everything that can be done with this treatment</source>
+        <translation>Allt som går att göra med den här behandlingen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Ångra</translation>
+    </message>
+    <message>
+        <source>Nothing of yours waits here to be sent.</source>
+        <translation>Inget av ditt väntar här på att sändas.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CourseChart</name>
+    <message>
+        <source>Chart of %1</source>
+        <translation>Diagram över %1</translation>
+    </message>
+    <message>
+        <source>Nothing has been answered yet.</source>
+        <translation>Inget har besvarats än.</translation>
+    </message>
+    <message>
+        <source>before the start</source>
+        <translation>före start</translation>
+    </message>
+    <message>
+        <source>week %1</source>
+        <translation>vecka %1</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>saknas</translation>
+    </message>
+    <message>
+        <source>Expected in week %1: %2 to %3.</source>
+        <translation>Väntat i vecka %1: %2 till %3.</translation>
+    </message>
+    <message>
+        <source>Change since the beginning %1</source>
+        <translation>Förändring sedan början %1</translation>
+    </message>
+    <message numerus="yes">
+        <source> (from %n points)</source>
+        <translation>
+            <numerusform> (från %n poäng)</numerusform>
+            <numerusform> (från %n poäng)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>w%1</source>
+        <translation>v%1</translation>
     </message>
 </context>
 <context>
@@ -1538,6 +2625,80 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::GraphPanel</name>
+    <message>
+        <source>expected</source>
+        <translation>förväntat</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>saknas</translation>
+    </message>
+    <message>
+        <source>reliable change, from %1 points</source>
+        <translation>säker förändring, från %1 poäng</translation>
+    </message>
+    <message>
+        <source>reliable change: not known</source>
+        <translation>säker förändring: inte känd</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::HandOverPanel</name>
+    <message>
+        <source>until further notice</source>
+        <translation>tills vidare</translation>
+    </message>
+    <message>
+        <source>No colleague of the unit is known here.</source>
+        <translation>Ingen kollega på enheten är känd här.</translation>
+    </message>
+    <message>
+        <source>Write why: it is kept in the record.</source>
+        <translation>Skriv varför: det sparas i journalen.</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>Lämna över</translation>
+    </message>
+    <message>
+        <source>Cover for a while</source>
+        <translation>Täck en tid</translation>
+    </message>
+    <message>
+        <source>Hand over for good</source>
+        <translation>Lämna över helt</translation>
+    </message>
+    <message>
+        <source>End the cover</source>
+        <translation>Avsluta täckningen</translation>
+    </message>
+    <message>
+        <source>End the cover by %1</source>
+        <translation>Avsluta att %1 täcker</translation>
+    </message>
+    <message>
+        <source>New therapist</source>
+        <translation>Ny behandlare</translation>
+    </message>
+    <message>
+        <source>Who covers</source>
+        <translation>Vem som täcker</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>Till och med</translation>
+    </message>
+    <message>
+        <source>Why (kept in the record)</source>
+        <translation>Varför (sparas i journalen)</translation>
+    </message>
+    <message>
+        <source>Let them cover</source>
+        <translation>Låt kollegan täcka</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::HeldPage</name>
     <message>
         <source>Handed-in work</source>
@@ -1647,6 +2808,101 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::LookAfterPanel</name>
+    <message>
+        <source>No phone number in the record</source>
+        <translation>Inget telefonnummer i journalen</translation>
+    </message>
+    <message>
+        <source>Phone %1</source>
+        <translation>Telefon %1</translation>
+    </message>
+    <message>
+        <source>Nothing is to be called about. Write a note instead: N.</source>
+        <translation>Inget att ringa om. Skriv en anteckning i stället: N.</translation>
+    </message>
+    <message>
+        <source>It is not open any more.</source>
+        <translation>Det är inte öppet längre.</translation>
+    </message>
+    <message>
+        <source>What you did is written and waits to be sent.</source>
+        <translation>Det du gjorde är skrivet och väntar på att sändas.</translation>
+    </message>
+    <message>
+        <source>Take it first.</source>
+        <translation>Ta hand om det först.</translation>
+    </message>
+    <message>
+        <source>%1 has it: only who has it says what was done.</source>
+        <translation>%1 har den: bara den som har den skriver vad som gjordes.</translation>
+    </message>
+    <message>
+        <source>Write what was done.</source>
+        <translation>Skriv vad som gjordes.</translation>
+    </message>
+    <message>
+        <source>An answer to look after</source>
+        <translation>Ett svar att ta hand om</translation>
+    </message>
+    <message>
+        <source>Call and log</source>
+        <translation>Ring och logga</translation>
+    </message>
+    <message>
+        <source>Since %1</source>
+        <translation>Sedan %1</translation>
+    </message>
+    <message>
+        <source>nobody has it</source>
+        <translation>ingen har den</translation>
+    </message>
+    <message>
+        <source>you have it</source>
+        <translation>du har den</translation>
+    </message>
+    <message>
+        <source>%1 has it</source>
+        <translation>%1 har den</translation>
+    </message>
+    <message>
+        <source>to be settled by %1</source>
+        <translation>ska vara klart senast %1</translation>
+    </message>
+    <message>
+        <source>to be answered by %1</source>
+        <translation>ska besvaras senast %1</translation>
+    </message>
+    <message>
+        <source>%1 is told at %2</source>
+        <translation>%1 får veta %2</translation>
+    </message>
+    <message>
+        <source>Take it</source>
+        <translation>Jag tar det</translation>
+    </message>
+    <message>
+        <source>What was done (kept in the record)</source>
+        <translation>Vad som gjordes (sparas i journalen)</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minuter</translation>
+    </message>
+    <message>
+        <source>Which one</source>
+        <translation>Vilken</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>Klart</translation>
+    </message>
+    <message>
+        <source>Log the call</source>
+        <translation>Logga samtalet</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::MainWindow</name>
     <message>
         <source>Go to the quality of triage</source>
@@ -1723,6 +2979,14 @@ Fyr %5</translation>
     <message>
         <source>Go to handed-in work</source>
         <translation>Gå till inlämnat arbete</translation>
+    </message>
+    <message>
+        <source>treatment</source>
+        <translation>behandling</translation>
+    </message>
+    <message>
+        <source>Go to the treatments</source>
+        <translation>Gå till behandlingarna</translation>
     </message>
 </context>
 <context>
@@ -1866,6 +3130,10 @@ Fyr %5</translation>
     <message>
         <source>Urgent: phone the patient.</source>
         <translation>Akut: ring patienten.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Visa</translation>
     </message>
 </context>
 <context>
@@ -2372,6 +3640,147 @@ Fyr %5</translation>
     <message>
         <source>Handed in</source>
         <translation>Inlämnat</translation>
+    </message>
+    <message>
+        <source>Treatments</source>
+        <translation>Behandlingar</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ReasonPanel</name>
+    <message numerus="yes">
+        <source>%n week(s), until %1</source>
+        <translation>
+            <numerusform>%n vecka, till %1</numerusform>
+            <numerusform>%n veckor, till %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to choose from.</source>
+        <translation>Det finns inget att välja på.</translation>
+    </message>
+    <message>
+        <source>Write why: it is kept in the record.</source>
+        <translation>Skriv varför: det sparas i journalen.</translation>
+    </message>
+    <message>
+        <source>Pause the treatment</source>
+        <translation>Pausa behandlingen</translation>
+    </message>
+    <message>
+        <source>Modules and questions wait. Answers about risk and messages are looked after as always.</source>
+        <translation>Moduler och frågor väntar. Svar om risk och meddelanden tas om hand som vanligt.</translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation>Hur länge</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pausa</translation>
+    </message>
+    <message>
+        <source>Go on after the pause</source>
+        <translation>Återuppta efter pausen</translation>
+    </message>
+    <message>
+        <source>The treatment goes on where it stood; its end moves by as long as the pause lasted.</source>
+        <translation>Behandlingen fortsätter där den var; slutet flyttas lika länge som pausen varade.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Återuppta</translation>
+    </message>
+    <message>
+        <source>Begin to close</source>
+        <translation>Börja avsluta</translation>
+    </message>
+    <message>
+        <source>No new module opens. The patient gets the questions of the end, and the summary can be signed when nothing is missing.</source>
+        <translation>Ingen ny modul öppnas. Patienten får slutfrågorna, och sammanfattningen kan signeras när inget saknas.</translation>
+    </message>
+    <message>
+        <source>Open a module</source>
+        <translation>Öppna en modul</translation>
+    </message>
+    <message>
+        <source>Which one</source>
+        <translation>Vilken</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öppna den</translation>
+    </message>
+    <message>
+        <source>Skip a module</source>
+        <translation>Hoppa över en modul</translation>
+    </message>
+    <message>
+        <source>A skipped module does not count as done when the treatment is closed.</source>
+        <translation>En överhoppad modul räknas inte som klar när behandlingen avslutas.</translation>
+    </message>
+    <message>
+        <source>Skip it</source>
+        <translation>Hoppa över den</translation>
+    </message>
+    <message>
+        <source>Waive a rule of closing</source>
+        <translation>Undanta ett avslutskrav</translation>
+    </message>
+    <message>
+        <source>The reason stands in the signed summary.</source>
+        <translation>Skälet står i den signerade sammanfattningen.</translation>
+    </message>
+    <message>
+        <source>What is missing</source>
+        <translation>Vad som saknas</translation>
+    </message>
+    <message>
+        <source>Waive it</source>
+        <translation>Undanta det</translation>
+    </message>
+    <message>
+        <source>Discharge before the end</source>
+        <translation>Skriv ut i förtid</translation>
+    </message>
+    <message>
+        <source>The treatment ends now, with a document in the record.</source>
+        <translation>Behandlingen avslutas nu, med ett dokument i journalen.</translation>
+    </message>
+    <message>
+        <source>Discharge</source>
+        <translation>Skriv ut</translation>
+    </message>
+    <message>
+        <source>Refer to other care</source>
+        <translation>Remittera till annan vård</translation>
+    </message>
+    <message>
+        <source>The treatment ends now, with a document in the record. The referral itself is written in the record as always.</source>
+        <translation>Behandlingen avslutas nu, med ett dokument i journalen. Själva remissen skrivs i journalen som vanligt.</translation>
+    </message>
+    <message>
+        <source>Refer</source>
+        <translation>Remittera</translation>
+    </message>
+    <message>
+        <source>Extend the treatment</source>
+        <translation>Förläng behandlingen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The treatment may last longer, as the programme says. %n more time(s) possible.</source>
+        <translation>
+            <numerusform>Behandlingen får ta längre tid, som programmet säger. Går %n gång till.</numerusform>
+            <numerusform>Behandlingen får ta längre tid, som programmet säger. Går %n gånger till.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation>Förläng</translation>
+    </message>
+    <message>
+        <source>Why (kept in the record)</source>
+        <translation>Varför (sparas i journalen)</translation>
     </message>
 </context>
 <context>
@@ -3645,10 +5054,127 @@ Fyr %5</translation>
     </message>
 </context>
 <context>
+    <name>fyr::ui::WaysPanel</name>
+    <message numerus="yes">
+        <source>+%n min a week</source>
+        <translation>
+            <numerusform>+%n min i veckan</numerusform>
+            <numerusform>+%n min i veckan</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on as before</source>
+        <translation>Fortsätt som förut</translation>
+    </message>
+    <message>
+        <source>There is nothing to choose from.</source>
+        <translation>Det finns inget att välja på.</translation>
+    </message>
+    <message>
+        <source>Choose one: keys 1 to %1.</source>
+        <translation>Välj en: tangent 1 till %1.</translation>
+    </message>
+    <message>
+        <source>Write why: it is kept with the decision.</source>
+        <translation>Skriv varför: det sparas med beslutet.</translation>
+    </message>
+    <message>
+        <source>It can be changed while the first module of the way that was taken is not handed in.</source>
+        <translation>Det går att ändra så länge den första modulen på den valda vägen inte är inlämnad.</translation>
+    </message>
+    <message>
+        <source>How to go on</source>
+        <translation>Hur behandlingen ska fortsätta</translation>
+    </message>
+    <message>
+        <source>Choose a module</source>
+        <translation>Välj en modul</translation>
+    </message>
+    <message>
+        <source>Swap the module</source>
+        <translation>Byt modul</translation>
+    </message>
+    <message>
+        <source>Key %1</source>
+        <translation>Tangent %1</translation>
+    </message>
+    <message>
+        <source>Why (kept in the record)</source>
+        <translation>Varför (sparas i journalen)</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minuter</translation>
+    </message>
+    <message>
+        <source>Decide</source>
+        <translation>Besluta</translation>
+    </message>
+    <message>
+        <source>Take this one</source>
+        <translation>Ta den här</translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation>Välj</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::WordsView</name>
     <message>
         <source>The patient&apos;s words</source>
         <translation>Patientens ord</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::WritePanel</name>
+    <message>
+        <source>Write something first.</source>
+        <translation>Skriv något först.</translation>
+    </message>
+    <message>
+        <source>Sign off the treatment</source>
+        <translation>Signera avslutet</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anteckning</translation>
+    </message>
+    <message>
+        <source>The summary is signed as it stands here and cannot be changed afterwards.</source>
+        <translation>Sammanfattningen signeras som den står här och kan inte ändras efteråt.</translation>
+    </message>
+    <message>
+        <source>Missing: %1.</source>
+        <translation>Saknas: %1.</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Sammanfattning</translation>
+    </message>
+    <message>
+        <source>How it went, what is left, what was agreed on.</source>
+        <translation>Hur det gick, vad som återstår, vad ni kom överens om.</translation>
+    </message>
+    <message>
+        <source>Short and clear. The note goes to the patient&apos;s record with your name and the time.</source>
+        <translation>Kort och tydligt. Anteckningen går till patientens journal med ditt namn och tiden.</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minuter</translation>
+    </message>
+    <message>
+        <source>Kept encrypted on this computer while you write.</source>
+        <translation>Sparas krypterat på den här datorn medan du skriver.</translation>
+    </message>
+    <message>
+        <source>Sign</source>
+        <translation>Signera</translation>
+    </message>
+    <message>
+        <source>Save the note</source>
+        <translation>Spara anteckningen</translation>
     </message>
 </context>
 </TS>

@@ -37,6 +37,7 @@ std::vector<Notice> notices(const Status& s, Instant now, const NoticeLimits& li
     if (s.problem == ErrorCode::diskFull) say(NoticeKind::diskFull, Weight::alarm);
     else if (s.problem == ErrorCode::storage || s.problem == ErrorCode::storageCorrupt || s.problem == ErrorCode::storageTooNew || s.problem == ErrorCode::storageBusy)
         say(NoticeKind::storage, Weight::alarm);
+    if (s.freeRisk > 0 && !s.leaseEnded) say(NoticeKind::riskWaits, Weight::alarm);
     const bool away = s.connection != Connection::online && s.connection != Connection::connecting;
     switch (s.connection) {
     case Connection::tooOld: say(NoticeKind::tooOld, Weight::alarm); break;

@@ -14,6 +14,7 @@ enum class NoticeKind : std::uint8_t {
     leaseEnded,       // nothing may be read until the server was reached
     diskFull,
     storage,          // the cache cannot be written or is being repaired
+    riskWaits,        // an answer about risk that nobody has taken
     tooOld,
     needsSignIn,
     certificateTime,  // not trusted, but only for the time: this computer's clock or the certificate is wrong

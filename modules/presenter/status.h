@@ -36,6 +36,8 @@ struct Status {
     std::int64_t keptBytes = 0;            // of records on this computer
     std::int64_t boundBytes = 0;           // … and how many there may be; 0: any
     int away = 0;                          // patients whose records are not kept here
+    int freeRisk = 0;                      // answers about risk in courses that nobody has taken, while they are not in sight
+    std::optional<Instant> freeRiskSince;  // … the oldest
     bool inMemoryOnly = false;             // no keychain: nothing outlives this run of Fyr
     bool lockedWork = false;               // … and unsent changes of an earlier day are here that the keychain keeps shut
     friend bool operator==(const Status&, const Status&) = default;

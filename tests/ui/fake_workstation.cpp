@@ -45,8 +45,60 @@ void FakeWorkstation::rebuild() {
     snapshot = next;
     state.unsent = static_cast<int>(pending.size());
     state.attention = static_cast<int>(lists.attention.size());
+    rebuildCourses();
     emit queueChanged();
     emit statusChanged();
+}
+
+void FakeWorkstation::setCourses(std::vector<clinical::CourseRow> rows) {
+    m_courses = std::move(rows);
+    rebuildCourses();
+}
+
+void FakeWorkstation::rebuildCourses() {
+    auto next = std::make_shared<std::vector<presenter::CaseloadEntry>>();
+    next->reserve(m_courses.size());
+    const auto nameOf = [&](std::string_view id) {
+        for (const auto& c : staff)
+            if (c.person.id == id) return c.person.name;
+        return std::string();
+    };
+    for (const auto& row : m_courses) {
+        auto over = protocol::overlayCourse(row, pending, {{info.practitioner, info.name}, nameOf});
+        presenter::CaseloadEntry e{std::move(over.row), 0, false, std::move(over.settled)};
+        for (const auto& c : pending) e.unsent += c.target.id == row.id.str() ? 1 : 0;
+        for (const auto& a : lists.attention) e.attention = e.attention || a.mine.target.id == row.id.str();
+        next->push_back(std::move(e));
+    }
+    courses = std::move(next);
+    emit caseloadChanged();
+}
+
+void FakeWorkstation::becomePsychologist() {
+    info.name = "Petra Lindal";
+    info.role = "therapist";
+    info.practitioner = "pr-petra";
+    info.mayDecide = false;
+    setCourses(caseloadScene(now));
+    emit sessionChanged();
+}
+
+void FakeWorkstation::submitCourse(const CourseRequest& request, Reply<CommandId> done) {
+    if (submitFails) return done(fail(*submitFails));
+    protocol::Command c;
+    c.id = CommandId{makeUlid(now, m_random)};
+    c.type = request.type;
+    const bool note = protocol::isNote(request.type);
+    c.target = note ? protocol::ResourceKey{"Patient", request.row.patient.id} : protocol::ResourceKey{"CarePlan", request.row.id.str()};
+    c.base = note ? 0 : request.row.version;
+    c.at = now;
+    c.payload = note ? json::object{{"patient", request.row.patient.id}, {"text", request.payload.text}} : protocol::toJson(request.payload);
+    sent.push_back(c);
+    pending.push_back(c);
+    rebuild();
+    emit courseChanged(request.row.id.str());
+    emit attentionChanged();
+    done(c.id);
 }
 
 void FakeWorkstation::goOffline(Instant since) {
@@ -160,8 +212,10 @@ void FakeWorkstation::lock() {
     info.state = SessionState::locked;
     info.unsentWhileLocked = !pending.empty();
     snapshot = std::make_shared<std::vector<presenter::QueueEntry>>();
+    courses = std::make_shared<std::vector<presenter::CaseloadEntry>>();
     emit sessionChanged();
     emit queueChanged();
+    emit caseloadChanged();
 }
 void FakeWorkstation::signOut() {
     info.state = SessionState::signedOut;

@@ -1,6 +1,7 @@
 // A workstation without a server: a list of items in memory, commands answered at once or kept as unsent.
 #pragma once
 
+#include "protocol/course_overlay.h"
 #include "protocol/overlay.h"
 #include "ui/ports.h"
 
@@ -20,6 +21,15 @@ class FakeWorkstation : public WorkstationPort {
     static records::PatientRecord record(const std::string& patient, Instant now);
 
     void setItems(std::vector<clinical::TriageItem> items);
+    // A therapist's day: eleven people as in the visual reference, and what else a caseload may hold (caseload_scene.cpp).
+    static std::vector<clinical::CourseRow> caseloadScene(Instant now);
+    static std::vector<clinical::CourseRow> manyCourses(Instant now, int count);
+    void setCourses(std::vector<clinical::CourseRow> courses);
+    [[nodiscard]] CaseloadSnapshot caseload() const override { return courses; }
+    void coursePapers(const clinical::CourseRow& row, Reply<records::CoursePapers> done) override { done(papers[row.id.str()]); }
+    void colleagues(Reply<std::vector<Colleague>> done) override { done(staff); }
+    void submitCourse(const CourseRequest& request, Reply<CommandId> done) override;
+    void becomePsychologist(); // Petra Lindal, with that caseload
     void goOffline(Instant since);
     void goOnline();
     void makeConflict(const std::string& itemId, Instant now);
@@ -58,6 +68,9 @@ class FakeWorkstation : public WorkstationPort {
     [[nodiscard]] Instant serverNow() const override { return SystemClock().now() + presenter::aheadOf(state.clockSkew); }
     static std::vector<presenter::HeldEntry> heldScene(Instant now);
 
+    CaseloadSnapshot courses = std::make_shared<std::vector<presenter::CaseloadEntry>>();
+    std::map<std::string, records::CoursePapers> papers;
+    std::vector<Colleague> staff{{{"pr-leila", "Leila Karimi"}, "Psykolog"}, {{"pr-johan", "Johan Ask"}, "Läkare"}};
     std::vector<presenter::HeldEntry> heldWork;
     std::optional<Reply<std::vector<presenter::HeldEntry>>> heldLater; // set: whom to answer is kept here
     std::vector<std::tuple<std::string, bool, QString>> settledHeld;
@@ -81,7 +94,9 @@ class FakeWorkstation : public WorkstationPort {
 
   private:
     void rebuild();
+    void rebuildCourses();
     std::vector<clinical::TriageItem> m_items;
+    std::vector<clinical::CourseRow> m_courses;
     SeededRandom m_random{1};
 };
 

@@ -4,7 +4,10 @@
 #include "ui/review_scene.h"
 
 #include "ui/attention/attention_page.h"
+#include "ui/caseload/caseload_page.h"
+#include "ui/caseload/caseload_pane.h"
 #include "ui/common/key_button.h"
+#include "ui/common/rising_panel.h"
 #include "ui/held/held_page.h"
 #include "ui/patients/patients_page.h"
 #include "ui/quality/quality_page.h"
@@ -213,6 +216,53 @@ int main(int argc, char** argv) {
     shot("quality-empty");
     work.info.role = "nurse";
     work.info.maySettleHeld = false;
+    emit work.sessionChanged();
+    // --- a therapist's day
+    const auto nurse = work.info;
+    work.becomePsychologist();
+    emit work.statusChanged();
+    window.triage().openItem("sara");
+    shot("treatments-news");
+    window.go(Module::caseload);
+    auto& caseload = window.caseload();
+    const auto opened = [&](const char* id, CourseDo what, const char* name) {
+        caseload.openCourse(id);
+        caseload.act(what);
+        shot(name);
+        caseload.letterKey(Qt::Key_Escape, false);
+        for (auto* panel : caseload.findChildren<RisingPanel*>())
+            if (panel->isVisible()) panel->close();
+    };
+    shot("caseload");
+    opened("moa", CourseDo::risk, "caseload-risk");
+    opened("emil", CourseDo::call, "caseload-call");
+    opened("samira", CourseDo::decide, "caseload-decide");
+    opened("karin", CourseDo::choose, "caseload-choose");
+    opened("viktor", CourseDo::pause, "caseload-pause");
+    opened("hanna", CourseDo::handOver, "caseload-hand-over");
+    opened("hanna", CourseDo::why, "caseload-why");
+    opened("hanna", CourseDo::graph, "caseload-graph");
+    opened("per", CourseDo::discharge, "caseload-discharge");
+    caseload.act(CourseDo::help);
+    shot("caseload-keys");
+    for (auto* panel : caseload.findChildren<RisingPanel*>())
+        if (panel->isVisible()) panel->close();
+    caseload.letterKey(Qt::Key_3, false);
+    {
+        CourseRequest take;
+        take.type = protocol::CommandType::icbtTake;
+        take.row = work.courses->front().row;
+        take.payload.duty = 1;
+        work.submitCourse(take, [](Result<CommandId>) {});
+        work.goOffline(now - 5min);
+        shot("caseload-offline");
+        work.goOnline();
+        work.pending.clear();
+    }
+    caseload.letterKey(Qt::Key_1, false);
+    work.setCourses({});
+    shot("caseload-empty");
+    work.info = nurse;
     emit work.sessionChanged();
     window.openRecord("pat-elin");
     shot("record");

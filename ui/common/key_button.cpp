@@ -21,21 +21,25 @@ KeyButton::KeyButton(const QString& text, const QString& key, ButtonLook look, Q
 }
 
 void KeyButton::setLevel(std::optional<clinical::Urgency> level) {
+    if (m_level == level) return;
     m_level = level;
     updateGeometry();
     update();
 }
 void KeyButton::setIconShape(std::optional<Icon> icon) {
+    if (m_icon == icon) return;
     m_icon = icon;
     updateGeometry();
     update();
 }
 void KeyButton::setKey(const QString& key) {
+    if (m_key == key) return;
     m_key = key;
     updateGeometry();
     update();
 }
 void KeyButton::setLook(ButtonLook look) {
+    if (m_look == look) return;
     m_look = look;
     updateGeometry();
     update();
@@ -47,6 +51,7 @@ void KeyButton::setShowKey(bool on) {
     update();
 }
 void KeyButton::setWhyNot(const QString& reason) {
+    if (isEnabled() == reason.isEmpty() && toolTip() == reason && accessibleDescription() == reason) return;
     setEnabled(reason.isEmpty());
     setToolTip(reason);
     setAccessibleDescription(reason);

@@ -1,5 +1,7 @@
 #include "ui/shell/main_window.h"
 
+#include "ui/caseload/caseload_page.h"
+#include "ui/caseload/caseload_pane.h"
 #include "ui/common/widgets.h"
 #include "ui/patients/patients_page.h"
 #include "ui/attention/attention_page.h"
@@ -55,7 +57,9 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_triage = new TriagePage(m_port);
     m_patients = new PatientsPage(m_port);
     m_settingsPage = new SettingsPage;
+    m_caseload = new CaseloadPage(m_port);
     m_modules->addWidget(m_triage);
+    m_modules->addWidget(m_caseload);
     m_modules->addWidget(m_patients);
     m_attention = new AttentionPage(m_port);
     m_held = new HeldPage(m_port);
@@ -75,6 +79,8 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     connect(&m_port, &WorkstationPort::statusChanged, this, &MainWindow::showStatus);
     connect(m_triage, &TriagePage::countsChanged, this, &MainWindow::showCounts);
     connect(m_triage, &TriagePage::recordRequested, this, &MainWindow::openRecord);
+    connect(m_caseload, &CaseloadPage::countsChanged, this, &MainWindow::showCounts);
+    connect(m_caseload, &CaseloadPage::recordRequested, this, &MainWindow::openRecord);
     connect(m_rail, &Rail::chosen, this, &MainWindow::go);
     connect(m_rail, &Rail::lockRequested, this, [this] { m_port.lock(); });
     connect(m_top, &TopBar::paletteRequested, this, &MainWindow::openPalette);
@@ -82,6 +88,10 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     connect(m_banner, &NoticeBar::retryRequested, this, [this] { m_port.retryNow(); });
     connect(m_stop, &StopPage::retryRequested, this, [this] { m_port.retryNow(); });
     connect(m_banner, &NoticeBar::unsentRequested, this, [this] { go(Module::attention); });
+    connect(m_banner, &NoticeBar::treatmentsRequested, this, [this] {
+        go(Module::caseload);
+        m_caseload->focusList();
+    });
     connect(m_banner, &NoticeBar::signInRequested, this, [this] {
         // What is in memory only must not be closed: its person signs in over it.
         m_port.status().inMemoryOnly ? m_port.lock() : m_port.signOut();
@@ -115,7 +125,10 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_second->setInterval(1000);
     connect(m_second, &QTimer::timeout, this, [this] {
         showStatus();
-        if (m_root->currentWidget() == m_work) m_triage->tick(m_port.serverNow());
+        if (m_root->currentWidget() == m_work) {
+            m_triage->tick(m_port.serverNow());
+            m_caseload->tick(m_port.serverNow());
+        }
         idleTick();
     });
     m_second->start();
@@ -141,6 +154,7 @@ void MainWindow::showSession() {
     m_rail->setShown(Module::quality, s.maySettleHeld);
     if (!open) {
         m_palette->hide();
+        m_caseload->forget();
         m_patients->forget();
         m_attention->forget();
         m_held->forget();
@@ -152,13 +166,21 @@ void MainWindow::showSession() {
     const bool changed = (m_root->currentWidget() == m_work) != open;
     m_root->setCurrentWidget(open ? m_work : static_cast<QWidget*>(m_signIn));
     if (open && changed) {
-        go(Module::triage);
-        m_triage->focusQueue();
+        go(firstPage());
+        focusFirst();
     }
+    showCounts();
 }
 
+bool MainWindow::hasCaseload() const {
+    const auto role = m_port.session().role;
+    return role == "therapist" || role == "manager" || m_caseload->view().unit > 0;
+}
+Module MainWindow::firstPage() const { return m_port.session().role == "therapist" ? Module::caseload : Module::triage; }
+void MainWindow::focusFirst() { m_current == Module::caseload ? m_caseload->focusList() : m_triage->focusQueue(); }
+
 void MainWindow::showStatus() {
-    const auto status = m_port.status();
+    const auto status = whatIsSaid();
     const Instant now = m_port.serverNow();
     m_top->show(status, now);
     m_rail->setBadge(Module::attention, status.attention, false);
@@ -168,15 +190,25 @@ void MainWindow::showStatus() {
     m_banner->show(stop ? presenter::Status{.connection = presenter::Connection::online, .firstSyncDone = true} : status, now);
     if (stop != (m_modules->currentWidget() == m_stop)) stop ? m_modules->setCurrentWidget(m_stop) : go(m_current);
     m_triage->showStatus();
+    m_caseload->showStatus();
     m_patients->showStatus();
     m_attention->showStatus();
     m_held->showStatus();
     m_quality->showStatus();
     m_settingsPage->showStatus(status, now, m_port.session());
     const auto all = presenter::notices(status, now);
-    const bool alarm = std::ranges::any_of(all, [](const auto& n) { return n.kind == presenter::NoticeKind::unsentOld || n.kind == presenter::NoticeKind::readingEnds; });
+    const bool alarm = std::ranges::any_of(all, [](const auto& n) { return n.kind == presenter::NoticeKind::unsentOld || n.kind == presenter::NoticeKind::riskWaits || n.kind == presenter::NoticeKind::readingEnds; });
     if (alarm && !m_alarmed) QApplication::alert(this);
     m_alarmed = alarm;
+}
+
+// The line's own, and what of the treatments is not in sight.
+presenter::Status MainWindow::whatIsSaid() const {
+    auto status = m_port.status();
+    if (m_current == Module::caseload || !hasCaseload()) return status;
+    status.freeRisk = m_caseload->freeRisk();
+    status.freeRiskSince = m_caseload->freeRiskSince();
+    return status;
 }
 
 // What is in memory only goes with the window: one is told before, not after.
@@ -195,14 +227,22 @@ void MainWindow::closeEvent(QCloseEvent* e) {
 void MainWindow::showCounts() {
     const auto& v = m_triage->view();
     m_rail->setBadge(Module::triage, v.all, v.urgentOpen > 0);
+    const auto& c = m_caseload->view();
+    m_rail->setShown(Module::caseload, hasCaseload());
+    m_rail->setBadge(Module::caseload, c.openRisk > 0 ? c.openRisk : c.needMe, c.openRisk > 0);
 }
 
 void MainWindow::go(Module module) {
     m_current = module;
     m_rail->setCurrent(module);
     if (presenter::stopsReading(m_port.status())) return m_modules->setCurrentWidget(m_stop);
+    m_banner->show(whatIsSaid(), m_port.serverNow());
     switch (module) {
     case Module::triage: m_modules->setCurrentWidget(m_triage); break;
+    case Module::caseload:
+        m_modules->setCurrentWidget(m_caseload);
+        m_caseload->focusList();
+        break;
     case Module::patients:
         m_modules->setCurrentWidget(m_patients);
         m_patients->focusSearch();
@@ -236,7 +276,11 @@ void MainWindow::openPalette() {
     for (const auto& r : m_triage->view().rows)
         entries.push_back({"item/" + r.id, r.name, (Words::ageAndSex(r.age, r.sex) + QStringLiteral(" · ") + tr("triage") + QStringLiteral(" · ") + Words::level(r.level)).toStdString(), "", 1});
     const auto command = [&](const char* id, const QString& text, const char* key) { entries.push_back({id, text.toStdString(), "", key, 2}); };
+    if (hasCaseload())
+        for (const auto& r : m_caseload->view().rows)
+            entries.push_back({"course/" + r.id, r.name, (Words::age(r.age) + QStringLiteral(" · ") + tr("treatment") + QStringLiteral(" · ") + Words::local(r.programme)).toStdString(), "", 1});
     command("go/triage", tr("Go to triage"), "Ctrl+1");
+    if (hasCaseload()) command("go/caseload", tr("Go to the treatments"), "Ctrl+5");
     command("go/patients", tr("Go to patients"), "Ctrl+2");
     command("go/attention", tr("Go to what needs attention, and what is unsent"), "Ctrl+0");
     if (m_port.session().maySettleHeld) command("go/held", tr("Go to handed-in work"), "Ctrl+3");
@@ -247,6 +291,9 @@ void MainWindow::openPalette() {
     command("act/override", tr("Override the suggestion"), "O");
     command("act/route", tr("Route the patient"), "R");
     command("act/note", tr("Write a note"), "N");
+    if (m_current == Module::caseload)
+        for (const auto& s : courseDos(m_caseload->current(), m_port.session().practitioner))
+            if (s.whyNot.isEmpty()) command(("course-do/" + std::to_string(static_cast<int>(s.what))).c_str(), s.text, s.key.toStdString().c_str());
     command("theme", tr("Change between light and dark"), "");
     command("retry", tr("Sync now"), "");
     command("lock", tr("Lock"), "Ctrl+L");
@@ -260,7 +307,13 @@ void MainWindow::runPalette(const QString& id) {
         go(Module::triage);
         return m_triage->openItem(id.mid(5).toStdString());
     }
+    if (id.startsWith(QLatin1String("course/"))) {
+        go(Module::caseload);
+        return m_caseload->openCourse(id.mid(7).toStdString());
+    }
+    if (id.startsWith(QLatin1String("course-do/"))) return m_caseload->act(static_cast<CourseDo>(id.mid(10).toInt()));
     if (id == QLatin1String("go/triage")) go(Module::triage);
+    else if (id == QLatin1String("go/caseload")) go(Module::caseload);
     else if (id == QLatin1String("go/patients")) go(Module::patients);
     else if (id == QLatin1String("go/attention")) go(Module::attention);
     else if (id == QLatin1String("go/held")) go(Module::held);
@@ -297,6 +350,7 @@ void MainWindow::retranslate() {
     m_top->retranslate();
     m_banner->retranslate();
     m_triage->retranslate();
+    m_caseload->retranslate();
     m_patients->retranslate();
     m_attention->retranslate();
     m_held->retranslate();
@@ -310,7 +364,7 @@ void MainWindow::retranslate() {
 
 void MainWindow::showEvent(QShowEvent* e) {
     QMainWindow::showEvent(e);
-    if (m_root->currentWidget() == m_work) m_triage->focusQueue();
+    if (m_root->currentWidget() == m_work) focusFirst();
 }
 
 void MainWindow::resizeEvent(QResizeEvent* e) {
@@ -353,21 +407,30 @@ bool MainWindow::handleKey(QKeyEvent* e) {
         case Qt::Key_4:
             if (m_port.session().maySettleHeld) go(Module::quality);
             return true;
+        case Qt::Key_5:
+            if (hasCaseload()) go(Module::caseload);
+            return true;
         case Qt::Key_0: go(Module::attention); return true;
         case Qt::Key_Comma: go(Module::settings); return true;
         case Qt::Key_L: m_port.lock(); return true;
-        case Qt::Key_J: openRecord(m_triage->openPatient()); return true;
+        case Qt::Key_J: openRecord(m_current == Module::caseload ? m_caseload->openPatient() : m_triage->openPatient()); return true;
         default: return false;
         }
     }
     if (e->key() == Qt::Key_F6) {
-        m_triage->focusNextPane();
+        m_current == Module::caseload ? m_caseload->focusNextPane() : m_triage->focusNextPane();
         return true;
     }
-    if (m_palette->isVisible() || e->modifiers() != Qt::NoModifier) return false;
+    const bool caseload = m_modules->currentWidget() == m_caseload;
+    if (e->key() == Qt::Key_F1 && caseload) {
+        m_caseload->act(CourseDo::help);
+        return true;
+    }
+    const bool shift = e->modifiers() == Qt::ShiftModifier;
+    if (m_palette->isVisible() || (e->modifiers() != Qt::NoModifier && !(shift && caseload))) return false;
     const bool triage = m_current == Module::triage && m_modules->currentWidget() == m_triage;
     const bool attention = m_modules->currentWidget() == m_attention;
-    if (!m_settings.letterKeys || (!triage && !attention)) return false;
+    if (!m_settings.letterKeys || (!triage && !attention && !caseload)) return false;
     const QWidget* focus = QApplication::focusWidget();
     if (writes(focus)) return false;
     if (attention) return m_attention->letterKey(e->key());
@@ -375,7 +438,7 @@ bool MainWindow::handleKey(QKeyEvent* e) {
         if (w->property("look").toString() == QLatin1String("popup")) return false;
     const bool enter = e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter;
     if (enter && qobject_cast<const QAbstractButton*>(focus)) return false;
-    return m_triage->letterKey(e->key());
+    return caseload ? m_caseload->letterKey(e->key(), shift) : m_triage->letterKey(e->key());
 }
 
 } // namespace fyr::ui

@@ -14,6 +14,7 @@ namespace fyr::ui {
 
 class CommandPalette;
 class AttentionPage;
+class CaseloadPage;
 class HeldPage;
 class QualityPage;
 class NoticeBar;
@@ -32,6 +33,7 @@ class MainWindow : public QMainWindow {
     void retranslate();
     void go(Module module);
     [[nodiscard]] TriagePage& triage() const { return *m_triage; }
+    [[nodiscard]] CaseloadPage& caseload() const { return *m_caseload; }
     [[nodiscard]] PatientsPage& patients() const { return *m_patients; }
     void openRecord(const std::string& patient);
     void openPalette();
@@ -56,6 +58,10 @@ class MainWindow : public QMainWindow {
     void runPalette(const QString& id);
     bool handleKey(class QKeyEvent* event);
     void idleTick();
+    [[nodiscard]] bool hasCaseload() const; // somebody who treats, or a unit that has treatments
+    [[nodiscard]] presenter::Status whatIsSaid() const;
+    [[nodiscard]] Module firstPage() const;
+    void focusFirst();
 
     WorkstationPort& m_port;
     UiSettings m_settings;
@@ -67,6 +73,7 @@ class MainWindow : public QMainWindow {
     NoticeBar* m_banner;
     QStackedWidget* m_modules;
     TriagePage* m_triage;
+    CaseloadPage* m_caseload;
     PatientsPage* m_patients;
     AttentionPage* m_attention;
     HeldPage* m_held;

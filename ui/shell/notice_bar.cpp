@@ -7,6 +7,7 @@
 
 #include <QAccessible>
 #include <QHBoxLayout>
+#include <QStyle>
 
 namespace fyr::ui {
 
@@ -21,6 +22,7 @@ Icon iconOf(const presenter::Notice& n) {
     case NoticeKind::resyncing: return Icon::refresh;
     case NoticeKind::clockWrong: return Icon::clock;
     case NoticeKind::unsentOld: return Icon::upload;
+    case NoticeKind::riskWaits: return Icon::flag;
     case NoticeKind::revoked:
     case NoticeKind::leaseEnded:
     case NoticeKind::lockedWork: return Icon::lock;
@@ -59,6 +61,9 @@ NoticeBar::NoticeBar(QWidget* parent) : QFrame(parent) {
     row->addWidget(m_retry);
     row->addWidget(m_unsent);
     row->addWidget(m_signIn);
+    m_treatments = new KeyButton({}, {}, ButtonLook::small);
+    row->addWidget(m_treatments);
+    connect(m_treatments, &KeyButton::clicked, this, &NoticeBar::treatmentsRequested);
     connect(m_retry, &KeyButton::clicked, this, &NoticeBar::retryRequested);
     connect(m_unsent, &KeyButton::clicked, this, &NoticeBar::unsentRequested);
     connect(m_signIn, &KeyButton::clicked, this, &NoticeBar::signInRequested);
@@ -93,7 +98,15 @@ void NoticeBar::fill() {
         return;
     }
     const auto& first = all.front();
+    const bool risk = first.kind == NoticeKind::riskWaits; // of a patient: red, not the violet of the line
+    const auto look = risk ? QStringLiteral("alert") : QStringLiteral("banner");
+    if (property("look").toString() != look) {
+        setProperty("look", look);
+        style()->unpolish(this);
+        style()->polish(this);
+    }
     m_icon->setIcon(iconOf(first), &Tokens::syncText);
+    m_icon->setRed(risk);
     const QString title = LineWords::title(first, s, m_now);
     const QString text = LineWords::text(first, s, m_now);
     QStringList more;
@@ -114,10 +127,12 @@ void NoticeBar::fill() {
     m_retry->setText(tr("Try now"));
     m_unsent->setText(tr("Show %n unsent", nullptr, s.unsent));
     m_signIn->setText(tr("Sign in"));
+    m_treatments->setText(tr("Show"));
+    m_treatments->setVisible(s.freeRisk > 0);
     m_retry->setVisible(retry);
     m_unsent->setVisible(s.unsent > 0 && s.connection != Connection::revoked);
     m_signIn->setVisible(s.connection == Connection::needsSignIn);
-    for (auto* b : {m_retry, m_unsent, m_signIn}) {
+    for (auto* b : {m_retry, m_unsent, m_signIn, m_treatments}) {
         b->setAccessibleName(b->text());
         b->updateGeometry();
     }

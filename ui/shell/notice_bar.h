@@ -24,6 +24,7 @@ class NoticeBar : public QFrame {
     void retryRequested();
     void unsentRequested();
     void signInRequested();
+    void treatmentsRequested();
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -37,6 +38,7 @@ class NoticeBar : public QFrame {
     KeyButton* m_retry;
     KeyButton* m_unsent;
     KeyButton* m_signIn;
+    KeyButton* m_treatments;
     presenter::Status m_status;
     Instant m_now;
     QString m_said;

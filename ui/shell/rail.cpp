@@ -47,6 +47,9 @@ Rail::Rail(QWidget* parent) : QFrame(parent) {
         return i;
     };
     add(Module::triage, Icon::triage, QStringLiteral("Ctrl+1"));
+    auto* caseload = add(Module::caseload, Icon::chart, QStringLiteral("Ctrl+5"));
+    caseload->setRiskLook(true);
+    caseload->hide();
     add(Module::patients, Icon::patients, QStringLiteral("Ctrl+2"));
     add(Module::held, Icon::document, QStringLiteral("Ctrl+3"))->hide();
     add(Module::quality, Icon::lab, QStringLiteral("Ctrl+4"))->hide();
@@ -85,6 +88,7 @@ RailItem* Rail::item(Module module) const {
 
 void Rail::retranslate() {
     item(Module::triage)->setText(tr("Triage"));
+    item(Module::caseload)->setText(tr("Treatments"));
     item(Module::patients)->setText(tr("Patients"));
     item(Module::held)->setText(tr("Handed in"));
     item(Module::quality)->setText(tr("Quality"));

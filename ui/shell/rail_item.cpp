@@ -32,6 +32,7 @@ void RailItem::setSmall(bool on) {
     updateGeometry();
 }
 void RailItem::setAttentionLook(bool on) { m_attention = on; }
+void RailItem::setRiskLook(bool on) { m_risk = on; }
 void RailItem::setShortcutHint(const QString& key) {
     m_key = key;
     if (!m_small) setToolTip(key);
@@ -50,13 +51,13 @@ void RailItem::paintEvent(QPaintEvent*) {
     const double iconSize = m_small ? 16 : 20;
     const double iconX = m_narrow ? (width() - iconSize) / 2 : m_small ? 24 : 16;
     paintIcon(p, QRectF(iconX, (height() - iconSize) / 2, iconSize, iconSize), m_icon, ink);
-    double right = width() - 10;
+    double right = width() - 7;
     if (m_badge > 0 && !m_small) {
         const QString n = m_badge > 999 ? QStringLiteral("999+") : QString::number(m_badge);
         const QFontMetricsF m(Theme::font(TypeSize::small12, true));
         const QColor fill = m_attention ? k.badgeSync : m_hot ? k.badgeHot : k.badge;
         const QColor text = m_attention ? k.onBadgeSync : m_hot ? k.onBadgeHot : k.onBadge;
-        double w = std::max(24.0, m.horizontalAdvance(n) + 14 + (m_hot ? 18 : 0));
+        double w = std::max(24.0, m.horizontalAdvance(n) + 12 + (m_hot ? 16 : 0));
         if (m_narrow) w = std::max(18.0, m.horizontalAdvance(n) + 8);
         const QRectF box = m_narrow ? QRectF(width() - w - 4, 4, w, 16) : QRectF(right - w, (height() - 20) / 2.0, w, 20);
         p.setPen(Qt::NoPen);
@@ -64,21 +65,28 @@ void RailItem::paintEvent(QPaintEvent*) {
         p.drawRoundedRect(box, box.height() / 2, box.height() / 2);
         QRectF words = box;
         if (m_hot && !m_narrow) {
-            p.setBrush(text);
-            const QRectF mark(box.left() + 7, box.center().y() - 6.5, 13, 13);
-            p.drawEllipse(mark);
-            p.setPen(fill);
-            QFont f = Theme::font(TypeSize::small12, true);
-            f.setPixelSize(10);
-            f.setBold(true);
-            p.setFont(f);
-            p.drawText(mark, Qt::AlignCenter, QStringLiteral("!"));
+            const QRectF mark(box.left() + 6, box.center().y() - 6.5, 13, 13);
+            if (m_risk) {
+                const QPointF c = mark.center();
+                p.setPen(QPen(text, 2));
+                p.setBrush(Qt::NoBrush);
+                p.drawPolygon(QPolygonF{{c.x(), mark.top() + 1}, {mark.right() - 1, c.y()}, {c.x(), mark.bottom() - 1}, {mark.left() + 1, c.y()}});
+            } else {
+                p.setBrush(text);
+                p.drawEllipse(mark);
+                p.setPen(fill);
+                QFont f = Theme::font(TypeSize::small12, true);
+                f.setPixelSize(10);
+                f.setBold(true);
+                p.setFont(f);
+                p.drawText(mark, Qt::AlignCenter, QStringLiteral("!"));
+            }
             words.setLeft(mark.right());
         }
         p.setFont(Theme::font(TypeSize::small12, true));
         p.setPen(text);
         p.drawText(words, Qt::AlignCenter, n);
-        right = box.left() - 6;
+        right = box.left() - 2;
     }
     if (!m_narrow) {
         if (m_small && !m_key.isEmpty()) {

@@ -15,6 +15,7 @@ class RailItem : public QAbstractButton {
     void setNarrow(bool on);
     void setSmall(bool on);
     void setAttentionLook(bool on);
+    void setRiskLook(bool on); // a badge that is hot carries the mark of risk
     void setShortcutHint(const QString& key);
     [[nodiscard]] QSize sizeHint() const override;
 
@@ -28,6 +29,7 @@ class RailItem : public QAbstractButton {
     bool m_narrow = false;
     bool m_small = false;
     bool m_attention = false;
+    bool m_risk = false;
     QString m_key;
 };
 

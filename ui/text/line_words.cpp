@@ -68,6 +68,8 @@ QString LineWords::title(const presenter::Notice& n, const Status& s, Instant no
     case NoticeKind::leaseEnded: return tr("Offline access has run out.");
     case NoticeKind::diskFull: return tr("This computer's disk is full.");
     case NoticeKind::storage: return tr("The local copy cannot be written just now.");
+    case NoticeKind::riskWaits:
+        return tr("%n answer(s) about risk in treatments that nobody has taken, since %1.", nullptr, s.freeRisk).arg(s.freeRiskSince ? Words::dayAndClock(*s.freeRiskSince) : QString());
     case NoticeKind::tooOld: return tr("This Fyr is too old for the server.");
     case NoticeKind::needsSignIn: return tr("Your sign-in has ended.");
     case NoticeKind::certificateTime: return tr("The server's certificate does not fit this computer's clock.");
@@ -107,6 +109,7 @@ QString LineWords::text(const presenter::Notice& n, const Status& s, Instant) {
         return s.unsent + s.attention > 0 ? tr("What was stored here is erased. Your %n unsent change(s) are being handed in to the server for a manager to look at.", nullptr, s.unsent + s.attention)
                                           : tr("What was stored here is erased.");
     case NoticeKind::leaseEnded: return tr("The server has been out of reach for too long, so nothing may be read. Unsent changes stay here, encrypted.");
+    case NoticeKind::riskWaits: return tr("It stands on top of the treatments.");
     case NoticeKind::diskFull: return tr("Nothing new can be kept until there is space. What you see was kept; what you write now may not be.");
     case NoticeKind::storage: return tr("Fyr repairs it by itself and rescues what is unsent. If this stays, call IT support.");
     case NoticeKind::tooOld: return join(tr("Ask IT support for the update. You can go on reading."), kept);

@@ -209,6 +209,29 @@ QString Words::commandName(const std::string& code, const std::string& payloadUr
     if (code == "appointment.complete") return tr("Mark as done");
     if (code == "appointment.noShow") return tr("Mark as not come");
     if (code == "appointment.wait") return tr("Put on the waiting list");
+    if (code == "icbt.enrol") return tr("Begin a treatment");
+    if (code == "icbt.start") return tr("Start the treatment");
+    if (code == "icbt.approve") return tr("Approve the homework");
+    if (code == "icbt.handBack") return tr("Hand the homework back");
+    if (code == "icbt.reply") return tr("Reply to the patient");
+    if (code == "icbt.openModule") return tr("Open a module");
+    if (code == "icbt.repeat") return tr("Open a module once more");
+    if (code == "icbt.skip") return tr("Skip a module");
+    if (code == "icbt.choose") return tr("Choose a module");
+    if (code == "icbt.swap") return tr("Swap the module");
+    if (code == "icbt.decide") return tr("Decide how to go on");
+    if (code == "icbt.take") return tr("Take an answer about risk");
+    if (code == "icbt.settle") return tr("What was done");
+    if (code == "icbt.pause") return tr("Pause the treatment");
+    if (code == "icbt.resume") return tr("Go on after the pause");
+    if (code == "icbt.close") return tr("Begin to close");
+    if (code == "icbt.extend") return tr("Extend the treatment");
+    if (code == "icbt.transfer") return tr("Hand over");
+    if (code == "icbt.cover") return tr("Cover");
+    if (code == "icbt.waive") return tr("Waive a rule of closing");
+    if (code == "icbt.signOff") return tr("Sign off the treatment");
+    if (code == "icbt.discharge") return tr("Discharge");
+    if (code == "icbt.refer") return tr("Refer");
     return QString::fromStdString(code);
 }
 

@@ -189,6 +189,11 @@ void paintIcon(QPainter& p, const QRectF& box, Icon icon, const QColor& colour) 
         s.line(6, 3, 14, 3);
         s.line(5.8, 12.6, 14.2, 12.6);
         break;
+    case Icon::chart:
+        s.rect(3.4, 12.4, 3.4, 4.2, 0.5);
+        s.rect(8.3, 8.6, 3.4, 8, 0.5);
+        s.rect(13.2, 4, 3.4, 12.6, 0.5);
+        break;
     case Icon::send: s.poly({{3, 9.4}, {17, 3}, {12.6, 17}, {9, 11.4}, {3, 9.4}, {17, 3}, {9, 11.4}}); break;
     case Icon::note:
         s.poly({{13.2, 3.6}, {16.4, 6.8}, {7.4, 15.8}, {3.6, 16.4}, {4.2, 12.6}}, true);

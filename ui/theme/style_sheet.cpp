@@ -72,6 +72,8 @@ QListWidget[look="lines"]::item:hover:!selected { background: @hover; }
 QListView, QTableView, QTreeView { background: @surface; border: none; }
 QHeaderView { background: @surface; border: none; }
 QHeaderView::section { background: @surface; color: @text2; border: none; border-bottom: 1px solid @border; padding: 2px 6px; }
+QTableView[look="caseload"] QHeaderView::section { background: @subtle; padding: 2px 8px; }
+QTableView[look="caseload"] QHeaderView::section:first { padding-left: 14px; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar::handle:vertical { background: @borderStrong; border-radius: 3px; min-height: 32px; margin: 2px 3px; }
