@@ -24,6 +24,13 @@
             <numerusform>silent %n d</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source> (from %n points)</source>
+        <translation>
+            <numerusform> (from %n point)</numerusform>
+            <numerusform> (from %n points)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>LineWords</name>
@@ -203,16 +210,6 @@
         <translation>
             <numerusform>A template is not sent without a line of your own: at least %n word more.</numerusform>
             <numerusform>A template is not sent without a line of your own: at least %n words more.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>fyr::ui::CourseChart</name>
-    <message numerus="yes">
-        <source> (from %n points)</source>
-        <translation>
-            <numerusform> (from %n point)</numerusform>
-            <numerusform> (from %n points)</numerusform>
         </translation>
     </message>
 </context>

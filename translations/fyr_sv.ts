@@ -576,6 +576,37 @@
         <source>Somebody else has it: only who has it says what was done.</source>
         <translation>Någon annan har den: bara den som har den skriver vad som gjordes.</translation>
     </message>
+    <message>
+        <source>Nothing has been answered yet.</source>
+        <translation>Inget har besvarats än.</translation>
+    </message>
+    <message>
+        <source>before the start</source>
+        <translation>före start</translation>
+    </message>
+    <message>
+        <source>week %1</source>
+        <translation>vecka %1</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>saknas</translation>
+    </message>
+    <message>
+        <source>Expected in week %1: %2 to %3.</source>
+        <translation>Väntat i vecka %1: %2 till %3.</translation>
+    </message>
+    <message>
+        <source>Change since the beginning %1</source>
+        <translation>Förändring sedan början %1</translation>
+    </message>
+    <message numerus="yes">
+        <source> (from %n points)</source>
+        <translation>
+            <numerusform> (från %n poäng)</numerusform>
+            <numerusform> (från %n poäng)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>LineWords</name>
@@ -2295,48 +2326,6 @@
     <message>
         <source>Nothing of yours waits here to be sent.</source>
         <translation>Inget av ditt väntar här på att sändas.</translation>
-    </message>
-</context>
-<context>
-    <name>fyr::ui::CourseChart</name>
-    <message>
-        <source>Chart of %1</source>
-        <translation>Diagram över %1</translation>
-    </message>
-    <message>
-        <source>Nothing has been answered yet.</source>
-        <translation>Inget har besvarats än.</translation>
-    </message>
-    <message>
-        <source>before the start</source>
-        <translation>före start</translation>
-    </message>
-    <message>
-        <source>week %1</source>
-        <translation>vecka %1</translation>
-    </message>
-    <message>
-        <source>missing</source>
-        <translation>saknas</translation>
-    </message>
-    <message>
-        <source>Expected in week %1: %2 to %3.</source>
-        <translation>Väntat i vecka %1: %2 till %3.</translation>
-    </message>
-    <message>
-        <source>Change since the beginning %1</source>
-        <translation>Förändring sedan början %1</translation>
-    </message>
-    <message numerus="yes">
-        <source> (from %n points)</source>
-        <translation>
-            <numerusform> (från %n poäng)</numerusform>
-            <numerusform> (från %n poäng)</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>w%1</source>
-        <translation>v%1</translation>
     </message>
 </context>
 <context>

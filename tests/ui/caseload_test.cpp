@@ -3,11 +3,11 @@
 
 #include "ui/caseload/caseload_page.h"
 #include "ui/caseload/caseload_pane.h"
-#include "ui/caseload/course_chart.h"
 #include "ui/caseload/course_panels.h"
 #include "ui/caseload/course_views.h"
 #include "ui/common/key_button.h"
 #include "ui/common/segmented.h"
+#include "ui/review/review_page.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/text/words.h"
 
@@ -310,6 +310,55 @@ class CaseloadTest : public QObject {
         s.type(QStringLiteral("Vill inte fylla i"));
         s.key(Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(test::payload(s.work.sent.back(), "rule"), std::string("worksheet:relapse_plan"));
+    }
+
+    void enterOpensTheReviewUnderTheListAndEscapeComesBack() {
+        CaseloadScene s;
+        s.open("hanna");
+        s.key(Qt::Key_Return);
+        QVERIFY(s.page().review().isVisible());
+        QVERIFY(s.pane().isVisible()); // there is room for both
+        QCOMPARE(s.page().review().course(), std::string("hanna"));
+        s.key(Qt::Key_J);
+        QCOMPARE(s.page().review().course(), s.table().currentId());
+        QVERIFY(s.table().currentId() != "hanna");
+        s.key(Qt::Key_W); // what the review has no key for is the list's
+        s.key(Qt::Key_Escape);
+        QVERIFY(s.page().review().isVisible());
+        emit s.page().review().closed();
+        QApplication::processEvents();
+        QVERIFY(!s.page().review().isVisible());
+        QVERIFY(s.table().hasFocus());
+        s.window->resize(1000, 600);
+        QApplication::processEvents();
+        s.key(Qt::Key_Return);
+        QVERIFY(s.page().review().isVisible());
+        QVERIFY(!s.pane().isVisible());
+    }
+
+    void whatTheReviewAsksForIsSentShownAndCanBeUndone() {
+        CaseloadScene s;
+        s.open("hanna");
+        s.key(Qt::Key_Return);
+        CourseRequest r;
+        r.type = protocol::CommandType::icbtApprove;
+        r.row = s.page().current()->row;
+        r.payload.module = "m04";
+        r.payload.text = "Fyra av fem. Bra gjort.";
+        r.draft = courseDraft("feedback", r.row.id, "m04");
+        s.work.drafts[r.draft] = QStringLiteral("Fyra av fem. Bra gjort.");
+        int answered = 0;
+        r.done = [&](const Result<CommandId>& id) { answered += id ? 1 : 100; };
+        emit s.page().review().requested(r);
+        QCOMPARE(answered, 1);
+        QCOMPARE(s.work.sent.size(), 1U);
+        QVERIFY(!s.work.drafts.contains(r.draft));
+        QVERIFY(!s.pane().model()->at(s.pane().model()->rowOf("hanna"))->homework);
+        s.page().undoLast();
+        QVERIFY(s.pane().model()->at(s.pane().model()->rowOf("hanna"))->homework);
+        s.work.submitFails = ErrorCode::diskFull;
+        emit s.page().review().requested(r);
+        QCOMPARE(answered, 101); // the review says it and keeps the text
     }
 
     void whyTellsTheOrderAndEveryFlag() {

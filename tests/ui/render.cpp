@@ -10,6 +10,7 @@
 #include "ui/common/rising_panel.h"
 #include "ui/held/held_page.h"
 #include "ui/patients/patients_page.h"
+#include "ui/review/review_page.h"
 #include "ui/quality/quality_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/signin/sign_in_page.h"
@@ -234,6 +235,11 @@ int main(int argc, char** argv) {
             if (panel->isVisible()) panel->close();
     };
     shot("caseload");
+    caseload.openCourse("hanna");
+    caseload.act(CourseDo::review);
+    shot("caseload-review");
+    QApplication::sendEvent(QApplication::focusWidget(), std::make_unique<QKeyEvent>(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier).get());
+    emit caseload.review().closed();
     opened("moa", CourseDo::risk, "caseload-risk");
     opened("emil", CourseDo::call, "caseload-call");
     opened("samira", CourseDo::decide, "caseload-decide");

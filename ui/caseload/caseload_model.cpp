@@ -1,6 +1,5 @@
 #include "ui/caseload/caseload_model.h"
 
-#include "ui/caseload/course_chart.h"
 #include "ui/caseload/course_words.h"
 #include "ui/text/words.h"
 #include "ui/theme/theme.h"
@@ -93,7 +92,7 @@ QString CaseloadModel::cell(const CaseloadRow& r, CaseloadColumn column) const {
     case CaseloadColumn::homework:
         if (!r.homework) return tr("No homework waits");
         return CourseWords::local(r.homework->label) + QStringLiteral(", ") + tr("waiting %1").arg(CourseWords::span(m_now - r.homework->since));
-    case CaseloadColumn::trend: return e ? CourseChart::described(e->row.trend) : QString();
+    case CaseloadColumn::trend: return e ? CourseWords::trend(e->row.trend) : QString();
     case CaseloadColumn::track: {
         const QString word = CourseWords::course(r);
         if (word.isEmpty()) return r.week < 2 ? tr("Not shown before week 2") : tr("Not assessed yet");

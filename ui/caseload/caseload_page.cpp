@@ -6,6 +6,7 @@
 #include "ui/caseload/course_views.h"
 #include "ui/caseload/course_words.h"
 #include "ui/common/widgets.h"
+#include "ui/review/review_page.h"
 #include "ui/text/words.h"
 
 #include <QAccessible>
@@ -15,6 +16,13 @@
 #include <QTimer>
 
 namespace fyr::ui {
+
+namespace {
+
+constexpr int highEnough = 720;  // for the list and the review
+constexpr int listAbove = 240;   // head and four rows
+
+} // namespace
 
 using presenter::CaseloadScope;
 using presenter::CourseAction;
@@ -29,7 +37,10 @@ CaseloadPage::CaseloadPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     m_message->setWordWrap(true);
     m_message->hide();
     m_bar = new CourseBar;
+    m_review = new ReviewPage(m_port);
+    m_review->hide();
     column->addWidget(m_pane, 1);
+    column->addWidget(m_review, 1);
     column->addWidget(m_message);
     column->addWidget(m_bar);
     m_lookAfter = new LookAfterPanel(this);
@@ -45,11 +56,15 @@ CaseloadPage::CaseloadPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     connect(&m_port, &WorkstationPort::caseloadChanged, this, &CaseloadPage::refresh);
     connect(&m_port, &WorkstationPort::statusChanged, this, &CaseloadPage::showStatus);
     connect(m_pane, &CaseloadPane::requestChanged, this, &CaseloadPage::refresh);
-    connect(m_pane, &CaseloadPane::chosen, this, [this](const std::string&) {
+    connect(m_pane, &CaseloadPane::chosen, this, [this](const std::string& id) {
         closePanels();
         m_message->hide();
+        if (reviewing()) id.empty() ? closeReview() : m_review->open(id);
         updateBar();
     });
+    connect(m_review, &ReviewPage::closed, this, &CaseloadPage::closeReview);
+    connect(m_review, &ReviewPage::nextWanted, this, [this] { step(1); });
+    connect(m_review, &ReviewPage::requested, this, &CaseloadPage::submit);
     connect(m_pane, &CaseloadPane::opened, this, [this] { act(CourseDo::review); });
     connect(m_bar, &CourseBar::chosen, this, &CaseloadPage::act);
     connect(m_bar, &CourseBar::undoWanted, this, &CaseloadPage::undoLast);
@@ -131,13 +146,52 @@ void CaseloadPage::showStatus() { m_pane->showStatus(m_port.status()); }
 
 void CaseloadPage::forget() {
     for (auto* p : m_panels) p->hide();
+    m_review->forget();
+    m_review->hide();
+    layoutPanes();
     m_message->hide();
     m_undoable.clear();
     m_risks.clear();
     m_risksKnown = false;
 }
 
-void CaseloadPage::openReview(int) { emit recordRequested(openPatient()); }
+bool CaseloadPage::reviewing() const { return !m_review->isHidden(); }
+
+void CaseloadPage::openReview(int key) {
+    const auto id = m_pane->currentId();
+    if (id.empty()) return;
+    if (m_review->course() != id || !reviewing()) m_review->open(id);
+    m_review->show();
+    layoutPanes();
+    focusReview();
+    if (key != 0) m_review->letterKey(key);
+}
+
+void CaseloadPage::closeReview() {
+    m_review->hide();
+    layoutPanes();
+    focusList();
+}
+
+// Who is in it already stays where they are.
+void CaseloadPage::focusReview() {
+    const QWidget* now = QApplication::focusWidget();
+    if (!now || !m_review->isAncestorOf(now)) m_review->focusNextPane();
+}
+
+// In a high window the review stands under the first rows of the list; in a low one instead of it.
+void CaseloadPage::layoutPanes() {
+    const bool both = reviewing() && height() >= highEnough;
+    m_pane->setVisible(!reviewing() || both);
+    m_pane->setMaximumHeight(both ? listAbove : QWIDGETSIZE_MAX);
+    placePanels();
+}
+
+void CaseloadPage::step(int by) {
+    m_pane->step(by);
+    if (!reviewing()) return;
+    if (m_review->course() != m_pane->currentId()) m_review->open(m_pane->currentId());
+}
 
 void CaseloadPage::act(CourseDo what) {
     if (what == CourseDo::help) {
@@ -231,13 +285,17 @@ void CaseloadPage::askDraft(CoursePanel* panel) {
 }
 
 void CaseloadPage::submit(const CourseRequest& request) {
-    if (std::exchange(m_sending, true)) return;
+    if (m_sending) { // a moment only; the asker still has its text
+        if (request.done) request.done(fail(ErrorCode::cancelled, "another one is being kept"));
+        return;
+    }
+    m_sending = true;
     m_message->hide();
     m_port.submitCourse(request, [guard = QPointer(this), request](Result<CommandId> id) {
         if (guard) {
             guard->m_sending = false;
-            if (!id) guard->say(Words::error(id.error()), true); // nothing was lost: the form and its draft are still there
-            else {
+            if (!id && !request.done) guard->say(Words::error(id.error()), true); // nothing was lost: the form and its draft are still there
+            if (id) {
                 guard->m_undoable.push_back(*id);
                 if (!request.draft.empty()) guard->m_port.saveDraft(request.draft, {});
                 // Who has taken an answer goes on to say what was done.
@@ -286,7 +344,7 @@ void CaseloadPage::placePanels() {
 
 void CaseloadPage::resizeEvent(QResizeEvent* e) {
     QWidget::resizeEvent(e);
-    placePanels();
+    layoutPanes();
 }
 
 void CaseloadPage::openCourse(const std::string& id) {
@@ -296,11 +354,13 @@ void CaseloadPage::openCourse(const std::string& id) {
 }
 
 void CaseloadPage::focusList() {
-    if (m_pane->table()->isVisible()) m_pane->table()->setFocus(Qt::OtherFocusReason);
+    if (reviewing()) focusReview();
+    else if (m_pane->table()->isVisible()) m_pane->table()->setFocus(Qt::OtherFocusReason);
 }
 
 void CaseloadPage::focusNextPane() {
     const QWidget* now = QApplication::focusWidget();
+    if (reviewing()) return m_review->focusNextPane();
     if (now && m_pane->isAncestorOf(now)) {
         for (auto* b : m_bar->findChildren<QAbstractButton*>())
             if (b->isVisible() && b->isEnabled()) return b->setFocus(Qt::TabFocusReason);
@@ -316,9 +376,10 @@ bool CaseloadPage::letterKey(int key, bool shift) {
         else return false;
         return true;
     }
+    if (reviewing() && m_review->letterKey(key)) return true;
     switch (key) {
-    case Qt::Key_J: m_pane->step(1); return true;
-    case Qt::Key_K: m_pane->step(-1); return true;
+    case Qt::Key_J: step(1); return true;
+    case Qt::Key_K: step(-1); return true;
     case Qt::Key_Return:
     case Qt::Key_Enter: act(CourseDo::review); return true;
     case Qt::Key_A: act(CourseDo::approve); return true;
@@ -346,6 +407,7 @@ bool CaseloadPage::letterKey(int key, bool shift) {
 
 void CaseloadPage::retranslate() {
     m_pane->retranslate();
+    m_review->retranslate();
     m_bar->retranslate();
     for (auto* p : m_panels) p->retranslate();
     updateBar();

@@ -21,6 +21,7 @@ class HandOverPanel;
 class ListPanel;
 class LookAfterPanel;
 class ReasonPanel;
+class ReviewPage;
 class RisingPanel;
 class WaysPanel;
 class WritePanel;
@@ -44,6 +45,7 @@ class CaseloadPage : public QWidget {
     [[nodiscard]] std::string openPatient() const;
     [[nodiscard]] const presenter::CaseloadView& view() const;
     [[nodiscard]] CaseloadPane& pane() const { return *m_pane; }
+    [[nodiscard]] ReviewPage& review() const { return *m_review; }
     [[nodiscard]] const presenter::CaseloadEntry* current() const;
     // Open answers about risk of the unit that nobody has taken, and since when: for the rail and the notice bar.
     [[nodiscard]] int freeRisk() const { return m_freeRisk; }
@@ -66,11 +68,17 @@ class CaseloadPage : public QWidget {
     void askDraft(CoursePanel* panel);
     void submit(const CourseRequest& request);
     void say(const QString& text, bool error);
-    void openReview(int key); // 0: only open
+    void openReview(int key); // … and presses it there; 0: none
+    void closeReview();
+    void focusReview();
+    void layoutPanes();
+    [[nodiscard]] bool reviewing() const;
+    void step(int by);
 
     WorkstationPort& m_port;
     Instant m_built;
     CaseloadPane* m_pane;
+    ReviewPage* m_review;
     QLabel* m_message;
     CourseBar* m_bar;
     LookAfterPanel* m_lookAfter;

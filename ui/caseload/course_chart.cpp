@@ -1,8 +1,6 @@
 #include "ui/caseload/course_chart.h"
 
-#include "presenter/caseload.h"
-#include "ui/caseload/course_words.h"
-#include "ui/common/paint_text.h"
+#include "ui/theme/theme.h"
 
 #include <QPainter>
 
@@ -61,7 +59,7 @@ void paintReliable(QPainter& p, const Scale& s, const CourseTrend& t) {
     p.drawLine(QPointF(s.area.left(), s.y(*at)), QPointF(s.area.right(), s.y(*at)));
 }
 
-void paintPoints(QPainter& p, const Scale& s, const CourseTrend& t, double missedY, bool large) {
+void paintPoints(QPainter& p, const Scale& s, const CourseTrend& t, double missedY) {
     QPolygonF run;
     QPointF newest;
     bool any = false;
@@ -72,7 +70,7 @@ void paintPoints(QPainter& p, const Scale& s, const CourseTrend& t, double misse
         p.setPen(Qt::NoPen);
         p.setBrush(tk().line);
         for (const auto& at : run)
-            if (large || run.size() == 1) p.drawEllipse(at, large ? 3 : 2, large ? 3 : 2);
+            if (run.size() == 1) p.drawEllipse(at, 2, 2);
         p.setBrush(Qt::NoBrush);
         run.clear();
     };
@@ -84,21 +82,19 @@ void paintPoints(QPainter& p, const Scale& s, const CourseTrend& t, double misse
             continue;
         }
         flush();
-        p.setPen(QPen(tk().text2, large ? 1.5 : 1));
+        p.setPen(QPen(tk().text2, 1));
         const double x = s.x(point.week);
-        const double y = large && any ? newest.y() : missedY;
-        const double r = large ? 3 : 2;
-        p.drawLine(QPointF(x - r, y - r), QPointF(x + r, y + r));
-        p.drawLine(QPointF(x - r, y + r), QPointF(x + r, y - r));
+        p.drawLine(QPointF(x - 2, missedY - 2), QPointF(x + 2, missedY + 2));
+        p.drawLine(QPointF(x - 2, missedY + 2), QPointF(x + 2, missedY - 2));
     }
     flush();
     if (!any) return;
     p.setPen(Qt::NoPen);
     p.setBrush(tk().line);
-    p.drawEllipse(newest, large ? 4 : 3, large ? 4 : 3);
+    p.drawEllipse(newest, 3, 3);
 }
 
-Scale scaleOf(const CourseTrend& t, int weeks, const QRectF& area, bool whole) {
+Scale scaleOf(const CourseTrend& t, int weeks, const QRectF& area) {
     Scale s;
     s.area = area;
     s.last = lastWeek(t, weeks);
@@ -107,16 +103,11 @@ Scale scaleOf(const CourseTrend& t, int weeks, const QRectF& area, bool whole) {
         low = std::min(low, v);
         high = std::max(high, v);
     };
-    if (whole) {
-        see(t.least);
-        see(t.most);
-    } else {
-        for (const auto& p : t.points)
-            if (p.total) see(*p.total);
-        for (const auto v : t.lower) see(std::clamp(v, t.least, t.most));
-        for (const auto v : t.upper) see(std::clamp(v, t.least, t.most));
-        if (const auto at = reliableAt(t)) see(*at);
-    }
+    for (const auto& p : t.points)
+        if (p.total) see(*p.total);
+    for (const auto v : t.lower) see(std::clamp(v, t.least, t.most));
+    for (const auto v : t.upper) see(std::clamp(v, t.least, t.most));
+    if (const auto at = reliableAt(t)) see(*at);
     if (high - low < 1) high = low + 1;
     s.low = low;
     s.high = high;
@@ -130,71 +121,11 @@ void paintCourseTrend(QPainter& p, const QRectF& box, const CourseTrend& t, int 
     p.save();
     p.setRenderHint(QPainter::Antialiasing);
     const bool missed = std::ranges::any_of(t.points, [](const auto& x) { return !x.total; });
-    const auto s = scaleOf(t, weeks, box.adjusted(3, 4, -3, missed ? -9 : -4), false);
+    const auto s = scaleOf(t, weeks, box.adjusted(3, 4, -3, missed ? -9 : -4));
     paintBand(p, s, t);
     paintReliable(p, s, t);
-    paintPoints(p, s, t, box.bottom() - 4, false);
+    paintPoints(p, s, t, box.bottom() - 4);
     p.restore();
-}
-
-CourseChart::CourseChart(QWidget* parent) : QWidget(parent) {
-    connect(&Theme::current(), &Theme::changed, this, qOverload<>(&QWidget::update));
-}
-
-void CourseChart::show(const CourseTrend& trend, int weeks) {
-    m_trend = trend;
-    m_weeks = weeks;
-    setAccessibleName(tr("Chart of %1").arg(CourseWords::local(trend.title)));
-    setAccessibleDescription(described(trend));
-    setToolTip(described(trend));
-    update();
-}
-
-QString CourseChart::described(const CourseTrend& t) {
-    if (t.points.empty()) return tr("Nothing has been answered yet.");
-    QStringList values;
-    for (const auto& p : t.points) {
-        const QString when = p.week == 0 ? tr("before the start") : tr("week %1").arg(p.week);
-        values << when + QStringLiteral(": ") + (p.total ? QString::number(*p.total) : tr("missing"));
-    }
-    QStringList out{CourseWords::local(t.title) + QStringLiteral(", ") + values.join(QStringLiteral(", ")) + QLatin1Char('.')};
-    const auto last = std::ranges::find_if(t.points.rbegin(), t.points.rend(), [](const auto& p) { return p.total.has_value(); });
-    if (last != t.points.rend()) {
-        const auto week = static_cast<std::size_t>(std::max(0, last->week));
-        if (week < t.lower.size() && week < t.upper.size())
-            out << tr("Expected in week %1: %2 to %3.").arg(last->week).arg(std::max(t.lower[week], t.least)).arg(std::min(t.upper[week], t.most));
-    }
-    const auto cell = presenter::trendOf(t);
-    if (const QString change = CourseWords::change(cell, t.higherIsWorse); !change.isEmpty()) {
-        QString line = tr("Change since the beginning %1").arg(QString(change).remove(QStringLiteral(" ✓")).remove(QStringLiteral(" !")));
-        if (const QString moved = CourseWords::moved(cell.moved); !moved.isEmpty()) line += QStringLiteral(", ") + moved;
-        if (t.reliableChange) line += tr(" (from %n points)", nullptr, *t.reliableChange);
-        out << line + QLatin1Char('.');
-    }
-    return out.join(QLatin1Char(' '));
-}
-
-void CourseChart::paintEvent(QPaintEvent*) {
-    QPainter p(this);
-    p.setRenderHint(QPainter::Antialiasing);
-    const Tokens& k = tk();
-    if (m_trend.points.empty()) {
-        paintText(p, rect(), tr("Nothing has been answered yet."), TypeSize::table13, false, k.text2, Qt::AlignCenter);
-        return;
-    }
-    const auto s = scaleOf(m_trend, m_weeks, QRectF(rect()).adjusted(32, 10, -12, -24), true);
-    const int step = m_trend.most - m_trend.least > 30 ? 20 : 10;
-    for (int v = (m_trend.least + step - 1) / step * step; v <= m_trend.most; v += step) {
-        p.setPen(QPen(k.border, 1));
-        p.drawLine(QPointF(s.area.left(), s.y(v)), QPointF(s.area.right(), s.y(v)));
-        paintText(p, QRectF(0, s.y(v) - 8, 26, 16), QString::number(v), TypeSize::small12, false, k.text2, Qt::AlignRight | Qt::AlignVCenter);
-    }
-    paintBand(p, s, m_trend);
-    paintReliable(p, s, m_trend);
-    paintPoints(p, s, m_trend, s.area.bottom() - 4, true);
-    const int every = s.last > 16 ? 8 : s.last > 8 ? 4 : 2;
-    for (int w = 0; w <= static_cast<int>(s.last); w += every)
-        paintText(p, QRectF(s.x(w) - 20, s.area.bottom() + 6, 40, 16), tr("w%1").arg(w), TypeSize::small12, false, k.text2, Qt::AlignCenter);
 }
 
 } // namespace fyr::ui

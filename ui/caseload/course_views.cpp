@@ -1,9 +1,9 @@
 #include "ui/caseload/course_views.h"
 
 #include "ui/caseload/course_bar.h"
-#include "ui/caseload/course_chart.h"
 #include "ui/caseload/course_words.h"
 #include "ui/common/widgets.h"
+#include "ui/review/trend_chart.h"
 #include "ui/text/words.h"
 
 #include <QGridLayout>
@@ -110,7 +110,7 @@ QSize ListPanel::sizeHint() const {
 
 GraphPanel::GraphPanel(QWidget* parent) : RisingPanel(parent) {
     setFocusPolicy(Qt::StrongFocus);
-    m_chart = new CourseChart;
+    m_chart = new TrendChart;
     m_chart->setMinimumHeight(180);
     m_words = label({}, TypeSize::table13, false, "text2");
     m_words->setWordWrap(true);
@@ -137,7 +137,7 @@ void GraphPanel::fill() {
     const auto& r = m_entry.row;
     setHead(CourseWords::local(r.trend.title), QString::fromStdString(r.patient.name));
     m_chart->show(r.trend, r.weeks);
-    m_words->setText(CourseChart::described(r.trend));
+    m_words->setText(CourseWords::trend(r.trend));
     static_cast<Legend*>(m_legend)->set(tr("expected"), tr("missing"), r.trend.reliableChange ? tr("reliable change, from %1 points").arg(*r.trend.reliableChange) : tr("reliable change: not known"));
     setAccessibleDescription(m_words->text());
 }
@@ -167,7 +167,7 @@ std::vector<ListPanel::Line> whyHere(const presenter::CaseloadRow& r, const pres
         const QString why = CourseWords::courseWhy(r);
         out.push_back({CourseWords::tr("Track"), why.isEmpty() ? track : track + QStringLiteral(": ") + why, false});
     }
-    out.push_back({CourseWords::tr("Trend"), CourseChart::described(e.row.trend), false});
+    out.push_back({CourseWords::tr("Trend"), CourseWords::trend(e.row.trend), false});
     int days = 0;
     for (const auto n : e.row.activity) days += n > 0 ? 1 : 0;
     out.push_back({CourseWords::tr("Activity"), CourseWords::tr("Signs of the patient on %n of the last 14 days", nullptr, days) + QStringLiteral(", ") + CourseWords::activity(r.daysSilent, r.phase) + QLatin1Char('.'), false});

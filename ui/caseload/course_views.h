@@ -10,7 +10,7 @@ class QScrollArea;
 
 namespace fyr::ui {
 
-class CourseChart;
+class TrendChart;
 
 // Rows of a name and a text, that scroll when there are many.
 class ListPanel : public RisingPanel {
@@ -51,7 +51,7 @@ class GraphPanel : public RisingPanel {
   private:
     void fill();
     presenter::CaseloadEntry m_entry;
-    CourseChart* m_chart;
+    TrendChart* m_chart;
     QLabel* m_words;
     QWidget* m_legend;
 };

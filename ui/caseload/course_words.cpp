@@ -147,6 +147,30 @@ QString CourseWords::moved(presenter::Moved m) {
     return {};
 }
 
+QString CourseWords::trend(const clinical::CourseTrend& t) {
+    if (t.points.empty()) return tr("Nothing has been answered yet.");
+    QStringList values;
+    for (const auto& p : t.points) {
+        const QString when = p.week == 0 ? tr("before the start") : tr("week %1").arg(p.week);
+        values << when + QStringLiteral(": ") + (p.total ? QString::number(*p.total) : tr("missing"));
+    }
+    QStringList out{local(t.title) + QStringLiteral(", ") + values.join(QStringLiteral(", ")) + QLatin1Char('.')};
+    const auto last = std::ranges::find_if(t.points.rbegin(), t.points.rend(), [](const auto& p) { return p.total.has_value(); });
+    if (last != t.points.rend()) {
+        const auto week = static_cast<std::size_t>(std::max(0, last->week));
+        if (week < t.lower.size() && week < t.upper.size())
+            out << tr("Expected in week %1: %2 to %3.").arg(last->week).arg(std::max(t.lower[week], t.least)).arg(std::min(t.upper[week], t.most));
+    }
+    const auto cell = presenter::trendOf(t);
+    if (const QString by = change(cell, t.higherIsWorse); !by.isEmpty()) {
+        QString line = tr("Change since the beginning %1").arg(QString(by).remove(QStringLiteral(" ✓")).remove(QStringLiteral(" !")));
+        if (const QString word = moved(cell.moved); !word.isEmpty()) line += QStringLiteral(", ") + word;
+        if (t.reliableChange) line += tr(" (from %n points)", nullptr, *t.reliableChange);
+        out << line + QLatin1Char('.');
+    }
+    return out.join(QLatin1Char(' '));
+}
+
 QString CourseWords::quoted(const QString& verbatim) {
     QString one = verbatim;
     one.replace(QLatin1Char('\n'), QStringLiteral("” · ”"));

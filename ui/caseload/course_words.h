@@ -24,6 +24,8 @@ class CourseWords {
     [[nodiscard]] static QString courseWhy(const presenter::CaseloadRow& r);
     [[nodiscard]] static QString change(const presenter::TrendCell& t, bool higherIsWorse); // "−7 ✓"; empty
     [[nodiscard]] static QString moved(presenter::Moved m);
+    // Every value of a measure in words: what is read instead of the picture.
+    [[nodiscard]] static QString trend(const clinical::CourseTrend& t);
     [[nodiscard]] static QString quoted(const QString& verbatim);     // ”…”, several answers on one line
     [[nodiscard]] static QString holder(const presenter::RiskCell& r, bool mine);
     [[nodiscard]] static QString tellNext(const std::string& role);   // "the unit"

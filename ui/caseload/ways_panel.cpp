@@ -1,7 +1,6 @@
 // Choosing between ways: how to go on, which module.
 #include "ui/caseload/course_panels.h"
 
-#include "ui/caseload/course_chart.h"
 #include "ui/caseload/course_words.h"
 #include "ui/common/choice_box.h"
 #include "ui/common/flow_row.h"
@@ -103,7 +102,7 @@ void WaysPanel::update_() {
     if (decide) {
         QStringList parts;
         for (const auto& why : row().reasons) parts << CourseWords::local(why);
-        parts << CourseChart::described(row().trend);
+        parts << CourseWords::trend(row().trend);
         question = parts.join(QLatin1Char(' '));
     } else {
         for (const auto& c : row().choices)
