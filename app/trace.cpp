@@ -1,5 +1,7 @@
 #include "app/trace.h"
 
+#include "ui/caseload/caseload_page.h"
+#include "ui/caseload/caseload_pane.h"
 #include "ui/shell/main_window.h"
 #include "ui/triage/queue_model.h"
 #include "ui/triage/queue_pane.h"
@@ -43,6 +45,9 @@ Trace::Trace(const QString& file, ui::MainWindow& window, ui::WorkstationPort& p
     m_list = pane->list();
     m_model = pane->model();
     m_list->viewport()->installEventFilter(this);
+    m_table = window.caseload().pane().table();
+    m_courses = window.caseload().pane().model();
+    m_table->viewport()->installEventFilter(this);
     connect(&m_port, &ui::WorkstationPort::sessionChanged, this, &Trace::session);
     connect(&m_port, &ui::WorkstationPort::statusChanged, this, &Trace::status);
     connect(pane, &ui::QueuePane::chosen, this, [this](const std::string& id) { write({{"event", "chosen"}, {"id", id}}); });
@@ -86,9 +91,30 @@ void Trace::painted() {
     write({{"event", "painted"}, {"count", m_model->rowCount()}, {"rows", std::move(rows)}});
 }
 
+void Trace::treatments() {
+    json::array rows;
+    for (int r = 0; r < std::min(m_courses->rowCount(), 60); ++r) {
+        const auto* row = m_courses->at(r);
+        json::object o{{"id", row->id}, {"phase", row->phase}};
+        if (row->risk) {
+            o["risk"] = row->risk->duty;
+            if (!row->risk->holder.id.empty()) o["holder"] = row->risk->holder.id;
+        }
+        if (row->homework) o["homework"] = true;
+        if (row->unread > 0) o["unread"] = row->unread;
+        if (row->unsent > 0) o["unsent"] = row->unsent;
+        if (row->attention) o["attention"] = true;
+        rows.push_back(std::move(o));
+    }
+    std::string text = json::write(rows);
+    if (text == m_lastTreatments) return;
+    m_lastTreatments = std::move(text);
+    write({{"event", "treatments"}, {"count", m_courses->rowCount()}, {"rows", std::move(rows)}});
+}
+
 bool Trace::eventFilter(QObject* watched, QEvent* event) {
     // After the paint event has run: what is on the screen now.
-    if (event->type() == QEvent::Paint) QTimer::singleShot(0, this, &Trace::painted);
+    if (event->type() == QEvent::Paint) QTimer::singleShot(0, this, watched == m_table->viewport() ? &Trace::treatments : &Trace::painted);
     return QObject::eventFilter(watched, event);
 }
 

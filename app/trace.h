@@ -9,8 +9,10 @@
 #include <QObject>
 
 class QListView;
+class QTableView;
 
 namespace fyr::ui {
+class CaseloadModel;
 class MainWindow;
 class QueueModel;
 } // namespace fyr::ui
@@ -32,10 +34,14 @@ class Trace : public QObject {
     void session();
     void status();
     void painted();
+    void treatments(); // the same of the caseload
     QFile m_file;
     ui::WorkstationPort& m_port;
     QListView* m_list;
     ui::QueueModel* m_model;
+    QTableView* m_table;
+    ui::CaseloadModel* m_courses;
+    std::string m_lastTreatments;
     std::string m_lastPainted;
     std::string m_lastStatus;
 };

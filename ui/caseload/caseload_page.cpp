@@ -19,8 +19,9 @@ namespace fyr::ui {
 
 namespace {
 
-constexpr int highEnough = 720;  // for the list and the review
-constexpr int listAbove = 240;   // head and four rows
+constexpr int highEnough = 720; // for the list and the review
+constexpr int rowsAbove = 3;
+constexpr int roomForBothBars = 560;
 
 } // namespace
 
@@ -40,6 +41,10 @@ CaseloadPage::CaseloadPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     m_review = new ReviewPage(m_port);
     m_review->hide();
     column->addWidget(m_pane, 1);
+    m_line = framed("edge");
+    m_line->setFixedHeight(2);
+    m_line->hide();
+    column->addWidget(m_line);
     column->addWidget(m_review, 1);
     column->addWidget(m_message);
     column->addWidget(m_bar);
@@ -183,7 +188,11 @@ void CaseloadPage::focusReview() {
 void CaseloadPage::layoutPanes() {
     const bool both = reviewing() && height() >= highEnough;
     m_pane->setVisible(!reviewing() || both);
-    m_pane->setMaximumHeight(both ? listAbove : QWIDGETSIZE_MAX);
+    m_pane->setMaximumHeight(both ? m_pane->heightOf(rowsAbove) : QWIDGETSIZE_MAX);
+    m_line->setVisible(both);
+    m_bar->setBesideReview(reviewing());
+    m_bar->setVisible(!reviewing() || height() >= roomForBothBars);
+    if (both) QTimer::singleShot(0, m_pane, [pane = m_pane] { pane->table()->scrollTo(pane->table()->currentIndex()); });
     placePanels();
 }
 

@@ -78,6 +78,7 @@ class CaseloadPage : public QWidget {
     WorkstationPort& m_port;
     Instant m_built;
     CaseloadPane* m_pane;
+    QWidget* m_line; // between the two
     ReviewPage* m_review;
     QLabel* m_message;
     CourseBar* m_bar;

@@ -1,5 +1,6 @@
 #include "ui/caseload/caseload_pane.h"
 
+#include "ui/caseload/caseload_delegate.h"
 #include "ui/common/key_button.h"
 #include "ui/common/segmented.h"
 #include "ui/common/widgets.h"
@@ -7,6 +8,7 @@
 #include "ui/text/words.h"
 
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -20,8 +22,8 @@ CaseloadPane::CaseloadPane(QWidget* parent) : QFrame(parent) {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->setSpacing(0);
-    auto* head = framed("header");
-    auto* column = new QVBoxLayout(head);
+    m_head = framed("header");
+    auto* column = new QVBoxLayout(m_head);
     column->setContentsMargins(16, 7, 16, 7);
     column->setSpacing(6);
     auto* row = new QHBoxLayout;
@@ -53,7 +55,7 @@ CaseloadPane::CaseloadPane(QWidget* parent) : QFrame(parent) {
     hidden->addWidget(m_showAll);
     m_hiddenRow->hide();
     column->addWidget(m_hiddenRow);
-    outer->addWidget(head);
+    outer->addWidget(m_head);
 
     m_model = new CaseloadModel(this);
     m_table = new CaseloadTable(m_model);
@@ -179,6 +181,8 @@ void CaseloadPane::setScope(CaseloadScope scope) {
     emit requestChanged();
 }
 QString CaseloadPane::searchText() const { return m_search->text(); }
+
+int CaseloadPane::heightOf(int rows) const { return m_head->sizeHint().height() + m_table->horizontalHeader()->height() + rows * measure::rowCaseload + 2; }
 
 void CaseloadPane::focusSearch() {
     m_search->show();

@@ -27,6 +27,7 @@ class CaseloadPane : public QFrame {
     void setScope(presenter::CaseloadScope scope);
     [[nodiscard]] QString searchText() const;
     void focusSearch();
+    [[nodiscard]] int heightOf(int rows) const; // with the head
     [[nodiscard]] CaseloadTable* table() const { return m_table; }
     [[nodiscard]] CaseloadModel* model() const { return m_model; }
     [[nodiscard]] std::string currentId() const { return m_table->currentId(); }
@@ -44,6 +45,7 @@ class CaseloadPane : public QFrame {
 
   private:
     void updateTexts();
+    QWidget* m_head;
     CaseloadModel* m_model;
     CaseloadTable* m_table;
     QLabel* m_title;

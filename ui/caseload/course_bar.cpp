@@ -98,6 +98,12 @@ CourseBar::CourseBar(QWidget* parent) : QFrame(parent) {
 
 void CourseBar::retranslate() { fill(); }
 
+void CourseBar::setBesideReview(bool on) {
+    if (std::exchange(m_besideReview, on) == on) return;
+    m_laid.clear();
+    fill();
+}
+
 void CourseBar::show(const presenter::CaseloadEntry* entry, const std::string& me, bool canUndo) {
     m_states = courseDos(entry, me);
     m_canUndo = canUndo;
@@ -129,14 +135,18 @@ void CourseBar::fill() {
     if (std::exchange(m_laid, laid) != laid) place();
 }
 
+bool CourseBar::stands(CourseDo what) const {
+    return !m_besideReview || (what != CourseDo::review && what != CourseDo::approve && what != CourseDo::reply && what != CourseDo::handBack && what != CourseDo::graph);
+}
+
 // From the left as long as there is room; without their keys first, when that is enough for all.
 void CourseBar::place() {
     const int pad = width() < 720 ? 8 : 16;
     const auto widths = [&](bool keys) {
         int w = 0;
-        for (auto* b : m_buttons) {
-            b->setShowKey(keys);
-            w += b->sizeHint().width() + 4;
+        for (std::size_t i = 0; i < m_buttons.size(); ++i) {
+            m_buttons[i]->setShowKey(keys);
+            if (stands(m_states[i].what)) w += m_buttons[i]->sizeHint().width() + 4;
         }
         return w;
     };
@@ -150,9 +160,9 @@ void CourseBar::place() {
     bool full = false;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < m_buttons.size(); ++i)
-        if (m_states[i].what == m_primary) order.push_back(i); // never folded
+        if (m_states[i].what == m_primary && stands(m_primary)) order.push_back(i); // never folded
     for (std::size_t i = 0; i < m_buttons.size(); ++i)
-        if (m_states[i].what != m_primary) order.push_back(i);
+        if (m_states[i].what != m_primary && stands(m_states[i].what)) order.push_back(i);
     std::vector<bool> shown(m_buttons.size(), false);
     int used = 0;
     for (const auto i : order) {

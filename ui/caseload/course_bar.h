@@ -34,6 +34,8 @@ class CourseBar : public QFrame {
   public:
     explicit CourseBar(QWidget* parent = nullptr);
     void show(const presenter::CaseloadEntry* entry, const std::string& me, bool canUndo);
+    // What a review has buttons of its own for stands aside while one is open.
+    void setBesideReview(bool on);
     void retranslate();
     void openMenu();
 
@@ -47,6 +49,7 @@ class CourseBar : public QFrame {
   private:
     void fill();
     void place();
+    [[nodiscard]] bool stands(CourseDo what) const; // on the bar
     std::vector<CourseDoState> m_states;
     std::vector<KeyButton*> m_buttons;
     KeyButton* m_more;
@@ -54,6 +57,7 @@ class CourseBar : public QFrame {
     QMenu* m_menu;
     QString m_laid; // what the places of the buttons hang on
     bool m_canUndo = false;
+    bool m_besideReview = false;
     CourseDo m_primary = CourseDo::review;
 };
 

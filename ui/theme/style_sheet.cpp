@@ -22,6 +22,7 @@ QFrame[look="leftPane"] { background: @surface; border: none; border-right: 1px 
 QFrame[look="banner"] { background: @syncTint; border: none; border-bottom: 1px solid @sync; }
 QFrame[look="alert"] { background: @redTint; border: none; border-bottom: 1px solid @redFill; }
 QFrame[look="notice"] { background: @syncTint; border: 1px solid @sync; border-radius: 6px; }
+QFrame[look="edge"] { background: @accent; border: none; }
 QFrame[look="hairline"] { background: @border; border: none; }
 QFrame[look="rail"] { background: @rail; border: none; }
 
