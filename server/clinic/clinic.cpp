@@ -41,7 +41,7 @@ Result<VaultKey> loadVaultKey(const std::filesystem::path& file) {
 
 Clinic::Clinic(Store& store, const Clock& clock, Random& random, http::Metrics& metrics, const triage::KnowledgeBase* kb, CommandService* commands,
                Outbox& outbox, const ClinicOptions& options)
-    : m_store(store), m_clock(clock), m_blobs(blobsOf(options, clock)),
+    : m_store(store), m_clock(clock), m_random(random), m_blobs(blobsOf(options, clock)),
       m_vault(*m_blobs, {options.folder / "incoming", options.mostDocumentBytes, options.key, {}}), m_documents(store, m_vault, clock),
       m_appointments(store, clock, random), m_messages(store, clock), m_programmes(options.share, options.programmes), m_courses(store, clock, m_programmes), m_publishing(store, clock, m_programmes), m_units(store, clock, destinationsOf(kb)) {
     m_loaded = m_programmes.load(); // before anybody works on the outbox
@@ -66,6 +66,7 @@ void Clinic::addRoutes(http::Router& router, const RouteDefaults& d) {
     addMessageRoutes(router, m_messages, d);
     addCourseRoutes(router, m_courses, d);
     addProgrammeRoutes(router, m_publishing, d);
+    addRegisterRoutes(router, {m_store, m_clock, m_random, m_programmes}, d);
     addDocumentRoutes(router, m_documents, d);
     addUnitRoutes(router, m_units, d);
 }

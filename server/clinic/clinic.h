@@ -41,6 +41,7 @@ class Clinic {
 
     Store& m_store;
     const Clock& m_clock;
+    Random& m_random;
     std::unique_ptr<BlobStore> m_blobs;
     Vault m_vault;
     Documents m_documents;
@@ -56,6 +57,13 @@ class Clinic {
 void addAppointmentRoutes(http::Router& router, Appointments& s, const RouteDefaults& d);
 void addCourseRoutes(http::Router& router, Courses& s, const RouteDefaults& d);
 void addProgrammeRoutes(http::Router& router, Publishing& s, const RouteDefaults& d);
+struct RegisterParts {
+    Store& store;
+    const Clock& clock;
+    Random& random;
+    const Programmes& programmes;
+};
+void addRegisterRoutes(http::Router& router, RegisterParts p, const RouteDefaults& d);
 void addMessageRoutes(http::Router& router, Messages& s, const RouteDefaults& d);
 void addDocumentRoutes(http::Router& router, Documents& s, const RouteDefaults& d);
 void addUnitRoutes(http::Router& router, UnitService& s, const RouteDefaults& d);

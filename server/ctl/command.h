@@ -60,6 +60,7 @@ std::vector<Command> icbtExchangeCommands();
 std::vector<Command> icbtInstrumentCommands();
 std::vector<Command> icbtLogCommands();
 std::vector<Command> icbtPublishCommands();
+std::vector<Command> icbtRegisterCommands();
 std::vector<Command> icbtSignoffCommands();
 std::vector<Command> icbtSimulateCommands();
 std::vector<Command> icbtVerifyCommands();

@@ -102,15 +102,11 @@ Result<void> saveHeader(WriteTx& tx, const CourseHeader& h) {
     return tx.setValue(keyOf(h.id), json::write(o));
 }
 
-namespace {
-
-Result<std::optional<CourseHeader>> loadHeader(ReadTx& tx, const std::string& id) {
-    FYR_TRY(const auto kept, tx.value(keyOf(id)));
-    if (!kept) return std::optional<CourseHeader>{};
-    FYR_TRY(const auto v, json::parse(*kept));
+Result<CourseHeader> courseHeader(std::string id, std::string_view kept) {
+    FYR_TRY(const auto v, json::parse(kept));
     const auto text = [&](std::string_view key) { return std::string(json::text(v, key).value_or("")); };
     CourseHeader h;
-    h.id = id;
+    h.id = std::move(id);
     h.patient = text("patient");
     h.unit = text("unit");
     h.programme = text("programme");
@@ -128,10 +124,21 @@ Result<std::optional<CourseHeader>> loadHeader(ReadTx& tx, const std::string& id
     if (const auto* people = json::child(v, "people"))
         for (const auto& p : *people)
             if (p.value().is_string()) h.people[std::string(p.key())] = std::string(p.value().get_string());
-    return std::optional(std::move(h));
+    return h;
 }
 
-} // namespace
+Result<std::vector<LoggedEvent>> courseLog(ReadTx& tx, const icbt::Programme& programme, const CourseHeader& h) {
+    FYR_TRY(const auto events, tx.events(keyOf(h.id)));
+    std::vector<LoggedEvent> log;
+    for (const auto& stored : events) {
+        FYR_TRY(const auto v, json::parse(stored.json));
+        FYR_TRY(log.emplace_back(), loggedFrom(v));
+    }
+    if (firstBroken(programme, log)) return fail(ErrorCode::storageCorrupt, "the chain of a course is broken");
+    if (log.empty() || log.back().link != h.link || static_cast<std::int64_t>(log.size()) != h.events)
+        return fail(ErrorCode::storageCorrupt, "the chain of a course ends elsewhere than its header says");
+    return log;
+}
 
 namespace {
 
@@ -148,19 +155,6 @@ Result<void> replay(ReadTx& tx, const Programmes& programmes, CourseFile& f, con
     }
     f.calendar = today;
     return {};
-}
-
-Result<std::vector<LoggedEvent>> loadLog(ReadTx& tx, const CourseFile& f) {
-    FYR_TRY(const auto events, tx.events(keyOf(f.header.id)));
-    std::vector<LoggedEvent> log;
-    for (const auto& stored : events) {
-        FYR_TRY(const auto v, json::parse(stored.json));
-        FYR_TRY(log.emplace_back(), loggedFrom(v));
-    }
-    if (firstBroken(f.programme(), log)) return fail(ErrorCode::storageCorrupt, "the chain of a course is broken");
-    if (log.empty() || log.back().link != f.header.link || static_cast<std::int64_t>(log.size()) != f.header.events)
-        return fail(ErrorCode::storageCorrupt, "the chain of a course ends elsewhere than its header says");
-    return log;
 }
 
 Result<std::optional<CourseState>> loadState(ReadTx& tx, const CourseFile& f, const std::vector<LoggedEvent>& log) {
@@ -189,14 +183,14 @@ Result<void> bringUp(ReadTx& tx, const Programmes& programmes, CourseFile& f, co
 } // namespace
 
 Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id) {
-    FYR_TRY(auto header, loadHeader(tx, id));
-    if (!header) return std::optional<CourseFile>{};
+    FYR_TRY(const auto kept, tx.value(keyOf(id)));
+    if (!kept) return std::optional<CourseFile>{};
     CourseFile f;
-    f.header = std::move(*header);
+    FYR_TRY(f.header, courseHeader(id, *kept));
     f.engine = programmes.engine();
     FYR_TRY(f.known, programmes.of(tx, f.header.hash));
     FYR_TRY(f.calendar, programmes.calendars().ofUnit(tx, f.header.unit));
-    FYR_TRY(const auto log, loadLog(tx, f));
+    FYR_TRY(const auto log, courseLog(tx, f.programme(), f.header));
     const bool ours = std::ranges::all_of(log, [&](const LoggedEvent& e) { return e.engine == f.engine.version; });
     std::optional<CourseState> state;
     if (!ours) {

@@ -81,6 +81,9 @@ struct CourseFile {
 // Runs the event and notes what people will want to see. Errors: the engine's; then `file` may have moved in time only.
 [[nodiscard]] Result<void> play(CourseFile& file, const icbt::Event& event, std::vector<icbt::Effect>& effects);
 
+// The header as it is kept, and the events as they happened, their chain looked through to the header's last link.
+[[nodiscard]] Result<CourseHeader> courseHeader(std::string id, std::string_view kept);
+[[nodiscard]] Result<std::vector<LoggedEvent>> courseLog(ReadTx& tx, const icbt::Programme& programme, const CourseHeader& h);
 [[nodiscard]] Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id);
 [[nodiscard]] Result<void> saveHeader(WriteTx& tx, const CourseHeader& h);
 // Keeps what `added` made of the course, if playing all of it again from its text comes to the same. False: it does not, and what

@@ -11,9 +11,9 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 23> members{
+constexpr std::array<std::string_view, 24> members{
     "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity",
-    "icbt",    "icbtOnCall",    "icbtSupervisor", "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
+    "icbt",    "icbtOnCall",    "icbtSupervisor", "registerByNumber", "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
   public:
@@ -34,6 +34,7 @@ class Reader {
         m_out.icbtOnCall = shortText("icbtOnCall", {});
         m_out.icbtSupervisor = shortText("icbtSupervisor", {});
         m_out.readRecord = flag("readRecord", true);
+        m_out.registerByNumber = flag("registerByNumber", false);
         instrumentTexts();
         review();
         phones();

@@ -30,6 +30,9 @@ bool isProtected(const fhir::Value& patient) {
 // Whose data a Consent blocks towards `mine`: a unit, "" for every other unit's, nothing when it does not block.
 std::optional<std::string> blockOf(const fhir::Value& consent, std::string_view mine, Instant now) {
     if (consent.text("status") != "active" || consent["provision"].text("type") != "deny") return std::nullopt;
+    // A no to research or to a register (docs/REGISTERS.md) hides nothing from care.
+    for (const auto& scope : consent["scope"]["coding"].items())
+        if (scope.text("code") == "research") return std::nullopt;
     const auto end = consent["provision"]["period"].text("end");
     if (const auto at = parseInstant(end); !end.empty() && at && *at <= now) return std::nullopt;
     const auto actors = consent["provision"]["actor"].items();

@@ -81,6 +81,7 @@ bool Play::does(Event e) {
     e.at = m_now;
     const auto r = step(setting(), course, e, effects);
     if (!r) refused = r.error().code;
+    else happened.push_back(e);
     return r.has_value();
 }
 

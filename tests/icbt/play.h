@@ -59,6 +59,7 @@ class Play {
     Programme programme;
     Course course;
     std::vector<Effect> effects;
+    std::vector<Event> happened; // that were possible
     ErrorCode refused = ErrorCode::content; // of the last refusal
 
   private:

@@ -98,8 +98,9 @@ TEST_F(AccessTest, aBlockThatAnotherSystemWroteIsObeyedToo) {
         return out;
     };
     EXPECT_TRUE(sees());
-    const auto consent = [&](std::string status, json::object provision) {
+    const auto consent = [&](std::string status, json::object provision, std::string scope = "patient-privacy") {
         json::object doc{{"resourceType", "Consent"}, {"id", "c"}, {"status", status}, {"patient", {{"reference", "Patient/anna"}}}};
+        doc["scope"] = json::object{{"coding", json::array{json::object{{"system", "http://terminology.hl7.org/CodeSystem/consentscope"}, {"code", scope}}}}};
         doc["organization"] = json::array{json::object{{"reference", "Organization/u2"}}};
         doc["provision"] = std::move(provision);
         world.put("t", doc, {"anna", ""});
@@ -116,6 +117,8 @@ TEST_F(AccessTest, aBlockThatAnotherSystemWroteIsObeyedToo) {
     EXPECT_TRUE(sees()) << "towards another unit";
     consent("active", {{"type", "deny"}, {"actor", json::array{json::object{{"reference", {{"reference", "Organization/u1"}}}}}}});
     EXPECT_FALSE(sees());
+    consent("active", {{"type", "deny"}}, "research");
+    EXPECT_TRUE(sees()) << "a no to research hides nothing from care";
 }
 
 } // namespace
