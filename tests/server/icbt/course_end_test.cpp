@@ -8,7 +8,9 @@
 #include "server/icbt/signoff_check.h"
 #include "temp_folder.h"
 
+#include <cstdlib>
 #include <fmt/format.h>
+#include <fstream>
 
 namespace fyr::server::test {
 namespace {
@@ -108,6 +110,7 @@ TEST_F(CourseEndTest, theSignedEndHoldsTheRelapsePlanAndIsPrintedForBoth) {
         const auto part = documents.read(anna, id, 0, 4U << 20U);
         ASSERT_TRUE(part) << part.error().describe();
         EXPECT_EQ("application/pdf", part->contentType);
+        if (const char* keep = std::getenv("FYR_PAPERS")) std::ofstream(std::filesystem::path(keep) / (std::string(p.at("language").as_string()) + ".pdf"), std::ios::binary) << part->bytes; // to look at
         EXPECT_EQ(pdf(composition(id.substr(0, id.size() - 4))), part->bytes) << "printed again it is the same, byte for byte";
         EXPECT_NE(std::string::npos, part->bytes.find("/Lang ("));
         EXPECT_EQ(ErrorCode::notFound, documents.read(person("t1", Role::therapist, "eve", "unit2"), id, 0, 10).error().code);

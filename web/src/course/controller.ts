@@ -275,7 +275,7 @@ export class Controller {
     const { session } = this.state;
     if (!session) return;
     this.notice({ kind: "paperComing" });
-    const how = await this.#p.keepFile(`/api/v1/documents/${encodeURIComponent(paper.id)}/content`, session.token, `${paper.title.replace(/ \(PDF\)$/, "").replace(/[^\p{L}\p{N} .-]+/gu, " ").trim()}.pdf`);
+    const how = await this.#p.keepFile(`/api/v1/documents/${encodeURIComponent(paper.id)}/content`, session.token, `${paper.title.replace(/ \(PDF\)$/, "").replace(/[^\p{L}\p{N}.-]+/gu, " ").trim()}.pdf`);
     this.notice({ kind: how === "kept" ? "paperKept" : "paperFailed" });
   }
 
