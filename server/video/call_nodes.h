@@ -1,0 +1,45 @@
+// Which node of the server a call is on: all lines of one call meet on one node, so that one machine says which offer holds.
+//
+// Shape:  "callroom/<visit>" names the node, "callnode/<node>" until when it lives and where it is reached. Whoever comes to
+//         another node is sent there; when that node is gone (its lease ran out), the next line's node takes the call over and
+//         everybody is told everything anew.
+// Units:  leases by the nodes' clocks: they may be apart by less than a lease.
+// Errors: the store's.
+// Threads: safe; calls block on the store.
+#pragma once
+
+#include "server/store/store.h"
+
+#include <mutex>
+#include <set>
+
+namespace fyr::server::video {
+
+class CallNodes {
+  public:
+    struct Elsewhere {
+        std::string url; // of the line; empty: behind the same address, try again
+    };
+    CallNodes(Store& store, const Clock& clock, std::string node, std::string url, Millis lease = Millis{6'000})
+        : m_store(store), m_clock(clock), m_node(std::move(node)), m_url(std::move(url)), m_lease(lease) {}
+
+    // Nothing: the call is here now.
+    [[nodiscard]] Result<std::optional<Elsewhere>> claim(const TenantId& tenant, const std::string& visit);
+    [[nodiscard]] Result<void> release(const TenantId& tenant, const std::string& visit);
+    // Keeps this node alive in these tenants; answers which of these calls another node has taken meanwhile.
+    [[nodiscard]] Result<std::set<std::string>> renew(const TenantId& tenant, const std::set<std::string>& visits);
+
+    [[nodiscard]] Millis every() const noexcept { return m_lease / 3; }
+
+  private:
+    [[nodiscard]] Result<void> stamp(WriteTx& tx);
+    Store& m_store;
+    const Clock& m_clock;
+    std::string m_node;
+    std::string m_url;
+    Millis m_lease;
+    std::mutex m_mutex;
+    std::map<TenantId, Instant> m_until; // as this node last wrote it
+};
+
+} // namespace fyr::server::video

@@ -1,0 +1,227 @@
+// What comes in on lines, and what the rooms want done.
+#include "server/video/call_rooms.h"
+
+#include <algorithm>
+
+namespace fyr::server::video {
+
+using signalling::LineId;
+
+CallRooms::CallRooms(Parts parts, CallOptions options) : m_p(std::move(parts)), m_o(std::move(options)) {
+    using enum http::MetricKind;
+    m_p.metrics.declare("fyr_call_lines", gauge, "Open signalling lines of calls on this node.");
+    m_p.metrics.declare("fyr_call_lines_opened_total", counter, "Lines that were let in, by how: hello, resume.");
+    m_p.metrics.declare("fyr_call_lines_ended_total", counter, "Lines that this node ended, by reason.");
+    m_p.metrics.declare("fyr_call_refused_total", counter, "What was refused: a line, a message, a description.");
+    m_p.metrics.declare("fyr_call_leases_failed_total", counter, "Leases that could not be written and are tried again.");
+}
+
+CallRooms::~CallRooms() { stop(); }
+
+void CallRooms::stop() {
+    {
+        const std::scoped_lock lock(m_threadMutex);
+        m_stopping = true;
+    }
+    m_wake.notify_all();
+    if (m_thread.joinable()) m_thread.join();
+}
+
+LineId CallRooms::attach(Peer peer) {
+    const std::scoped_lock lock(m_mutex);
+    const auto id = m_next++;
+    Line l;
+    l.peer = std::move(peer);
+    l.flood = signalling::Flood(m_o.flood);
+    l.since = m_p.clock.steady();
+    m_lines.emplace(id, std::move(l));
+    return id;
+}
+
+void CallRooms::said(LineId id, std::string text) {
+    const std::scoped_lock lock(m_mutex);
+    const auto at = m_lines.find(id);
+    if (at == m_lines.end()) return;
+    auto& line = at->second;
+    if (!line.flood.heard(m_p.clock.steady(), text.size())) {
+        m_p.metrics.count("fyr_call_lines_ended_total", {{"reason", "flood"}});
+        return endLine(id, "flood", 1008);
+    }
+    auto said = signalling::read(text);
+    if (!said) {
+        m_p.metrics.count("fyr_call_refused_total", {{"what", "message"}});
+        if (!line.flood.nonsense()) endLine(id, "nonsense", 1008);
+        return;
+    }
+    const auto* hello = std::get_if<signalling::Hello>(&said->body);
+    const auto* resume = std::get_if<signalling::Resume>(&said->body);
+    if (!line.room) {
+        if (line.asked) return; // is being let in
+        if (!hello && !resume) return endLine(id, "nonsense", 1008);
+        line.asked = true;
+        std::function<void()> work;
+        if (hello) work = [this, id, hello = *hello] { enter(id, hello); };
+        else work = [this, id, resume = *resume] { comeBack(id, resume); };
+        if (!m_p.submit(std::move(work))) endLine(id, "overloaded", 1013);
+        return;
+    }
+    if (hello || resume) return endLine(id, "nonsense", 1008); // once a line
+    const auto room = m_rooms.find(*line.room);
+    if (room == m_rooms.end()) return;
+    m_keepers.try_emplace(TenantId{line.room->first}, m_p.visits.rules().renewEvery).first->second.heard({line.room->second, line.party, line.page}, m_p.clock.steady());
+    if (!rewrite(*said, room->second, line.party)) {
+        m_p.metrics.count("fyr_call_refused_total", {{"what", "description"}});
+        // The number counts as taken, or the party would say it again for ever.
+        said->body = signalling::MediaState{true, true};
+        if (!line.flood.nonsense()) return endLine(id, "nonsense", 1008);
+        return step(*line.room, room->second, signalling::Heard{id, std::move(*said)});
+    }
+    if (std::holds_alternative<signalling::Description>(said->body) && room->second.joined.insert(line.party).second)
+        later([this, where = *line.room, party = line.party, page = line.page] { static_cast<void>(m_p.visits.joined(TenantId{where.first}, where.second, party, page)); });
+    step(*line.room, room->second, signalling::Heard{id, std::move(*said)});
+}
+
+// Whether it may be relayed: written anew, or refused.
+bool CallRooms::rewrite(signalling::Said& said, Room& room, const std::string& party) const {
+    namespace sdp = fyr::video::sdp;
+    if (auto* d = std::get_if<signalling::Description>(&said.body)) {
+        auto r = sdp::rewrite(d->sdp, d->offer ? sdp::Kind::offer : sdp::Kind::answer, m_o.sdp);
+        if (!r) return false;
+        room.candidates[party] = r->candidates;
+        d->sdp = std::move(r->sdp);
+    } else if (auto* c = std::get_if<signalling::Candidates>(&said.body)) {
+        std::vector<std::string> kept;
+        for (const auto& one : c->list) {
+            auto r = sdp::rewriteCandidate(one, m_o.sdp.interfaces);
+            if (!r) return false;
+            if (*r && (!(*r)->empty() ? ++room.candidates[party] <= 3 * sdp::maxCandidatesInAll : true)) kept.push_back(std::move(**r));
+        }
+        c->list = std::move(kept);
+    }
+    return true;
+}
+
+void CallRooms::closed(LineId id) {
+    const std::scoped_lock lock(m_mutex);
+    const auto at = m_lines.find(id);
+    if (at == m_lines.end()) return;
+    const auto room = at->second.room;
+    drop(id);
+    if (!room) return;
+    const auto where = m_rooms.find(*room);
+    if (where != m_rooms.end()) step(*room, where->second, signalling::LineClosed{id});
+}
+
+void CallRooms::drain() {
+    const std::scoped_lock lock(m_mutex);
+    m_draining = true;
+    for (auto& [id, room] : m_rooms) step(id, room, signalling::Draining{});
+}
+
+void CallRooms::changed(const TenantId& tenant) {
+    const std::scoped_lock lock(m_mutex);
+    m_changed.insert(tenant);
+}
+
+void CallRooms::step(const RoomId& id, Room& room, const signalling::Event& event) { carryOut(id, room, room.machine.step(event, m_p.clock.steady())); }
+
+void CallRooms::carryOut(const RoomId& id, Room& room, std::vector<signalling::Effect> effects) {
+    for (auto& effect : effects) {
+        if (auto* send = std::get_if<signalling::Send>(&effect)) {
+            if (const auto l = m_lines.find(send->line); l != m_lines.end()) l->second.peer->send(std::move(send->text));
+        } else if (const auto* close = std::get_if<signalling::CloseLine>(&effect)) {
+            if (const auto l = m_lines.find(close->line); l != m_lines.end()) l->second.peer->close(close->code, close->reason);
+            drop(close->line);
+        } else if (const auto* abort = std::get_if<signalling::AbortLine>(&effect)) {
+            // Nobody waits for it: the new line holds already.
+            if (const auto l = m_lines.find(abort->line); l != m_lines.end()) l->second.peer->close(1001, "taken over");
+            drop(abort->line);
+        } else if (const auto* gone = std::get_if<signalling::PartyGone>(&effect)) {
+            const auto page = room.pages[gone->party];
+            room.pages.erase(gone->party);
+            room.joined.erase(gone->party);
+            if (const auto score = room.scores.find(gone->party); score != room.scores.end()) {
+                const auto& s = score->second;
+                later([this, id, party = gone->party, text = json::write(json::object{{"n", s.n}, {"mean", s.n > 0 ? s.sum / s.n : 0}, {"least", s.least}, {"relayed", s.relayed}})] {
+                    static_cast<void>(m_p.store.write(TenantId{id.first}, [&](WriteTx& tx) { return tx.setValue("callquality/" + id.second + "/" + party, text); }));
+                });
+                room.scores.erase(score);
+            }
+            if (gone->reason != "lost" && gone->reason != "ended") // a lease that ran out says it by itself
+                later([this, id, party = gone->party, page] { static_cast<void>(m_p.visits.left(TenantId{id.first}, id.second, party, page)); });
+        } else if (const auto* told = std::get_if<signalling::QualityTold>(&effect)) {
+            auto& s = room.scores[told->party];
+            ++s.n;
+            s.sum += told->quality.score;
+            s.least = std::min(s.least, told->quality.score);
+            s.relayed = s.relayed || told->quality.relayed;
+        } else if (const auto* wants = std::get_if<signalling::IceWanted>(&effect)) {
+            step(id, room, signalling::IceServers{wants->party, iceFor(room.pages[wants->party])});
+        }
+    }
+}
+
+void CallRooms::drop(LineId id) {
+    const auto at = m_lines.find(id);
+    if (at == m_lines.end()) return;
+    const auto& l = at->second;
+    if (l.wake != 0) m_p.hub.remove(l.wake);
+    if (l.room)
+        if (const auto keeper = m_keepers.find(TenantId{l.room->first}); keeper != m_keepers.end()) keeper->second.closed({l.room->second, l.party, l.page});
+    m_lines.erase(at);
+}
+
+void CallRooms::endLine(LineId id, std::string_view reason, std::uint16_t code) {
+    const auto at = m_lines.find(id);
+    if (at == m_lines.end()) return;
+    at->second.peer->send(json::write(json::object{{"type", "bye"}, {"reason", reason}}));
+    at->second.peer->close(code, std::string(reason));
+    const auto room = at->second.room;
+    drop(id);
+    if (!room) return;
+    const auto where = m_rooms.find(*room);
+    if (where != m_rooms.end()) step(*room, where->second, signalling::LineClosed{id});
+}
+
+void CallRooms::refuse(LineId id, std::string_view reason) {
+    const std::scoped_lock lock(m_mutex);
+    endLine(id, reason, 1008);
+}
+
+void CallRooms::refuse(LineId id, const Error& error) {
+    m_p.metrics.count("fyr_call_refused_total", {{"what", "line"}});
+    switch (error.code) {
+    case ErrorCode::duplicate: return refuse(id, "elsewhere");
+    case ErrorCode::gone: return refuse(id, "ended");
+    case ErrorCode::overloaded: return refuse(id, "full");
+    case ErrorCode::signInRequired:
+    case ErrorCode::tokenExpired:
+    case ErrorCode::deviceRevoked: return refuse(id, "signIn");
+    case ErrorCode::notFound:
+    case ErrorCode::forbidden:
+    case ErrorCode::invalidState: return refuse(id, "forbidden");
+    default: {
+        // The store is not there: no goodbye, so that the page comes back by itself.
+        const std::scoped_lock lock(m_mutex);
+        if (const auto l = m_lines.find(id); l != m_lines.end()) l->second.peer->close(1013, "try again");
+        return drop(id);
+    }
+    }
+}
+
+void CallRooms::later(std::function<void()> job) {
+    if (!m_p.submit(std::move(job))) m_p.log.warning("call.work-dropped");
+}
+
+json::array CallRooms::iceFor(const std::string& page) const { return fyr::video::turn::iceServers(m_o.relays, page, m_p.clock.now()).value_or(json::array{}); }
+
+std::size_t CallRooms::lines() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_lines.size();
+}
+std::size_t CallRooms::rooms() const {
+    const std::scoped_lock lock(m_mutex);
+    return m_rooms.size();
+}
+
+} // namespace fyr::server::video

@@ -1,0 +1,103 @@
+// Visits over HTTP: the patient's own, and the clinicians' calls (docs/VISITS.md).
+#include "base/text.h"
+#include "server/clinic/body.h"
+#include "server/video/call_routes.h"
+
+namespace fyr::server::video {
+namespace {
+
+using http::Method;
+using http::Request;
+using http::Response;
+
+constexpr RoleSet patients{Role::patient};
+constexpr RoleSet patientsAndClinicians{Role::patient, Role::nurse, Role::doctor, Role::therapist};
+
+std::string id(const Request& r) { return std::string(r.param("id")); }
+
+bool isCode(std::string_view text) {
+    return !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
+Result<Response> check(Visits& v, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    waiting::DeviceCheck c;
+    c.camera = json::boolean(body, "camera");
+    c.microphone = json::boolean(body, "microphone");
+    c.speaker = json::boolean(body, "speaker");
+    c.udp = json::boolean(body, "udp");
+    c.tcp = json::boolean(body, "tcp");
+    for (const auto& [key, to] : {std::pair{"upKbps", &c.upKbps}, std::pair{"downKbps", &c.downKbps}})
+        if (const auto n = json::integer(body, key)) {
+            if (*n < 0 || *n > 10'000'000) return fail(Error{ErrorCode::badRequest, "a device check", {{"/" + std::string(key), "kilobits a second"}}});
+            *to = static_cast<int>(*n);
+        }
+    return jsonText(v.check(r.caller(), id(r), c));
+}
+
+Result<Response> dropIn(Visits& v, const Request& r) {
+    FYR_TRY(auto b, Body::of(r));
+    const auto clientId = b.text("clientId");
+    const auto patient = b.text("patient");
+    const auto item = b.optionalText("item");
+    const auto urgency = b.number("urgency");
+    if (!clientId.empty() && !isUlid(clientId)) b.wrong("clientId", "a ULID");
+    if (urgency > 4) b.wrong("urgency", "from 0 (the most urgent) to 4");
+    FYR_CHECK(b.check());
+    return jsonText(v.dropIn(r.caller(), clientId, patient, item, static_cast<int>(urgency)), 201);
+}
+
+Result<Response> withText(Visits& v, const Request& r, std::string_view key, Result<std::string> (Visits::*call)(const Principal&, const std::string&, const std::string&), bool mayBeEmpty = false) {
+    FYR_TRY(auto b, Body::of(r));
+    const auto text = mayBeEmpty ? b.optionalText(key) : b.text(key);
+    if (text.size() > 64 || (!text.empty() && !isFhirId(text))) b.wrong(key, "an id");
+    FYR_CHECK(b.check());
+    return jsonText((v.*call)(r.caller(), id(r), text));
+}
+
+Result<Response> end(Visits& v, const Request& r) {
+    FYR_TRY(auto b, Body::of(r));
+    const auto reason = b.text("reason");
+    if (!reason.empty() && !isCode(reason)) b.wrong("reason", "a code");
+    FYR_CHECK(b.check());
+    return jsonText(v.end(r.caller(), id(r), reason));
+}
+
+Result<Response> invite(Visits& v, const Request& r) {
+    FYR_TRY(auto b, Body::of(r));
+    const auto role = fyr::video::partyRoleFromCode(b.text("role"));
+    const auto name = b.text("name");
+    if (!role || (*role != PartyRole::interpreter && *role != PartyRole::relative)) b.wrong("role", "interpreter or relative");
+    if (codePoints(name) > 100) b.wrong("name", "100 characters at most");
+    FYR_CHECK(b.check());
+    return jsonText(v.invite(r.caller(), id(r), *role, name), 201);
+}
+
+} // namespace
+
+void addVisitRoutes(http::Router& router, Visits& v, CallRooms& rooms, const RouteDefaults& d) {
+    using Call = std::function<Result<Response>(Visits&, const Request&)>;
+    const auto add = [&](Method method, std::string path, RoleSet roles, Call call) {
+        router.add(makeRoute(method, "/api/v1/visits" + std::move(path), roles,
+                             [&v, &rooms, method, call = std::move(call)](const Request& r) {
+                                 auto answer = call(v, r);
+                                 // This node's lines hear at once, those of others with the next wake.
+                                 if (answer && method == Method::post) rooms.changed(r.caller().tenant);
+                                 return answer;
+                             },
+                             d));
+    };
+    add(Method::get, "", clinicians, [](Visits& s, const Request& r) { return jsonText(s.list(r.caller())); });
+    add(Method::post, "", clinicians, dropIn);
+    add(Method::post, "/next", clinicians, [](Visits& s, const Request& r) { return jsonText(s.admitNext(r.caller())); });
+    add(Method::get, "/{id}", patientsAndClinicians, [](Visits& s, const Request& r) { return jsonText(s.view(r.caller(), id(r))); });
+    add(Method::post, "/{id}/check", patients, check);
+    add(Method::post, "/{id}/admit", clinicians, [](Visits& s, const Request& r) { return jsonText(s.admit(r.caller(), id(r))); });
+    add(Method::post, "/{id}/let-in", clinicians, [](Visits& s, const Request& r) { return withText(s, r, "party", &Visits::letIn); });
+    add(Method::post, "/{id}/hand-over", clinicians, [](Visits& s, const Request& r) { return withText(s, r, "to", &Visits::handOver, true); });
+    add(Method::post, "/{id}/take", clinicians, [](Visits& s, const Request& r) { return jsonText(s.take(r.caller(), id(r))); });
+    add(Method::post, "/{id}/end", clinicians, end);
+    add(Method::post, "/{id}/invite", clinicians, invite);
+}
+
+} // namespace fyr::server::video

@@ -1,0 +1,327 @@
+#include "server/video/visits.h"
+
+#include "server/scheduling/resources.h"
+#include "server/services/may_act.h"
+#include "server/services/traces.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fyr::server::video {
+namespace {
+
+using waiting::Stage;
+constexpr int tries = 4; // when somebody writes the same visit at the same time
+
+std::string deskOf(const Principal& who) { return "desk-" + who.session.str(); }
+
+} // namespace
+
+std::string partyOf(const Principal& who) {
+    if (who.role == Role::patient) return who.patient;
+    return who.practitioner.empty() ? who.person.str() : who.practitioner;
+}
+
+// The stored one, or the one that a booked Appointment by video becomes. Nothing is written.
+Result<CallVisit> Visits::find(ReadTx& tx, const std::string& id) const {
+    FYR_TRY(auto known, loadCall(tx, id));
+    if (known) return std::move(*known);
+    FYR_TRY(const auto booked, loadVisit(tx, id));
+    if (!booked || booked->mode != protocol::MeetingMode::video || (booked->state != VisitState::booked && booked->state != VisitState::arrived))
+        return fail(ErrorCode::notFound, "no such visit");
+    CallVisit c;
+    c.visit.id = id;
+    c.visit.planned = booked->start;
+    c.visit.plannedEnd = booked->end;
+    c.visit.since = m_clock.now();
+    c.unit = booked->unit;
+    c.patient = booked->patient;
+    c.patientName = booked->patientName;
+    c.appointment = id;
+    c.item = booked->item;
+    c.practitioner = booked->practitioner;
+    return c;
+}
+
+Result<void> Visits::mayEnter(ReadTx& tx, const Principal& who, const CallVisit& c) const {
+    const auto none = [] { return fail(ErrorCode::notFound, "no such visit"); };
+    if (who.role == Role::patient) {
+        if (who.patient.empty() || who.patient != c.patient) return none();
+        return {};
+    }
+    if (!clinicians.has(who.role) || who.unit != c.unit) return none();
+    FYR_TRY(const bool may, mayAct(tx, who, "Encounter", {c.patient, c.unit}, m_clock.now()));
+    if (!may) return none();
+    return {};
+}
+
+Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype) {
+    Result<void> done;
+    Done out;
+    for (int i = 0; i < tries; ++i) {
+        done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
+            const auto now = m_clock.now();
+            FYR_TRY(out.call, find(tx, id));
+            if (who) FYR_CHECK(mayEnter(tx, *who, out.call));
+            const auto before = out.call.visit;
+            std::vector<waiting::Moment> moments;
+            out.changed = out.call.number == 0;
+            for (const auto& e : events) {
+                auto next = waiting::step(out.call.visit, e, now, m_rules);
+                if (!next) {
+                    // Too early to sit down: the page was opened all the same.
+                    if (std::holds_alternative<waiting::SatDown>(e) && next.error().code == ErrorCode::invalidState) continue;
+                    return fail(next.error());
+                }
+                out.call.visit = std::move(next->visit);
+                out.changed = out.changed || next->changed;
+                moments.insert(moments.end(), next->moments.begin(), next->moments.end());
+            }
+            FYR_CHECK(saveLeases(tx, before, out.call.visit));
+            if (!out.changed) return {};
+            FYR_CHECK(saveCall(tx, out.call, moments, now));
+            if (!moments.empty()) FYR_CHECK(project(tx, out.call, now));
+            if (!who) return {};
+            Trace t;
+            t.action = TraceAction::update;
+            t.subtype = subtype;
+            t.patient = out.call.patient;
+            t.about = {"Encounter/" + id};
+            return leaveTrace(tx, now, *who, t);
+        });
+        if (done || done.error().code != ErrorCode::versionConflict) break;
+    }
+    if (!done) return fail(done.error());
+    return out;
+}
+
+Result<Entered> Visits::enter(const Principal& who, const std::string& visit, const std::string& page) {
+    Entered e;
+    e.party = partyOf(who);
+    e.name = who.name;
+    e.role = PartyRole::patient;
+    std::vector<waiting::Event> events;
+    if (who.role != Role::patient) {
+        // Whoever has the patient, or is to have it, comes as the clinician; another of the house as a colleague.
+        const auto read = [&](ReadTx& tx) -> Result<void> {
+            FYR_TRY(const auto c, find(tx, visit));
+            FYR_CHECK(mayEnter(tx, who, c));
+            const bool holds = c.visit.holder == e.party || c.visit.offeredTo == e.party;
+            e.role = holds ? PartyRole::clinician : PartyRole::colleague;
+            // Nobody stands in a room that a patient has not been admitted to.
+            if (c.visit.holder.empty()) return fail(ErrorCode::invalidState, "admit the patient first");
+            return {};
+        };
+        FYR_CHECK(m_store.read(who.tenant, read));
+    }
+    events.emplace_back(waiting::Opened{e.party, e.role, e.name, page});
+    if (who.role == Role::patient) {
+        events.emplace_back(waiting::Identified{e.party, page});
+        events.emplace_back(waiting::SatDown{e.party, page});
+    }
+    FYR_TRY(auto done, act(who.tenant, visit, events, &who, "visit.open"));
+    e.call = std::move(done.call);
+    const auto* p = e.call.visit.find(e.party);
+    e.role = p->role;
+    e.admitted = p->admitted;
+    e.early = who.role == Role::patient && e.call.visit.stage < Stage::waiting;
+    return e;
+}
+
+Result<Entered> Visits::enterAsGuest(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {
+    std::optional<Guest> guest;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(guest, loadGuest(tx, visit, party));
+        return {};
+    };
+    FYR_CHECK(m_store.read(tenant, read));
+    if (!guest) return fail(ErrorCode::signInRequired, "no such invitation");
+    FYR_TRY(auto done, act(tenant, visit, {waiting::Opened{party, guest->role, guest->name, page}}, nullptr, {}));
+    Entered e{std::move(done.call), party, guest->role, guest->name, false, false};
+    e.admitted = e.call.visit.find(party)->admitted;
+    return e;
+}
+
+Result<Entered> Visits::comeBack(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {
+    FYR_TRY(auto done, act(tenant, visit, {waiting::Renewed{party, page}}, nullptr, {}));
+    Entered e;
+    e.call = std::move(done.call);
+    const auto* p = e.call.visit.find(party);
+    e.party = party;
+    e.role = p->role;
+    e.name = p->name;
+    e.admitted = p->admitted;
+    return e;
+}
+
+Result<void> Visits::left(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {
+    return act(tenant, visit, {waiting::Left{party, page}}, nullptr, {}).map([](const auto&) {});
+}
+
+Result<void> Visits::joined(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {
+    return act(tenant, visit, {waiting::Joined{party, page}}, nullptr, {}).map([](const auto&) {});
+}
+
+// All of a node's leases of a tenant in one transaction. Almost none changes more than its lease.
+std::vector<waiting::LeaseKeeper::Due> Visits::renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due) {
+    const auto done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
+        const auto now = m_clock.now();
+        for (const auto& d : due) {
+            FYR_TRY(auto c, loadCall(tx, d.who.visit));
+            if (!c) continue;
+            auto next = waiting::step(c->visit, waiting::Renewed{d.who.party, d.who.page, d.ago}, now, m_rules);
+            if (!next) continue; // over, or another page of the person is here
+            FYR_CHECK(saveLeases(tx, c->visit, next->visit));
+            if (!next->changed) continue;
+            c->visit = std::move(next->visit);
+            FYR_CHECK(saveCall(tx, *c, next->moments, now));
+            FYR_CHECK(project(tx, *c, now));
+        }
+        return {};
+    });
+    if (done) return {};
+    return due;
+}
+
+Result<std::optional<CallVisit>> Visits::look(const TenantId& tenant, const std::string& visit) {
+    std::optional<CallVisit> out;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(out, loadCall(tx, visit));
+        return {};
+    };
+    FYR_CHECK(m_store.read(tenant, read));
+    return out;
+}
+
+Result<std::vector<CallVisit>> Visits::open(const TenantId& tenant) {
+    std::vector<CallVisit> out;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(out, openCalls(tx, {}));
+        return {};
+    };
+    FYR_CHECK(m_store.read(tenant, read));
+    return out;
+}
+
+Result<void> Visits::clockPassed(const TenantId& tenant) {
+    FYR_TRY(const auto all, open(tenant));
+    for (const auto& c : all) {
+        const auto now = m_clock.now();
+        const auto next = waiting::step(c.visit, waiting::ClockPassed{}, now, m_rules);
+        if (next && next->changed) FYR_CHECK(act(tenant, c.visit.id, {waiting::ClockPassed{}}, nullptr, {}));
+        const bool over = c.visit.isOver() && (!c.visit.endedByClock || now >= c.visit.plannedEnd + m_rules.lateUntil);
+        if (over) FYR_CHECK(m_store.write(tenant, [&](WriteTx& tx) { return closeCall(tx, c.visit.id); }));
+    }
+    return {};
+}
+
+Result<std::string> Visits::command(const Principal& who, const std::string& visit, const waiting::Event& event, std::string_view subtype) {
+    FYR_TRY(const auto done, act(who.tenant, visit, {event}, &who, subtype));
+    return json::write(staffView(done.call, m_clock.now()));
+}
+
+Result<std::string> Visits::admit(const Principal& who, const std::string& visit) { return command(who, visit, waiting::Admit{partyOf(who), who.name, deskOf(who)}, "visit.admit"); }
+Result<std::string> Visits::letIn(const Principal& who, const std::string& visit, const std::string& party) { return command(who, visit, waiting::LetIn{partyOf(who), party}, "visit.letIn"); }
+Result<std::string> Visits::handOver(const Principal& who, const std::string& visit, const std::string& to) { return command(who, visit, waiting::HandOver{partyOf(who), to}, "visit.handOver"); }
+Result<std::string> Visits::take(const Principal& who, const std::string& visit) { return command(who, visit, waiting::Take{partyOf(who), who.name, deskOf(who)}, "visit.take"); }
+Result<std::string> Visits::end(const Principal& who, const std::string& visit, const std::string& reason) { return command(who, visit, waiting::End{partyOf(who), reason}, "visit.end"); }
+
+// The next in order whom nobody takes meanwhile.
+Result<std::string> Visits::admitNext(const Principal& who) {
+    std::vector<CallVisit> all;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(all, openCalls(tx, who.unit));
+        return {};
+    };
+    FYR_CHECK(m_store.read(who.tenant, read));
+    std::vector<waiting::Visit> visits;
+    for (const auto& c : all) visits.push_back(c.visit);
+    for (const auto& place : waiting::order(visits, m_clock.now(), {})) {
+        auto taken = admit(who, place.visit);
+        if (taken) return taken;
+        const auto code = taken.error().code;
+        if (code != ErrorCode::alreadyClaimed && code != ErrorCode::invalidState && code != ErrorCode::notFound && code != ErrorCode::gone) return taken;
+    }
+    return fail(ErrorCode::notFound, "nobody is waiting");
+}
+
+Result<std::string> Visits::check(const Principal& who, const std::string& visit, const waiting::DeviceCheck& check) {
+    const auto party = partyOf(who);
+    const auto page = "check-" + who.session.str();
+    std::vector<waiting::Event> events;
+    const auto now = look(who.tenant, visit);
+    const auto* p = now && *now ? (*now)->visit.find(party) : nullptr;
+    const bool here = p && p->isHere(m_clock.now());
+    if (!here) events.emplace_back(waiting::Opened{party, PartyRole::patient, who.name, page});
+    events.emplace_back(waiting::Checked{party, here ? p->lease->page : page, check});
+    if (!here) events.emplace_back(waiting::Left{party, page}); // has looked at the devices and does not wait
+    FYR_TRY(const auto done, act(who.tenant, visit, events, &who, "visit.check"));
+    return json::write(partyView(done.call, m_clock.now()));
+}
+
+Result<std::string> Visits::dropIn(const Principal& who, const std::string& id, const std::string& patient, const std::string& item, int urgency) {
+    CallVisit c;
+    const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
+        const auto now = m_clock.now();
+        FYR_TRY(auto known, loadCall(tx, id));
+        if (known) { // asked twice
+            if (known->patient != patient) return fail(ErrorCode::duplicate, "this id was used for another patient");
+            c = std::move(*known);
+            return mayEnter(tx, who, c);
+        }
+        FYR_TRY(const auto person, tx.read("Patient", patient));
+        if (!person || person->deleted) return fail(ErrorCode::notFound, "no such patient");
+        c = {};
+        c.visit.id = id;
+        c.visit.dropIn = true;
+        c.visit.urgency = urgency;
+        c.visit.since = c.visit.planned = now;
+        c.visit.plannedEnd = now + std::chrono::hours{12};
+        c.unit = who.unit;
+        c.patient = patient;
+        c.item = item;
+        FYR_TRY(const auto r, fhir::Resource::parse(person->json));
+        const auto& name = r["name"][0];
+        c.patientName = std::string(name.text("text"));
+        if (c.patientName.empty()) c.patientName = fmt::format("{} {}", name["given"][0].text(), name.text("family"));
+        FYR_CHECK(mayEnter(tx, who, c));
+        FYR_CHECK(saveCall(tx, c, {{now, "booked", partyOf(who)}}, now));
+        Trace t;
+        t.action = TraceAction::create;
+        t.subtype = "visit.dropIn";
+        t.patient = patient;
+        t.about = {"Encounter/" + id};
+        return leaveTrace(tx, now, who, t);
+    });
+    if (!done) return fail(done.error());
+    return json::write(staffView(c, m_clock.now()));
+}
+
+Result<std::string> Visits::invite(const Principal& who, const std::string& visit, PartyRole role, const std::string& name) {
+    const auto now = m_clock.now();
+    const Guest guest{"guest-" + makeUlid(now, m_random), role, name};
+    Instant until = now + std::chrono::hours{24};
+    const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
+        FYR_TRY(const auto c, find(tx, visit));
+        FYR_CHECK(mayEnter(tx, who, c));
+        until = std::max(until, c.visit.plannedEnd + m_rules.lateUntil);
+        FYR_CHECK(saveGuest(tx, visit, guest));
+        Trace t;
+        t.action = TraceAction::create;
+        t.subtype = "visit.invite";
+        t.patient = c.patient;
+        t.about = {"Encounter/" + visit};
+        return leaveTrace(tx, now, who, t);
+    });
+    if (!done) return fail(done.error());
+    const auto token = fyr::video::signalling::writeResumeId({who.tenant.str(), visit, guest.party, "invitation", until}, m_key);
+    return json::write(json::object{{"party", guest.party}, {"role", fyr::video::code(role)}, {"token", token}, {"until", formatInstant(until)}});
+}
+
+Result<fyr::video::signalling::Resumable> Visits::invitation(std::string_view token) const {
+    FYR_TRY(auto r, fyr::video::signalling::readResumeId(token, m_key, m_clock.now()));
+    if (r.session != "invitation") return fail(ErrorCode::signInRequired, "no invitation");
+    return r;
+}
+
+} // namespace fyr::server::video

@@ -1,0 +1,87 @@
+// Visits by video as the rest of the server sees them: who may do what, each within one transaction with its trace.
+//
+// Shape:  a booked Appointment by video becomes a visit of the same id when somebody first opens it; a drop-in is made by a
+//         clinician. A party is the patient's id, the practitioner's id, or an invitation's.
+// Errors: notFound (also for another's), those of waiting::step, and the store's.
+// Threads: safe; calls block on the store.
+#pragma once
+
+#include "server/common/principal.h"
+#include "server/video/visit_store.h"
+#include "video/signalling/resume_id.h"
+#include "video/waiting/lease_keeper.h"
+#include "video/waiting/queue.h"
+
+
+namespace fyr::server::video {
+
+struct Entered { // somebody's page is on the line
+    CallVisit call;
+    std::string party;
+    PartyRole role = PartyRole::patient;
+    std::string name;
+    bool admitted = false;
+    bool early = false; // may look at the devices, not wait yet
+};
+
+class Visits {
+  public:
+    Visits(Store& store, const Clock& clock, Random& random, fyr::video::signalling::SigningKey key, waiting::Rules rules = {})
+        : m_store(store), m_clock(clock), m_random(random), m_key(key), m_rules(rules) {}
+
+    // ---- pages and lines
+    // A page with a sign-in opens its line; a patient who is signed in is identified and sits down when it is time.
+    [[nodiscard]] Result<Entered> enter(const Principal& who, const std::string& visit, const std::string& page);
+    [[nodiscard]] Result<Entered> enterAsGuest(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
+    // The same page is back: nothing is opened anew. Errors: duplicate (another page is), gone, signInRequired.
+    [[nodiscard]] Result<Entered> comeBack(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
+    [[nodiscard]] Result<void> left(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
+    [[nodiscard]] Result<void> joined(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
+    // What could not be written comes back.
+    [[nodiscard]] std::vector<waiting::LeaseKeeper::Due> renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due);
+    [[nodiscard]] Result<std::optional<CallVisit>> look(const TenantId& tenant, const std::string& visit);
+    [[nodiscard]] Result<std::vector<CallVisit>> open(const TenantId& tenant);
+    // No-shows, interruptions, those whom everybody left.
+    [[nodiscard]] Result<void> clockPassed(const TenantId& tenant);
+
+    // ---- what people ask for: JSON texts of docs/API.md
+    [[nodiscard]] Result<std::string> view(const Principal& who, const std::string& visit);
+    [[nodiscard]] Result<std::string> list(const Principal& who);
+    [[nodiscard]] Result<std::string> check(const Principal& who, const std::string& visit, const waiting::DeviceCheck& check);
+    [[nodiscard]] Result<std::string> dropIn(const Principal& who, const std::string& id, const std::string& patient, const std::string& item, int urgency);
+    [[nodiscard]] Result<std::string> admit(const Principal& who, const std::string& visit);
+    [[nodiscard]] Result<std::string> admitNext(const Principal& who);
+    [[nodiscard]] Result<std::string> letIn(const Principal& who, const std::string& visit, const std::string& party);
+    [[nodiscard]] Result<std::string> handOver(const Principal& who, const std::string& visit, const std::string& to);
+    [[nodiscard]] Result<std::string> take(const Principal& who, const std::string& visit);
+    [[nodiscard]] Result<std::string> end(const Principal& who, const std::string& visit, const std::string& reason);
+    [[nodiscard]] Result<std::string> invite(const Principal& who, const std::string& visit, PartyRole role, const std::string& name);
+    // Whom an invitation is for. Errors: signInRequired, tokenExpired.
+    [[nodiscard]] Result<fyr::video::signalling::Resumable> invitation(std::string_view token) const;
+
+    [[nodiscard]] const waiting::Rules& rules() const noexcept { return m_rules; }
+
+  private:
+    // One event on a visit in one transaction, again when somebody wrote meanwhile.
+    struct Done {
+        CallVisit call;
+        bool changed = false;
+    };
+    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype);
+    [[nodiscard]] Result<std::string> command(const Principal& who, const std::string& visit, const waiting::Event& event, std::string_view subtype);
+    [[nodiscard]] Result<void> mayEnter(ReadTx& tx, const Principal& who, const CallVisit& c) const;
+    [[nodiscard]] Result<CallVisit> find(ReadTx& tx, const std::string& visit) const;
+
+    Store& m_store;
+    const Clock& m_clock;
+    Random& m_random;
+    fyr::video::signalling::SigningKey m_key;
+    waiting::Rules m_rules;
+};
+
+[[nodiscard]] std::string partyOf(const Principal& who);
+// As a clinician and as a party is told.
+[[nodiscard]] json::object staffView(const CallVisit& c, Instant now);
+[[nodiscard]] json::object partyView(const CallVisit& c, Instant now);
+
+} // namespace fyr::server::video
