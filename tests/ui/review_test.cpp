@@ -388,6 +388,17 @@ class ReviewTest : public QObject {
         }
     }
 
+    void noPartCoversAnotherInEveryWindow() {
+        for (const auto& size : {QSize(1256, 780), QSize(1256, 470), QSize(1120, 700), QSize(936, 644), QSize(936, 600), QSize(700, 560), QSize(656, 394)}) {
+            ReviewScene s(size);
+            s.letter(Qt::Key_F);
+            QWidget* text = s.feedback();
+            QVERIFY(text->isVisible());
+            for (auto* b : text->parentWidget()->findChildren<QAbstractButton*>())
+                if (b->isVisible()) QVERIFY2((text->geometry() & b->geometry()).isEmpty(), qPrintable(QStringLiteral("%1×%2: %3").arg(size.width()).arg(size.height()).arg(b->text())));
+        }
+    }
+
     // FYR_BENCH=1: measures, asserts nothing.
     void howLongOpeningAndAKeyTake() {
         if (qEnvironmentVariableIsEmpty("FYR_BENCH")) QSKIP("measures with FYR_BENCH=1");

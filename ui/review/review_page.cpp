@@ -28,7 +28,7 @@ namespace {
 constexpr int wideFrom = 1120;
 constexpr int roomyFrom = 1360;
 constexpr int mediumFrom = 700;
-constexpr int lowBelow = 420; // a low pane has no room for one above the other
+constexpr int lowBelow = 604; // no room for one part above the other
 constexpr int sideWidth = 300;
 constexpr int newsWidth = 248;
 
@@ -133,13 +133,20 @@ void ReviewPage::build() {
     auto* paper = new QVBoxLayout(m_paperCard);
     paper->setContentsMargins(14, 10, 6, 8);
     paper->setSpacing(6);
-    auto* paperHead = new QVBoxLayout;
-    paperHead->setSpacing(0);
+    auto* paperHead = new QHBoxLayout;
+    paperHead->setSpacing(2);
+    auto* paperNames = new QVBoxLayout;
+    paperNames->setSpacing(0);
     m_paperTitle = label({}, TypeSize::table13, true, "text2");
     m_paperTitle->setWordWrap(true);
     m_paperAside = label({}, TypeSize::small12, false, "text2");
-    paperHead->addWidget(m_paperTitle);
-    paperHead->addWidget(m_paperAside);
+    paperNames->addWidget(m_paperTitle);
+    paperNames->addWidget(m_paperAside);
+    m_graphKey = new KeyButton({}, QStringLiteral("G"), ButtonLook::small);
+    m_manualKey = new KeyButton({}, QStringLiteral("M"), ButtonLook::small);
+    paperHead->addLayout(paperNames, 1);
+    paperHead->addWidget(m_graphKey, 0, Qt::AlignTop);
+    paperHead->addWidget(m_manualKey, 0, Qt::AlignTop);
     m_chart = new TrendChart;
     m_chart->setMinimumHeight(160);
     m_page = new PaperView;
@@ -177,10 +184,8 @@ void ReviewPage::build() {
     m_approveKey = new KeyButton({}, QStringLiteral("A"), ButtonLook::primary);
     m_feedbackKey = new KeyButton({}, QStringLiteral("F"));
     m_replyKey = new KeyButton({}, QStringLiteral("R"));
-    m_graphKey = new KeyButton({}, QStringLiteral("G"));
-    m_manualKey = new KeyButton({}, QStringLiteral("M"));
     m_nextKey = new KeyButton({}, QStringLiteral("J"));
-    for (auto* b : {m_approveKey, m_feedbackKey, m_replyKey, m_graphKey, m_manualKey}) keys->addWidget(b);
+    for (auto* b : {m_approveKey, m_feedbackKey, m_replyKey}) keys->addWidget(b);
     keys->addStretch(1);
     keys->addWidget(m_nextKey);
     column->addWidget(bar);
@@ -227,7 +232,8 @@ void ReviewPage::lay() {
     for (auto* c : {m_feedback, m_reply}) c->setShowKeys(m_layout != Layout::wide || width() >= roomyFrom);
     showPane(m_pane);
     const bool keys = width() >= wideFrom;
-    for (auto* b : {m_approveKey, m_feedbackKey, m_replyKey, m_graphKey, m_manualKey, m_nextKey}) b->setShowKey(keys);
+    for (auto* b : {m_approveKey, m_feedbackKey, m_replyKey, m_nextKey}) b->setShowKey(keys);
+    for (auto* b : {m_graphKey, m_manualKey}) b->setShowKey(m_layout != Layout::wide || width() >= roomyFrom);
     showBar();
 }
 
@@ -363,9 +369,6 @@ void ReviewPage::showBar() {
         b->setAccessibleName(b->text());
         b->updateGeometry();
     }
-    // A bar that is too narrow keeps what a review ends with; the rest has its key.
-    m_graphKey->setVisible(width() >= mediumFrom);
-    m_manualKey->setVisible(width() >= mediumFrom);
 }
 
 void ReviewPage::showAll() {
