@@ -4558,22 +4558,6 @@ Fyr %5</translation>
         <translation>Ska besvaras senast %1.</translation>
     </message>
     <message>
-        <source>the therapist</source>
-        <translation>behandlaren</translation>
-    </message>
-    <message>
-        <source>the supervisor</source>
-        <translation>den ansvariga</translation>
-    </message>
-    <message>
-        <source>the one on call</source>
-        <translation>den som har jour</translation>
-    </message>
-    <message>
-        <source>the unit</source>
-        <translation>enheten</translation>
-    </message>
-    <message>
         <source>Next told: %1, %2.</source>
         <translation>Härnäst meddelas %1, %2.</translation>
     </message>
@@ -4597,28 +4581,8 @@ Fyr %5</translation>
         </translation>
     </message>
     <message>
-        <source>An answer is still to be looked after</source>
-        <translation>Ett svar ska tas om hand</translation>
-    </message>
-    <message>
-        <source>A message is not answered</source>
-        <translation>Ett meddelande är obesvarat</translation>
-    </message>
-    <message>
-        <source>Homework is not reviewed</source>
-        <translation>En läxa är inte granskad</translation>
-    </message>
-    <message>
-        <source>A closing questionnaire is not answered</source>
-        <translation>Ett avslutande formulär är obesvarat</translation>
-    </message>
-    <message>
         <source>Not handed in: %1</source>
         <translation>Inte inlämnat: %1</translation>
-    </message>
-    <message>
-        <source>Not done: %1</source>
-        <translation>Inte genomförd: %1</translation>
     </message>
     <message>
         <source>Next: a questionnaire, %1</source>

@@ -389,7 +389,7 @@ class ReviewTest : public QObject {
     }
 
     void noPartCoversAnotherInEveryWindow() {
-        for (const auto& size : {QSize(1256, 780), QSize(1256, 470), QSize(1120, 700), QSize(936, 644), QSize(936, 600), QSize(700, 560), QSize(656, 394)}) {
+        for (const auto& size : {QSize(1256, 780), QSize(1256, 470), QSize(1180, 700), QSize(936, 644), QSize(936, 600), QSize(700, 560), QSize(656, 394)}) {
             ReviewScene s(size);
             s.letter(Qt::Key_F);
             QWidget* text = s.feedback();
@@ -427,7 +427,7 @@ class ReviewTest : public QObject {
     }
 
     void nothingIsCutOffSideways() {
-        for (const auto& size : {QSize(1256, 780), QSize(1120, 700), QSize(900, 700), QSize(700, 560), QSize(600, 420)}) {
+        for (const auto& size : {QSize(1256, 780), QSize(1180, 700), QSize(900, 700), QSize(700, 560), QSize(600, 420)}) {
             ReviewScene s(size);
             for (auto* area : s.page.findChildren<QScrollArea*>()) {
                 if (!area->isVisible()) continue;

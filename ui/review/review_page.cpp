@@ -25,7 +25,7 @@
 namespace fyr::ui {
 namespace {
 
-constexpr int wideFrom = 1120;
+constexpr int wideFrom = 1180;
 constexpr int roomyFrom = 1360;
 constexpr int mediumFrom = 700;
 constexpr int lowBelow = 604; // no room for one part above the other

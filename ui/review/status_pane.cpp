@@ -1,6 +1,7 @@
 #include "ui/review/status_pane.h"
 
 #include "presenter/caseload.h"
+#include "ui/caseload/course_words.h"
 #include "ui/common/flow_row.h"
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
@@ -198,11 +199,7 @@ void StatusPane::showRisk() {
         QString clock = d.holder.id.empty() ? tr("Since %1. Nobody has it.").arg(Words::dayAndClock(d.raised)) : tr("Since %1. %2 has it.").arg(Words::dayAndClock(d.raised), holder);
         clock += QLatin1Char(' ') + (d.settleBy ? tr("To be settled by %1.").arg(Words::dayAndClock(*d.settleBy)) : tr("To be answered by %1.").arg(Words::dayAndClock(d.answerBy)));
         if (d.tellAt && d.holder.id.empty()) {
-            const QString to = d.tellRole == "therapist"    ? tr("the therapist")
-                               : d.tellRole == "supervisor" ? tr("the supervisor")
-                               : d.tellRole == "onCall"     ? tr("the one on call")
-                                                            : tr("the unit");
-            clock += QLatin1Char(' ') + tr("Next told: %1, %2.").arg(to, Words::dayAndClock(*d.tellAt));
+            clock += QLatin1Char(' ') + tr("Next told: %1, %2.").arg(CourseWords::tellNext(d.tellRole), Words::dayAndClock(*d.tellAt));
         }
         put(clock, "text2");
     }
@@ -231,22 +228,13 @@ QString StatusPane::watchedLine() const {
 }
 
 QString StatusPane::ruleWords(const std::string& code) const {
-    const auto colon = code.find(':');
-    const std::string kind = code.substr(0, colon);
-    const std::string what = colon == std::string::npos ? std::string() : code.substr(colon + 1);
-    if (kind == "noRisk") return tr("An answer is still to be looked after");
-    if (kind == "noMessage") return tr("A message is not answered");
-    if (kind == "noReview") return tr("Homework is not reviewed");
-    if (kind == "measure") return tr("A closing questionnaire is not answered");
-    if (kind == "worksheet") {
-        std::string id = what;
+    constexpr std::string_view worksheet = "worksheet:";
+    if (code.starts_with(worksheet)) {
+        std::string id = code.substr(worksheet.size());
         std::ranges::replace(id, '_', '-');
-        const auto* s = m_guide.sheet(id);
-        return tr("Not handed in: %1").arg(s ? Words::local(s->title) : QString::fromStdString(what));
+        if (const auto* s = m_guide.sheet(id)) return tr("Not handed in: %1").arg(Words::local(s->title));
     }
-    for (const auto& m : m_row.modules)
-        if (m.id == what) return tr("Not done: %1").arg(Words::local(m.title));
-    return QString::fromStdString(code);
+    return CourseWords::rule(code, m_row);
 }
 
 QString StatusPane::nextWords() const {
