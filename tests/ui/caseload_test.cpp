@@ -243,6 +243,21 @@ class CaseloadTest : public QObject {
         QCOMPARE(test::payload(s.work.sent[0], "reason"), std::string("Ingen skillnad"));
     }
 
+    void everyWayIsSeenInALowWindow() {
+        CaseloadScene s({720, 450});
+        s.open("samira");
+        s.key(Qt::Key_D);
+        auto& panel = s.panel<WaysPanel>();
+        QTest::qWait(50); // it is placed once its layout knows its height
+        int ways = 0;
+        for (auto* b : panel.findChildren<KeyButton*>()) {
+            if (!b->isCheckable()) continue;
+            ++ways;
+            QVERIFY2(b->isVisible() && !b->visibleRegion().isEmpty() && b->visibleRegion().boundingRect().height() > 30, qPrintable(b->text()));
+        }
+        QCOMPARE(ways, 3);
+    }
+
     void aModuleIsChosenWithTwoKeys() {
         CaseloadScene s;
         s.open("karin");
@@ -276,6 +291,7 @@ class CaseloadTest : public QObject {
         QCOMPARE(s.work.sent.back().type, protocol::CommandType::icbtExtend);
         s.open("hanna");
         s.key(Qt::Key_T);
+        QVERIFY(!test::visibleText(&s.panel<HandOverPanel>()).contains(QStringLiteral("No colleague")));
         s.key(Qt::Key_Return, Qt::ControlModifier); // cover for a while: no reason asked
         QCOMPARE(s.work.sent.back().type, protocol::CommandType::icbtCover);
         QCOMPARE(test::payload(s.work.sent.back(), "person"), std::string("pr-leila"));

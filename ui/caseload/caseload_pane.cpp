@@ -132,7 +132,7 @@ void CaseloadPane::updateTexts() {
     if (v.look > 0) what << tr("%n to look at", nullptr, v.look);
     const auto all = static_cast<int>(v.rows.size());
     QString counts = v.needMe == 0 ? tr("Nobody of %n needs you now", nullptr, all) : tr("%1 of %2 need you").arg(v.needMe).arg(all);
-    if (!what.isEmpty()) counts += QStringLiteral(": ") + what.join(QStringLiteral(", "));
+    if (!what.isEmpty() && width() >= 800) counts += QStringLiteral(": ") + what.join(QStringLiteral(", "));
     m_counts->setText(all > 0 ? counts : QString());
     m_counts->setToolTip(counts);
     m_scope->setChoices({tr("Mine %1").arg(v.mine), tr("Covering %1").arg(v.covered), tr("The unit %1").arg(v.unit)});
@@ -155,6 +155,7 @@ void CaseloadPane::updateTexts() {
 void CaseloadPane::resizeEvent(QResizeEvent* e) {
     QFrame::resizeEvent(e);
     m_counts->setVisible(width() > 560);
+    updateTexts();
 }
 
 // Escape gives the list back, with everybody in it; Enter goes to what was found.

@@ -20,9 +20,9 @@ struct Width {
 // With room for all; without the activity; and where only the most important has room.
 constexpr std::array wide{Width{Column::clock, 140, 2},   Width{Column::patient, 176, 30}, Width{Column::risk, 212, 16},  Width{Column::homework, 118, 24}, Width{Column::trend, 164, 0},
                           Width{Column::track, 130, 24},  Width{Column::activity, 122, 0}, Width{Column::message, 58, 2}, Width{Column::next, 88, 2}};
-constexpr std::array medium{Width{Column::clock, 134, 4},  Width{Column::patient, 158, 30}, Width{Column::risk, 198, 20},   Width{Column::homework, 106, 22},
-                            Width{Column::trend, 160, 0}, Width{Column::track, 116, 22},   Width{Column::message, 52, 2}};
-constexpr std::array narrow{Width{Column::clock, 136, 6}, Width{Column::patient, 150, 36}, Width{Column::waits, 170, 48}, Width{Column::track, 116, 10}};
+constexpr std::array medium{Width{Column::clock, 134, 4},  Width{Column::patient, 152, 30}, Width{Column::risk, 198, 20},   Width{Column::homework, 102, 22},
+                            Width{Column::trend, 174, 0}, Width{Column::track, 114, 22},   Width{Column::message, 52, 2}};
+constexpr std::array narrow{Width{Column::clock, 128, 10}, Width{Column::patient, 140, 36}, Width{Column::waits, 196, 46}, Width{Column::track, 112, 8}};
 
 } // namespace
 

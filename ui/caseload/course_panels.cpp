@@ -52,7 +52,7 @@ void CoursePanel::update_() {
     if (!m_send) return;
     const QString why = standsInTheWay();
     m_send->setWhyNot(why);
-    if (m_note && (m_tried || !why.isEmpty())) say(why);
+    if (m_note) say(why);
     m_send->setAccessibleName(m_send->text());
     m_send->updateGeometry();
 }

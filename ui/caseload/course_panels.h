@@ -113,11 +113,13 @@ class WaysPanel : public CoursePanel {
 
   protected:
     bool key(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void trySend() override;
     [[nodiscard]] QString standsInTheWay() const override;
     void update_() override;
 
   private:
+    [[nodiscard]] bool isLow() const; // the window: every way must be seen, the rest gives way
     struct Way {
         std::string id;
         QString text;

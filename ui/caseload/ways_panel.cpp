@@ -23,6 +23,7 @@ WaysPanel::WaysPanel(QWidget* parent) : CoursePanel(parent) {
     m_body->addWidget(m_rowHolder);
     m_textLabel = label({}, TypeSize::table13, false, "text2");
     m_text = panelText(64);
+    m_text->setMinimumHeight(36);
     m_minutesLabel = label({}, TypeSize::table13, false, "text2");
     m_minutes = minutesBox();
     m_body->addWidget(m_textLabel);
@@ -102,7 +103,7 @@ void WaysPanel::update_() {
     if (decide) {
         QStringList parts;
         for (const auto& why : row().reasons) parts << CourseWords::local(why);
-        parts << CourseWords::trend(row().trend);
+        if (!isLow()) parts << CourseWords::trend(row().trend); // G shows it
         question = parts.join(QLatin1Char(' '));
     } else {
         for (const auto& c : row().choices)
@@ -126,6 +127,16 @@ void WaysPanel::update_() {
     m_send->setKey(decide ? QStringLiteral("Ctrl+Enter") : QStringLiteral("Enter"));
     CoursePanel::update_();
     setWrong(m_text, decide && m_tried && trimmed(m_text).isEmpty());
+}
+
+bool WaysPanel::isLow() const { return parentWidget() && parentWidget()->height() < 440; }
+
+void WaysPanel::resizeEvent(QResizeEvent* e) {
+    CoursePanel::resizeEvent(e);
+    const int height = isLow() ? 36 : 64;
+    if (m_text->maximumHeight() == height) return;
+    m_text->setMaximumHeight(height);
+    update_();
 }
 
 void WaysPanel::retranslate() {
