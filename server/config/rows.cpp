@@ -96,6 +96,23 @@ constexpr std::array rows{
     SettingRow{"documents.s3_region", text, "us-east-1", 0, 0, "", "", false, "Region that requests are signed for."},
     SettingRow{"documents.s3_access_key", text, "", 0, 0, "", "", false, "Access key of the S3-compatible store."},
     SettingRow{"documents.s3_secret_key", text, "", 0, 0, "", "", true, "Secret key of the S3-compatible store."},
+    SettingRow{"video.stun", text, "", 0, 0, "", "", false, "STUN servers for calls, separated by commas: `stun:turn.example.org:3478`."},
+    SettingRow{"video.turn", text, "", 0, 0, "", "", false,
+               "TURN servers, separated by commas: `turn:turn.example.org:3478?transport=udp,turns:turn.example.org:443?transport=tcp`. "
+               "Without one, one call of five does not connect."},
+    SettingRow{"video.turn_secret_file", path, "", 0, 0, "", "", false, "File with the secret shared with the relay (coturn's `static-auth-secret`), 16 bytes at least."},
+    SettingRow{"video.turn_seconds", number, "600", 60, 86400, "", "", false, "How long the relay's credentials are good for."},
+    SettingRow{"video.key_file", path, "", 0, 0, "", "", false,
+               "File with a key (32 bytes, or 64 hex digits), the same on every node: lines of calls are taken up again on any of them. "
+               "Empty: made from this node's own key."},
+    SettingRow{"video.node", text, "", 0, 0, "", "", false, "Name of this node among those of the calls. Empty: another one with each start."},
+    SettingRow{"video.node_url", text, "", 0, 0, "", "", false,
+               "Address of this node's own signalling line, `wss://n1.example.org/call/v1/line`, where others send whoever belongs to a call that is here. "
+               "Empty: they are asked to come again to the common address."},
+    SettingRow{"video.h264", boolean, "false", 0, 0, "", "", false, "Also relay H.264 in calls, after VP8."},
+    SettingRow{"video.vp9", boolean, "false", 0, 0, "", "", false, "Also relay VP9 in calls, after VP8."},
+    SettingRow{"video.interfaces", choice, "all", 0, 0, "all|public|relay", "", false,
+               "Which addresses of the parties are told to the others: all, public ones only, or the relay's only."},
     SettingRow{"triage.knowledge", path, "", 0, 0, "", "", false,
                "Compiled triage knowledge base. Empty: `../share/fyr/triage.kb` beside the program."},
     SettingRow{"triage.abandoned_minutes", number, "10", 1, 1440, "", "", false,

@@ -51,9 +51,10 @@ http::ServerOptions httpOptions(const Settings& s) {
 Assembly::Assembly(const Settings& settings, Log& log) : m_settings(settings), m_log(log) {}
 
 Assembly::~Assembly() {
+    if (m_calls) m_calls->stop(); // its work runs on the server's workers
     if (m_server) m_server->drain(Millis{0});
     // The housekeeper may still be writing what the outbox promised: its commits wake nobody now.
-    if (m_inner) m_inner->onCommit([](const TenantId&) {});
+    if (m_inner) m_inner->onCommit({});
 }
 
 Result<std::unique_ptr<Assembly>> Assembly::build(const Settings& settings, Log& log) {
@@ -81,7 +82,7 @@ Result<void> Assembly::open() {
     }
     FYR_CHECK(readDocumentSettings());
     FYR_CHECK(readProgrammeSettings());
-    wire();
+    FYR_CHECK(wire());
     FYR_CHECK(m_clinic->start());
     for (const auto& refused : m_clinic->programmes().refused()) {
         const auto& problems = refused.why.problems;
@@ -131,6 +132,7 @@ Result<void> Assembly::loadServerKey() {
     sodium_memzero(secretKey.data(), secretKey.size());
     m_auditSigner = std::make_unique<AuditSigner>(seed);
     crypto_generichash(m_smartSeal.data(), m_smartSeal.size(), reinterpret_cast<const unsigned char*>("fyr-smart-keys"), 14, seed.data(), seed.size());
+    crypto_generichash(m_callSeed.data(), m_callSeed.size(), reinterpret_cast<const unsigned char*>("fyr-call-seed"), 13, seed.data(), seed.size());
     sodium_memzero(seed.data(), seed.size());
     m_site.serverKey = base64Url(publicKey);
     return {};
@@ -168,6 +170,7 @@ Result<void> Assembly::start() {
     if (m_settings.text("fhir.public_base").empty()) m_subscriptions->setBase(base() + "/fhir");
     m_subscriptions->start();
     m_exports->start();
+    m_calls->start();
     return {};
 }
 
@@ -228,7 +231,7 @@ Result<void> Assembly::readProgrammeSettings() {
     return {};
 }
 
-void Assembly::wire() {
+Result<void> Assembly::wire() {
     IdentityPolicy policy;
     policy.idle = std::chrono::minutes{m_settings.number("session.idle_minutes")};
     policy.absolute = std::chrono::minutes{m_settings.number("session.absolute_minutes")};
@@ -290,6 +293,8 @@ void Assembly::wire() {
                                   [this](std::function<void()> job) { return m_server->submit(std::move(job)); }});
 
     m_services->oidc = m_oidc.get();
+    FYR_TRY(m_calls, Calls::make(m_settings, *m_services, m_callSeed));
+    m_inner->onCommit([calls = m_calls.get()](const TenantId& tenant) { calls->changed(tenant); });
     m_services->knowledge = m_kb ? &*m_kb : nullptr;
     if (!m_fetch) m_fetch = std::make_unique<oidc::CurlFetch>(m_settings.boolean("oidc.local_http"));
     m_authority = std::make_unique<smart::Authority>(*m_store, *m_identity, m_clock, m_random, *m_fetch, m_smartSeal);
@@ -320,6 +325,7 @@ void Assembly::wire() {
     addSearchRoutes(router, *m_services, d);
     addQualityRoutes(router, *m_services, d);
     m_clinic->addRoutes(router, d);
+    m_calls->addRoutes(router, d);
     addFhirRoutes(router, *m_fhir, {.bodyBytes = d.fhirBodyBytes, .time = d.time, .publicBase = m_settings.text("fhir.public_base")});
     smart::addSmartRoutes(router, *m_smart, d);
     addSubscriptionSocket(router, *m_subscriptions, [this](std::function<void()> job) { return m_server->submit(std::move(job)); });
@@ -332,6 +338,7 @@ void Assembly::wire() {
                               crossOrigin.finish(request, response);
                               smart::finishForApps(*m_smart, request, response);
                           }, m_limiter.get()});
+    return {};
 }
 
 std::string Assembly::base() const {

@@ -3,6 +3,7 @@
 
 #include "server/clinic/clinic.h"
 #include "server/config/settings.h"
+#include "server/daemon/calls.h"
 #include "server/daemon/housekeeper.h"
 #include "server/daemon/words_indexer.h"
 #include "server/daemon/measured_store.h"
@@ -47,7 +48,7 @@ class Assembly {
     [[nodiscard]] Result<void> loadServerKey();
     [[nodiscard]] Result<void> readDocumentSettings();
     [[nodiscard]] Result<void> readProgrammeSettings();
-    void wire();
+    [[nodiscard]] Result<void> wire();
 
     Settings m_settings;
     Log& m_log;
@@ -83,6 +84,8 @@ class Assembly {
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;
     std::unique_ptr<smart::SmartParts> m_smart;
+    std::array<std::uint8_t, 32> m_callSeed{};
+    std::unique_ptr<Calls> m_calls;
     Site m_site;
     std::unique_ptr<http::Limiter> m_limiter;
     std::unique_ptr<Observer> m_observer;

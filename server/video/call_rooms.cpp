@@ -114,7 +114,7 @@ void CallRooms::closed(LineId id) {
 
 void CallRooms::drain() {
     const std::scoped_lock lock(m_mutex);
-    m_draining = true;
+    if (std::exchange(m_draining, true)) return; // each line asks for it
     for (auto& [id, room] : m_rooms) step(id, room, signalling::Draining{});
 }
 

@@ -179,9 +179,11 @@ class SqliteStore final : public Store {
         return out;
     }
 
+    // An empty listener: nobody is told any more.
     void onCommit(std::function<void(const TenantId&)> listener) override {
         const std::scoped_lock lock(m_listenersMutex);
-        m_listeners.push_back(std::make_shared<std::function<void(const TenantId&)>>(std::move(listener)));
+        if (!listener) m_listeners.clear();
+        else m_listeners.push_back(std::make_shared<std::function<void(const TenantId&)>>(std::move(listener)));
     }
 
     StoreStats stats() override {
