@@ -91,6 +91,7 @@ ui::SessionInfo Workstation::session() const {
     out.notTaken = static_cast<int>(s.notTaken);
     out.unsentInMemory = s.unsentInMemory;
     out.maySettleHeld = s.role == "manager" || s.role == "admin";
+    out.mayViewUnit = s.role == "manager";
     out.obstacle = obstacle(s.obstacle);
     return out;
 }
@@ -282,6 +283,12 @@ void Workstation::quality(Date from, Date to, ui::Reply<presenter::QualityView> 
     m_service.quality(from, to, [done = std::move(done)](Result<json::value> report) {
         if (!report) return done(fail(std::move(report.error())));
         done(presenter::qualityFromJson(*report));
+    });
+}
+void Workstation::courseUnit(int days, ui::Reply<presenter::UnitView> done) {
+    m_service.courseUnit(days, [done = std::move(done)](Result<json::value> report) {
+        if (!report) return done(fail(std::move(report.error())));
+        done(presenter::unitFromJson(*report));
     });
 }
 

@@ -43,6 +43,7 @@ class Workstation final : public ui::WorkstationPort {
     void held(ui::Reply<std::vector<presenter::HeldEntry>> done) override;
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, ui::Reply<void> done) override;
     void quality(Date from, Date to, ui::Reply<presenter::QualityView> done) override;
+    void courseUnit(int days, ui::Reply<presenter::UnitView> done) override;
 
   signals:
     void lockRequested(); // the process starts anew: nothing of the record stays in memory

@@ -489,6 +489,44 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::UnitPage</name>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open</source>
+        <translation>
+            <numerusform>%n open</numerusform>
+            <numerusform>%n open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n course(s) open</source>
+        <translation>
+            <numerusform>%n course open</numerusform>
+            <numerusform>%n courses open</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended in the period</source>
+        <translation>
+            <numerusform>%n ended in the period</numerusform>
+            <numerusform>%n ended in the period</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s), too few to say</source>
+        <translation>
+            <numerusform>%n answer, too few to say</numerusform>
+            <numerusform>%n answers, too few to say</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::UnsentCard</name>
     <message numerus="yes">
         <source>and %n more</source>

@@ -2977,6 +2977,10 @@ Fyr %5</translation>
         <source>Go to the treatments</source>
         <translation>Gå till behandlingarna</translation>
     </message>
+    <message>
+        <source>Go to the unit&apos;s internet CBT</source>
+        <translation>Gå till enhetens internet-KBT</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::NewsPane</name>
@@ -3633,6 +3637,10 @@ Fyr %5</translation>
     <message>
         <source>Treatments</source>
         <translation>Behandlingar</translation>
+    </message>
+    <message>
+        <source>Unit&apos;s CBT</source>
+        <translation>Enhetens KBT</translation>
     </message>
 </context>
 <context>
@@ -4807,6 +4815,232 @@ Fyr %5</translation>
     <message>
         <source>There was a draft already: both are in the field. Make one of them.</source>
         <translation>Det fanns redan ett utkast: båda står i fältet. Gör en av dem.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::UnitPage</name>
+    <message>
+        <source>Internet CBT of the unit</source>
+        <translation>Enhetens internet-KBT</translation>
+    </message>
+    <message>
+        <source>Computed by the server from what happened in each course. Open risk and load are as of now; times, outcomes and opinions are of the period. Groups that are too small are not told.</source>
+        <translation>Uträknat av servern ur det som har hänt i varje behandling. Öppna risker och belastning är som de är nu; tider, utfall och omdömen gäller perioden. Grupper som är för små visas inte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n dag</numerusform>
+            <numerusform>%n dagar</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Period</translation>
+    </message>
+    <message>
+        <source>No course of internet CBT in this period</source>
+        <translation>Ingen behandling med internet-KBT under perioden</translation>
+    </message>
+    <message>
+        <source>Choose a longer one above.</source>
+        <translation>Välj en längre period ovan.</translation>
+    </message>
+    <message>
+        <source>Answers that somebody looks after</source>
+        <translation>Svar som någon ska ta hand om</translation>
+    </message>
+    <message>
+        <source>none is open</source>
+        <translation>inget är öppet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open</source>
+        <translation>
+            <numerusform>%n öppet</numerusform>
+            <numerusform>%n öppna</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A patient of %1</source>
+        <translation>En patient hos %1</translation>
+    </message>
+    <message>
+        <source>%1 has it</source>
+        <translation>%1 har det</translation>
+    </message>
+    <message>
+        <source>nobody has it</source>
+        <translation>ingen har det</translation>
+    </message>
+    <message>
+        <source>since %1</source>
+        <translation>sedan %1</translation>
+    </message>
+    <message>
+        <source>time is out since %1</source>
+        <translation>tiden gick ut %1</translation>
+    </message>
+    <message>
+        <source>at the latest %1</source>
+        <translation>senast %1</translation>
+    </message>
+    <message>
+        <source>Who has how much</source>
+        <translation>Vem har hur mycket</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n course(s) open</source>
+        <translation>
+            <numerusform>%n behandling pågår</numerusform>
+            <numerusform>%n behandlingar pågår</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Courses</source>
+        <translation>Behandlingar</translation>
+    </message>
+    <message>
+        <source>Of them under way</source>
+        <translation>Varav aktiva</translation>
+    </message>
+    <message>
+        <source>Waits for somebody</source>
+        <translation>Väntar på någon</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>Försenat</translation>
+    </message>
+    <message>
+        <source>Minutes, 7 days</source>
+        <translation>Minuter, 7 dagar</translation>
+    </message>
+    <message>
+        <source>Minutes, period</source>
+        <translation>Minuter, perioden</translation>
+    </message>
+    <message>
+        <source>How long people wait</source>
+        <translation>Hur länge man väntar</translation>
+    </message>
+    <message>
+        <source>too few to say</source>
+        <translation>för få för att säga</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Besvarade</translation>
+    </message>
+    <message>
+        <source>Half within</source>
+        <translation>Hälften inom</translation>
+    </message>
+    <message>
+        <source>Nine in ten within</source>
+        <translation>Nio av tio inom</translation>
+    </message>
+    <message>
+        <source>Of them late</source>
+        <translation>Varav försenade</translation>
+    </message>
+    <message>
+        <source>Wait now</source>
+        <translation>Väntar nu</translation>
+    </message>
+    <message>
+        <source>Late now</source>
+        <translation>Försenade nu</translation>
+    </message>
+    <message>
+        <source>Feedback to homework</source>
+        <translation>Återkoppling på läxa</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Meddelanden</translation>
+    </message>
+    <message>
+        <source>Risk, until somebody has it</source>
+        <translation>Risk, tills någon har det</translation>
+    </message>
+    <message>
+        <source>Calls to those who are silent</source>
+        <translation>Samtal till den som är tyst</translation>
+    </message>
+    <message>
+        <source>How courses ended</source>
+        <translation>Hur behandlingarna slutade</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ended in the period</source>
+        <translation>
+            <numerusform>%n avslutad under perioden</numerusform>
+            <numerusform>%n avslutade under perioden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>too few to say: fewer than %1</source>
+        <translation>för få för att säga: färre än %1</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Avslutade</translation>
+    </message>
+    <message>
+        <source>All of it done</source>
+        <translation>Allt genomfört</translation>
+    </message>
+    <message>
+        <source>Ended early</source>
+        <translation>Slutade i förtid</translation>
+    </message>
+    <message>
+        <source>Reliably better</source>
+        <translation>Tillförlitligt bättre</translation>
+    </message>
+    <message>
+        <source>Reliably worse</source>
+        <translation>Tillförlitligt sämre</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alla</translation>
+    </message>
+    <message>
+        <source>What patients thought</source>
+        <translation>Vad patienterna tyckte</translation>
+    </message>
+    <message>
+        <source>how useful it was, 0–10</source>
+        <translation>hur användbart det var, 0–10</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Svar</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Medelvärde</translation>
+    </message>
+    <message>
+        <source>All of %1</source>
+        <translation>Hela %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s), too few to say</source>
+        <translation>
+            <numerusform>%n svar, för få för att säga</numerusform>
+            <numerusform>%n svar, för få för att säga</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>In their words</source>
+        <translation>Med deras egna ord</translation>
+    </message>
+    <message>
+        <source>without names, in no order</source>
+        <translation>utan namn, utan ordning</translation>
     </message>
 </context>
 <context>

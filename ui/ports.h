@@ -10,6 +10,7 @@
 #include "presenter/held.h"
 #include "presenter/programme_guide.h"
 #include "presenter/quality.h"
+#include "presenter/unit.h"
 #include "presenter/queue.h"
 #include "presenter/status.h"
 #include "protocol/command.h"
@@ -53,6 +54,7 @@ struct SessionInfo {
     int notTaken = 0;            // … and so many it would not take
     bool unsentInMemory = false; // locked without a keychain: changes of `name` wait in memory for them to sign in
     bool maySettleHeld = false;  // managers and administrators
+    bool mayViewUnit = false;    // managers: internet CBT of their unit
     presenter::Obstacle obstacle = presenter::Obstacle::none; // what stood in the way of the newest sign-in that failed
     friend bool operator==(const SessionInfo&, const SessionInfo&) = default;
 };
@@ -134,6 +136,8 @@ class WorkstationPort : public QObject {
 
     // --- what clinicians' decisions say about the engine, of the own unit; both days in it. Asks the server
     virtual void quality(Date from, Date to, Reply<presenter::QualityView> done) = 0;
+    // How internet CBT of the own unit goes; of the last 7, 30, 90 or 365 days. Asks the server
+    virtual void courseUnit(int days, Reply<presenter::UnitView> done) { (void)days; done(fail(ErrorCode::unavailable)); }
 
   signals:
     void sessionChanged();

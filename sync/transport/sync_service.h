@@ -154,6 +154,7 @@ class SyncService final : public QObject {
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done);
     // The quality report of the person's unit, both days in it. Errors: as above.
     void quality(Date from, Date to, Reply<json::value> done);
+    void courseUnit(int days, Reply<json::value> done);
 
   signals:
     void sessionChanged();

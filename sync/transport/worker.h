@@ -65,11 +65,13 @@ class SyncService::Worker final : public QObject {
     void networkChanged(); // another network, awake again: what looks open may lead nowhere
     void held(Reply<json::array> done);
     void quality(Date from, Date to, Reply<json::value> done);
+    void courseUnit(int days, Reply<json::value> done);
     void settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done);
     [[nodiscard]] Result<void> saveDraft(const std::string& key, const std::string& text);
     [[nodiscard]] Result<std::string> draft(const std::string& key);
 
   private:
+    void report(const QString& path, Reply<json::value> done);
     struct Tokens {
         QByteArray access;
         std::string refresh; // empty: an old server's long session

@@ -90,15 +90,21 @@ void SyncService::Worker::held(Reply<json::array> done) {
     });
 }
 
-void SyncService::Worker::quality(Date from, Date to, Reply<json::value> done) {
+void SyncService::Worker::report(const QString& path, Reply<json::value> done) {
     if (const auto open = unlocked(); !open) return done(fail(open.error()));
-    m_http.get(QStringLiteral("/api/v1/quality/triage?from=%1&to=%2").arg(QString::fromStdString(formatDate(from)), QString::fromStdString(formatDate(to))), [done = std::move(done)](const Answer& a) {
+    m_http.get(path, [done = std::move(done)](const Answer& a) {
         if (a.status != 200) return done(fail(errorOf(a)));
         auto v = json::parse(a.body);
         if (!v) return done(fail(ErrorCode::unavailable, "not an answer of Fyr"));
         done(std::move(*v));
     });
 }
+
+void SyncService::Worker::quality(Date from, Date to, Reply<json::value> done) {
+    report(QStringLiteral("/api/v1/quality/triage?from=%1&to=%2").arg(QString::fromStdString(formatDate(from)), QString::fromStdString(formatDate(to))), std::move(done));
+}
+
+void SyncService::Worker::courseUnit(int days, Reply<json::value> done) { report(QStringLiteral("/api/v1/quality/icbt?days=%1").arg(days), std::move(done)); }
 
 void SyncService::Worker::settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done) {
     if (const auto open = unlocked(); !open) return done(fail(open.error()));

@@ -338,6 +338,29 @@ presenter::QualityView FakeWorkstation::qualityScene(Instant now) {
     return q;
 }
 
+void FakeWorkstation::courseUnit(int days, Reply<presenter::UnitView> done) {
+    unitAsked.push_back(days);
+    done(unitAnswer);
+}
+
+presenter::UnitView FakeWorkstation::unitScene(Instant now) {
+    presenter::UnitView u;
+    u.computedAt = now;
+    u.courses = 31;
+    u.fewest = 5;
+    u.load = {{{"pr-1", "Petra Lindal"}, 2, 9, 1, 2, 3, 190, 780, 6, 1}, {{"pr-2", "Jonas Bergqvist"}, 1, 8, 0, 1, 4, 150, 690, 3, 0}};
+    u.waits = {{"feedback", 61, 4, 5, 1, 410, 1730}, {"message", 22, 1, 2, 0, 265, 1500}, {"risk", 6, 0, 2, 0, 38, 190}, {"call", 3, 0, 1, 0, {}, {}}};
+    const clinical::LocalText asked{"Tankar på att det vore bättre om du var död", "Thoughts that you would be better off dead"};
+    u.risks = {{"c-none", asked, now - 26h, now - 2h, true, "", false, "Petra Lindal"}, {"c-held", asked, now - 5h, now + 19h, false, "Jonas Bergqvist", true, "Jonas Bergqvist"}};
+    u.outcomes = {{{}, 19, presenter::UnitOutcome::Figures{13, 4, 2, 17, std::pair{11, 1}}},
+                  {{"Nedstämdhet och depression", "Low mood and depression"}, 14, presenter::UnitOutcome::Figures{10, 3, 1, 13, std::pair{9, 1}}},
+                  {{"Sömnsvårigheter", "Insomnia"}, 5, presenter::UnitOutcome::Figures{3, 1, 1, 4, std::nullopt}}};
+    u.opinions = {{{"Att komma igång", "Getting started"}, false, 14, 74, {"Bra att få börja med något litet.", "Mycket text på en gång."}},
+                  {{"Ur grubblet", "Out of brooding"}, false, 3, std::nullopt, {}},
+                  {{"Nedstämdhet och depression", "Low mood and depression"}, true, 9, 81, {"Skönt att någon läste det jag skrev."}}};
+    return u;
+}
+
 void FakeWorkstation::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) {
     if (std::erase_if(heldWork, [&](const auto& e) { return e.id == id; }) == 0) return done(fail(ErrorCode::notFound));
     settledHeld.emplace_back(id, enteredAgain, reason);

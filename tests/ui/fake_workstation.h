@@ -65,6 +65,8 @@ class FakeWorkstation : public WorkstationPort {
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) override;
     void quality(Date from, Date to, Reply<presenter::QualityView> done) override;
     static presenter::QualityView qualityScene(Instant now);
+    void courseUnit(int days, Reply<presenter::UnitView> done) override;
+    static presenter::UnitView unitScene(Instant now);
     [[nodiscard]] Instant serverNow() const override { return SystemClock().now() + presenter::aheadOf(state.clockSkew); }
     static std::vector<presenter::HeldEntry> heldScene(Instant now);
 
@@ -76,6 +78,8 @@ class FakeWorkstation : public WorkstationPort {
     std::vector<std::tuple<std::string, bool, QString>> settledHeld;
     std::vector<std::pair<Date, Date>> qualityAsked;
     Result<presenter::QualityView> qualityAnswer = presenter::QualityView{};
+    std::vector<int> unitAsked; // days
+    Result<presenter::UnitView> unitAnswer = presenter::UnitView{};
     std::vector<std::pair<CommandId, Settle>> settled;
     std::function<void()> beforeDraft; // what happens between the question for a draft and its answer
     SessionInfo info;

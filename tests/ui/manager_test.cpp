@@ -5,6 +5,7 @@
 #include "ui/common/widgets.h"
 #include "ui/held/held_page.h"
 #include "ui/quality/quality_page.h"
+#include "ui/unit/unit_page.h"
 
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -108,6 +109,42 @@ class ManagerTest : public QObject {
         QApplication::processEvents();
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         for (const auto* l : s.window->quality().findChildren<QLabel*>()) QVERIFY2(!l->text().contains(QStringLiteral("Sara")), qPrintable(l->text()));
+    }
+
+    void theUnitsTreatmentsAreForItsManagerAndSayWhatWaits() {
+        test::WindowScene s;
+        s.key(Qt::Key_6, Qt::ControlModifier);
+        QVERIFY(!s.window->unit().isVisible()); // a nurse
+        QVERIFY(s.work.unitAsked.empty());
+        s.work.info.mayViewUnit = true;
+        s.work.unitAnswer = test::FakeWorkstation::unitScene(s.now);
+        emit s.work.sessionChanged();
+        s.key(Qt::Key_6, Qt::ControlModifier);
+        auto& page = s.window->unit();
+        QVERIFY(page.isVisible());
+        QCOMPARE(s.work.unitAsked, std::vector<int>{30});
+        QStringList names;
+        for (const auto* l : page.findChildren<QLabel*>()) names << l->accessibleName();
+        const auto said = names.join(QLatin1Char('\n'));
+        for (const char* part : {"nobody has it", "time is out since", "Jonas Bergqvist has it", "Petra Lindal, Late: 1", "Feedback to homework, Half within: 6 h 50 min",
+                                 "Calls to those who are silent, Half within: too few to say", "All, Reliably worse: 6 % (1/17)", "too few to say", "Skönt att någon läste det jag skrev."})
+            QVERIFY2(said.contains(QString::fromUtf8(part)), qPrintable(QString::fromUtf8(part) + QLatin1Char('\n') + said));
+        for (const char* word : {"low risk", "high risk", "moderate"}) QVERIFY2(!said.contains(QString::fromUtf8(word)), word);
+        s.work.lock();
+        QApplication::processEvents();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        QVERIFY(page.findChildren<Card*>().isEmpty());
+    }
+
+    void aUnitWithoutCoursesSaysSoAndWhenTheServerRefusesItSaysThat() {
+        test::WindowScene s;
+        s.work.info.mayViewUnit = true;
+        emit s.work.sessionChanged();
+        s.key(Qt::Key_6, Qt::ControlModifier);
+        QVERIFY(s.window->unit().findChild<EmptyState*>()->isVisible());
+        s.work.unitAnswer = fail(ErrorCode::forbidden);
+        s.window->unit().refresh();
+        QVERIFY(s.window->unit().findChild<EmptyState*>()->isVisible());
     }
 };
 

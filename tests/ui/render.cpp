@@ -12,6 +12,7 @@
 #include "ui/patients/patients_page.h"
 #include "ui/review/review_page.h"
 #include "ui/quality/quality_page.h"
+#include "ui/unit/unit_page.h"
 #include "ui/shell/main_window.h"
 #include "ui/signin/sign_in_page.h"
 #include "ui/text/words.h"
@@ -215,7 +216,18 @@ int main(int argc, char** argv) {
     work.qualityAnswer = presenter::QualityView{};
     window.quality().refresh();
     shot("quality-empty");
+    work.info.mayViewUnit = true;
+    work.unitAnswer = test::FakeWorkstation::unitScene(now);
+    emit work.sessionChanged();
+    window.go(Module::unit);
+    shot("unit");
+    if (auto* area = window.unit().findChild<QScrollArea*>()) {
+        for (int i = 0; i < 3; ++i) app.processEvents();
+        area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
+        shot("unit-end");
+    }
     work.info.role = "nurse";
+    work.info.mayViewUnit = false;
     work.info.maySettleHeld = false;
     emit work.sessionChanged();
     // --- a therapist's day

@@ -7,6 +7,7 @@
 #include "ui/attention/attention_page.h"
 #include "ui/held/held_page.h"
 #include "ui/quality/quality_page.h"
+#include "ui/unit/unit_page.h"
 #include "ui/shell/command_palette.h"
 #include "ui/shell/notice_bar.h"
 #include "ui/shell/stop_page.h"
@@ -64,8 +65,9 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_attention = new AttentionPage(m_port);
     m_held = new HeldPage(m_port);
     m_quality = new QualityPage(m_port);
+    m_unit = new UnitPage(m_port);
     m_stop = new StopPage;
-    for (QWidget* page : std::initializer_list<QWidget*>{m_attention, m_held, m_quality, m_stop, m_settingsPage}) m_modules->addWidget(page);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_attention, m_held, m_quality, m_unit, m_stop, m_settingsPage}) m_modules->addWidget(page);
     column->addWidget(m_top);
     column->addWidget(m_banner);
     column->addWidget(m_modules, 1);
@@ -152,6 +154,7 @@ void MainWindow::showSession() {
                              (s.offlinePossible ? QString() : QLatin1Char('\n') + Words::error(Error{ErrorCode::noKeychain})));
     m_rail->setShown(Module::held, s.maySettleHeld);
     m_rail->setShown(Module::quality, s.maySettleHeld);
+    m_rail->setShown(Module::unit, s.mayViewUnit);
     if (!open) {
         m_palette->hide();
         m_caseload->forget();
@@ -159,6 +162,7 @@ void MainWindow::showSession() {
         m_attention->forget();
         m_held->forget();
         m_quality->forget();
+        m_unit->forget();
     } else {
         m_attention->refresh();
         if (s.maySettleHeld) m_held->refresh();
@@ -195,6 +199,7 @@ void MainWindow::showStatus() {
     m_attention->showStatus();
     m_held->showStatus();
     m_quality->showStatus();
+    m_unit->showStatus();
     m_settingsPage->showStatus(status, now, m_port.session());
     const auto all = presenter::notices(status, now);
     const bool alarm = std::ranges::any_of(all, [](const auto& n) { return n.kind == presenter::NoticeKind::unsentOld || n.kind == presenter::NoticeKind::riskWaits || n.kind == presenter::NoticeKind::readingEnds; });
@@ -262,6 +267,10 @@ void MainWindow::go(Module module) {
         m_modules->setCurrentWidget(m_quality);
         m_quality->refresh();
         break;
+    case Module::unit:
+        m_modules->setCurrentWidget(m_unit);
+        m_unit->refresh();
+        break;
     }
 }
 
@@ -285,6 +294,7 @@ void MainWindow::openPalette() {
     command("go/attention", tr("Go to what needs attention, and what is unsent"), "Ctrl+0");
     if (m_port.session().maySettleHeld) command("go/held", tr("Go to handed-in work"), "Ctrl+3");
     if (m_port.session().maySettleHeld) command("go/quality", tr("Go to the quality of triage"), "Ctrl+4");
+    if (m_port.session().mayViewUnit) command("go/unit", tr("Go to the unit's internet CBT"), "Ctrl+6");
     command("go/settings", tr("Open settings"), "");
     command("act/claim", tr("Claim or release"), "C");
     command("act/confirm", tr("Confirm the suggestion"), "Enter");
@@ -318,6 +328,7 @@ void MainWindow::runPalette(const QString& id) {
     else if (id == QLatin1String("go/attention")) go(Module::attention);
     else if (id == QLatin1String("go/held")) go(Module::held);
     else if (id == QLatin1String("go/quality")) go(Module::quality);
+    else if (id == QLatin1String("go/unit")) go(Module::unit);
     else if (id == QLatin1String("go/settings")) go(Module::settings);
     else if (id == QLatin1String("retry")) m_port.retryNow();
     else if (id == QLatin1String("lock")) m_port.lock();
@@ -355,6 +366,7 @@ void MainWindow::retranslate() {
     m_attention->retranslate();
     m_held->retranslate();
     m_quality->retranslate();
+    m_unit->retranslate();
     m_stop->retranslate();
     m_settingsPage->retranslate();
     m_palette->retranslate();
@@ -409,6 +421,9 @@ bool MainWindow::handleKey(QKeyEvent* e) {
             return true;
         case Qt::Key_5:
             if (hasCaseload()) go(Module::caseload);
+            return true;
+        case Qt::Key_6:
+            if (m_port.session().mayViewUnit) go(Module::unit);
             return true;
         case Qt::Key_0: go(Module::attention); return true;
         case Qt::Key_Comma: go(Module::settings); return true;

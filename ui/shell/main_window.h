@@ -17,6 +17,7 @@ class AttentionPage;
 class CaseloadPage;
 class HeldPage;
 class QualityPage;
+class UnitPage;
 class NoticeBar;
 class PatientsPage;
 class SignInPage;
@@ -40,6 +41,7 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] AttentionPage& attention() const { return *m_attention; }
     [[nodiscard]] HeldPage& held() const { return *m_held; }
     [[nodiscard]] QualityPage& quality() const { return *m_quality; }
+    [[nodiscard]] UnitPage& unit() const { return *m_unit; }
 
   signals:
     void settingsChanged(const fyr::ui::UiSettings& settings); // `app` stores them and installs the translator
@@ -78,6 +80,7 @@ class MainWindow : public QMainWindow {
     AttentionPage* m_attention;
     HeldPage* m_held;
     QualityPage* m_quality;
+    UnitPage* m_unit;
     StopPage* m_stop;
     SettingsPage* m_settingsPage;
     CommandPalette* m_palette;

@@ -53,6 +53,7 @@ Rail::Rail(QWidget* parent) : QFrame(parent) {
     add(Module::patients, Icon::patients, QStringLiteral("Ctrl+2"));
     add(Module::held, Icon::document, QStringLiteral("Ctrl+3"))->hide();
     add(Module::quality, Icon::lab, QStringLiteral("Ctrl+4"))->hide();
+    add(Module::unit, Icon::heart, QStringLiteral("Ctrl+6"))->hide();
     column->addStretch(1);
     auto* attention = add(Module::attention, Icon::attention, QStringLiteral("Ctrl+0"));
     attention->setAttentionLook(true);
@@ -92,6 +93,7 @@ void Rail::retranslate() {
     item(Module::patients)->setText(tr("Patients"));
     item(Module::held)->setText(tr("Handed in"));
     item(Module::quality)->setText(tr("Quality"));
+    item(Module::unit)->setText(tr("Unit's CBT"));
     item(Module::attention)->setText(tr("Needs attention"));
     item(Module::settings)->setText(tr("Settings"));
     m_lock->setText(tr("Lock"));
