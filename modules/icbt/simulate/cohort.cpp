@@ -169,6 +169,7 @@ Cohort simulate(const Setting& setting, const Yardstick& yardstick, std::uint64_
     work(sums[0]);
     for (auto& t : threads) t.join();
     for (std::size_t i = 1; i < sums.size(); ++i) sums[0].add(sums[i]);
+    sums[0].seed = seed;
     return std::move(sums[0]);
 }
 

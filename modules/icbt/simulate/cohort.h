@@ -30,7 +30,7 @@ struct ModuleSums {
 
 // Everything is a whole number: sums do not depend on their order.
 struct Cohort {
-    std::uint64_t patients = 0, events = 0;
+    std::uint64_t seed = 0, patients = 0, events = 0;
     Share started, completed, signedOff, discharged, referred, unfinished;
     Share deterioration, reliable, remission, nonResponse, tooLittle, ideation, missed, inADay;
     std::uint64_t pairs = 0;                                  // with an answer at the start and a later one
@@ -62,6 +62,6 @@ struct Figure {
 [[nodiscard]] std::vector<Figure> figures(const Programme& p, const Cohort& c, std::uint64_t seed);
 [[nodiscard]] std::string asTable(const Programme& p, const Cohort& c, std::uint64_t seed);
 [[nodiscard]] std::string asJson(const Programme& p, const Cohort& c, std::uint64_t seed, std::uint32_t therapists);
-[[nodiscard]] std::string asSvg(const Programme& p, const Cohort& c, std::uint64_t seed = 1);
+[[nodiscard]] std::string asSvg(const Programme& p, const Cohort& c);
 
 } // namespace fyr::icbt::simulate

@@ -78,8 +78,8 @@ void modules(std::string& out, const Programme& p, const Cohort& c) {
     }
 }
 
-void besidePublished(std::string& out, const Programme& p, const Cohort& c, std::uint64_t seed) {
-    auto all = figures(p, c, seed);
+void besidePublished(std::string& out, const Programme& p, const Cohort& c) {
+    auto all = figures(p, c, c.seed);
     std::erase_if(all, [](const Figure& f) { return f.published.empty() || f.unit == "SD"; }); // another scale
     const Panel title(out, 50, 350, 0, 0, "the model (with its 95 % interval) beside what is published (pale)");
     const Panel panel(out, 270, 350, 180, 200, "");
@@ -118,13 +118,13 @@ void alerts(std::string& out, const Cohort& c) {
 
 } // namespace
 
-std::string asSvg(const Programme& p, const Cohort& c, std::uint64_t seed) {
+std::string asSvg(const Programme& p, const Cohort& c) {
     auto out = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 960 600\" font-family=\"sans-serif\" font-size=\"11\">\n<title>{0} {1}: {2} synthetic patients</title>\n"
                            "<rect width=\"960\" height=\"600\" fill=\"#fff\"/>\n<text x=\"50\" y=\"22\" font-size=\"14\">{0} {1}: {2} synthetic patients of a model; nothing of it is a claim about patients</text>\n",
                            p.id, p.version, c.patients);
     means(out, p, c);
     modules(out, p, c);
-    besidePublished(out, p, c, seed);
+    besidePublished(out, p, c);
     alerts(out, c);
     return out + "</svg>\n";
 }
