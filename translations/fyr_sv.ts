@@ -3002,7 +3002,7 @@ Fyr %5</translation>
     </message>
     <message>
         <source>Homework handed in: %1</source>
-        <translation>Läxa inlämnad: %1</translation>
+        <translation>Hemuppgift inlämnad: %1</translation>
     </message>
     <message>
         <source>%1: too few answers for a total</source>
@@ -3952,11 +3952,11 @@ Fyr %5</translation>
     </message>
     <message>
         <source>Homework</source>
-        <translation>Läxa</translation>
+        <translation>Hemuppgift</translation>
     </message>
     <message>
         <source>Homework: %1</source>
-        <translation>Läxa: %1</translation>
+        <translation>Hemuppgift: %1</translation>
     </message>
     <message>
         <source>handed in %1</source>
@@ -4011,7 +4011,7 @@ Fyr %5</translation>
     </message>
     <message>
         <source>The homework was handed in again %1, after what you had read. The newest stands below; your text is kept.</source>
-        <translation>Läxan lämnades in på nytt %1, efter det du har läst. Den nyaste står nedan; din text är kvar.</translation>
+        <translation>Hemuppgiften lämnades in på nytt %1, efter det du har läst. Den nyaste står nedan; din text är kvar.</translation>
     </message>
     <message>
         <source>Your feedback</source>
@@ -4035,7 +4035,7 @@ Fyr %5</translation>
     </message>
     <message>
         <source>No homework waits for an answer.</source>
-        <translation>Ingen läxa väntar på svar.</translation>
+        <translation>Ingen hemuppgift väntar på svar.</translation>
     </message>
     <message>
         <source>It was handed in again: read it first.</source>
