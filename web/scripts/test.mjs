@@ -1,4 +1,4 @@
-// Runs the tests of the pages: node scripts/test.mjs [unit] [browser] [server] [--dist DIR]
+// Runs the tests of the pages: node scripts/test.mjs [unit] [browser] [server] [--dist DIR]; bench measures.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,8 +6,8 @@ import { bundle, tests, web } from "./bundle.mjs";
 
 const args = process.argv.slice(2);
 const dist = args.includes("--dist") ? args[args.indexOf("--dist") + 1] : join(web, "dist");
-const kinds = ["unit", "browser", "server"].filter((k) => args.includes(k));
-if (kinds.length === 0) throw new Error("say which: unit, browser, server");
+const kinds = ["unit", "browser", "server", "bench"].filter((k) => args.includes(k));
+if (kinds.length === 0) throw new Error("say which: unit, browser, server, bench");
 
 const files = kinds.flatMap((kind) => readdirSync(join(tests, kind)).filter((f) => f.endsWith(".test.ts")).sort().map((f) => join(tests, kind, f)));
 const built = await bundle(files, `tests-${kinds.join("-")}-${process.pid}`);

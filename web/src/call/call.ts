@@ -20,6 +20,11 @@ export interface CallPorts {
 
 const qualityMs = 10_000;
 
+// One for as long as the page lives, so that a connection made anew keeps its check words.
+export function makeCertificate(): Promise<RTCCertificate | null> {
+  return RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams).catch(() => null);
+}
+
 export class Call {
   readonly peers = new Map<string, Peer>();
   admitted = false;
@@ -52,13 +57,8 @@ export class Call {
     return this.#ice;
   }
 
-  // One certificate for as long as the page lives, so that a connection made anew keeps its check words.
-  async start(): Promise<void> {
-    try {
-      this.#certificate = await RTCPeerConnection.generateCertificate({ name: "ECDSA", namedCurve: "P-256" } as EcKeyGenParams);
-    } catch {
-      this.#certificate = null;
-    }
+  async start(certificate: Promise<RTCCertificate | null>): Promise<void> {
+    this.#certificate = await certificate;
     if (this.#done) return;
     this.#session.start();
     const tell = (): void => {

@@ -5,7 +5,7 @@ import { keepLang, keepTheme, type Lang, type Theme } from "../common/prefs.ts";
 import { telHref } from "../common/site.ts";
 import type { KeyValue } from "../common/storage.ts";
 import type { Store } from "../common/store.ts";
-import { Call } from "./call.ts";
+import { Call, makeCertificate } from "./call.ts";
 import { checkNumbers } from "./check_words.ts";
 import type { Kind } from "./devices.ts";
 import { Equipment } from "./equipment.ts";
@@ -46,6 +46,8 @@ export class Controller {
   #numbers = new Map<string, { prints: unknown; numbers: readonly number[] | null }>();
   #check = 0;
   #cancelRetry: (() => void) | null = null;
+  // Made while the person reads: it takes a moment.
+  readonly #certificate = makeCertificate();
 
   constructor(ports: ControllerPorts, store: Store<State, Action>) {
     this.#p = ports;
@@ -74,19 +76,21 @@ export class Controller {
   async begin(): Promise<void> {
     this.#cancelRetry?.();
     if (this.state.hosted) return this.enter();
+    // A reload within the call goes on with it at once; the server knows best whether it still may.
+    const joining = this.#p.joining();
+    if (joining && this.#p.window.get(inCallKey) === joining.visit) this.enter();
     const read = await this.#p.visits.read();
     if ("problem" in read) {
-      if (this.state.visit && read.problem === "network") return;
+      if (this.call || (this.state.visit && read.problem === "network")) return;
       this.set({ page: "problem", problem: read.problem });
       if (read.problem === "network") this.#cancelRetry = this.#p.timers.after(retryMs, () => void this.begin());
       return;
     }
     const { visit } = read;
     this.set({ visit, problem: null });
+    if (this.call) return;
     if (visit.isOver) return this.set({ page: "ended", endedWhy: "ended" });
     this.#p.visits.step("opened");
-    // A reload within the call goes on with it.
-    if (this.#p.window.get(inCallKey) === visit.id && visit.isOpen) return this.enter();
     this.set({ page: "who" });
   }
 
@@ -156,12 +160,13 @@ export class Controller {
     call.setOn(own.audioOn, own.videoOn);
     void this.equipment.open();
     if (this.equipment.tracks.audio || this.equipment.tracks.video) void call.setTracks({ ...this.equipment.tracks });
-    void call.start();
+    void call.start(this.#certificate);
   }
 
   #admitted(): void {
     this.set({ page: "call", sheet: null, sinceMs: this.#p.timers.now() });
-    if (this.state.visit) this.#p.window.set(inCallKey, this.state.visit.id);
+    const joining = this.#p.joining();
+    if (joining) this.#p.window.set(inCallKey, joining.visit);
   }
 
   #changed(): void {

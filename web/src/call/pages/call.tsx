@@ -93,7 +93,7 @@ function Quality({ o, many }: { o: Other; many: boolean }) {
         {!lost && <p class="small mut with-ic"><Lock size={16} />{relayed ? t.relayed : t.direct}</p>}
         {advice && <p class="small"><b>{t.advice}</b> {advice}</p>}
       </div>
-      {weak && (
+      {weak && !o.phone && (
         <div class="ways">
           {!s.own.audioOnly && <button type="button" class="btn slim" onClick={() => c.setAudioOnly(true)}>{t.audioOnlyOn}</button>}
           {s.own.audioOnly && <button type="button" class="btn slim" onClick={() => c.setAudioOnly(false)}>{t.audioOnlyOff}</button>}

@@ -14,7 +14,8 @@ import { lastResort, minutesLeft } from "../state.ts";
 export function PhoneLink({ p = false }: { p?: boolean }) {
   const { s, t } = useApp();
   const n = lastResort(s);
-  return <a class={p ? "btn p" : "btn"} href={telHref(n)}><Phone />{s.visit?.phone ? t.callClinic(n) : t.callAdvice(n)}</a>;
+  const shown = n.replace(/ /g, "\u00A0").replace(/-/g, "\u2011"); // stays on its line
+  return <a class={p ? "btn p" : "btn"} href={telHref(n)}><Phone /><span>{s.visit?.phone ? t.callClinic(shown) : t.callAdvice(shown)}</span></a>;
 }
 
 export function ProblemPage() {

@@ -133,7 +133,7 @@ export const en: CallTexts = {
   barsOf: (n, word) => `${n} of 4, ${word.toLowerCase()}`,
   causes: {
     none: ["Picture and sound are fine.", ""],
-    loss: ["Picture or sound stutters: packets are lost.", "Go closer to your router, or change to another network."],
+    loss: ["Picture or sound stutters.", "Go closer to your router, or change to another network."],
     delay: ["Answers come late: a long way through the network.", "Let each other finish, and turn off VPN if you use it."],
     sending: ["Your picture arrives badly.", "Choose sound only, or go closer to your router."],
     device: ["The computer cannot keep up with the picture.", "Close other programs, or choose sound only."],

@@ -142,7 +142,7 @@ export const sv = {
   barsOf: (n: number, word: string) => `${n} av 4, ${word.toLowerCase()}`,
   causes: {
     none: ["Bild och ljud går bra.", ""],
-    loss: ["Bild eller ljud hackar: paket går förlorade.", "Gå närmare din router, eller byt till ett annat nät."],
+    loss: ["Bild eller ljud hackar.", "Gå närmare din router, eller byt till ett annat nät."],
     delay: ["Svaren kommer sent: lång väg genom nätet.", "Tala till punkt, och stäng av VPN om du har."],
     sending: ["Din bild kommer fram dåligt.", "Välj bara ljud, eller gå närmare din router."],
     device: ["Datorn hinner inte med bilden.", "Stäng andra program, eller välj bara ljud."],
