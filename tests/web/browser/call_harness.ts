@@ -26,7 +26,7 @@ export class CallBench {
   room!: MockRoom;
   net!: MediaNet;
   base = "";
-  steps: { step: string; check?: unknown }[] = [];
+  checks: Record<string, unknown>[] = [];
   visit: Record<string, unknown> = {};
   #browser: Browser | null = null;
   #contexts: BrowserContext[] = [];
@@ -71,8 +71,8 @@ export class CallBench {
     const net = (this.net = new MediaNet());
     this.room.through = (c) => net.through(c);
     for (const [who, m] of Object.entries(people)) this.room.members.set(tokenOf(who as Who), { ...m });
-    this.steps = [];
-    this.visit = { start: new Date(Date.now() + 300_000).toISOString(), open: true, state: "booked", with: people.c.name, clinic: "Skarvikens vårdcentral", phone: "0470-58 80 00" };
+    this.checks = [];
+    this.visit = { planned: new Date(Date.now() + 300_000).toISOString(), stage: "booked", dropIn: false, waiting: false, with: people.c.name, phone: "0470-58 80 00" };
     this.mock.demo = true;
   }
 
@@ -82,10 +82,10 @@ export class CallBench {
     const member = this.room.members.get(auth.replace(/^Bearer /, ""));
     if (!member) return { status: auth ? 404 : 401, body: { error: { code: auth ? "notFound" : "signInRequired", message: "", retryable: false } } };
     if (method === "POST") {
-      this.steps.push(body as never);
-      return { status: 204, body: null };
+      this.checks.push(body);
+      return { status: 200, body: this.visit };
     }
-    return { status: 200, body: { id: "v1", ...this.visit, me: { role: member.role, name: member.name }, iceServers: this.room.ice } };
+    return { status: 200, body: { id: "v1", ...this.visit, iceServers: this.room.ice } };
   }
 
   async person(who: Who, options: ContextOptions & { devices?: readonly ("camera" | "microphone")[] } = {}): Promise<Person> {
@@ -98,7 +98,12 @@ export class CallBench {
     const said: string[] = [];
     page.on("console", (m) => { if (!/^Failed to load resource|WebSocket connection to/.test(m.text())) said.push(m.text()); });
     page.on("pageerror", (e) => said.push(String(e)));
-    await page.goto(`${this.base}/samtal#v1.${tokenOf(who)}`);
+    // The patient has signed in, the others come by an invitation.
+    if (who === "p") {
+      const session = JSON.stringify({ token: tokenOf("p"), person: { id: "p1", name: people.p.name } });
+      await context.addInitScript((s) => { if (location.protocol === "http:") localStorage.setItem("fyr.session", s); }, session);
+    }
+    await page.goto(`${this.base}/samtal#v1${who === "p" ? "" : `.${tokenOf(who)}`}`);
     return { page, context, said };
   }
 

@@ -141,16 +141,15 @@ export class MockRoom {
     }
     const p = this.#polls.get(id);
     if (!p) return null;
-    const say = body.say as string[] | undefined;
-    for (const text of say ?? []) p.hear(text);
-    if (!say && p.out.length === 0 && !p.closed) {
+    for (const text of (body.say as string[] | undefined) ?? []) p.hear(text);
+    if (body.wait !== false && p.out.length === 0 && !p.closed) {
       await new Promise<void>((done) => {
         const timer = setTimeout(done, 20_000);
         p.wake = () => { clearTimeout(timer); done(); };
       });
       p.wake = null;
     }
-    return this.network ? { line: id, hear: p.out.splice(0), ...(p.closed ? { closed: true } : {}) } : null;
+    return this.network ? { line: id, hear: p.out.splice(0), open: !p.closed } : null;
   }
 
   // A line within the program.

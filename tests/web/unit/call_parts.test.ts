@@ -231,24 +231,24 @@ test("one to four have a place each", () => {
 // ---- Lines -----------------------------------------------------------------------------------------------------------------
 
 test("long polls carry what is said in order and hear what is told; a refusal closes the line", async () => {
-  const calls: { line?: string; say?: string[] }[] = [];
+  const calls: { line?: string; say: string[]; wait: boolean }[] = [];
   let answer: ((body: object) => void) | null = null;
   const fetcher = ((_: string, init: { body: string }) => {
-    const body = JSON.parse(init.body) as { line?: string; say?: string[] };
+    const body = JSON.parse(init.body) as { line?: string; say: string[]; wait: boolean };
     calls.push(body);
     const ok = (b: object) => ({ ok: true, json: () => Promise.resolve(b) });
-    return body.say ? Promise.resolve(ok({ line: "L", hear: body.line ? [] : ["welcome"] })) : new Promise((done) => { answer = (b) => done(ok(b)); });
+    return !body.wait ? Promise.resolve(ok({ line: "L", hear: body.line ? [] : ["welcome"] })) : new Promise((done) => { answer = (b) => done(ok(b)); });
   }) as unknown as typeof fetch;
   const heard: string[] = [];
   let closed = 0;
   const line = openPoll("/p", { opened: () => undefined, heard: (t) => heard.push(t), closed: () => closed++ }, fetcher);
   for (const t of ["hello", "one", "two"]) line.send(t);
   await new Promise((done) => setTimeout(done, 10));
-  assert.deepEqual(calls.filter((c) => c.say).map((c) => [c.line, c.say]), [[undefined, ["hello"]], ["L", ["one", "two"]]]);
+  assert.deepEqual(calls.filter((c) => !c.wait).map((c) => [c.line, c.say]), [[undefined, ["hello"]], ["L", ["one", "two"]]]);
   (answer as unknown as (b: object) => void)({ line: "L", hear: ["news"] });
   await new Promise((done) => setTimeout(done, 10));
   assert.deepEqual(heard, ["welcome", "news"]);
-  (answer as unknown as (b: object) => void)({ line: "L", hear: [], closed: true });
+  (answer as unknown as (b: object) => void)({ line: "L", hear: [], open: false });
   await new Promise((done) => setTimeout(done, 10));
   assert.equal(closed, 1);
 });

@@ -169,6 +169,31 @@ test("a goaway moves to another line; a bye ends for good", () => {
   assert.deepEqual(p.told.at(-1), { kind: "bye", reason: "ended" });
 });
 
+test("a call that another node has is gone on with there; when that does not answer, at the first address again", () => {
+  const clock = new Clock();
+  const opened: (string | undefined)[] = [];
+  const lines: { on: LineEvents; sent: Record<string, unknown>[] }[] = [];
+  const session = new Session({
+    timers: clock, hello: () => ({ token: "t", visit: "v", caps: [] }), tell: () => undefined,
+    open: (_, on, at) => {
+      opened.push(at);
+      const line = { on, sent: [] as Record<string, unknown>[] };
+      lines.push(line);
+      clock.after(1, () => on.opened());
+      return { send: (text) => line.sent.push(JSON.parse(text) as Record<string, unknown>), close: () => undefined };
+    },
+  });
+  session.start();
+  clock.run(10);
+  lines[0]?.on.heard('{"type":"moved","url":"wss://n2/call/v1/line","resumeId":"r2"}');
+  clock.run(10);
+  assert.deepEqual(opened, [undefined, "wss://n2/call/v1/line"]);
+  assert.deepEqual(lines[1]?.sent, [{ type: "resume", resumeId: "r2", lastSeq: 0 }]);
+  lines[1]?.on.closed();
+  clock.run(1000);
+  assert.deepEqual(opened, [undefined, "wss://n2/call/v1/line", undefined]);
+});
+
 test("a page that is opened again takes the place of the older one, which does not come back", () => {
   const { clock, net, p } = two();
   p.session.start();

@@ -7,7 +7,7 @@ import { Session, type Hello, type Line, type LineEvents, type LineKind, type Se
 
 export interface CallPorts {
   timers: Timers;
-  open(kind: LineKind, on: LineEvents): Line;
+  open(kind: LineKind, on: LineEvents, at?: string): Line;
   kinds?: readonly LineKind[];
   hello(): Hello;
   // State of the call, of the line or of one of the others.
@@ -45,7 +45,7 @@ export class Call {
   constructor(ports: CallPorts) {
     this.#p = ports;
     this.#session = new Session({
-      timers: ports.timers, open: (kind, on) => ports.open(kind, on), hello: () => ports.hello(), tell: (e) => this.#told(e),
+      timers: ports.timers, open: (kind, on, at) => ports.open(kind, on, at), hello: () => ports.hello(), tell: (e) => this.#told(e),
       ...(ports.kinds ? { kinds: ports.kinds } : {}),
     });
   }

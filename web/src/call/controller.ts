@@ -15,7 +15,7 @@ import type { Peer } from "./peer.ts";
 import type { Line, LineEvents, LineKind } from "./session.ts";
 import { lastResort, type Action, type Other, type Sheet, type State } from "./state.ts";
 import { texts } from "./texts/index.ts";
-import type { Check, CheckResult, Visits } from "./visit.ts";
+import type { Visits } from "./visit.ts";
 
 export interface Joining { token: string; visit: string }
 export interface ControllerPorts {
@@ -23,7 +23,7 @@ export interface ControllerPorts {
   device: KeyValue; // language and theme
   window: KeyValue; // survives a reload: that the person was in the call, never what was said
   visits: Visits;
-  open(kind: LineKind, on: LineEvents): Line;
+  open(kind: LineKind, on: LineEvents, at?: string): Line;
   kinds?: readonly LineKind[];
   joining(): Joining | null;
   // To the page where one signs in, and back.
@@ -90,12 +90,10 @@ export class Controller {
     this.set({ visit, problem: null });
     if (this.call) return;
     if (visit.isOver) return this.set({ page: "ended", endedWhy: "ended" });
-    this.#p.visits.step("opened");
     this.set({ page: "who" });
   }
 
   toCheck(): void {
-    this.#p.visits.step("identified");
     this.set({ page: "check" });
     void this.equipment.open();
     void this.checkNet();
@@ -123,13 +121,13 @@ export class Controller {
 
   finishCheck(): void {
     const { own, checks } = this.state;
-    const of = (has: boolean, problem: State["own"]["audioProblem"]): CheckResult => (has ? "ok" : problem === "gone" ? "missing" : (problem ?? "off"));
-    const check: Check = {
-      camera: of(own.hasVideo, own.videoProblem), microphone: of(own.hasAudio, own.audioProblem),
-      speaker: checks.speaker === "heard" ? "ok" : checks.speaker === "unheard" || checks.speaker === "failed" ? "failed" : "unsure",
-      relay: checks.net, kbps: checks.kbps,
-    };
-    this.#p.visits.step("checked", check);
+    const speaker = { heard: true, unheard: false, failed: false }[checks.speaker as string];
+    const ways = ({ relayUdp: { udp: true }, relayTcp: { udp: false, tcp: true }, relayTls: { udp: false, tcp: true }, none: { udp: false, tcp: false } } as Record<string, object>)[checks.net];
+    this.#p.visits.check({
+      camera: own.hasVideo, microphone: own.hasAudio, ...(speaker === undefined ? {} : { speaker }), ...ways,
+      // It went out and came back: the slower of the two.
+      ...(checks.kbps === null ? {} : { upKbps: checks.kbps, downKbps: checks.kbps }),
+    });
     this.#check++;
     if (this.state.visit?.isOpen) return this.enter();
     this.equipment.close();
@@ -144,7 +142,7 @@ export class Controller {
     this.set({ page: this.state.hosted ? "call" : "waiting", place: null, entered: false, others: [], endedWhy: "", sinceMs: null });
     // The call does not wait for the person's answer about the devices.
     const call = new Call({
-      timers: this.#p.timers, open: (kind, on) => this.#p.open(kind, on), ...(this.#p.kinds ? { kinds: this.#p.kinds } : {}),
+      timers: this.#p.timers, open: (kind, on, at) => this.#p.open(kind, on, at), ...(this.#p.kinds ? { kinds: this.#p.kinds } : {}),
       hello: () => ({ ...(this.#p.joining() ?? { token: "", visit: "" }), caps }),
       changed: () => this.#changed(),
       waiting: (position, estimateMs) => {
@@ -215,6 +213,10 @@ export class Controller {
 
   #ended(reason: string): void {
     this.call = null;
+    if (reason === "signIn" && !this.state.hosted) {
+      this.equipment.close();
+      return this.set({ page: "problem", problem: "signIn", sheet: null, others: [], lineUp: false });
+    }
     if (reason !== "elsewhere") this.#p.window.remove(inCallKey);
     this.equipment.close();
     this.set({ page: "ended", sheet: null, endedWhy: reason, others: [], lineUp: false });

@@ -63,10 +63,10 @@ export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i
     const v = obj(reply);
     line = str(v.line) || line;
     for (const text of list(v.hear)) if (open && typeof text === "string") on.heard(text);
-    return v.closed !== true && open;
+    return v.open !== false && open;
   };
   const listen = async () => {
-    while (open && line) if (!hear(await call({ line }))) return closed();
+    while (open && line) if (!hear(await call({ line, say: [], wait: true }))) return closed();
   };
   const say = async () => {
     if (saying || !open) return;
@@ -74,7 +74,7 @@ export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i
     while (open && waiting.length > 0) {
       const isFirst = line === "";
       const texts = waiting.splice(0, isFirst ? 1 : 32);
-      if (!hear(await call({ ...(isFirst ? {} : { line }), say: texts }))) return closed();
+      if (!hear(await call({ ...(isFirst ? {} : { line }), say: texts, wait: false }))) return closed();
       if (isFirst) void listen().catch(closed);
     }
     saying = false;
@@ -94,6 +94,6 @@ export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i
   };
 }
 
-export function browserLines(origin: string): (kind: LineKind, on: LineEvents) => Line {
-  return (kind, on) => (kind === "poll" ? openPoll(`${origin}/call/v1/poll`, on) : openSocket(`${origin.replace(/^http/, "ws")}/call/v1/line`, on));
+export function browserLines(origin: string): (kind: LineKind, on: LineEvents, at?: string) => Line {
+  return (kind, on, at) => (kind === "poll" ? openPoll(`${origin}/call/v1/poll`, on) : openSocket(at ?? `${origin.replace(/^http/, "ws")}/call/v1/line`, on));
 }

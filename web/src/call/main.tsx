@@ -7,7 +7,6 @@ import { obj, str } from "../common/read.ts";
 import { fetchSite, keptSite } from "../common/site.ts";
 import { BrowserStore, MemoryStore, readJson } from "../common/storage.ts";
 import { createStore } from "../common/store.ts";
-import { ulid } from "../common/ulid.ts";
 import { followViewport } from "../common/viewport.ts";
 import { App } from "./app.tsx";
 import { Controller } from "./controller.ts";
@@ -56,7 +55,7 @@ async function build(): Promise<Controller> {
         ...shared, kinds: ["socket"], open: (_, on) => open(on),
         // The workstation puts its own into the first message.
         joining: () => ({ token: "host", visit: "host" }),
-        visits: { read: () => Promise.resolve({ problem: "noVisit" }), step: () => undefined },
+        visits: { read: () => Promise.resolve({ problem: "noVisit" }), check: () => undefined },
         signIn: () => undefined, signOut: () => undefined, go: () => undefined,
         told: (what, value) => host.invoke("told", what, JSON.stringify(value)),
       },
@@ -71,7 +70,7 @@ async function build(): Promise<Controller> {
     {
       ...shared, open: browserLines(location.origin),
       joining: () => (token && str(link.visit) ? { token, visit: str(link.visit) } : null),
-      visits: serverVisits(send, str(link.visit), () => token || null, () => ulid()),
+      visits: serverVisits(send, { id: str(link.visit), token: token || null, isGuest: invited !== "" }, () => Date.now()),
       signIn: () => {
         window_.set("fyr.after", "/samtal");
         location.assign("/");

@@ -27,6 +27,7 @@ export type Told =
   | { type: "ice"; iceServers: IceServer[] }
   | { type: "goaway"; afterMs: number; jitterMs: number }
   | { type: "bye"; reason: string }
+  | { type: "moved"; url: string; resumeId: string }
   | Event;
 
 // What has a number and is not lost with the line.
@@ -73,6 +74,7 @@ export function readTold(text: string): Told | null {
     case "ice": return { type, iceServers: readIce(v.iceServers) };
     case "goaway": return { type, afterMs: num(v.afterMs), jitterMs: num(v.jitterMs) };
     case "bye": return { type, reason: str(v.reason) };
+    case "moved": return { type, url: /^wss?:\/\//.test(str(v.url)) ? str(v.url) : "", resumeId: str(v.resumeId) };
   }
   const seq = num(v.seq);
   if (seq <= 0) return null;

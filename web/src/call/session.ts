@@ -20,7 +20,8 @@ export type SessionEvent =
 
 export interface SessionPorts {
   timers: Timers;
-  open(kind: LineKind, on: LineEvents): Line;
+  // `at`: another node of the server.
+  open(kind: LineKind, on: LineEvents, at?: string): Line;
   hello(): Hello;
   tell(event: SessionEvent): void;
   // The workstation has one kind of line only.
@@ -42,6 +43,7 @@ export class Session {
   #open: Open | null = null;
   #better: Open | null = null; // a socket that is tried while polls work
   #resumeId = "";
+  #at = ""; // the node that has the call, when it is not the one that the page came from
   #lastSeq = 0;
   #acked = 0;
   #n = 0;
@@ -105,13 +107,14 @@ export class Session {
     const kind = this.#kind();
     const mine: Open = { line: { send: () => undefined, close: () => undefined }, kind, opened: false, greeted: false };
     this.#open = mine;
-    mine.line = this.#p.open(kind, this.#events(mine));
+    mine.line = this.#at && kind === "socket" ? this.#p.open(kind, this.#events(mine), this.#at) : this.#p.open(kind, this.#events(mine));
     // The first tries are short, so that a network that comes back is used soon.
     this.#after("answer", Math.min(firstAnswerMs, 1500 + 500 * this.#attempt), () => this.#lost());
   }
 
   #kind(): LineKind {
     const kinds = this.#p.kinds ?? ["socket", "poll"];
+    if (this.#at) return "socket";
     if (kinds.length === 1) return kinds[0] ?? "socket";
     if (this.#refusedUpgrades < 2) return "socket";
     return ++this.#polls % 5 === 0 ? "socket" : "poll";
@@ -194,6 +197,12 @@ export class Session {
           this.#drop();
           this.#connect();
         });
+      case "moved":
+        if (told.resumeId) this.#resumeId = told.resumeId;
+        this.#at = told.url;
+        this.#drop();
+        // Without an address it is asked for again here, which must not become a storm.
+        return this.#after("retry", told.url ? 0 : 100 + 400 * this.#p.timers.random(), () => this.#connect());
       case "bye":
         this.#end();
         return this.#p.tell({ kind: "bye", reason: told.reason });
@@ -263,7 +272,8 @@ export class Session {
   #lost(): void {
     const mine = this.#open;
     if (!mine || this.#ended) return;
-    if (mine.kind === "socket" && !mine.opened) this.#refusedUpgrades++;
+    if (this.#at && !mine.greeted) this.#at = ""; // does not answer: back to the first address
+    else if (mine.kind === "socket" && !mine.opened) this.#refusedUpgrades++;
     this.#drop();
     const base = pauses[Math.min(this.#attempt, pauses.length - 1)] ?? 5000;
     this.#attempt++;

@@ -2,60 +2,67 @@
 // "What the page asks of the server".
 
 import type { Send } from "../common/api.ts";
-import { obj, oneOf, str } from "../common/read.ts";
+import { obj, str } from "../common/read.ts";
 import { parseTime } from "../common/time.ts";
-import { readIce, roles, type IceServer, type Role } from "./protocol.ts";
+import { readIce, type IceServer } from "./protocol.ts";
 
 export interface Visit {
   id: string;
   isOver: boolean;
   isOpen: boolean; // one may wait now
-  start: Date | null;
-  with: string;  // "" when nobody is named yet
+  start: Date | null; // of a visit that was booked
+  with: string;  // "" when nobody is named
   clinic: string;
   phone: string; // "" when the clinic has given none
-  me: { role: Role; name: string };
+  isGuest: boolean; // came by an invitation
   iceServers: IceServer[];
 }
 // signIn: whoever it is has to say so first; unknown: no such visit for this person; network: not reached.
 export type VisitProblem = "signIn" | "unknown" | "noVisit" | "network" | "failed";
-export type CheckResult = "ok" | "refused" | "missing" | "taken" | "unsupported" | "failed" | "unsure" | "off";
-export interface Check { camera: CheckResult; microphone: CheckResult; speaker: CheckResult; relay: string; kbps: number | null }
+// Only what was tried is told.
+export interface Check { camera: boolean; microphone: boolean; speaker?: boolean; udp?: boolean; tcp?: boolean; upKbps?: number; downKbps?: number }
 
 export interface Visits {
   read(): Promise<{ visit: Visit } | { problem: VisitProblem }>;
-  // Told once, without waiting: what waits for it is told by the signalling.
-  step(step: "opened" | "checked" | "identified", check?: Check): void;
+  // Nobody waits for it: who looks at the queue sees it when it has arrived.
+  check(check: Check): void;
 }
 
-export function readVisit(value: unknown): Visit | null {
+const opensBeforeMs = 60 * 60_000;
+
+export function readVisit(value: unknown, nowMs: number): Visit | null {
   const v = obj(value);
-  const me = obj(v.me);
-  const state = str(v.state);
   if (!str(v.id)) return null;
   const phone = str(v.phone);
+  const start = parseTime(str(v.planned) || undefined);
   return {
-    id: str(v.id), isOver: ["ended", "noShow", "cancelled"].includes(state), isOpen: v.open !== false, start: parseTime(str(v.start) || undefined), with: str(v.with),
-    clinic: str(v.clinic), phone: /^[+0-9][0-9 \-]{1,19}$/.test(phone) ? phone : "",
-    me: { role: oneOf(me.role, roles, "patient"), name: str(me.name) }, iceServers: readIce(v.iceServers),
+    id: str(v.id), isOver: str(v.stage) === "ended", isOpen: start === null || nowMs >= start.getTime() - opensBeforeMs, start, with: str(v.with),
+    clinic: str(v.clinic), phone: /^[+0-9][0-9 \-]{1,19}$/.test(phone) ? phone : "", isGuest: false, iceServers: readIce(v.iceServers),
   };
 }
 
-export function serverVisits(send: Send, id: string, token: () => string | null, newId: () => string): Visits {
+export interface Asking { id: string; token: string | null; isGuest: boolean }
+
+export function serverVisits(send: Send, { id, token, isGuest }: Asking, now: () => number): Visits {
   const path = `/api/v1/visits/${encodeURIComponent(id)}`;
   return {
     read: async () => {
       if (!id) return { problem: "noVisit" };
-      const reply = await send({ method: "GET", path, token: token() });
+      // An invitation opens the line and nothing else.
+      if (isGuest) return { visit: { id, isOver: false, isOpen: true, start: null, with: "", clinic: "", phone: "", isGuest, iceServers: [] } };
+      if (!token) return { problem: "signIn" };
+      const reply = await send({ method: "GET", path, token });
       if (reply.kind === "network") return { problem: "network" };
       if (reply.kind === "refused") {
         const { status, error } = reply;
         return { problem: status === 401 ? "signIn" : status === 403 || status === 404 || status === 410 ? "unknown" : error.retryable ? "network" : "failed" };
       }
-      const visit = readVisit(reply.body);
+      const visit = readVisit(reply.body, now());
       return visit ? { visit } : { problem: "failed" };
     },
-    step: (step, check) => void send({ method: "POST", path: `${path}/steps`, token: token(), body: { clientId: newId(), step, ...(check ? { check } : {}) } }),
+    check: (check) => {
+      if (!isGuest) void send({ method: "POST", path: `${path}/check`, token, body: check });
+    },
   };
 }
 

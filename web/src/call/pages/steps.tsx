@@ -45,17 +45,16 @@ export function WhoPage() {
   const { s, c, t } = useApp();
   const { visit } = s;
   if (!visit) return null;
-  const isPatient = visit.me.role === "patient";
   return (
     <div class="page">
       <Title>{t.whoTitle}</Title>
       <div class="card stack tight">
-        {visit.with && <p><b>{t.whoWith(visit.with)}</b>{visit.clinic && <span class="mut">, {visit.clinic}</span>}</p>}
-        <p class="with-ic"><Clock size={18} />{visit.start ? t.whoAt(clockTime(visit.start, s.lang)) : t.whoNow}</p>
+        {(visit.with || visit.clinic || s.site.name) && <p>{visit.with && <><b>{t.whoWith(visit.with)}</b>, </>}{visit.clinic || s.site.name}</p>}
+        {!visit.isGuest && <p class="with-ic"><Clock size={18} />{visit.start ? t.whoAt(clockTime(visit.start, s.lang)) : t.whoNow}</p>}
       </div>
-      <p>{isPatient ? t.whoAre(s.person || visit.me.name) : t.whoInvited(visit.me.name, t.roles[visit.me.role])}</p>
+      <p>{visit.isGuest ? t.whoInvited : t.whoAre(s.person)}</p>
       <button type="button" class="btn p" onClick={() => c.toCheck()}>{t.toCheck}</button>
-      {isPatient && s.person && <button type="button" class="link" onClick={() => c.signOut()}>{t.notMe}</button>}
+      {s.person && <button type="button" class="link" onClick={() => c.signOut()}>{t.notMe}</button>}
       <div class="card">
         <h2>{t.stepsTitle}</h2>
         <ol class="numbered">{t.steps.map((line) => <li key={line}><span>{line}</span></li>)}</ol>
@@ -114,10 +113,12 @@ export function EndedPage() {
       </div>
     );
   }
-  const canReturn = ["left", "elsewhere", "flood", "nonsense"].includes(s.endedWhy);
+  const tooEarly = s.endedWhy === "early";
+  const canReturn = ["left", "elsewhere", "flood", "nonsense", "early"].includes(s.endedWhy);
   return (
     <div class="page">
-      <Title>{s.visit?.isOver ? t.overTitle : t.endedTitle}</Title>
+      <Title>{tooEarly ? t.earlyTitle : s.visit?.isOver ? t.overTitle : t.endedTitle}</Title>
+      {tooEarly && <p>{s.visit?.start ? t.notOpen(clockTime(s.visit.start, s.lang)) : t.waitUnknown}</p>}
       {t.endedWhy[s.endedWhy] && <p>{t.endedWhy[s.endedWhy]}</p>}
       {s.endedWhy === "ended" && <p>{s.visit?.isOver ? t.overLead : t.endedLead}</p>}
       {canReturn && !s.hosted && <button type="button" class="btn p" onClick={() => c.enter()}>{s.endedWhy === "elsewhere" ? t.continueHere : t.rejoin}</button>}
