@@ -100,6 +100,8 @@ struct CourseRow {
     std::string programmeHash;
     LocalText programmeTitle;
 
+    std::string enrolReason; // why, as the clinician wrote it
+    std::string suited;      // what the programme's own table said when the patient was enrolled: offer, ask, notSuited
     std::string phase; // enrolled, active, paused, closing, followUp, ended
     std::string end;   // signedOff, discharged, referred; empty
     std::int32_t week = 0;

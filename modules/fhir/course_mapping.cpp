@@ -86,6 +86,8 @@ void fields(V& v, T& r) {
     v("programmeVersion", r.programmeVersion);
     v("programmeHash", r.programmeHash);
     v("programmeTitle", r.programmeTitle);
+    v("enrolReason", r.enrolReason);
+    v("suited", r.suited);
     v("phase", r.phase);
     v("end", r.end);
     v("week", r.week);

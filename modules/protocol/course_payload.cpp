@@ -53,6 +53,7 @@ json::object toJson(const CoursePayload& p) {
     if (p.duty > 0) o["duty"] = std::int64_t{p.duty};
     put("text", p.text);
     put("reason", p.reason);
+    if (p.overrides) o["override"] = true;
     if (p.minutes > 0) o["minutes"] = p.minutes;
     if (p.until) o["until"] = formatInstant(*p.until);
     put("therapist", p.therapist);
@@ -72,6 +73,8 @@ Result<CoursePayload> coursePayload(const Command& c) {
         p.consent = r.boolean("consent", false);
         if (!c.payload.contains("consent")) r.wrong("consent", "true when the patient has agreed, false when the page asks");
         p.reason = r.text("reason", false, maxReasonCodePoints);
+        p.overrides = r.boolean("override", false);
+        if (p.overrides && !saysSomething(p.reason)) r.wrong("reason", "words are needed");
     }
     const Needs n = needs(c.type);
     if (n.module) p.module = r.text("module", true, 64);

@@ -22,6 +22,7 @@ struct CoursePayload {
     std::uint32_t duty = 0; // take, settle
     std::string text;       // approve, handBack, reply: what the patient reads; settle: what was done; signOff: the summary
     std::string reason;     // of what takes one
+    bool overrides = false; // enrol: though the programme's table says that it does not suit; with a reason
     std::int32_t minutes = 0;
     std::optional<Instant> until; // pause, cover
     std::string therapist;  // transfer: a practitioner

@@ -3,10 +3,11 @@
 #include "server/icbt/courses.h"
 
 #include "server/icbt/consent.h"
+#include "server/icbt/eligibility.h"
+#include "server/icbt/sentences.h"
 
 #include "protocol/course_payload.h"
 #include "fhir/course_mapping.h"
-#include "server/icbt/sentences.h"
 #include "server/messaging/mailroom.h"
 #include "server/services/may_act.h"
 #include "server/services/tenant_policy.h"
@@ -158,9 +159,15 @@ Result<Handled> enrol(WriteTx& tx, const Programmes& programmes, const Principal
         FYR_TRY(const auto other, loadCourse(tx, programmes, id));
         if (other && !other->course.over) return rejected(ErrorCode::duplicate, "the patient has a course already");
     }
+    FYR_TRY(const auto asked, suited(tx, who, programme->programme, programmes.instruments(), c.target.id, now));
+    if (asked.refused() && !p.overrides) return rejected(ErrorCode::preconditionFailed, "notSuited: " + asked.why);
     CourseDesk desk(tx, programmes, now);
-    FYR_CHECK(desk.begin(programme, {c.id.str(), c.target.id, who.unit, personOf(who), !p.consent}));
+    FYR_CHECK(desk.begin(programme, {c.id.str(), c.target.id, who.unit, personOf(who), !p.consent, p.reason, asked.outcome, asked.why}));
     FYR_CHECK(desk.close());
+    if (asked.refused()) {
+        Trace t{TraceAction::create, "course.enrol.override", {"CarePlan/" + c.id.str()}, c.target.id, false, asked.outcome};
+        FYR_CHECK(leaveTrace(tx, now, who, t));
+    }
     Handled out;
     out.result.version = patient->version;
     out.patient = c.target.id;
@@ -215,15 +222,15 @@ Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, cons
         no.current = plan ? plan->json : "";
         return no;
     };
-    if (c.type == CommandType::icbtApprove || c.type == CommandType::icbtHandBack || c.type == CommandType::icbtReply) {
-        FYR_TRY(const auto settings, loadUnitSettings(tx, h.unit)); // a template's numbers are the unit's
-        p.text = withPhones(std::move(p.text), settings.emergencyPhone, settings.advicePhone, helplinePhone);
-    }
     FYR_TRY(auto moved, worldMoved(tx, c, p, desk.file()));
     if (moved) return refused(std::move(*moved));
 
     if (c.type == CommandType::icbtStart && consentWaits(desk.file())) return refused(rejected(ErrorCode::invalidState, "the patient has not agreed yet"));
 
+    if (c.type == CommandType::icbtApprove || c.type == CommandType::icbtHandBack || c.type == CommandType::icbtReply) { // templates name the site's numbers
+        FYR_TRY(const auto settings, loadUnitSettings(tx, h.unit));
+        p.text = withPhones(std::move(p.text), settings);
+    }
     const auto me = personOf(who);
     h.people[me.id] = me.name;
     std::vector<fhir::Resource> papers; // of the end

@@ -60,6 +60,9 @@ Result<void> CourseDesk::begin(const ProgrammePtr& programme, const Opening& o) 
     h.hash = programme->programme.hash;
     h.asksConsent = o.asksConsent;
     h.people[o.therapist.id] = o.therapist.name;
+    h.reason = o.reason;
+    h.suited = o.suited;
+    h.looked = o.looked;
     FYR_CHECK(loadPatient());
     FYR_CHECK(m_programmes.keep(m_tx, *programme));
     FYR_CHECK(addCourseOf(m_tx, o.patient, o.id));

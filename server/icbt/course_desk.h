@@ -15,6 +15,9 @@ struct Opening {
     std::string unit;
     clinical::PersonRef therapist;
     bool asksConsent = false;
+    std::string reason = {};   // as the clinician wrote it
+    std::string suited = {};   // what the programme's table said
+    std::string looked = {};   // why, and of what
 };
 
 class CourseDesk {

@@ -94,6 +94,9 @@ Result<void> saveHeader(WriteTx& tx, const CourseHeader& h) {
     for (const auto& [id, name] : h.people) people[id] = name;
     json::object o{{"patient", h.patient}, {"unit", h.unit}, {"programme", h.programme}, {"version", h.version}, {"hash", h.hash},
                    {"events", h.events}, {"link", h.link}, {"thread", h.thread}, {"heard", h.heard}, {"people", std::move(people)}};
+    if (!h.reason.empty()) o["reason"] = h.reason;
+    if (!h.suited.empty()) o["suited"] = h.suited;
+    if (!h.looked.empty()) o["looked"] = h.looked;
     if (!h.cover.id.empty()) o["cover"] = person(h.cover);
     if (h.coverUntil) o["coverUntil"] = formatInstant(*h.coverUntil);
     if (h.asksConsent) o["asksConsent"] = true;
@@ -114,6 +117,9 @@ Result<CourseHeader> courseHeader(std::string id, std::string_view kept) {
     h.hash = text("hash");
     h.events = json::integer(v, "events").value_or(0);
     h.link = text("link");
+    h.reason = text("reason");
+    h.suited = text("suited");
+    h.looked = text("looked");
     h.thread = text("thread");
     h.heard = json::integer(v, "heard").value_or(0);
     if (const auto* cover = json::child(v, "cover")) h.cover = {std::string(json::text(*cover, "id").value_or("")), std::string(json::text(*cover, "name").value_or(""))};

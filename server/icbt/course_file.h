@@ -28,6 +28,9 @@ struct CourseHeader {
     std::string hash;
     std::int64_t events = 0;
     std::string link;             // of the newest event
+    std::string reason;           // why the patient was enrolled, as the clinician wrote it
+    std::string suited;           // what the programme's table said then: offer, ask, notSuited
+    std::string looked;           // why, and of what
     std::string thread;           // the patient's messages about the course; empty before the first
     bool asksConsent = false;     // on the patient's page, before anything else (consent.h)
     std::optional<Instant> consented;

@@ -115,8 +115,7 @@ Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseF
     FYR_TRY(const auto settings, loadUnitSettings(tx, f.header.unit));
     const auto row = rowOf(f, programmes.instruments(), patient, now);
     const auto phones = [&](const clinical::LocalText& t) {
-        return clinical::LocalText{withPhones(t.sv, settings.emergencyPhone, settings.advicePhone, helplinePhone),
-                                   withPhones(t.en, settings.emergencyPhone, settings.advicePhone, helplinePhone)};
+        return clinical::LocalText{withPhones(t.sv, settings), withPhones(t.en, settings)};
     };
     const auto& p = f.programme();
     json::object o{{"id", f.header.id}, {"version", f.header.events}};
@@ -147,7 +146,7 @@ Result<std::string> coursePage(ReadTx& tx, const Programmes& programmes, CourseF
     FYR_TRY(o["documents"], papersOf(tx, f.header.id));
     if (!f.header.thread.empty()) o["thread"] = f.header.thread;
     o["therapist"] = json::object{{"name", row.therapist.name}};
-    o["phones"] = json::object{{"emergency", settings.emergencyPhone}, {"advice", settings.advicePhone}, {"helpline", helplinePhone}};
+    o["phones"] = json::object{{"emergency", settings.emergencyPhone}, {"advice", settings.advicePhone}, {"helpline", settings.helplinePhone}};
     o["crisis"] = local(phones(crisisText()));
     return json::write(o);
 }

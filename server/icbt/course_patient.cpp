@@ -186,16 +186,25 @@ Result<Courses::Kept> Courses::keepWorksheet(const Principal& who, const std::st
         json::object mine{{"edit", *edit}, {"device", from}, {"saved", formatInstant(now)}};
         mine["values"] = values ? *values : json::value(json::object{});
         mine["rows"] = rows ? *rows : json::value(json::array{});
-        const bool same = before && json::integer(kept, "edit") == edit && kept.at("values") == mine.at("values") && kept.at("rows") == mine.at("rows");
-        const bool older = before && !same && json::integer(kept, "edit").value_or(0) >= *edit;
+        // What is written decides, not who sent it when: the same words are never two, and other words are never lost.
+        const auto says = [&](const json::object& sheet) {
+            const auto* v = sheet.if_contains("values");
+            const auto* r = sheet.if_contains("rows");
+            return v && r && *v == mine.at("values") && *r == mine.at("rows");
+        };
+        const auto keptEdit = json::integer(kept, "edit").value_or(0);
+        const bool same = before && says(kept);
+        const bool older = before && !same && keptEdit >= *edit;
         json::array others;
         if (const auto* o = json::list(kept, "other")) others = *o;
         if (older) {
-            const auto again = std::ranges::any_of(others, [&](const json::value& o) { return json::integer(o, "edit") == edit && json::text(o, "device") == std::string_view(from); });
+            const auto again = std::ranges::any_of(others, [&](const json::value& o) { return o.is_object() && says(o.get_object()); });
             if (!again) others.push_back(std::move(mine));
             while (others.size() > othersKept) others.erase(others.begin());
             kept["other"] = std::move(others);
-        } else if (!same) {
+        } else if (same) {
+            if (keptEdit < *edit) kept["edit"] = *edit; // the next one is made from this
+        } else {
             if (!others.empty()) mine["other"] = std::move(others);
             const bool done = handedIn && json::boolean(kept, "done").value_or(false); // what was handed in stays in the history
             mine["done"] = done;

@@ -213,6 +213,8 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
     row.programmeVersion = p.version;
     row.programmeHash = p.hash;
     row.programmeTitle = p.title;
+    row.enrolReason = f.header.reason;
+    row.suited = f.header.suited;
     row.phase = icbt::name(c.phase);
     row.end = endName(c);
     const auto limit = limitOf(f);

@@ -54,15 +54,19 @@ std::string replaced(std::string text, std::string_view name, std::string_view b
     return text;
 }
 
+// "måndag 23 november kl. 08:00", "Monday 23 November at 08:00".
 std::string when(const scheduling::Zone& zone, Instant at, bool swedish) {
     constexpr std::array<std::string_view, 7> sv{"måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag"};
     constexpr std::array<std::string_view, 7> en{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    constexpr std::array<std::string_view, 12> months{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"};
+    constexpr std::array<std::string_view, 12> monthsEn{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
     const auto l = scheduling::toLocal(zone, at);
-    if (l.minute == 0) { // the end of a day is that day's, to people
-        const auto day = scheduling::plusDays(l.day, -1);
-        return fmt::format("{} {}", (swedish ? sv : en)[scheduling::weekdayOf(day)], formatDate(day));
-    }
-    return fmt::format("{} {} {} {}", (swedish ? sv : en)[scheduling::weekdayOf(l.day)], formatDate(l.day), swedish ? "kl." : "at", scheduling::formatMinute(l.minute));
+    const auto date = [&](Date day) {
+        const auto month = static_cast<unsigned>(day.month()) - 1;
+        return fmt::format("{} {} {}", (swedish ? sv : en)[scheduling::weekdayOf(day)], static_cast<unsigned>(day.day()), (swedish ? months : monthsEn)[month]);
+    };
+    if (l.minute == 0) return date(scheduling::plusDays(l.day, -1)); // the end of a day is that day's, to people
+    return fmt::format("{} {} {}", date(l.day), swedish ? "kl." : "at", scheduling::formatMinute(l.minute));
 }
 
 NowSentence sentenceIn(const scheduling::Zone& zone, std::string_view code, std::optional<Instant> at = {}, const clinical::LocalText& what = {}, std::string subject = {}) {
@@ -162,5 +166,7 @@ std::string withPhones(std::string text, std::string_view emergency, std::string
     text = replaced(std::move(text), "{advice}", advice);
     return replaced(std::move(text), "{helpline}", helpline);
 }
+
+std::string withPhones(std::string text, const UnitSettings& s) { return withPhones(std::move(text), s.emergencyPhone, s.advicePhone, s.helplinePhone); }
 
 } // namespace fyr::server

@@ -17,7 +17,7 @@ struct NowSentence {
 [[nodiscard]] NowSentence nowSentence(const CourseFile& f);
 [[nodiscard]] clinical::LocalText crisisText();
 // Fills {emergency}, {advice} and {helpline} in.
-inline constexpr std::string_view helplinePhone = "90101"; // Mind's Självmordslinjen
 [[nodiscard]] std::string withPhones(std::string text, std::string_view emergency, std::string_view advice, std::string_view helpline);
+[[nodiscard]] std::string withPhones(std::string text, const UnitSettings& settings);
 
 } // namespace fyr::server

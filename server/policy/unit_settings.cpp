@@ -189,8 +189,9 @@ class Reader {
             if (!v.is_string() || !clean(v.get_string())) wrong(place, "digits, spaces, - and +");
             else if (name == "emergency") m_out.emergencyPhone = v.get_string();
             else if (name == "advice") m_out.advicePhone = v.get_string();
+            else if (name == "helpline") m_out.helplinePhone = v.get_string();
             else if (name == "unit") m_out.unitPhone = v.get_string();
-            else wrong(place, "emergency, advice or unit");
+            else wrong(place, "emergency, advice, helpline or unit");
         }
     }
     void languages() {

@@ -61,6 +61,7 @@ struct UnitSettings {
     std::array<std::chrono::minutes, 5> review{};
     std::string emergencyPhone = "112";
     std::string advicePhone = "1177";
+    std::string helplinePhone = "90101"; // somebody to talk to at any hour: Mind's Självmordslinjen
     std::string unitPhone;
     std::vector<std::string> languages{"sv", "en"};
     std::vector<RegionRule> rules;

@@ -30,6 +30,8 @@ class Maker {
         r.programmeVersion = maybe("1.2");
         r.programmeHash = maybe("abc");
         r.programmeTitle = local();
+        r.enrolReason = maybe("Vill börja\nnu");
+        r.suited = of({"", "offer", "ask", "notSuited"});
         r.phase = of({"enrolled", "active", "paused", "closing", "followUp", "ended"});
         r.end = of({"", "signedOff", "discharged", "referred"});
         r.week = number(0, 30);
