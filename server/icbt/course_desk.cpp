@@ -2,6 +2,7 @@
 
 #include "fhir/course_mapping.h"
 #include "server/services/item_store.h"
+#include "server/services/traces.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -122,11 +123,22 @@ Result<StoredResource> CourseDesk::close() {
     FYR_CHECK(saveHeader(m_tx, m_file.header));
     if (!m_logged.empty()) {
         FYR_TRY(const bool proved, saveState(m_tx, m_programmes, m_file, m_logged));
-        if (!proved) FYR_CHECK(m_tx.setValue("course-unproved/" + m_file.header.id, m_file.header.link)); // the events stand; nothing may hold up an answer
+        if (!proved) FYR_CHECK(unproved()); // the events stand; nothing may hold up an answer
     }
     FYR_TRY(auto stored, m_tx.read("CarePlan", m_file.header.id));
     if (!stored) return fail(ErrorCode::internal, "the course's CarePlan is not there");
     return std::move(*stored);
+}
+
+Result<void> CourseDesk::unproved() {
+    FYR_TRY(const auto tenant, m_tx.tenant());
+    Principal house;
+    house.tenant = TenantId{tenant.id};
+    house.person = PersonId{"fyrd"};
+    house.role = Role::integration;
+    house.name = "fyrd";
+    house.unit = m_file.header.unit;
+    return leaveTrace(m_tx, m_now, house, {TraceAction::execute, "course.unproved", {"CarePlan/" + m_file.header.id}, m_file.header.patient, true, m_file.header.link});
 }
 
 Result<void> CourseDesk::duties(const clinical::CourseRow& row) {

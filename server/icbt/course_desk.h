@@ -44,6 +44,7 @@ class CourseDesk {
     [[nodiscard]] Result<void> duties(const clinical::CourseRow& row);
     [[nodiscard]] Result<void> tell();
     [[nodiscard]] Result<void> plan();
+    [[nodiscard]] Result<void> unproved();
 
     WriteTx& m_tx;
     const Programmes& m_programmes;

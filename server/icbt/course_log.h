@@ -19,6 +19,8 @@ struct LoggedEvent {
 };
 [[nodiscard]] std::string loggedText(const LoggedEvent& e);
 [[nodiscard]] Result<LoggedEvent> loggedFrom(const json::value& v);
+// For whoever checks a log: nothing may be in it that the link does not cover.
+[[nodiscard]] Result<LoggedEvent> loggedExactly(const json::value& v);
 
 // `before`: empty for the first event.
 [[nodiscard]] Result<std::string> linkAfter(const std::string& programmeHash, std::string_view before, const icbt::Event& event);

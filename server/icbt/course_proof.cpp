@@ -25,7 +25,7 @@ Result<LogCheck> checkLog(std::string_view text) {
     std::vector<LoggedEvent> log;
     for (std::size_t i = 1; i < lines.size() && !out.broken; ++i) {
         const auto v = json::parse(lines[i]);
-        auto e = v ? loggedFrom(*v) : Result<LoggedEvent>(fail(v.error()));
+        auto e = v ? loggedExactly(*v) : Result<LoggedEvent>(fail(v.error()));
         if (!e) out.broken = i - 1;
         else log.push_back(std::move(*e));
     }

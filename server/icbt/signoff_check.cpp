@@ -67,7 +67,7 @@ Result<CheckedSignoff> checkSignoff(const fhir::Value& composition, std::string_
             continue;
         }
         ++out.events;
-        const auto logged = loggedFrom(*parsed);
+        const auto logged = loggedExactly(*parsed);
         const auto next = logged ? linkAfter(facts.programmeHash, link, logged->event) : Result<std::string>(fail(logged.error()));
         if (!next) return broken(fmt::format("event {} cannot be read", out.events));
         link = *next;
