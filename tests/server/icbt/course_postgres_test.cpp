@@ -1,5 +1,6 @@
 #include "course_fixture.h"
 
+#include "server/icbt/publishing.h"
 #include "tests/server/store/postgres_place.h"
 
 namespace fyr::server::test {
@@ -77,6 +78,36 @@ TEST_F(CoursePostgres, theProgrammeIsWithTheUnitOnly) {
     EXPECT_TRUE(has(johan));
     EXPECT_FALSE(has(anna));
     EXPECT_FALSE(has(person("t1", Role::therapist, "far", "unit9")));
+}
+
+TEST_F(CoursePostgres, whatIsPublishedOnOneNodeHoldsOnBoth) {
+    namespace verify = icbt::verify;
+    const verify::Seed seed{7};
+    const GateRules rules{{}, {verify::publicKeyOf(seed)}};
+    const std::filesystem::path share = std::filesystem::path(FYR_BINARY_DIR) / "share/fyr";
+    Programmes here(share, rules), there(share, rules);
+    ASSERT_TRUE(here.load());
+    ASSERT_TRUE(there.load());
+    const auto shipped = here.shipped("depression");
+    auto root = json::parse(shipped->canonical).value();
+    root.as_object()["version"] = "9.9.0";
+    const auto canonical = json::write(root);
+    const auto p = icbt::Programme::load(canonical).value();
+    json::object body{{"canonical", canonical}, {"texts", shipped->texts}};
+    body["record"] = json::parse(verify::write(verify::signedRecord(verify::verify(p, {}), "2026-11-20T08:00:00Z", seed))).value();
+    const auto done = Publishing(*store, clock, here).publish(person("t1", Role::admin, "admin", "unit1"), "depression", body);
+    ASSERT_TRUE(done) << done.error().describe();
+
+    node.reset();
+    node = std::make_unique<Running>(*far, clock, random, log, there);
+    protocol::Command c{CommandId{ulid()}, CommandType::icbtEnrol, {"Patient", "anna"}, 0, clock.now(), {{"programme", "depression"}, {"consent", true}}};
+    course = c.id.str();
+    const auto text = node->commands.run(petra, protocol::writeBatch(DeviceId{"d"}, {c}));
+    ASSERT_TRUE(text);
+    EXPECT_EQ("accepted", status(json::parse(*text).value().at("results").at(0))) << *text;
+    EXPECT_EQ("9.9.0", row().programmeVersion);
+    EXPECT_EQ("measureFirst", now()) << "and the node that never had it loaded goes on with it";
+    node.reset();
 }
 
 TEST_F(CoursePostgres, fromEnrolmentToAnEnd) {
