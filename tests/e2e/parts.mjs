@@ -149,7 +149,8 @@ export class Workstation {
     this.keys('Tab');
     this.type(pin);
     this.keys('Return');
-    await until('the queue', () => this.last('session')?.state === 'open' && this.rows().length > 0, seconds);
+    // a therapist begins with the caseload
+    await until('the queue', () => this.last('session')?.state === 'open' && (this.rows().length > 0 || this.last('treatments')?.rows.length > 0), seconds);
     await sleep(300);
   }
   // By keyboard: the top of the list, then down to the row.
