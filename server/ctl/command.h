@@ -59,6 +59,7 @@ std::vector<Command> fhirpathCommands();
 std::vector<Command> icbtExchangeCommands();
 std::vector<Command> icbtInstrumentCommands();
 std::vector<Command> icbtLogCommands();
+std::vector<Command> icbtMigrateCommands();
 std::vector<Command> icbtPublishCommands();
 std::vector<Command> icbtRegisterCommands();
 std::vector<Command> icbtSignoffCommands();

@@ -34,10 +34,13 @@ test('an answer about death is on every screen of the unit', async (t) => {
     const w = await new Workstation(display, dir, server).start();
     windows.push(w);
     await w.signIn(server.ready.accounts.find((a) => a.user === user));
+    await until('the first sync', () => w.last('status')?.firstSync);
     w.focus();
-    w.keys('ctrl+5');
-    await until(`the caseload of ${user}`, () => w.last('treatments'));
-    w.keys('3'); // the unit
+    await until(`the caseload of ${user}`, async () => {
+      w.keys('ctrl+5', '3'); // all of the unit
+      await sleep(500);
+      return w.last('treatments');
+    });
     await until('all courses of the unit', () => (w.last('treatments')?.rows.length ?? 0) >= 10);
   }
   const took = [];
