@@ -259,6 +259,8 @@ void Workstation::submitCourse(const ui::CourseRequest& request, ui::Reply<Comma
     const auto& row = request.row;
     if (protocol::isNote(request.type))
         return m_service.submit(request.type, {"Patient", row.patient.id}, 0, {{"patient", row.patient.id}, {"text", request.payload.text}}, std::move(done));
+    if (request.type == protocol::CommandType::icbtEnrol)
+        return m_service.submit(request.type, {"Patient", row.patient.id}, 0, protocol::toJson(request.payload), std::move(done));
     m_service.submit(request.type, {"CarePlan", row.id.str()}, row.version, protocol::toJson(request.payload), std::move(done));
 }
 
@@ -283,6 +285,21 @@ void Workstation::quality(Date from, Date to, ui::Reply<presenter::QualityView> 
     m_service.quality(from, to, [done = std::move(done)](Result<json::value> report) {
         if (!report) return done(fail(std::move(report.error())));
         done(presenter::qualityFromJson(*report));
+    });
+}
+void Workstation::programmes(ui::Reply<std::vector<ui::ProgrammeOffer>> done) {
+    m_service.programmes([done = std::move(done)](Result<json::value> answer) {
+        if (!answer) return done(fail(std::move(answer.error())));
+        std::vector<ui::ProgrammeOffer> out;
+        if (const auto* all = json::list(*answer, "programmes"))
+            for (const auto& p : *all) {
+                if (json::child(p, "refused") || json::list(p, "refused")) continue; // not proved here
+                const auto text = [](const json::value& v, std::string_view key) { return std::string(json::text(v, key).value_or("")); };
+                clinical::LocalText title;
+                if (const auto* t = json::child(p, "title")) title = {text(*t, "sv"), text(*t, "en")};
+                out.push_back({text(p, "id"), text(p, "version"), std::move(title)});
+            }
+        done(std::move(out));
     });
 }
 void Workstation::courseUnit(int days, ui::Reply<presenter::UnitView> done) {

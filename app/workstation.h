@@ -42,6 +42,7 @@ class Workstation final : public ui::WorkstationPort {
     void draft(const std::string& key, ui::Reply<QString> done) override;
     void held(ui::Reply<std::vector<presenter::HeldEntry>> done) override;
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, ui::Reply<void> done) override;
+    void programmes(ui::Reply<std::vector<ui::ProgrammeOffer>> done) override;
     void quality(Date from, Date to, ui::Reply<presenter::QualityView> done) override;
     void courseUnit(int days, ui::Reply<presenter::UnitView> done) override;
 

@@ -607,6 +607,26 @@
             <numerusform> (från %n poäng)</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Everything is answered: ready to start</source>
+        <translation>Allt är besvarat: klar att starta</translation>
+    </message>
+    <message>
+        <source>to start</source>
+        <translation>att starta</translation>
+    </message>
+    <message>
+        <source>The patient has not said yes on the page yet</source>
+        <translation>Patienten har inte sagt ja på sin sida än</translation>
+    </message>
+    <message>
+        <source>The questions before the start are not answered</source>
+        <translation>Frågorna före start är inte besvarade</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starta</translation>
+    </message>
 </context>
 <context>
     <name>LineWords</name>
@@ -2497,6 +2517,61 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::EnrolPanel</name>
+    <message>
+        <source>%1, version %2</source>
+        <translation>%1, version %2</translation>
+    </message>
+    <message>
+        <source>The programmes are asked of the server, which does not answer now.</source>
+        <translation>Programmen hämtas från servern, som inte svarar just nu.</translation>
+    </message>
+    <message>
+        <source>There is no programme here that patients can be enrolled in.</source>
+        <translation>Det finns inget program här som patienter kan skrivas in i.</translation>
+    </message>
+    <message>
+        <source>The patient reads about it and says yes on the own page</source>
+        <translation>Patienten läser om behandlingen och säger ja på sin egen sida</translation>
+    </message>
+    <message>
+        <source>The patient has said yes to me, after being told what it is</source>
+        <translation>Patienten har sagt ja till mig efter att ha fått veta vad den innebär</translation>
+    </message>
+    <message>
+        <source>Programme</source>
+        <translation>Program</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s yes</source>
+        <translation>Patientens ja</translation>
+    </message>
+    <message>
+        <source>Why (kept in the record)</source>
+        <translation>Varför (sparas i journalen)</translation>
+    </message>
+    <message>
+        <source>Also when the programme&apos;s own table says that it does not suit</source>
+        <translation>Också när programmets egen tabell säger att det inte passar</translation>
+    </message>
+    <message>
+        <source>Enrol</source>
+        <translation>Skriv in</translation>
+    </message>
+    <message>
+        <source>Asking for the programmes …</source>
+        <translation>Hämtar programmen …</translation>
+    </message>
+    <message>
+        <source>Write why it suits all the same: it is kept in the record.</source>
+        <translation>Skriv varför det passar ändå: det sparas i journalen.</translation>
+    </message>
+    <message>
+        <source>Internet CBT</source>
+        <translation>Internet-KBT</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::EvidenceTable</name>
     <message>
         <source>What speaks for and against</source>
@@ -3292,6 +3367,18 @@ Fyr %5</translation>
         <source>Check the spelling. Only patients of your unit are on this computer, and nobody who came after %1.</source>
         <translation>Kontrollera stavningen. Bara din enhets patienter finns på datorn, och ingen som kommit efter %1.</translation>
     </message>
+    <message>
+        <source>%1 is being enrolled: the treatment shows up under Treatments.</source>
+        <translation>%1 skrivs in: behandlingen kommer upp under Behandlingar.</translation>
+    </message>
+    <message>
+        <source>Internet CBT …</source>
+        <translation>Internet-KBT …</translation>
+    </message>
+    <message>
+        <source>Enrol the patient in internet CBT</source>
+        <translation>Skriv in patienten i internet-KBT</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::QualityPage</name>
@@ -3778,6 +3865,18 @@ Fyr %5</translation>
     <message>
         <source>Why (kept in the record)</source>
         <translation>Varför (sparas i journalen)</translation>
+    </message>
+    <message>
+        <source>Start the treatment</source>
+        <translation>Starta behandlingen</translation>
+    </message>
+    <message>
+        <source>The first module opens for the patient, and the weeks begin to count.</source>
+        <translation>Den första modulen öppnas för patienten, och veckorna börjar räknas.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starta</translation>
     </message>
 </context>
 <context>

@@ -119,6 +119,7 @@ class WorkstationPort : public QObject {
     virtual void coursePapers(const clinical::CourseRow& row, Reply<records::CoursePapers> done) { (void)row; done(fail(ErrorCode::unavailable)); }
     virtual void programmeGuide(const std::string& hash, Reply<presenter::ProgrammeGuide> done) { (void)hash; done(fail(ErrorCode::notFound)); } // templates, manual, worksheets
     virtual void colleagues(Reply<std::vector<Colleague>> done) { done(std::vector<Colleague>{}); } // by name; not oneself
+    virtual void programmes(Reply<std::vector<ProgrammeOffer>> done) { done(fail(ErrorCode::unavailable)); } // asks the server
     virtual void submitCourse(const CourseRequest& request, Reply<CommandId> done) { (void)request; done(fail(ErrorCode::unavailable)); }
 
     // --- do: durable in the outbox when it answers

@@ -127,7 +127,7 @@ struct CourseRow {
     std::optional<Instant> unreadSince;
     std::int32_t minutesWeek = 0;   // of the therapist
     std::int32_t minutesTotal = 0;
-    std::vector<std::string> openRules; // of closing, by code: what is missing for the sign-off
+    std::vector<std::string> openRules; // by code: what is missing for the start, or for the sign-off
     std::string next;               // what comes by itself: measure, limit, pauseEnds, decision; empty
     std::optional<Instant> nextAt;
     friend bool operator==(const CourseRow&, const CourseRow&) = default;

@@ -38,7 +38,8 @@ int tier(NeedKind k) {
     case NeedKind::call:
     case NeedKind::silent:
     case NeedKind::back:
-    case NeedKind::finish: return 2;
+    case NeedKind::finish:
+    case NeedKind::begin: return 2;
     case NeedKind::look: return 3;
     case NeedKind::quiet: return 4;
     case NeedKind::next: return 5;
@@ -147,6 +148,7 @@ std::vector<Need> needsOf(const CourseRow& row, Instant now) {
     if (treated && row.course == "look") out.push_back({NeedKind::look, row.reasons.empty() ? clinical::LocalText{} : row.reasons.front(), row.lastSign, {}, false});
     if (treated && daysBetween(row.lastSign, now) >= quietDays && !std::ranges::any_of(row.duties, [](const CourseDuty& d) { return d.kind == "silent"; }))
         out.push_back({NeedKind::quiet, {}, row.lastSign, {}, false});
+    if (row.phase == "enrolled" && row.openRules.empty()) out.push_back({NeedKind::begin, {}, row.lastSign, {}, false});
     if (row.phase == "paused") out.push_back({NeedKind::paused, {}, row.lastSign, {}, false});
     else if (row.nextAt) out.push_back({NeedKind::next, {}, row.lastSign, {}, false});
     if (out.empty()) out.push_back({NeedKind::nothing, {}, row.lastSign, {}, false});
@@ -216,10 +218,12 @@ std::vector<CourseActionState> actionsOf(const CourseRow& row, std::string_view 
     const bool byWord = has("call") || has("silent") || has("finish") || has("back");
     const bool swaps = std::ranges::any_of(row.choices, [](const auto& c) { return c.swap && c.status == "made"; });
     const bool skips = std::ranges::any_of(row.modules, [](const auto& m) { return m.skippable && (m.status == "open" || (m.status == "locked" && !m.byTherapist)); });
+    const bool waives = std::ranges::any_of(row.openRules, [](const std::string& r) { return r != "consent"; }); // that one is the patient's
     const auto when = [](bool possible, CourseWhyNot otherwise) { return possible ? CourseWhyNot::none : otherwise; };
     const auto leaving = over ? CourseWhyNot::wrongPhase : risk ? CourseWhyNot::riskOpen : row.unread > 0 || has("message") ? CourseWhyNot::unread : CourseWhyNot::none;
     using A = CourseAction;
     return {
+        {A::start, row.phase != "enrolled" ? CourseWhyNot::wrongPhase : when(row.openRules.empty(), CourseWhyNot::missing)},
         {A::approve, when(has("review"), CourseWhyNot::nothingWaits)},
         {A::handBack, when(has("review"), CourseWhyNot::nothingWaits)},
         {A::reply, when(!ended, CourseWhyNot::wrongPhase)},
@@ -236,7 +240,7 @@ std::vector<CourseActionState> actionsOf(const CourseRow& row, std::string_view 
         {A::transfer, when(!ended, CourseWhyNot::wrongPhase)},
         {A::cover, when(!ended, CourseWhyNot::wrongPhase)},
         {A::close, when(active, CourseWhyNot::wrongPhase)},
-        {A::waive, row.phase != "closing" ? CourseWhyNot::wrongPhase : when(!row.openRules.empty(), CourseWhyNot::nothingWaits)},
+        {A::waive, row.phase != "closing" && row.phase != "enrolled" ? CourseWhyNot::wrongPhase : when(waives, CourseWhyNot::nothingWaits)},
         {A::signOff, row.phase != "closing" ? CourseWhyNot::wrongPhase : leaving != CourseWhyNot::none ? leaving : when(row.openRules.empty(), CourseWhyNot::missing)},
         {A::discharge, leaving},
         {A::refer, leaving},

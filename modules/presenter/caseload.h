@@ -21,7 +21,7 @@ using CaseloadEntry = clinical::CourseEntry;
 
 enum class CaseloadScope : std::uint8_t { mine, covered, unit };
 
-enum class NeedKind : std::uint8_t { risk, riskHeld, message, homework, choice, decision, call, silent, back, finish, look, quiet, next, paused, nothing };
+enum class NeedKind : std::uint8_t { risk, riskHeld, message, homework, choice, decision, call, silent, back, finish, begin, look, quiet, next, paused, nothing };
 
 struct Need {
     NeedKind kind = NeedKind::nothing;
@@ -115,8 +115,8 @@ struct CaseloadRequest {
 [[nodiscard]] std::string courseDraft(std::string_view what, std::string_view course, std::string_view part = {});
 
 // What can be done with a course now; the others say why not.
-enum class CourseAction : std::uint8_t { approve, handBack, reply, choose, swap, decide, take, settle, openModule, skip, extend, pause, resume, transfer, cover, close, waive, signOff, discharge, refer };
-inline constexpr std::size_t courseActions = 20;
+enum class CourseAction : std::uint8_t { start, approve, handBack, reply, choose, swap, decide, take, settle, openModule, skip, extend, pause, resume, transfer, cover, close, waive, signOff, discharge, refer };
+inline constexpr std::size_t courseActions = 21;
 enum class CourseWhyNot : std::uint8_t { none, nothingWaits, wrongPhase, usedUp, riskOpen, unread, missing, taken, notMine };
 struct CourseActionState {
     CourseAction action = CourseAction::approve;

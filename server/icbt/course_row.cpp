@@ -264,6 +264,9 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
     if (c.phase == icbt::Phase::closing)
         for (const auto r : icbt::openRules(p, c)) row.openRules.push_back(ruleCode(p, p.close[r]));
     if (consentWaits(f)) row.openRules.emplace_back("consent");
+    if (c.phase == icbt::Phase::enrolled) // what the start waits for
+        for (std::size_t i = 0; i < p.measures.size(); ++i)
+            if (p.measures[i].when == icbt::Measure::When::baseline && p.measures[i].required && !c.measures[i].satisfied) row.openRules.push_back("measure:" + p.measures[i].id);
     comes(f, row);
     return row;
 }

@@ -254,6 +254,10 @@ void SyncService::quality(Date from, Date to, Reply<json::value> done) {
     d->there([this, from, to, done = d->carried(std::move(done))] { d->worker->quality(from, to, done); });
 }
 
+void SyncService::programmes(Reply<json::value> done) {
+    d->there([this, done = d->carried(std::move(done))] { d->worker->programmes(done); });
+}
+
 void SyncService::courseUnit(int days, Reply<json::value> done) {
     d->there([this, days, done = d->carried(std::move(done))] { d->worker->courseUnit(days, done); });
 }

@@ -155,6 +155,7 @@ class SyncService final : public QObject {
     // The quality report of the person's unit, both days in it. Errors: as above.
     void quality(Date from, Date to, Reply<json::value> done);
     void courseUnit(int days, Reply<json::value> done);
+    void programmes(Reply<json::value> done); // that patients can be enrolled in
 
   signals:
     void sessionChanged();

@@ -106,6 +106,8 @@ void SyncService::Worker::quality(Date from, Date to, Reply<json::value> done) {
 
 void SyncService::Worker::courseUnit(int days, Reply<json::value> done) { report(QStringLiteral("/api/v1/quality/icbt?days=%1").arg(days), std::move(done)); }
 
+void SyncService::Worker::programmes(Reply<json::value> done) { report(QStringLiteral("/api/v1/programmes"), std::move(done)); }
+
 void SyncService::Worker::settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done) {
     if (const auto open = unlocked(); !open) return done(fail(open.error()));
     const auto body = json::write(json::object{{"how", enteredAgain ? "entered" : "dismissed"}, {"reason", reason}});

@@ -155,7 +155,7 @@ test('a course from enrolment to the signed end, and an answer that may not wait
     await toTreatment();
     // Nothing is answered, and nothing begins, before the patient's own yes.
     await page.getByRole('heading', { name: 'Innan du börjar' }).waitFor();
-    assert.deepEqual((await row()).openRules, ['consent']);
+    assert.deepEqual((await row()).openRules, ['consent', 'measure:start']);
     assert.equal(await page.locator('.due button').count(), 0);
     await page.getByRole('button', { name: 'Ja, jag vill börja' }).click();
     await page.locator('.sentence', { hasText: 'formulär' }).waitFor();

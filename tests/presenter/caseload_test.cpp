@@ -193,6 +193,21 @@ TEST(CaseloadActions, noEndWhileRiskIsOpenOrAMessageUnread) {
     EXPECT_EQ(whyNot(c, CourseAction::discharge), CourseWhyNot::riskOpen);
 }
 
+TEST(CaseloadActions, aCourseIsStartedOnceNothingIsMissingAndThenThatIsWhatWaits) {
+    auto c = course("c");
+    EXPECT_EQ(whyNot(c, CourseAction::start), CourseWhyNot::wrongPhase);
+    c.phase = "enrolled";
+    c.openRules = {"consent"};
+    EXPECT_EQ(whyNot(c, CourseAction::start), CourseWhyNot::missing);
+    EXPECT_EQ(whyNot(c, CourseAction::waive), CourseWhyNot::nothingWaits) << "the yes is the patient's own";
+    EXPECT_NE(needsOf(c, now).front().kind, NeedKind::begin);
+    c.openRules = {"measure:start"};
+    EXPECT_EQ(whyNot(c, CourseAction::waive), CourseWhyNot::none);
+    c.openRules.clear();
+    EXPECT_EQ(whyNot(c, CourseAction::start), CourseWhyNot::none);
+    EXPECT_EQ(needsOf(c, now).front().kind, NeedKind::begin);
+}
+
 TEST(CaseloadActions, riskIsTakenOnceAndSettledByWhoHasIt) {
     auto c = course("c");
     EXPECT_EQ(whyNot(c, CourseAction::take), CourseWhyNot::nothingWaits);

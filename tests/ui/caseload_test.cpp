@@ -225,6 +225,32 @@ class CaseloadTest : public QObject {
         QVERIFY(test::visibleText(&s.page()).contains(QStringLiteral("Undone before it was sent.")));
     }
 
+    void aTreatmentIsStartedOnceNothingIsMissing() {
+        CaseloadScene s;
+        auto rows = s.rows();
+        auto& row = rowOf(rows, "samira");
+        row.phase = "enrolled";
+        row.week = 0;
+        row.duties.clear();
+        row.openRules = {"consent", "measure:start"};
+        s.work.setCourses(rows);
+        QApplication::processEvents();
+        s.open("samira");
+        s.key(Qt::Key_A); // says what is missing, and opens nothing
+        QVERIFY(!s.panel<ReasonPanel>().isVisible());
+        QVERIFY(test::visibleText(&s.page()).contains(QStringLiteral("The patient has not said yes")));
+        rowOf(rows, "samira").openRules.clear();
+        s.work.setCourses(rows);
+        QApplication::processEvents();
+        QVERIFY(s.cell("samira", CaseloadColumn::clock).contains(QStringLiteral("start")));
+        s.open("samira");
+        s.key(Qt::Key_A);
+        QVERIFY(s.panel<ReasonPanel>().isVisible());
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.work.sent.size(), 1U);
+        QCOMPARE(s.work.sent[0].type, protocol::CommandType::icbtStart);
+    }
+
     void howToGoOnIsDecidedWithAReason() {
         CaseloadScene s;
         s.open("samira");

@@ -89,8 +89,9 @@ void FakeWorkstation::submitCourse(const CourseRequest& request, Reply<CommandId
     c.id = CommandId{makeUlid(now, m_random)};
     c.type = request.type;
     const bool note = protocol::isNote(request.type);
-    c.target = note ? protocol::ResourceKey{"Patient", request.row.patient.id} : protocol::ResourceKey{"CarePlan", request.row.id.str()};
-    c.base = note ? 0 : request.row.version;
+    const bool enrols = request.type == protocol::CommandType::icbtEnrol;
+    c.target = note || enrols ? protocol::ResourceKey{"Patient", request.row.patient.id} : protocol::ResourceKey{"CarePlan", request.row.id.str()};
+    c.base = note || enrols ? 0 : request.row.version;
     c.at = now;
     c.payload = note ? json::object{{"patient", request.row.patient.id}, {"text", request.payload.text}} : protocol::toJson(request.payload);
     sent.push_back(c);

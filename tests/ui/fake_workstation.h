@@ -63,6 +63,8 @@ class FakeWorkstation : public WorkstationPort {
     void draft(const std::string& key, Reply<QString> done) override;
     void held(Reply<std::vector<presenter::HeldEntry>> done) override;
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) override;
+    void programmes(Reply<std::vector<ProgrammeOffer>> done) override { done(programmesAnswer); }
+    Result<std::vector<ProgrammeOffer>> programmesAnswer = std::vector<ProgrammeOffer>{{"depression", "1.0", {"Depression", "Depression"}}, {"insomnia", "1.0", {"Sömnproblem", "Insomnia"}}};
     void quality(Date from, Date to, Reply<presenter::QualityView> done) override;
     static presenter::QualityView qualityScene(Instant now);
     void courseUnit(int days, Reply<presenter::UnitView> done) override;

@@ -224,7 +224,9 @@ void CaseloadPage::act(CourseDo what) {
     };
     switch (what) {
     case CourseDo::review: return openReview(0);
-    case CourseDo::approve: return openReview(Qt::Key_A);
+    case CourseDo::approve:
+        if (e->row.phase == "enrolled") return reason(CourseAction::start);
+        return openReview(Qt::Key_A);
     case CourseDo::reply: return openReview(Qt::Key_R);
     case CourseDo::handBack: return openReview(Qt::Key_F);
     case CourseDo::call:

@@ -29,6 +29,7 @@ CourseDo answerTo(NeedKind k) {
     case NeedKind::silent:
     case NeedKind::back:
     case NeedKind::finish: return CourseDo::call;
+    case NeedKind::begin: return CourseDo::approve; // which starts it
     default: return CourseDo::review;
     }
 }
@@ -46,6 +47,7 @@ std::vector<CourseDoState> courseDos(const presenter::CaseloadEntry* e, const st
     };
     const QString none = e ? QString() : CourseWords::tr("Choose a patient first.");
     const bool risk = e && std::ranges::any_of(e->row.duties, &clinical::CourseDuty::isRisk);
+    const bool enrolled = e && e->row.phase == "enrolled";
     const bool paused = e && e->row.phase == "paused";
     const bool swap = e && !why(CourseAction::choose).isEmpty() && why(CourseAction::swap).isEmpty();
     const auto entry = [](CourseDo what, QString text, const char* key, QString whyNot) {
@@ -53,7 +55,8 @@ std::vector<CourseDoState> courseDos(const presenter::CaseloadEntry* e, const st
     };
     std::vector<CourseDoState> out{
         entry(CourseDo::review, CourseWords::tr("Review"), "Enter", none),
-        entry(CourseDo::approve, CourseWords::action(CourseAction::approve), "A", why(CourseAction::approve)),
+        enrolled ? entry(CourseDo::approve, CourseWords::action(CourseAction::start), "A", CourseWords::missing(e->row))
+                 : entry(CourseDo::approve, CourseWords::action(CourseAction::approve), "A", why(CourseAction::approve)),
         entry(CourseDo::reply, CourseWords::action(CourseAction::reply), "R", why(CourseAction::reply)),
         entry(CourseDo::call, CourseWords::tr("Call"), "C", none),
         entry(CourseDo::risk, CourseWords::tr("Risk"), "Shift+R", e && !risk ? CourseWords::tr("No answer about risk is open.") : none),

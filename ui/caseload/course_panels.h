@@ -144,7 +144,7 @@ class ReasonPanel : public CoursePanel {
     Q_OBJECT
   public:
     explicit ReasonPanel(QWidget* parent = nullptr);
-    // Of extend, pause, resume, close, openModule, skip, waive, discharge, refer.
+    // Of start, extend, pause, resume, close, openModule, skip, waive, discharge, refer.
     void open(const presenter::CaseloadEntry& entry, presenter::CourseAction action, Instant now);
     void retranslate() override;
     [[nodiscard]] QPlainTextEdit* draftField() override { return m_needsReason ? m_text : nullptr; }

@@ -22,11 +22,17 @@ struct Colleague { // somebody of the unit
     std::string work; // as the directory says it: "Psykolog"
 };
 
+struct ProgrammeOffer { // that a patient can be enrolled in
+    std::string id;
+    std::string version;
+    clinical::LocalText title;
+};
+
 // A command on a course. A page within the caseload asks for it by a signal; the caseload page sends it, so that what can be
 // undone, and what is said when it cannot be kept, is in one place.
 struct CourseRequest {
     protocol::CommandType type = protocol::CommandType::icbtReply; // or noteAdd: `payload.text` becomes a note in the record
-    clinical::CourseRow row; // as the person saw it: what it is about, and its version
+    clinical::CourseRow row; // as the person saw it: what it is about, and its version; to enrol, only its patient
     protocol::CoursePayload payload;
     std::string draft; // key of the text that became it: removed once the command is durable, kept when it is not
     std::function<void(const Result<CommandId>&)> done; // may be empty; guards itself against an asker that is gone

@@ -34,6 +34,7 @@ QString CourseWords::need(const Need& n) {
     case NeedKind::silent: return tr("Silent for long: get in touch");
     case NeedKind::back: return tr("The pause has ended: get in touch");
     case NeedKind::finish: return tr("To finish: the closing has lasted for long");
+    case NeedKind::begin: return tr("Everything is answered: ready to start");
     case NeedKind::look: return tr("Needs a look");
     case NeedKind::quiet: return tr("No sign for some days");
     case NeedKind::next: return tr("Goes on by itself");
@@ -55,6 +56,7 @@ QString CourseWords::needShort(NeedKind k) {
     case NeedKind::silent: return tr("get in touch");
     case NeedKind::back: return tr("pause is over");
     case NeedKind::finish: return tr("to finish");
+    case NeedKind::begin: return tr("to start");
     case NeedKind::look: return tr("look closer");
     case NeedKind::quiet: return tr("quiet");
     case NeedKind::next: return tr("nothing waits");
@@ -220,15 +222,23 @@ QString CourseWords::rule(const std::string& code, const clinical::CourseRow& ro
         return tr("The module %1 is not done").arg(it == row.modules.end() ? QString::fromStdString(id) : local(it->title));
     }
     if (kind == "worksheet") return id == "relapse_plan" ? tr("The relapse plan is not handed in") : tr("The worksheet %1 is not handed in").arg(QString::fromStdString(id));
-    if (kind == "measure") return tr("The questions of the end are not answered");
+    if (kind == "consent") return tr("The patient has not said yes on the page yet");
+    if (kind == "measure") return row.phase == "enrolled" ? tr("The questions before the start are not answered") : tr("The questions of the end are not answered");
     if (kind == "noRisk") return tr("An answer about risk is open");
     if (kind == "noMessage") return tr("A message is not answered");
     if (kind == "noReview") return tr("Homework is not reviewed");
     return QString::fromStdString(code);
 }
 
+QString CourseWords::missing(const clinical::CourseRow& row) {
+    QStringList parts;
+    for (const auto& code : row.openRules) parts << rule(code, row) + QLatin1Char('.');
+    return parts.join(QLatin1Char(' '));
+}
+
 QString CourseWords::action(CourseAction a) {
     switch (a) {
+    case CourseAction::start: return tr("Start");
     case CourseAction::approve: return tr("Approve");
     case CourseAction::handBack: return tr("Slow down");
     case CourseAction::reply: return tr("Reply");

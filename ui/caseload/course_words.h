@@ -32,6 +32,7 @@ class CourseWords {
     [[nodiscard]] static QString activity(int daysSilent, const std::string& phase);
     [[nodiscard]] static QString next(const std::string& code);
     [[nodiscard]] static QString shortDay(Instant t);                 // "30 Nov"
+    [[nodiscard]] static QString missing(const clinical::CourseRow& row); // for the start or the sign-off; empty: nothing
     [[nodiscard]] static QString rule(const std::string& code, const clinical::CourseRow& row); // of closing
     [[nodiscard]] static QString action(presenter::CourseAction a);
     [[nodiscard]] static QString whyNot(presenter::CourseWhyNot why); // empty when it is possible

@@ -18,6 +18,7 @@ namespace {
 
 CommandType commandOf(CourseAction a) {
     switch (a) {
+    case CourseAction::start: return CommandType::icbtStart;
     case CourseAction::pause: return CommandType::icbtPause;
     case CourseAction::resume: return CommandType::icbtResume;
     case CourseAction::close: return CommandType::icbtClose;
@@ -30,7 +31,7 @@ CommandType commandOf(CourseAction a) {
     }
 }
 
-bool takesReason(CourseAction a) { return a != CourseAction::resume && a != CourseAction::close && a != CourseAction::openModule; }
+bool takesReason(CourseAction a) { return a != CourseAction::start && a != CourseAction::resume && a != CourseAction::close && a != CourseAction::openModule; }
 
 } // namespace
 
@@ -67,7 +68,8 @@ void ReasonPanel::open(const presenter::CaseloadEntry& entry, CourseAction actio
             for (const auto& m : r.modules)
                 if (m.skippable && (m.status == "open" || (m.status == "locked" && !m.byTherapist))) m_pick->addItem(CourseWords::local(m.title), QString::fromStdString(m.id));
         if (action == CourseAction::waive)
-            for (const auto& code : r.openRules) m_pick->addItem(CourseWords::rule(code, r), QString::fromStdString(code));
+            for (const auto& code : r.openRules)
+                if (code != "consent") m_pick->addItem(CourseWords::rule(code, r), QString::fromStdString(code));
     }
     update_();
     show();
@@ -78,6 +80,7 @@ void ReasonPanel::open(const presenter::CaseloadEntry& entry, CourseAction actio
 }
 
 QString ReasonPanel::standsInTheWay() const {
+    if (m_action == CourseAction::start && row().phase == "enrolled" && !row().openRules.empty()) return CourseWords::missing(row());
     if (const QString why = whyNot(m_action); !why.isEmpty()) return why;
     const bool picks = m_action == CourseAction::openModule || m_action == CourseAction::skip || m_action == CourseAction::waive;
     if (picks && m_pick->count() == 0) return tr("There is nothing to choose from.");
@@ -88,6 +91,11 @@ QString ReasonPanel::standsInTheWay() const {
 void ReasonPanel::update_() {
     QString title, what, pick, send;
     switch (m_action) {
+    case CourseAction::start:
+        title = tr("Start the treatment");
+        what = tr("The first module opens for the patient, and the weeks begin to count.");
+        send = tr("Start");
+        break;
     case CourseAction::pause:
         title = tr("Pause the treatment");
         what = tr("Modules and questions wait. Answers about risk and messages are looked after as always.");

@@ -3,6 +3,7 @@
 #include "presenter/time_left.h"
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
+#include "ui/patients/enrol_panel.h"
 #include "ui/patients/record_view.h"
 #include "ui/text/line_words.h"
 #include "ui/text/words.h"
@@ -89,8 +90,18 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     m_back = new KeyButton({}, {}, ButtonLook::small);
     m_back->setIconShape(Icon::back);
     m_record = new RecordView;
-    right->addWidget(m_back, 0, Qt::AlignLeft);
+    m_enrol = new KeyButton({}, {}, ButtonLook::small);
+    m_said = label({}, TypeSize::table13, false, "text2");
+    m_said->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_above = new QWidget;
+    auto* above = new QHBoxLayout(m_above);
+    above->setContentsMargins(16, 8, 24, 0);
+    above->addWidget(m_back);
+    above->addWidget(m_said, 1);
+    above->addWidget(m_enrol);
+    right->addWidget(m_above);
     right->addWidget(m_record, 1);
+    m_panel = new EnrolPanel(m_right);
     row->addWidget(left);
     row->addWidget(m_right, 1);
     connect(&m_port, &WorkstationPort::patientChanged, this, [this](const std::string& id) {
@@ -118,7 +129,47 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     connect(&m_port, &WorkstationPort::queueChanged, this, [this] {
         if (m_model->rowCount() == 0 && isVisible()) search(); // a first sync is filling
     });
+    connect(m_enrol, &KeyButton::clicked, this, &PatientsPage::enrol);
+    connect(m_panel, &RisingPanel::heightChanged, this, &PatientsPage::placePanel);
+    connect(m_panel, &RisingPanel::closed, this, [this] { m_enrol->setFocus(); });
+    connect(m_panel, &EnrolPanel::wanted, this, [this](const CourseRequest& request) {
+        m_port.submitCourse(request, [guard = QPointer(this), name = m_name](Result<CommandId> id) {
+            if (!guard) return;
+            if (!id) return guard->m_panel->say(Words::error(id.error())); // nothing was lost: it is all still there
+            guard->m_panel->close();
+            guard->m_said->setText(tr("%1 is being enrolled: the treatment shows up under Treatments.").arg(name));
+            guard->showAbove();
+        });
+    });
+    connect(&m_port, &WorkstationPort::caseloadChanged, this, &PatientsPage::updateEnrol);
+    connect(&m_port, &WorkstationPort::sessionChanged, this, &PatientsPage::updateEnrol);
     retranslate();
+}
+
+// Offered to clinicians, of a patient without a treatment that is not over.
+void PatientsPage::updateEnrol() {
+    const auto& role = m_port.session().role;
+    bool has = false;
+    if (const auto courses = m_port.caseload())
+        for (const auto& e : *courses) has = has || (e.row.patient.id == m_open && e.row.phase != "ended" && e.row.phase != "followUp");
+    m_enrol->setVisible(!m_open.empty() && !m_name.isEmpty() && !has && (role == "therapist" || role == "doctor" || role == "nurse"));
+    showAbove();
+}
+
+// What stands over the record takes room only when there is something.
+void PatientsPage::showAbove() { m_above->setVisible(m_onePane || !m_enrol->isHidden() || !m_said->text().isEmpty()); }
+
+void PatientsPage::enrol() {
+    m_said->clear();
+    m_panel->open({m_open, m_name.toStdString()});
+    placePanel();
+    m_port.programmes([guard = QPointer(this), id = m_open](Result<std::vector<ProgrammeOffer>> all) {
+        if (guard && guard->m_open == id && guard->m_panel->isVisible()) guard->m_panel->setProgrammes(all);
+    });
+}
+
+void PatientsPage::placePanel() {
+    if (m_panel->isVisible()) placeAbove(*m_right, *m_panel, 0);
 }
 
 void PatientsPage::retranslate() {
@@ -127,6 +178,9 @@ void PatientsPage::retranslate() {
     m_list->setAccessibleName(tr("Patients found"));
     m_back->setText(tr("Patients"));
     m_back->setAccessibleName(tr("Back to the patients"));
+    m_enrol->setText(tr("Internet CBT …"));
+    m_enrol->setAccessibleName(tr("Enrol the patient in internet CBT"));
+    m_panel->retranslate();
     m_record->retranslate();
     showStatus();
 }
@@ -153,6 +207,10 @@ void PatientsPage::forget() {
     m_model->clear();
     m_record->showNothing();
     m_open.clear();
+    m_name.clear();
+    m_said->clear();
+    m_panel->hide();
+    updateEnrol();
 }
 
 void PatientsPage::search() {
@@ -187,11 +245,19 @@ void PatientsPage::openPatient(const std::string& id) {
 
 void PatientsPage::load(const std::string& id) {
     if (id.empty()) return;
+    if (m_open != id) {
+        m_panel->hide(); // it was about somebody else
+        m_said->clear();
+        m_name.clear();
+    }
     m_open = id;
+    updateEnrol();
     m_record->showLoading();
     layoutPanes();
     m_port.patientRecord(id, [guard = QPointer(this), id](Result<records::PatientRecord> r) {
         if (!guard || guard->m_open != id) return;
+        if (r) guard->m_name = QString::fromStdString(r->person.name);
+        guard->updateEnrol();
         if (r) guard->m_record->show(std::move(*r));
         else guard->m_record->showError(r.error());
     });
@@ -199,6 +265,7 @@ void PatientsPage::load(const std::string& id) {
 
 void PatientsPage::layoutPanes() {
     m_back->setVisible(m_onePane);
+    showAbove();
     m_left->setVisible(!m_onePane || m_open.empty());
     m_right->setVisible(!m_onePane || !m_open.empty());
     if (m_onePane) {
@@ -213,6 +280,7 @@ void PatientsPage::resizeEvent(QResizeEvent* e) {
     QWidget::resizeEvent(e);
     m_onePane = window()->width() < measure::narrowWindow;
     layoutPanes();
+    placePanel();
 }
 
 } // namespace fyr::ui

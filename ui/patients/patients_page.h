@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 class QListView;
 class QStandardItemModel;
@@ -13,6 +14,7 @@ class QTimer;
 namespace fyr::ui {
 
 class EmptyState;
+class EnrolPanel;
 class KeyButton;
 class RecordView;
 class StaleMark;
@@ -33,6 +35,10 @@ class PatientsPage : public QWidget {
   private:
     void search();
     void load(const std::string& id);
+    void updateEnrol();
+    void showAbove();
+    void enrol();
+    void placePanel();
     void layoutPanes();
     WorkstationPort& m_port;
     QWidget* m_left;
@@ -42,7 +48,12 @@ class PatientsPage : public QWidget {
     QStandardItemModel* m_model;
     EmptyState* m_empty;
     QWidget* m_right;
+    QWidget* m_above;
     KeyButton* m_back;
+    KeyButton* m_enrol;
+    QLabel* m_said;
+    EnrolPanel* m_panel;
+    QString m_name; // of the patient that is shown
     RecordView* m_record;
     QTimer* m_delay;
     std::string m_open;

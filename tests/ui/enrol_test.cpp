@@ -1,0 +1,128 @@
+// Enrolling a patient in internet CBT from the record.
+#include "ui/window_scene.h"
+
+#include "ui/caseload/caseload_page.h"
+#include "ui/common/key_button.h"
+#include "ui/patients/enrol_panel.h"
+#include "ui/patients/patients_page.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QPlainTextEdit>
+
+using namespace fyr;
+using namespace fyr::ui;
+
+namespace {
+
+struct EnrolScene : test::WindowScene {
+    EnrolScene() {
+        work.becomePsychologist();
+        window->resize(1440, 900);
+        window->go(Module::patients);
+        page().openPatient("pat-sara");
+        QApplication::processEvents();
+    }
+    PatientsPage& page() { return *window->findChild<PatientsPage*>(); }
+    EnrolPanel& panel() { return *window->findChild<EnrolPanel*>(); }
+    KeyButton* button() {
+        for (auto* b : page().findChildren<KeyButton*>())
+            if (b->accessibleName() == QStringLiteral("Enrol the patient in internet CBT")) return b;
+        return nullptr;
+    }
+    void openPanel() {
+        button()->click();
+        QApplication::processEvents();
+    }
+    QComboBox* box(int nth) { return panel().findChildren<QComboBox*>().at(nth); }
+    void send() {
+        QTest::keyClick(panel().findChild<QPlainTextEdit*>(), Qt::Key_Return, Qt::ControlModifier);
+        QApplication::processEvents();
+    }
+};
+
+} // namespace
+
+class EnrolTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() { Theme::install(*qApp, ThemeKind::light); }
+
+    void aPatientIsEnrolledAndAskedOnTheOwnPageUnlessTheySaidYes() {
+        EnrolScene s;
+        QVERIFY(s.button()->isVisible());
+        s.openPanel();
+        QVERIFY(s.panel().isVisible());
+        QCOMPARE(s.box(0)->count(), 2);
+        s.box(0)->setCurrentIndex(1);
+        s.send();
+        QCOMPARE(s.work.sent.size(), 1U);
+        const auto& c = s.work.sent[0];
+        QCOMPARE(c.type, protocol::CommandType::icbtEnrol);
+        QCOMPARE(c.target, (protocol::ResourceKey{"Patient", "pat-sara"}));
+        QCOMPARE(test::payload(c, "programme"), std::string("insomnia"));
+        QCOMPARE(c.payload.at("consent").as_bool(), false);
+        QVERIFY(protocol::coursePayload(c).has_value());
+        QVERIFY(!s.panel().isVisible());
+        QVERIFY(test::visibleText(&s.page()).contains(QStringLiteral("is being enrolled")));
+
+        s.openPanel();
+        s.box(1)->setCurrentIndex(1);
+        s.send();
+        QCOMPARE(s.work.sent.back().payload.at("consent").as_bool(), true);
+    }
+
+    void goingAgainstTheProgrammesTableTakesAReason() {
+        EnrolScene s;
+        s.openPanel();
+        s.panel().findChild<QCheckBox*>()->setChecked(true);
+        s.send();
+        QVERIFY(s.work.sent.empty());
+        QVERIFY(test::visibleText(&s.panel()).contains(QStringLiteral("Write why")));
+        s.panel().findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("Lätta besvär men vill själv"));
+        s.send();
+        QCOMPARE(s.work.sent.size(), 1U);
+        QCOMPARE(test::payload(s.work.sent[0], "reason"), std::string("Lätta besvär men vill själv"));
+        QCOMPARE(s.work.sent[0].payload.at("override").as_bool(), true);
+    }
+
+    void withoutTheServerItSaysSoAndSendsNothing() {
+        EnrolScene s;
+        s.work.programmesAnswer = fail(ErrorCode::unavailable);
+        s.openPanel();
+        s.send();
+        QVERIFY(s.work.sent.empty());
+        QVERIFY(test::visibleText(&s.panel()).contains(QStringLiteral("does not answer now")));
+    }
+
+    void whatCouldNotBeKeptIsSaidAndStillThere() {
+        EnrolScene s;
+        s.openPanel();
+        s.panel().findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("Önskar KBT"));
+        s.work.submitFails = ErrorCode::storage;
+        s.send();
+        QVERIFY(s.panel().isVisible());
+        QCOMPARE(s.panel().findChild<QPlainTextEdit*>()->toPlainText(), QStringLiteral("Önskar KBT"));
+    }
+
+    void whoHasATreatmentOrIsNotAskedByAClinicianIsNotOffered() {
+        EnrolScene s;
+        auto row = s.work.courses->front().row;
+        row.patient.id = "pat-sara";
+        row.phase = "active";
+        s.work.setCourses({row});
+        QApplication::processEvents();
+        QVERIFY(!s.button()->isVisible());
+        row.phase = "ended";
+        s.work.setCourses({row});
+        QApplication::processEvents();
+        QVERIFY(s.button()->isVisible());
+        s.work.info.role = "manager";
+        emit s.work.sessionChanged();
+        QVERIFY(!s.button()->isVisible());
+    }
+};
+
+QTEST_MAIN(EnrolTest)
+#include "enrol_test.moc"
