@@ -22,7 +22,11 @@ std::string randomName() {
 } // namespace
 
 Notifier::Notifier(const Pool& pool, Grown grown)
-    : m_pool(pool), m_grown(std::move(grown)), m_me(randomName()), m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), m_thread([this] { run(); }) {}
+    : m_pool(pool), m_grown(std::move(grown)), m_me(randomName()), m_wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    // From where the feeds stand now: what is committed before the thread has its line is told late, and not taken for known.
+    if (auto db = m_pool.openOne()) look(**db);
+    m_thread = std::thread([this] { run(); });
+}
 
 Notifier::~Notifier() {
     m_stop = true;
