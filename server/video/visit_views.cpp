@@ -14,21 +14,6 @@ json::array partiesOf(const CallVisit& c, Instant now) {
     return out;
 }
 
-json::value checkOf(const waiting::DeviceCheck& c) {
-    json::object o{{"at", formatInstant(c.at)}};
-    const auto flag = [&](std::string_view key, const std::optional<bool>& v) {
-        if (v) o[key] = *v;
-    };
-    flag("camera", c.camera);
-    flag("microphone", c.microphone);
-    flag("speaker", c.speaker);
-    flag("udp", c.udp);
-    flag("tcp", c.tcp);
-    if (c.upKbps) o["upKbps"] = *c.upKbps;
-    if (c.downKbps) o["downKbps"] = *c.downKbps;
-    return o;
-}
-
 } // namespace
 
 json::object partyView(const CallVisit& c, Instant now) {
@@ -38,7 +23,7 @@ json::object partyView(const CallVisit& c, Instant now) {
         o["planned"] = formatInstant(v.planned);
         o["plannedEnd"] = formatInstant(v.plannedEnd);
     }
-    if (v.check) o["check"] = checkOf(*v.check);
+    if (v.check) o["check"] = waiting::toJson(*v.check);
     return o;
 }
 

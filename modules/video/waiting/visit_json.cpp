@@ -12,21 +12,6 @@ Result<Instant> instant(const json::object& o, std::string_view key) {
 }
 std::string string(const json::object& o, std::string_view key) { return std::string(json::text(o, key).value_or("")); }
 
-json::object checkJson(const DeviceCheck& c) {
-    json::object o{{"at", formatInstant(c.at)}};
-    const auto flag = [&](std::string_view key, const std::optional<bool>& v) {
-        if (v) o[key] = *v;
-    };
-    flag("camera", c.camera);
-    flag("microphone", c.microphone);
-    flag("speaker", c.speaker);
-    flag("udp", c.udp);
-    flag("tcp", c.tcp);
-    if (c.upKbps) o["upKbps"] = *c.upKbps;
-    if (c.downKbps) o["downKbps"] = *c.downKbps;
-    return o;
-}
-
 Result<DeviceCheck> checkFrom(const json::object& o) {
     DeviceCheck c;
     FYR_TRY(c.at, instant(o, "at"));
@@ -42,6 +27,21 @@ Result<DeviceCheck> checkFrom(const json::object& o) {
 
 } // namespace
 
+json::object toJson(const DeviceCheck& c) {
+    json::object o{{"at", formatInstant(c.at)}};
+    const auto flag = [&](std::string_view key, const std::optional<bool>& v) {
+        if (v) o[key] = *v;
+    };
+    flag("camera", c.camera);
+    flag("microphone", c.microphone);
+    flag("speaker", c.speaker);
+    flag("udp", c.udp);
+    flag("tcp", c.tcp);
+    if (c.upKbps) o["upKbps"] = *c.upKbps;
+    if (c.downKbps) o["downKbps"] = *c.downKbps;
+    return o;
+}
+
 json::object toJson(const Visit& v) {
     json::object o{{"id", v.id},
                    {"stage", code(v.stage)},
@@ -55,7 +55,7 @@ json::object toJson(const Visit& v) {
                    {"endReason", v.endReason},
                    {"endedByClock", v.endedByClock}};
     if (v.arrived) o["arrived"] = formatInstant(*v.arrived);
-    if (v.check) o["check"] = checkJson(*v.check);
+    if (v.check) o["check"] = toJson(*v.check);
     json::array parties;
     for (const auto& p : v.parties)
         parties.push_back(json::object{{"party", p.party}, {"role", code(p.role)}, {"name", p.name}, {"admitted", p.admitted}, {"joined", p.joined}, {"left", p.left}, {"since", formatInstant(p.since)}});

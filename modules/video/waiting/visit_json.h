@@ -8,6 +8,7 @@
 
 namespace fyr::video::waiting {
 
+[[nodiscard]] json::object toJson(const DeviceCheck& c);
 [[nodiscard]] json::object toJson(const Visit& v); // without leases
 [[nodiscard]] Result<Visit> visitFromJson(const json::value& v);
 

@@ -7,16 +7,7 @@ namespace {
 
 using Types = std::vector<std::string>;
 
-class Lines : public testing::Test {
-  protected:
-    void SetUp() override {
-        w.connect(doctor);
-        w.connect(patient);
-    }
-    World w;
-    PartyEnd& doctor = w.add("doctor", PartyRole::clinician);
-    PartyEnd& patient = w.add("patient", PartyRole::patient);
-};
+class Lines : public DoctorAndPatient {};
 
 TEST_F(Lines, thatCameBackAreToldWhatTheyMissed) {
     w.cut(patient);

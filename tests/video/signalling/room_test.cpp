@@ -6,16 +6,7 @@ namespace {
 
 using Types = std::vector<std::string>;
 
-class Call : public testing::Test {
-  protected:
-    void SetUp() override {
-        w.connect(doctor);
-        w.connect(patient);
-    }
-    World w;
-    PartyEnd& doctor = w.add("doctor", PartyRole::clinician);
-    PartyEnd& patient = w.add("patient", PartyRole::patient);
-};
+class Call : public DoctorAndPatient {};
 
 TEST_F(Call, tellsEachOfTheOther) {
     ASSERT_EQ(doctor.types(), Types{"joined"});

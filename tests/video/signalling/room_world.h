@@ -164,4 +164,16 @@ class World {
     }
 };
 
+// A clinician and a patient who are both in the room.
+class DoctorAndPatient : public testing::Test {
+  protected:
+    void SetUp() override {
+        w.connect(doctor);
+        w.connect(patient);
+    }
+    World w;
+    PartyEnd& doctor = w.add("doctor", PartyRole::clinician);
+    PartyEnd& patient = w.add("patient", PartyRole::patient);
+};
+
 } // namespace fyr::video::signalling::test
