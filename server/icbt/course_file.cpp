@@ -17,11 +17,6 @@ std::string keyOf(std::string_view id) { return "course/" + std::string(id); }
 
 json::object person(const clinical::PersonRef& p) { return {{"id", p.id}, {"name", p.name}}; }
 
-std::int32_t weekOf(const icbt::Course& c, Instant at) {
-    if (!c.started || at < *c.started) return 0;
-    return static_cast<std::int32_t>((at - *c.started - c.paused) / std::chrono::hours(24 * 7)) + 1;
-}
-
 // What followed by itself.
 void note(CourseFile& f, const Effect& e) {
     auto& j = f.journal;
@@ -78,6 +73,11 @@ void note(CourseFile& f, const CourseEvent& e, std::uint16_t riskOfDuty) {
 }
 
 } // namespace
+
+std::int32_t weekOf(const icbt::Course& c, Instant at) {
+    if (!c.started || at < *c.started) return 0;
+    return static_cast<std::int32_t>((at - *c.started - c.paused) / std::chrono::hours(24 * 7)) + 1;
+}
 
 Result<void> play(CourseFile& f, const CourseEvent& event, std::vector<Effect>& effects) {
     const auto from = effects.size();

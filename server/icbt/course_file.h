@@ -87,6 +87,7 @@ struct CourseFile {
 // The header as it is kept, and the events as they happened, their chain looked through to the header's last link.
 [[nodiscard]] Result<CourseHeader> courseHeader(std::string id, std::string_view kept);
 [[nodiscard]] Result<std::vector<LoggedEvent>> courseLog(ReadTx& tx, const icbt::Programme& programme, const CourseHeader& h);
+[[nodiscard]] std::int32_t weekOf(const icbt::Course& c, Instant at); // of treatment, from 1; 0 before the start
 [[nodiscard]] Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id);
 [[nodiscard]] Result<void> saveHeader(WriteTx& tx, const CourseHeader& h);
 // Keeps what `added` made of the course, if playing all of it again from its text comes to the same. False: it does not, and what

@@ -18,8 +18,7 @@ Result<std::vector<InFlight>> coursesInFlight(ReadTx& tx, const Programmes& prog
         auto& f = **file;
         std::vector<icbt::Effect> unseen;
         icbt::advance(f.setting(), f.course, now, unseen);
-        const auto week = f.course.started ? static_cast<std::int32_t>((now - *f.course.started - f.course.paused) / std::chrono::hours(24 * 7)) + 1 : 0;
-        out.push_back({header.id, header.unit, header.version, week, icbt::migrate(f.programme(), to, f.course)});
+        out.push_back({header.id, header.unit, header.version, weekOf(f.course, now), icbt::migrate(f.programme(), to, f.course)});
     }
     std::ranges::sort(out, {}, &InFlight::course);
     return out;
