@@ -87,6 +87,8 @@ struct PatientHit {
     std::string snippet;    // why it was found, when not by name
 };
 
+class CallView;
+
 class WorkstationPort : public QObject {
     Q_OBJECT
   public:
@@ -139,6 +141,9 @@ class WorkstationPort : public QObject {
     virtual void quality(Date from, Date to, Reply<presenter::QualityView> done) = 0;
     // How internet CBT of the own unit goes; of the last 7, 30, 90 or 365 days. Asks the server
     virtual void courseUnit(int days, Reply<presenter::UnitView> done) { (void)days; done(fail(ErrorCode::unavailable)); }
+
+    // --- the call beside the record (ui/calls/call_view.h); null: this workstation has none
+    [[nodiscard]] virtual CallView* callView() { return nullptr; }
 
   signals:
     void sessionChanged();
