@@ -3,8 +3,8 @@
 #include "video/trust/short_words.h"
 #include "video/trust/words.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
-#include <numeric>
 #include <set>
 
 namespace fyr::video::trust {
@@ -20,10 +20,11 @@ using Words = std::array<std::string_view, wordCount>;
 TEST(ShortWords, areThoseOfTheDocument) {
     const auto code = shortCode(counting(0, 1), counting(255, -1)).value();
     EXPECT_EQ(hex(code), "9806684242");
-    EXPECT_EQ(wordsOf(code, Language::swedish), (Words{"lejon", "armband", "isbjörn", "fönster", "fönster"}));
-    EXPECT_EQ(wordsOf(code, Language::english), (Words{"mirror", "badge", "garden", "compass", "compass"}));
+    EXPECT_EQ(wordsOf(code, Language::swedish), (Words{"cykel", "badkar", "myra", "dragspel", "dragspel"}));
+    EXPECT_EQ(wordsOf(code, Language::english), (Words{"bicycle", "bathtub", "ant", "accordion", "accordion"}));
     EXPECT_EQ(hex(shortCode(counting(0, 1), counting(0, 1)).value()), "b6e5366c16");
     EXPECT_EQ(hex(shortCode(counting(0, 0), counting(255, 0)).value()), "360977523f");
+    EXPECT_EQ(hex(shortCode(counting(0, 0), counting(0, 0)).value()), "76290a94bb");
 }
 
 TEST(ShortWords, areTheSameOnBothSides) { EXPECT_EQ(shortCode(counting(0, 1), counting(7, 3)).value(), shortCode(counting(7, 3), counting(0, 1)).value()); }
@@ -38,16 +39,20 @@ TEST(ShortWords, changeWithEachBitOfAFingerprint) {
     }
 }
 
+// One letter put in, left out or another.
+bool nearlyAlike(std::string_view a, std::string_view b) {
+    if (a.size() < b.size()) std::swap(a, b);
+    if (a.size() - b.size() > 1) return false;
+    const auto at = static_cast<std::size_t>(std::ranges::mismatch(a, b).in2 - b.begin());
+    return a.size() == b.size() ? a.substr(at).empty() || a.substr(at + 1) == b.substr(at + 1) : a.substr(at + 1) == b.substr(at);
+}
+
 TEST(Words, areManyAndUnlike) {
+    ASSERT_TRUE(nearlyAlike("cap", "cat") && nearlyAlike("sail", "snail") && nearlyAlike("cat", "cat") && !nearlyAlike("cap", "sat"));
     for (const auto& list : {swedishWords, englishWords}) {
         for (std::size_t i = 0; i < list.size(); ++i)
             for (std::size_t j = i + 1; j < list.size(); ++j) {
-                const auto a = list[i];
-                const auto b = list[j];
-                ASSERT_NE(a, b);
-                if (a.size() != b.size()) continue;
-                const int unlike = std::inner_product(a.begin(), a.end(), b.begin(), 0, std::plus<>{}, std::not_equal_to<>{});
-                ASSERT_GT(unlike, 1) << a << " " << b;
+                ASSERT_FALSE(nearlyAlike(list[i], list[j])) << list[i] << " " << list[j];
             }
     }
 }

@@ -183,11 +183,11 @@ test("check words are the known ones, on both sides, in both languages", async (
   const subtle = webcrypto.subtle as unknown as SubtleCrypto;
   const numbers = await checkNumbers(a, b, subtle);
   assert.deepEqual(numbers, await checkNumbers(b, a, subtle));
-  // docs/CALLS.md has the same.
-  assert.deepEqual(numbers, [236, 216, 136, 12]);
-  assert.deepEqual(checkWords(numbers, "sv"), ["vante", "guld", "torg", "lav"]);
-  assert.deepEqual(checkWords(numbers, "en"), ["mitten", "gold", "square", "lichen"]);
-  assert.deepEqual(await checkNumbers(new Uint8Array(32), new Uint8Array(32), subtle), [10, 69, 118, 219]);
+  // tests/video/trust and docs/CALL_SECURITY.md have the same.
+  assert.deepEqual(numbers, [152, 6, 104, 66, 66]);
+  assert.deepEqual(checkWords(numbers, "sv"), ["cykel", "badkar", "myra", "dragspel", "dragspel"]);
+  assert.deepEqual(checkWords(numbers, "en"), ["bicycle", "bathtub", "ant", "accordion", "accordion"]);
+  assert.deepEqual(await checkNumbers(new Uint8Array(32), new Uint8Array(32), subtle), [118, 41, 10, 148, 187]);
   a[31] = 99;
   assert.notDeepEqual(await checkNumbers(a, b, subtle), numbers);
 });

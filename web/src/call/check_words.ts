@@ -1,15 +1,14 @@
-// Four words that both parties read aloud: they are the same if nobody sits between them. Made of the fingerprints of both
+// Five words that both parties read aloud: they are the same if nobody sits between them. Made of the fingerprints of both
 // DTLS certificates, which a server in between would have to change.
 //
-// Shape:  PBKDF2-HMAC-SHA-256 over the smaller and the larger fingerprint, salt "fyr check words 1", 100,000 rounds, 4 bytes;
-//         each byte is the number of a word in content/video/check_words.json. 32 bits that cost some 20 ms to try once: who
-//         wants to find certificates that give the same words on both sides has to try about 2 · 2^16 within the seconds in
-//         which a call begins. docs/CALLS.md has known answers.
+// Shape:  PBKDF2-HMAC-SHA-256 over the smaller and the larger fingerprint, salt "fyr call words 1", 210,000 rounds, 5 bytes;
+//         each byte is the number of a word in content/video/check_words.json, the same thing in either language. What they are
+//         worth: docs/CALL_SECURITY.md. The server's modules/video/trust does the same; both have the same known answers.
 
 import words from "../../../content/video/check_words.json";
 import type { Lang } from "../common/prefs.ts";
 
-export const checkRounds = 100_000;
+export const checkRounds = 210_000;
 
 // "a=fingerprint:sha-256 AB:CD…"; null when there is none, or several that differ.
 export function fingerprintOf(sdp: string): Uint8Array | null {
@@ -26,7 +25,7 @@ export async function checkNumbers(mine: Uint8Array, theirs: Uint8Array, subtle:
   both.set(first, 0);
   both.set(second, 32);
   const key = await subtle.importKey("raw", both, "PBKDF2", false, ["deriveBits"]);
-  const bits = await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt: new TextEncoder().encode("fyr check words 1"), iterations: checkRounds }, key, 32);
+  const bits = await subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt: new TextEncoder().encode("fyr call words 1"), iterations: checkRounds }, key, 40);
   return [...new Uint8Array(bits)];
 }
 

@@ -202,6 +202,7 @@ export class Controller {
     const key = `${prints.mine.join()}|${prints.theirs.join()}`;
     const known = this.#numbers.get(party.id);
     if (known?.prints === key) return known.numbers;
+    if (p.state === "connecting") return null; // never in the way of the first picture
     const entry = { prints: key, numbers: null as readonly number[] | null };
     this.#numbers.set(party.id, entry);
     void checkNumbers(prints.mine, prints.theirs, crypto.subtle).then((numbers) => {
