@@ -38,7 +38,7 @@ fyr_packages() {
     ;;
   tests)
     echo libgtest-dev libgmock-dev libbenchmark-dev libpugixml-dev clang-format xvfb xauth xdotool imagemagick curl jq python3 \
-      sqlite3 openssl libfaketime chromium postgresql-$postgresql
+      sqlite3 openssl libfaketime chromium postgresql-$postgresql coturn iproute2 iputils-ping nftables procps
     ;;
   package) echo dpkg-dev fakeroot lintian desktop-file-utils ;;
   esac
@@ -106,6 +106,8 @@ install_packages() {
   if [ ${#plain[@]} -gt 0 ]; then
     as_root apt-get install -y -q --no-install-recommends "${plain[@]}" ||
       die "apt-get could not install the packages above; its reason is in its last lines."
+    # Debian starts a relay of its own, open to all; the tests start theirs.
+    if [[ " ${plain[*]} " == *" coturn "* ]] && [ -d /run/systemd/system ]; then as_root systemctl disable -q --now coturn; fi
   fi
   if [ ${#backports[@]} -gt 0 ]; then
     as_root apt-get install -y -q --no-install-recommends -t bookworm-backports "${backports[@]}" ||
