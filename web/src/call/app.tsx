@@ -1,9 +1,8 @@
 // The call page as a whole: which page is shown, where the focus goes, what is said aloud.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { Bars } from "../common/ui/bars.tsx";
 import { CloudOff } from "../common/ui/icons.tsx";
-import { Live, Title, useLasting } from "../common/ui/parts.tsx";
+import { Live, Title, useFocusOnNew, useLasting } from "../common/ui/parts.tsx";
 import { AppContext, useApp } from "./app_context.ts";
 import type { Controller } from "./controller.ts";
 import { CallPage } from "./pages/call.tsx";
@@ -69,17 +68,4 @@ function LineBanner() {
       <button type="button" onClick={() => c.wake()}>{t.retryNow}</button>
     </div>
   );
-}
-
-// A new page takes the focus to its heading and begins at its top.
-function useFocusOnNew(view: string): void {
-  const last = useRef<string | null>(null);
-  useLayoutEffect(() => {
-    const before = last.current;
-    last.current = view;
-    if (before === null || before === view) return;
-    const all = document.querySelectorAll<HTMLElement>("[data-focus]");
-    scrollTo(0, 0);
-    all[all.length - 1]?.focus({ preventScroll: true });
-  }, [view]);
 }

@@ -6,7 +6,7 @@ import { readLang, readTheme, showPrefs, type Lang, type Theme } from "../common
 import { obj, str } from "../common/read.ts";
 import { fetchSite, keptSite } from "../common/site.ts";
 import { BrowserStore, MemoryStore, readJson } from "../common/storage.ts";
-import { createStore } from "../common/store.ts";
+import { createStore, drawOn } from "../common/store.ts";
 import { followViewport } from "../common/viewport.ts";
 import { App } from "./app.tsx";
 import { Controller } from "./controller.ts";
@@ -111,9 +111,7 @@ const root = document.getElementById("root");
 if (root) {
   document.documentElement.toggleAttribute("data-hosted", transport !== null);
   void build().then((c) => {
-    let planned = false;
     const draw = () => {
-      planned = false;
       const s = store.state;
       const t = texts(s.lang);
       showPrefs(document.documentElement, s.lang, s.theme);
@@ -121,11 +119,7 @@ if (root) {
       render(<App s={s} c={c} />, root);
     };
     root.replaceChildren();
-    store.subscribe(() => {
-      if (planned) return;
-      planned = true;
-      queueMicrotask(draw);
-    });
+    drawOn(store, draw);
     draw();
     followViewport();
     addEventListener("online", () => c.wake());

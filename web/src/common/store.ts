@@ -1,4 +1,4 @@
-// Holds one state; a pure reducer makes the next one. Listeners hear of every change, once per burst.
+// Holds one state; a pure reducer makes the next one. Listeners hear of every change.
 
 export interface Store<S, A> {
   readonly state: S;
@@ -24,4 +24,17 @@ export function createStore<S, A>(reduce: (state: S, action: A) => S, first: S):
       return () => listeners.delete(listener);
     },
   };
+}
+
+// Draws once for each burst of changes.
+export function drawOn<S, A>(store: Store<S, A>, draw: () => void): void {
+  let planned = false;
+  store.subscribe(() => {
+    if (planned) return;
+    planned = true;
+    queueMicrotask(() => {
+      planned = false;
+      draw();
+    });
+  });
 }

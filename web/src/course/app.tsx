@@ -1,10 +1,9 @@
 // The treatment's pages as a whole: which one is shown, where the focus goes, what is said aloud.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { clockTime } from "../common/time.ts";
 import { Bars } from "../common/ui/bars.tsx";
 import { CloudOff, Cross, Info, UploadIcon } from "../common/ui/icons.tsx";
-import { Title, useLasting } from "../common/ui/parts.tsx";
+import { Title, useFocusOnNew, useLasting } from "../common/ui/parts.tsx";
 import { AppContext, useApp } from "./app_context.ts";
 import type { Controller } from "./controller.ts";
 import { HomePage } from "./pages/home.tsx";
@@ -131,17 +130,4 @@ function NoticeCard() {
       )}
     </div>
   );
-}
-
-// A new page takes the focus to its heading and begins at its top.
-function useFocusOnNew(view: string): void {
-  const last = useRef<string | null>(null);
-  useLayoutEffect(() => {
-    const before = last.current;
-    last.current = view;
-    if (before === null || before === view) return;
-    const heading = document.querySelector<HTMLElement>("[data-focus]");
-    scrollTo(0, 0);
-    heading?.focus({ preventScroll: true });
-  }, [view]);
 }

@@ -6,7 +6,7 @@ import { makeKeepFile } from "../common/files.ts";
 import { readLang, readTheme, showPrefs } from "../common/prefs.ts";
 import { keptSite } from "../common/site.ts";
 import { BrowserStore } from "../common/storage.ts";
-import { createStore } from "../common/store.ts";
+import { createStore, drawOn } from "../common/store.ts";
 import { followViewport } from "../common/viewport.ts";
 import { App } from "./app.tsx";
 import { Controller } from "./controller.ts";
@@ -46,9 +46,7 @@ const writing = new Writing(controller);
 
 const root = document.getElementById("root");
 if (root) {
-  let planned = false;
   const draw = () => {
-    planned = false;
     const s = store.state;
     const t = texts(s.lang);
     showPrefs(document.documentElement, s.lang, s.theme);
@@ -56,11 +54,7 @@ if (root) {
     render(<App s={s} c={controller} w={writing} />, root);
   };
   root.replaceChildren();
-  store.subscribe(() => {
-    if (planned) return;
-    planned = true;
-    queueMicrotask(draw);
-  });
+  drawOn(store, draw);
   controller.begin();
   draw();
   controller.arrived(store.state.route);

@@ -6,7 +6,7 @@ import { BackCloses } from "../common/history.ts";
 import { readLang, readTheme, showPrefs } from "../common/prefs.ts";
 import { keptSite } from "../common/site.ts";
 import { BrowserStore } from "../common/storage.ts";
-import { createStore } from "../common/store.ts";
+import { createStore, drawOn } from "../common/store.ts";
 import { followViewport } from "../common/viewport.ts";
 import { App } from "./app.tsx";
 import { Controller } from "./controller.ts";
@@ -38,9 +38,7 @@ const controller = new Controller(
 const root = document.getElementById("root");
 if (root) {
   const back = new BackCloses(() => controller.show(null));
-  let planned = false;
   const draw = () => {
-    planned = false;
     const s = store.state;
     const t = texts(s.lang);
     showPrefs(document.documentElement, s.lang, s.theme);
@@ -50,11 +48,7 @@ if (root) {
     back.sync(s.sheet !== null);
   };
   root.replaceChildren();
-  store.subscribe(() => {
-    if (planned) return;
-    planned = true;
-    queueMicrotask(draw);
-  });
+  drawOn(store, draw);
   controller.begin();
   draw();
   followViewport();

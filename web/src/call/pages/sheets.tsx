@@ -1,15 +1,22 @@
 // Pages over the page: menu, devices, how the call is protected, leaving.
 
 import { themes } from "../../common/prefs.ts";
-import { PageHead, Segment, Title } from "../../common/ui/parts.tsx";
+import { PageHead, Segment } from "../../common/ui/parts.tsx";
+import { AskSheet, PrivacySheet } from "../../common/ui/sheets.tsx";
 import { useApp } from "../app_context.ts";
 import { canChooseOutput } from "../media.ts";
 import { DeviceChoice, DeviceProblemCard } from "../parts/device_parts.tsx";
 import type { Sheet } from "../state.ts";
 
 export function SheetPage({ sheet }: { sheet: NonNullable<Sheet> }) {
-  const { s } = useApp();
-  const page = { menu: <MenuPage />, devices: <DevicesPage />, privacy: <PrivacyPage />, leave: <LeavePage /> }[sheet];
+  const { s, c, t } = useApp();
+  const back = () => c.show(null);
+  const page = {
+    menu: <MenuPage />,
+    devices: <DevicesPage />,
+    privacy: <PrivacySheet t={t} onBack={back} />,
+    leave: <AskSheet title={t.leaveTitle} lead={t.leaveLead} no={t.leaveNo} yes={t.leaveYes} danger onNo={back} onYes={() => c.leave()} />,
+  }[sheet];
   return s.page === "call" ? <div class="sheet">{page}</div> : page;
 }
 
@@ -43,28 +50,6 @@ function DevicesPage() {
       {s.own.canBlur
         ? <button type="button" class={s.own.blurred ? "btn chosen" : "btn"} aria-pressed={s.own.blurred} onClick={() => void c.equipment.setBlur(!s.own.blurred)}>{t.blurOn}</button>
         : s.own.hasVideo && <p class="small mut">{t.blurNot}</p>}
-    </div>
-  );
-}
-
-function PrivacyPage() {
-  const { c, t } = useApp();
-  return (
-    <div class="page">
-      <PageHead title={t.privacyTitle} label={t.back} onBack={() => c.show(null)} />
-      <div class="card stack">{t.privacy.map((line) => <p key={line}>{line}</p>)}</div>
-    </div>
-  );
-}
-
-function LeavePage() {
-  const { c, t } = useApp();
-  return (
-    <div class="page">
-      <Title>{t.leaveTitle}</Title>
-      <p>{t.leaveLead}</p>
-      <button type="button" class="btn p" onClick={() => c.show(null)}>{t.leaveNo}</button>
-      <button type="button" class="btn danger" onClick={() => c.leave()}>{t.leaveYes}</button>
     </div>
   );
 }

@@ -115,3 +115,16 @@ export function useMedia(query: string): boolean {
   }, [query]);
   return matches;
 }
+
+// A new page takes the focus to its heading, the topmost one's where pages lie over each other, and begins at its top.
+export function useFocusOnNew(view: string): void {
+  const last = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const before = last.current;
+    last.current = view;
+    if (before === null || before === view) return;
+    const all = document.querySelectorAll<HTMLElement>("[data-focus]");
+    scrollTo(0, 0);
+    all[all.length - 1]?.focus({ preventScroll: true });
+  }, [view]);
+}

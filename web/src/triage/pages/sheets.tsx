@@ -1,18 +1,21 @@
 // Pages over the page: menu, what was understood, how data is used, stopping, signing out with something unsent.
 
 import { themes } from "../../common/prefs.ts";
-import { PageHead, Segment, Title } from "../../common/ui/parts.tsx";
+import { PageHead, Segment } from "../../common/ui/parts.tsx";
+import { AskSheet, PrivacySheet } from "../../common/ui/sheets.tsx";
 import { useApp } from "../app_context.ts";
 import { Understood } from "../parts/understood.tsx";
 import { unsentCount, type Sheet } from "../state.ts";
 
 export function SheetPage({ sheet }: { sheet: Sheet }) {
+  const { c, t } = useApp();
+  const back = () => c.show(null);
   switch (sheet) {
     case "menu": return <MenuPage />;
     case "understood": return <UnderstoodPage />;
-    case "privacy": return <PrivacyPage />;
-    case "leave": return <LeavePage />;
-    case "signOut": return <SignOutPage />;
+    case "privacy": return <PrivacySheet t={t} onBack={back} />;
+    case "leave": return <AskSheet title={t.leaveTitle} lead={t.leaveLead} no={t.leaveNo} yes={t.leaveYes} onNo={back} onYes={() => c.leave()} />;
+    case "signOut": return <AskSheet title={t.signOutTitle} lead={t.signOutLead} no={t.signOutNo} yes={t.signOutYes} onNo={back} onYes={() => c.signOut()} />;
   }
 }
 
@@ -55,40 +58,6 @@ function UnderstoodPage() {
       <button type="button" class="btn p" onClick={() => c.show(null)}>
         {s.interview?.status === "asking" ? t.closeUnderstood : t.back}
       </button>
-    </div>
-  );
-}
-
-function PrivacyPage() {
-  const { c, t } = useApp();
-  return (
-    <div class="page">
-      <PageHead title={t.privacyTitle} label={t.back} onBack={() => c.show(null)} />
-      <div class="card stack">{t.privacy.map((line) => <p key={line}>{line}</p>)}</div>
-    </div>
-  );
-}
-
-function LeavePage() {
-  const { c, t } = useApp();
-  return (
-    <div class="page">
-      <Title>{t.leaveTitle}</Title>
-      <p>{t.leaveLead}</p>
-      <button type="button" class="btn p" onClick={() => c.show(null)}>{t.leaveNo}</button>
-      <button type="button" class="btn" onClick={() => c.leave()}>{t.leaveYes}</button>
-    </div>
-  );
-}
-
-function SignOutPage() {
-  const { c, t } = useApp();
-  return (
-    <div class="page">
-      <Title>{t.signOutTitle}</Title>
-      <p>{t.signOutLead}</p>
-      <button type="button" class="btn p" onClick={() => c.show(null)}>{t.signOutNo}</button>
-      <button type="button" class="btn" onClick={() => c.signOut()}>{t.signOutYes}</button>
     </div>
   );
 }
