@@ -1,6 +1,7 @@
 // Equality, equivalence and order.
 #include "fhirpath/evaluator.h"
 
+#include "fhirpath/same_tree.h"
 #include "fhirpath/ucum.h"
 
 #include "base/text.h"
@@ -21,28 +22,6 @@ bool isClock(const Item& i) {
 
 Decimal decimalOf(const Item& i) {
     return i.sort == Sort::decimal ? *i.decimal : Decimal::of(i.integer);
-}
-
-// Trees compare as FHIR does: 1.0 is 1.00, and the order of members means nothing.
-bool sameTree(const Value& a, const Value& b) {
-    if (a.kind() != b.kind()) return false;
-    switch (a.kind()) {
-    case Kind::number: {
-        const auto x = Decimal::parse(a.text());
-        const auto y = Decimal::parse(b.text());
-        return x && y ? compare(*x, *y) == 0 : a.text() == b.text();
-    }
-    case Kind::array:
-        return std::ranges::equal(a.items(), b.items(), sameTree);
-    case Kind::object:
-        if (a.size() != b.size()) return false;
-        return std::ranges::all_of(a.members(), [&](const Member& m) {
-            const Value* other = b.find(m.key());
-            return other && sameTree(m.value, *other);
-        });
-    default:
-        return a == b;
-    }
 }
 
 std::string plain(std::string_view text) {

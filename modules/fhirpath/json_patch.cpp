@@ -1,7 +1,7 @@
 // RFC 6902.
 #include "fhirpath/patch.h"
 
-#include "fhirpath/decimal.h"
+#include "fhirpath/same_tree.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -13,27 +13,6 @@ using fhir::Kind;
 using fhir::Member;
 using fhir::Resource;
 using fhir::Value;
-
-// RFC 6902 §4.6: numbers are equal when their values are, members in any order.
-bool same(const Value& a, const Value& b) {
-    if (a.kind() != b.kind()) return false;
-    switch (a.kind()) {
-    case Kind::number: {
-        const auto x = Decimal::parse(a.text());
-        const auto y = Decimal::parse(b.text());
-        return x && y ? compare(*x, *y) == 0 : a.text() == b.text();
-    }
-    case Kind::array:
-        return std::ranges::equal(a.items(), b.items(), same);
-    case Kind::object:
-        return a.size() == b.size() && std::ranges::all_of(a.members(), [&](const Member& m) {
-                   const Value* other = b.find(m.key());
-                   return other && same(m.value, *other);
-               });
-    default:
-        return a == b;
-    }
-}
 
 class Patcher {
   public:
@@ -161,7 +140,7 @@ class Patcher {
         const Value* target = find(path);
         if (!target) return nowhere();
         if (op == "test") {
-            if (!same(*target, *value)) return wrong(ErrorCode::preconditionFailed, "the value is another one");
+            if (!sameTree(*target, *value)) return wrong(ErrorCode::preconditionFailed, "the value is another one");
             return {};
         }
         if (path.empty()) {
