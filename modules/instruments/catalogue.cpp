@@ -1,11 +1,10 @@
 #include "instruments/catalogue.h"
 
 #include "base/share.h"
+#include "base/whole_file.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 namespace fyr::instruments {
 namespace {
@@ -42,11 +41,8 @@ Result<Catalogue> Catalogue::load(std::string_view text) {
 }
 
 Result<Catalogue> Catalogue::loadFile(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    if (in) text << in.rdbuf();
-    if (!in) return fail(ErrorCode::notFound, file.string() + " cannot be read");
-    return load(text.str());
+    FYR_TRY(const auto text, readWhole(file));
+    return load(text);
 }
 
 Result<fs::path> Catalogue::findFile() {

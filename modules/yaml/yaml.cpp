@@ -1,14 +1,13 @@
 #include "yaml/yaml.h"
 
 #include "base/text.h"
+#include "base/whole_file.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <utility>
 #include <yaml-cpp/yaml.h>
 
@@ -210,16 +209,14 @@ Document read(std::string_view text, std::string name, const Options& options) {
 }
 
 Document readFile(const fs::path& file, std::string name, const Options& options) {
-    std::ifstream in(file, std::ios::binary);
-    std::stringstream text;
-    if (in) text << in.rdbuf();
-    if (!in || in.bad()) {
+    const auto text = readWhole(file);
+    if (!text) {
         Document out;
         out.file = std::move(name);
         out.problems.push_back({out.file + ":1", "cannot be read"});
         return out;
     }
-    return read(text.str(), std::move(name), options);
+    return read(*text, std::move(name), options);
 }
 
 std::vector<Document> readFolder(const fs::path& folder, const fs::path& base, const Options& options) {

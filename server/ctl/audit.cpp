@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/random.h"
+#include "base/whole_file.h"
 #include "server/audit/archive.h"
 #include "server/audit/heads.h"
 #include "server/audit/retention.h"
@@ -18,7 +19,6 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <sodium.h>
-#include <sstream>
 
 namespace fyr::ctl {
 namespace {
@@ -63,10 +63,8 @@ std::int64_t number(const Options& options, std::string_view name) {
 Result<std::optional<server::SignedHead>> headFile(const Options& options) {
     const auto* name = options.value("--head");
     if (!name) return std::optional<server::SignedHead>{};
-    std::ifstream in(*name);
-    std::stringstream text;
-    text << in.rdbuf();
-    FYR_TRY(auto head, server::headFromText(text.str()));
+    FYR_TRY(const auto text, readWhole(*name));
+    FYR_TRY(auto head, server::headFromText(text));
     return std::optional(std::move(head));
 }
 

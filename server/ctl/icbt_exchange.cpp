@@ -1,13 +1,12 @@
 // fyrctl icbt canonical | export | import: what a programme is, as its canonical form and as FHIR.
 #include "ctl/command.h"
 
+#include "base/whole_file.h"
 #include "icbt/exchange/exchange.h"
 #include "icbt/language/open.h"
 
 #include <cstdio>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 namespace fyr::ctl {
 namespace {
@@ -63,11 +62,9 @@ int toBundle(Arguments args) {
 int fromBundle(Arguments args) {
     const Options options(args, {}, {});
     if (!options.problem().empty() || options.plain().size() != 1) return wrong(options.problem().empty() ? "usage: fyrctl icbt import BUNDLE.json" : options.problem());
-    std::ifstream in(options.plain().front(), std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!in) return wrong(options.plain().front() + ": cannot be read");
-    const auto bundle = json::parse(text.str());
+    const auto text = readWhole(options.plain().front());
+    if (!text) return wrong(text.error().detail);
+    const auto bundle = json::parse(*text);
     if (!bundle) return complain(bundle.error());
     const auto programme = icbt::fromFhir(*bundle);
     if (!programme) return complain(programme.error());

@@ -5,6 +5,7 @@
 #include "ctl/private_file.h"
 
 #include "base/share.h"
+#include "base/whole_file.h"
 #include "server/icbt/course_proof.h"
 #include "server/icbt/signoff_check.h"
 #include "server/services/traces.h"
@@ -54,7 +55,7 @@ int check(Arguments args) {
     const Options o(args, {"--link"});
     if (!o.problem().empty()) return wrong(o.problem());
     if (o.plain().size() != 1) return wrong("usage: fyrctl icbt check FILE [--link LINK]");
-    const auto text = readFile(o.plain()[0]);
+    const auto text = readWhole(o.plain()[0]);
     if (!text) return unreadable(text.error());
     auto found = server::checkLog(*text);
     if (!found) return unreadable(found.error());

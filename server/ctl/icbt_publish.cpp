@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/random.h"
+#include "base/whole_file.h"
 #include "icbt/verify/record.h"
 
 #include <cerrno>
@@ -36,7 +37,7 @@ int key(Arguments args) {
     if (!o.problem().empty() || o.plain().size() != 1) return wrong("usage: fyrctl icbt key [--new] FILE");
     if (o.flag("--new"))
         if (const auto made = makeKey(o.plain()[0]); !made) return unreadable(made.error());
-    const auto text = readFile(o.plain()[0]);
+    const auto text = readWhole(o.plain()[0]);
     if (!text) return unreadable(text.error());
     const auto seed = verify::seedFromText(*text);
     if (!seed) return unreadable(seed.error());
@@ -53,7 +54,7 @@ int publish(Arguments args) {
     const auto opened = openForTool(o.plain()[0], o.value("--instruments"));
     if (!opened) return unreadable(opened.error());
     if (!opened->problems.empty()) return unreadable(Error{ErrorCode::content, "its texts are not whole", opened->problems});
-    const auto text = readFile(*record);
+    const auto text = readWhole(*record);
     const auto proof = text ? json::parse(*text) : Result<json::value>(fail(text.error()));
     if (!proof) return unreadable(proof.error());
     const auto& p = opened->compiled.programme;

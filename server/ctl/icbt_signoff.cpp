@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/share.h"
+#include "base/whole_file.h"
 #include "server/icbt/course_end.h"
 #include "server/icbt/end_paper.h"
 #include "server/icbt/signoff_check.h"
@@ -88,9 +89,9 @@ int check(Arguments args) {
     const auto* events = options.value("--events");
     if (!options.problem().empty() || options.plain().size() != 1 || !events)
         return wrong(options.problem().empty() ? "usage: fyrctl icbt check-signoff --events events.jsonl [--pdf FILE.pdf] COMPOSITION.json" : options.problem());
-    const auto text = readFile(options.plain().front());
+    const auto text = readWhole(options.plain().front());
     if (!text) return complain(text.error());
-    const auto chain = readFile(*events);
+    const auto chain = readWhole(*events);
     if (!chain) return complain(chain.error());
     const auto composition = fhir::Resource::parse(*text);
     if (!composition) return complain(composition.error());
@@ -98,7 +99,7 @@ int check(Arguments args) {
     if (!checked) return complain(checked.error());
     fmt::print("whole: course {}, {} events, signed at event {}\nlast link {}\ncontent   {}\n", checked->course, checked->events, checked->ended, checked->link, checked->content);
     if (const auto* file = options.value("--pdf")) {
-        const auto given = readFile(*file);
+        const auto given = readWhole(*file);
         if (!given) return complain(given.error());
         const auto paper = server::endPaper(*composition);
         if (!paper) return complain(paper.error());

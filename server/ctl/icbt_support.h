@@ -9,7 +9,5 @@ namespace fyr::ctl {
 // `instruments`: the compiled catalogue; null: the one that is installed.
 [[nodiscard]] Result<icbt::Opened> openForTool(const std::string& file, const std::string* instruments);
 int unreadable(const Error& e); // every problem at its "file:line"; returns 2
-[[nodiscard]] Result<std::string> readFile(const std::string& file);
-[[nodiscard]] Result<> writeFile(const std::string& file, const std::string& text);
 
 } // namespace fyr::ctl

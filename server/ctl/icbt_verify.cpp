@@ -3,6 +3,7 @@
 #include "ctl/icbt_support.h"
 
 #include "base/clock.h"
+#include "base/whole_file.h"
 #include "icbt/verify/policy_file.h"
 #include "icbt/verify/record.h"
 
@@ -68,9 +69,9 @@ void tellJson(const Report& r, const Opened& opened, double ms) {
 }
 
 Result<> writeRecord(const Report& r, const std::string& file, const std::string& key) {
-    FYR_TRY(const auto text, readFile(key));
+    FYR_TRY(const auto text, readWhole(key));
     FYR_TRY(const auto seed, seedFromText(text));
-    return writeFile(file, write(signedRecord(r, formatInstant(SystemClock().now()), seed)) + "\n");
+    return writeWhole(file, write(signedRecord(r, formatInstant(SystemClock().now()), seed)) + "\n");
 }
 
 int verifyOne(Arguments args) {
@@ -99,7 +100,7 @@ int verifyOne(Arguments args) {
     }
     std::optional<Record> last;
     if (const auto* file = options.value("--last")) {
-        auto text = readFile(*file);
+        auto text = readWhole(*file);
         auto read = text ? recordFromText(*text) : fail(text.error());
         if (!read) return unreadable(read.error());
         if (!isAuthentic(*read)) return unreadable(Error{ErrorCode::forbidden, *file + " is not signed by the key that it names"});

@@ -3,9 +3,10 @@
 #include "triage/content/read_back.h"
 #include "triage/content/source.h"
 
+#include "base/whole_file.h"
+
 #include <cstdio>
 #include <fmt/format.h>
-#include <fstream>
 
 namespace fyr::ctl {
 namespace {
@@ -65,13 +66,8 @@ int compile(Arguments args) {
         fmt::print(stderr, "{}: {}\n", options.plain()[0], kb.error().describe());
         return 1;
     }
-    const auto temporary = *output + ".new"; // never half a file under the real name
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out << *text;
-    out.close();
-    if (!out || std::rename(temporary.c_str(), output->c_str()) != 0) {
-        fmt::print(stderr, "fyrctl: cannot write {}\n", *output);
-        std::remove(temporary.c_str());
+    if (const auto written = writeWhole(*output, *text); !written) {
+        fmt::print(stderr, "fyrctl: {}\n", written.error().detail);
         return 1;
     }
     fmt::print("{} {}\n", kb->version(), kb->hash());

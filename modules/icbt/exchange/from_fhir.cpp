@@ -1,4 +1,6 @@
 #include "icbt/exchange/exchange.h"
+
+#include "icbt/canonical.h"
 #include "icbt/exchange/parts.h"
 #include "icbt/programme.h"
 
@@ -20,21 +22,6 @@ void gatherActions(const value& holder, const std::string& place, object& root, 
         gather((*actions)[i], here, root, problems);
         gatherActions((*actions)[i], here, root, problems, depth + 1);
     }
-}
-
-value sorted(const value& v) {
-    if (v.is_array()) {
-        json::array out;
-        for (const auto& x : v.get_array()) out.push_back(sorted(x));
-        return out;
-    }
-    if (!v.is_object()) return v;
-    std::vector<std::string_view> keys;
-    for (const auto& [k, x] : v.get_object()) keys.emplace_back(k);
-    std::sort(keys.begin(), keys.end());
-    object out;
-    for (const auto k : keys) out[k] = sorted(v.get_object().at(k));
-    return out;
 }
 
 // Where two values differ first, as a JSON pointer; empty when nowhere. Meta and narrative are whoever stored it.
@@ -94,7 +81,7 @@ Result<Exchanged> fromFhir(const value& bundle) {
             for (std::size_t i = 0; i < v.get_array().size(); ++i)
                 if (v.get_array()[i].is_null()) error.problems.push_back({"/PlanDefinition", fmt::format("'{}' {} is missing", std::string_view(key), i)});
     if (!error.problems.empty()) return fail(std::move(error));
-    out.canonical = json::write(sorted(value(std::move(root))));
+    out.canonical = canonicalText(value(std::move(root)));
     FYR_TRY(const auto again, toFhir(out.canonical, out.texts));
     if (const auto where = difference(bundle, again, ""); !where.empty()) {
         error.problems.push_back({where, "says something else than its programme-part"});

@@ -2,20 +2,9 @@
 // JSON file each. `fyrctl icbt` does the same by hand.
 #include "icbt/language/open.h"
 
+#include "base/whole_file.h"
+
 #include <cstdio>
-#include <fstream>
-
-namespace {
-
-bool write(const std::filesystem::path& file, const std::string& text) {
-    const auto temporary = file.string() + ".new";
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    return out && std::rename(temporary.c_str(), file.c_str()) == 0;
-}
-
-} // namespace
 
 int main(int argc, char** argv) {
     using namespace fyr;
@@ -40,8 +29,8 @@ int main(int argc, char** argv) {
         if (!opened) continue;
         const auto& p = opened->compiled.programme;
         const json::value all = json::object{{"hash", p.hash}, {"canonical", opened->compiled.canonical}, {"texts", icbt::toJson(opened->texts)}};
-        if (!write(std::filesystem::path(argv[3]) / (p.id + ".json"), json::write(all))) {
-            std::fprintf(stderr, "%s: cannot be written\n", argv[3]);
+        if (const auto written = writeWhole(std::filesystem::path(argv[3]) / (p.id + ".json"), json::write(all)); !written) {
+            std::fprintf(stderr, "%s\n", written.error().detail.c_str());
             return 1;
         }
     }

@@ -1,11 +1,10 @@
 #include "icbt/language/open.h"
 
 #include "base/share.h"
+#include "base/whole_file.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 namespace fyr::icbt {
 namespace {
@@ -78,11 +77,8 @@ void checkTogether(const Compiled& c, const Texts& texts, std::vector<Problem>& 
 }
 
 Result<Opened> openProgramme(const fs::path& file, const instruments::Catalogue& catalogue) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return fail(ErrorCode::notFound, file.string() + ": cannot be read");
-    std::stringstream bytes;
-    bytes << in.rdbuf();
-    auto source = readProgramme(bytes.str(), file.string());
+    FYR_TRY(const auto bytes, readWhole(file));
+    auto source = readProgramme(bytes, file.string());
     Opened out{{}, {}, {}};
     const auto name = std::string(source.value.is_object() ? json::text(source.value, "texts").value_or("") : "");
     const auto plain = !name.empty() && name.find_first_of("/\\.") == std::string::npos;

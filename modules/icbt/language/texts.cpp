@@ -1,13 +1,12 @@
 #include "icbt/language/texts.h"
 
 #include "base/digest.h"
+#include "base/whole_file.h"
 #include "icbt/language/markup.h"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 namespace fyr::icbt {
 namespace {
@@ -21,14 +20,6 @@ struct Context {
     std::vector<Problem>& problems;
     void problem(const std::string& place, std::string what) const { problems.push_back({place, std::move(what)}); }
 };
-
-std::optional<std::string> bytesOf(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return {};
-    std::stringstream s;
-    s << in.rdbuf();
-    return s.str();
-}
 
 bool isText(std::string_view key, bool map) { // whatever it looks like: a code "1", a "yes"
     static constexpr std::array keys{"id", "module", "version", "sv", "en", "kind", "code", "formula", "repeat", "when", "example"};
@@ -77,7 +68,7 @@ void readModule(const Context& x, const std::string& id, Texts& out) {
     for (const auto& lang : x.languages) {
         const auto name = fmt::format("{}.{}.md", id, lang);
         const auto place = x.name + "/" + name;
-        const auto bytes = bytesOf(x.folder / name);
+        const auto bytes = readWhole(x.folder / name);
         if (!bytes) {
             x.problem(place + ":1", "is missing");
             continue;
@@ -175,7 +166,7 @@ void readManual(const Context& x, const std::string& id, Texts& out) {
     m.module = id;
     for (const auto& lang : x.languages) {
         const auto name = fmt::format("manual/{}.{}.md", id, lang);
-        auto bytes = bytesOf(x.folder / name);
+        auto bytes = readWhole(x.folder / name);
         if (!bytes) {
             x.problem(x.name + "/" + name + ":1", "is missing");
             continue;
@@ -256,7 +247,7 @@ Texts readTexts(const fs::path& folder, const std::vector<std::string>& language
     std::set<std::string> manual;
     for (const auto& f : files) {
         const auto name = fs::relative(f, folder).generic_string();
-        all += name + '\n' + hex(sha256(bytesOf(f).value_or(""))) + '\n';
+        all += name + '\n' + hex(sha256(readWhole(f).value_or(""))) + '\n';
         const auto dot = name.find('.');
         const bool marked = f.extension() == ".md" && name.find('.', dot + 1) != std::string::npos;
         if (!marked) continue;

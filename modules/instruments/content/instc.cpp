@@ -2,8 +2,9 @@
 #include "instruments/catalogue.h"
 #include "instruments/content/compile.h"
 
+#include "base/whole_file.h"
+
 #include <cstdio>
-#include <fstream>
 
 int main(int argc, char** argv) {
     using namespace fyr::instruments;
@@ -21,12 +22,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s: %s\n", folder.c_str(), loaded.error().describe().c_str());
         return 1;
     }
-    const std::string temporary = std::string(argv[2]) + ".new";
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out << *text;
-    out.close();
-    if (!out || std::rename(temporary.c_str(), argv[2]) != 0) {
-        std::fprintf(stderr, "%s: cannot be written\n", argv[2]);
+    if (const auto written = fyr::writeWhole(argv[2], *text); !written) {
+        std::fprintf(stderr, "%s\n", written.error().detail.c_str());
         return 1;
     }
     return 0;

@@ -2,8 +2,9 @@
 #include "triage/content/source.h"
 #include "triage/knowledge_base.h"
 
+#include "base/whole_file.h"
+
 #include <cstdio>
-#include <fstream>
 
 int main(int argc, char** argv) {
     using namespace fyr::triage;
@@ -22,12 +23,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%s: %s\n", folder.c_str(), kb.error().describe().c_str());
         return 1;
     }
-    const std::string temporary = std::string(argv[2]) + ".new";
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out << *text;
-    out.close();
-    if (!out || std::rename(temporary.c_str(), argv[2]) != 0) {
-        std::fprintf(stderr, "%s: cannot be written\n", argv[2]);
+    if (const auto written = fyr::writeWhole(argv[2], *text); !written) {
+        std::fprintf(stderr, "%s\n", written.error().detail.c_str());
         return 1;
     }
     return 0;
