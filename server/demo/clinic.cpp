@@ -110,18 +110,7 @@ class Season {
     void at(Instant t) { m_clock.jumpWall(std::min(t, m_now) - m_clock.now()); }
     std::string ulid() { return makeUlid(m_clock.now(), m_random); }
 
-    Result<Principal> principal(std::string_view account) {
-        Principal p;
-        const auto read = [&](ReadTx& tx) -> Result<void> {
-            FYR_TRY(const auto a, tx.account(account));
-            if (!a) return fail(ErrorCode::notFound, "no account " + std::string(account));
-            p = {m_tenant, PersonId{a->id}, SessionId{"demo"}, "", roleFromCode(a->role).value_or(Role::patient), a->name,
-                 a->practitioner, a->patient, a->unit, a->unitName, {}};
-            return {};
-        };
-        FYR_CHECK(m_store.read(m_tenant, read));
-        return p;
-    }
+    Result<Principal> principal(std::string_view account) { return signedIn(m_store, m_tenant, account); }
 
     // Who has no story in the queue: their days are quiet enough for an ordinary visit.
     Result<void> patients() {

@@ -67,18 +67,7 @@ class Life {
         m_clock.jumpWall(std::min<Millis>(least + std::chrono::seconds{more}, std::max(m_now - m_clock.now(), Millis{0})));
     }
 
-    Result<Principal> principal(std::string_view account) {
-        Principal p;
-        const auto read = [&](ReadTx& tx) -> Result<void> {
-            FYR_TRY(const auto a, tx.account(account));
-            if (!a) return fail(ErrorCode::notFound, "no account " + std::string(account));
-            p = {m_tenant, PersonId{a->id}, SessionId{"demo"}, "", roleFromCode(a->role).value_or(Role::patient), a->name,
-                 a->practitioner, a->patient, a->unit, a->unitName, {}};
-            return {};
-        };
-        FYR_CHECK(m_store.read(m_tenant, read));
-        return p;
-    }
+    Result<Principal> principal(std::string_view account) { return signedIn(m_store, m_tenant, account); }
 
     Result<InterviewDoc> doc() {
         InterviewDoc out;
@@ -270,6 +259,19 @@ std::vector<fhir::Resource> storyRecord(const Story& story, const Staff& staff, 
     RecordBuilder b(random, std::move(person), staff.unit, staff.unitName, staff.doctor, staff.doctorName, now);
     profile(o.profile).fill(b, random, now);
     return b.take();
+}
+
+Result<Principal> signedIn(Store& store, const TenantId& tenant, std::string_view account) {
+    std::optional<Account> found;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(found, tx.account(account));
+        return {};
+    };
+    FYR_CHECK(store.read(tenant, read));
+    if (!found) return fail(ErrorCode::notFound, "no account " + std::string(account));
+    Session session;
+    session.id = "demo";
+    return Identity::principalOf(tenant, *found, session);
 }
 
 Result<void> liveStory(Store& store, const triage::KnowledgeBase& kb, const TenantId& tenant, const Story& story,

@@ -3,6 +3,7 @@
 
 #include "server/demo/openings.h"
 #include "server/demo/population.h"
+#include "server/identity/identity.h"
 #include "server/store/store.h"
 
 namespace fyr::triage {
@@ -28,6 +29,9 @@ struct PastDecisions {
 };
 [[nodiscard]] Result<int> livePastDecisions(Store& store, const triage::KnowledgeBase& kb, const TenantId& tenant, const PastDecisions& what,
                                             std::uint64_t seed, Instant now);
+
+// Somebody of the demonstration, as signed in.
+[[nodiscard]] Result<Principal> signedIn(Store& store, const TenantId& tenant, std::string_view account);
 
 [[nodiscard]] Result<void> liveStory(Store& store, const triage::KnowledgeBase& kb, const TenantId& tenant,
                                      const Story& story, std::uint64_t seed, Instant now);

@@ -61,12 +61,7 @@ Result<FhirAnswer> answerPatch(FhirContext& c, const Target& t) {
     }
     FhirAnswer out;
     const auto body = [&](WriteTx& tx) -> Result<void> {
-        std::string id = t.id;
-        if (criteria) {
-            FYR_TRY(const auto match, theMatch(tx, c, *criteria));
-            if (!match) return fail(ErrorCode::notFound, fmt::format("no {} matches the condition", t.type));
-            id = match->id;
-        }
+        FYR_TRY(const auto id, targetOf(tx, c, t, criteria));
         FYR_TRY(auto written, patchIn(tx, c, t.type, id, patch, when));
         Touched touched;
         touched.add(written.patient, t.type, id);

@@ -99,12 +99,7 @@ Result<FhirAnswer> answerRemove(FhirContext& c, const Target& t) {
     }
     FhirAnswer out;
     const auto body = [&](WriteTx& tx) -> Result<void> {
-        std::string id = t.id;
-        if (criteria) {
-            FYR_TRY(const auto match, theMatch(tx, c, *criteria));
-            if (!match) return fail(ErrorCode::notFound, fmt::format("no {} matches the condition", t.type));
-            id = match->id;
-        }
+        FYR_TRY(const auto id, targetOf(tx, c, t, criteria));
         FYR_TRY(auto written, removeIn(tx, c, t.type, id, when));
         FYR_CHECK(traceWrite(tx, c, written));
         out = answerTo(c, std::move(written));

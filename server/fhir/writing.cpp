@@ -153,6 +153,13 @@ Result<std::optional<StoredResource>> theMatch(ReadTx& tx, const FhirContext& c,
     return std::optional(std::move(page.matches.front()));
 }
 
+Result<std::string> targetOf(ReadTx& tx, const FhirContext& c, const Target& t, const std::optional<SearchPlan>& criteria) {
+    if (!criteria) return t.id;
+    FYR_TRY(const auto match, theMatch(tx, c, *criteria));
+    if (!match) return fail(ErrorCode::notFound, fmt::format("no {} matches the condition", t.type));
+    return match->id;
+}
+
 Result<Written> createIn(WriteTx& tx, FhirContext& c, const ResourceWrite& draft) {
     FYR_CHECK(mayTouchIn(c, Access::create, draft.type, draft.id, draft.scope));
     FYR_CHECK(mayWrite(c, Access::create, draft));

@@ -34,6 +34,8 @@ struct Written {
 [[nodiscard]] Result<SearchPlan> criteriaFrom(const FhirContext& c, std::string_view type, const QueryParameters& query);
 // None or the one that matches. Errors: multipleMatches.
 [[nodiscard]] Result<std::optional<StoredResource>> theMatch(ReadTx& tx, const FhirContext& c, const SearchPlan& criteria);
+// The id that is named, or that of the one which matches. Errors: notFound, multipleMatches.
+[[nodiscard]] Result<std::string> targetOf(ReadTx& tx, const FhirContext& c, const Target& t, const std::optional<SearchPlan>& criteria);
 
 [[nodiscard]] Result<Written> createIn(WriteTx& tx, FhirContext& c, const ResourceWrite& draft);
 [[nodiscard]] Result<Written> updateIn(WriteTx& tx, FhirContext& c, const ResourceWrite& draft, const WriteConditions& when);

@@ -42,6 +42,9 @@ void closingDeadEnds(const Context& c, Outcome& out);            // P2 in closin
 [[nodiscard]] Outcome everyStateHasASentence(const Context& c);   // P14
 [[nodiscard]] Outcome newVersionHasAPlace(const Context& c);      // P15
 
+// The way to the first step that is `wrong`, with it; empty when there is none, or when it is left undecided.
+[[nodiscard]] std::vector<Model::Next> wayTo(const Context& c, const Model& model, const std::function<bool(const State& from, const Model::Next&)>& wrong, Outcome& out);
+
 // "module m05", for places and for sentences.
 [[nodiscard]] std::string placeOf(const Module& m);
 [[nodiscard]] std::string placeOf(const Measure& m);

@@ -145,22 +145,8 @@ void signOffWith(const Context& c, const Unclean& u, Outcome& out) {
     if (u.rule == CloseRule::Kind::measure) s.closingMeasure = u.subject;
     const auto place = s.closeRule == none ? std::string("close") : placeOf(c.p, s.closeRule);
     const Model model(c.p, c.graph, std::move(s));
-    std::uint32_t at = Explored::nobody;
-    Model::Next last{};
-    const Explored e(model, c.bounds, {}, [&](std::uint32_t i, const State& x, const Model::Next& n) {
-        if (n.act.kind != Kind::signOff || !u.bad(x) || (u.waivable && Model::waived(x))) return false;
-        at = i;
-        last = n;
-        return true;
-    });
-    out.states += e.size();
-    if (at == Explored::nobody) {
-        if (!e.complete()) out.undecide();
-        return;
-    }
-    auto way = e.way(at);
-    way.push_back(last);
-    out.refute(c.teller().tell(place, model, way, u.what));
+    const auto way = wayTo(c, model, [&](const State& x, const Model::Next& n) { return n.act.kind == Kind::signOff && u.bad(x) && !(u.waivable && Model::waived(x)); }, out);
+    if (!way.empty()) out.refute(c.teller().tell(place, model, way, u.what));
 }
 
 } // namespace

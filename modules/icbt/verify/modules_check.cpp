@@ -231,22 +231,12 @@ void orderOf(const Context& c, std::uint16_t m, std::uint16_t before, Outcome& o
     if (c.p.modules[m].choice != none) s.choices = {c.p.modules[m].choice};
     const Model model(c.p, c.graph, std::move(s));
     if (!model.fits()) return out.undecide();
-    std::uint32_t at = Explored::nobody;
-    Model::Next last{};
-    const Explored e(model, c.bounds, {}, [&](std::uint32_t i, const State& x, const Model::Next& n) {
+    const auto tooEarly = [&](const State& x, const Model::Next& n) {
         if (n.act.kind == Kind::limit || n.act.kind == Kind::close) return false; // closing opens what its rules name
-        if (model.status(x, m) != Status::locked || model.status(n.to, m) != Status::open || model.status(x, before) >= Status::done) return false;
-        at = i;
-        last = n;
-        return true;
-    });
-    out.states += e.size();
-    if (at == Explored::nobody) {
-        if (!e.complete()) out.undecide();
-        return;
-    }
-    auto way = e.way(at);
-    way.push_back(last);
+        return model.status(x, m) == Status::locked && model.status(n.to, m) == Status::open && model.status(x, before) < Status::done;
+    };
+    const auto way = wayTo(c, model, tooEarly, out);
+    if (way.empty()) return;
     const auto& id = c.p.modules[m].id;
     const auto& first = c.p.modules[before].id;
     out.refute(c.teller().tell(placeOf(c.p.modules[m]), model, way, both(fmt::format("Modul {} är öppen dag {{day}}, fast den följer på {}, som inte är klar.", id, first), fmt::format("Module {} is open on day {{day}}, though it comes after {}, which is not done.", id, first))));
