@@ -111,12 +111,14 @@ class Reader {
     }
     // An illness that somebody names: no symptom
     [[nodiscard]] bool illness(std::int32_t finding) const { return m_kb.findings()[static_cast<std::size_t>(finding)].feared; }
-    // "hay fever" is no fever
+    // "hay fever" is no fever. An "I" before what is hidden may stand outside: "I'm dying of boredom"
     void hide() {
         const auto all = m_matches;
         std::erase_if(m_matches, [&](const Match& m) {
+            auto first = m.first;
+            while (first + 1 < m.last && m_lexicon.in("self_pronouns", m_tokens[first].text)) ++first;
             return std::any_of(all.begin(), all.end(), [&](const Match& o) {
-                if (o.first > m.first || m.last > o.last || o.finding == m.finding) return false;
+                if (o.first > first || m.last > o.last || o.finding == m.finding) return false;
                 const auto& hides = m_kb.findings()[static_cast<std::size_t>(o.finding)].hides;
                 return std::find(hides.begin(), hides.end(), m.finding) != hides.end();
             });
