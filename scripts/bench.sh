@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures and prints what was measured, against what, on what: scripts/bench.sh BUILD [PART…]
-# Parts: triage, row, start, caseload, import, server, sync. Nothing is asserted; timings depend on the machine.
+# Parts: triage, row, start, caseload, import, server, sync, call. Nothing is asserted; timings depend on the machine.
 set -euo pipefail
 build=$1
 shift
@@ -21,6 +21,8 @@ for part in $parts; do
   caseload) QT_QPA_PLATFORM=offscreen "$build/tests/ui/ui_caseload_bench" ;;
   server) DEV_BUILD=$build node "$root/scripts/bench_server.mjs" ;;
   sync) "$build/bin/fyrctl" bench cache; DEV_BUILD=$build node "$root/scripts/bench_sync.mjs" ;;
+  # call:JOIN,PART…: some of it; DEV_BENCH_RUNS of each
+  call | call:*) DEV_BUILD=$build node "$root/tests/net/run.mjs" "$root/scripts/bench_call.mjs" $(tr , ' ' <<<"${part#call}" | tr -d :) ;;
   *) echo "bench: there is no part '$part'" >&2; exit 2 ;;
   esac
 done

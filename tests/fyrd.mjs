@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 // Starts `<build>/bin/fyrd ARGS`: the process, and the line it says once it listens. It ends with its reason where it does not.
-export async function startFyrd(build, args, { env = process.env, seconds = 60 } = {}) {
-  const child = spawn(join(build, 'bin', 'fyrd'), args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+// `via`: a program and its arguments that start it, as nsenter.
+export async function startFyrd(build, args, { env = process.env, seconds = 60, via = [] } = {}) {
+  const [program, ...rest] = [...via, join(build, 'bin', 'fyrd'), ...args];
+  const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let errors = '';
   child.stderr.on('data', (d) => (errors = (errors + d).slice(-4000)));
   const line = await new Promise((done, failed) => {

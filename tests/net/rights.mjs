@@ -22,4 +22,4 @@ export function missing() {
 }
 
 // For a test's `skip`: the reason, or false inside of the laboratory.
-export const skip = process.env.FYR_LAB ? false : process.env.FYR_LAB_MISSING || 'start it by tests/net/run.mjs';
+export const skip = process.env.DEV_LAB ? false : process.env.DEV_LAB_MISSING || 'start it by tests/net/run.mjs';

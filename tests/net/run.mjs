@@ -12,5 +12,5 @@ const why = missing();
 const inside = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc',
   'sh', '-c', 'mount -t tmpfs -o size=1g tmpfs /mnt && ip link set lo up && exec "$@"', 'sh', ...node];
 const [program, ...rest] = why ? node : inside;
-const done = spawnSync(onPath(program) ?? program, rest, { stdio: 'inherit', env: { ...process.env, ...(why ? { FYR_LAB_MISSING: why } : { FYR_LAB: '1', TMPDIR: '/mnt' }) } });
+const done = spawnSync(onPath(program) ?? program, rest, { stdio: 'inherit', env: { ...process.env, ...(why ? { DEV_LAB_MISSING: why } : { DEV_LAB: '1', TMPDIR: '/mnt' }) } });
 process.exit(done.status ?? 1);
