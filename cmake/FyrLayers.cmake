@@ -18,13 +18,14 @@ set(FYR_LAYER_records "base;clinical;fhir")            # the patient's record re
 set(FYR_LAYER_presenter "base;scheduling;clinical;fhir;records;protocol;icbt") # decides rows, order and flags; no Qt. Of icbt only the texts of programmes (fyr_icbt_texts)
 set(FYR_LAYER_syncengine "base;clinical;protocol")     # Qt-free: storage, transport, clock are ports
 set(FYR_LAYER_localdb "base;text;clinical;fhir;protocol;sqlite;syncengine") # the encrypted cache; implements the engine's store
-set(FYR_LAYER_synctransport "base;clinical;fhir;protocol;syncengine;localdb") # Qt Network, WebSockets, keychain
+set(FYR_LAYER_synctransport "base;video;clinical;fhir;protocol;syncengine;localdb") # Qt Network, WebSockets, keychain
 set(FYR_LAYER_server "base;text;scheduling;sqlite;clinical;fhir;fhirpath;protocol;triage;icbt;instruments;records;video") # never Qt, never ui
 set(FYR_LAYER_ctl "base;text;yaml;scheduling;sqlite;clinical;fhir;fhirpath;protocol;triage;icbt;instruments;records;video;localdb;syncengine;server;presenter")
+set(FYR_LAYER_callprocess "base;video")                  # the process that shows a call: knows no record, no token, no server
 set(FYR_LAYER_ui "base;clinical;fhir;protocol;records;presenter")       # paints what a presenter decided
 set(FYR_LAYER_app "base;video;text;sqlite;clinical;fhir;protocol;records;presenter;localdb;syncengine;synctransport;ui")
 
-set(FYR_QT_LAYERS synctransport ui app)
+set(FYR_QT_LAYERS synctransport callprocess ui app)
 
 function(_fyr_check_layer target layer)
   if(NOT DEFINED FYR_LAYER_${layer})

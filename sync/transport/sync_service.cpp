@@ -100,6 +100,9 @@ SyncService::SyncService(Options options, QObject* parent)
             if (!open || !open(url)) d->there([this] { d->worker->browserFailed(); });
         });
     };
+    news.callOpened = [this](int line) { d->here([this, line] { emit callLineOpened(line); }); };
+    news.callHeard = [this](int line, std::string text) { d->here([this, line, text = std::move(text)] { emit callLineHeard(line, text); }); };
+    news.callClosed = [this](int line) { d->here([this, line] { emit callLineClosed(line); }); };
     d->worker = new Worker(std::move(options), std::move(news));
     d->worker->moveToThread(&d->thread);
     connect(&d->thread, &QThread::finished, d->worker, &QObject::deleteLater); // destroyed on its own thread
@@ -260,6 +263,26 @@ void SyncService::programmes(Reply<json::value> done) {
 
 void SyncService::courseUnit(int days, Reply<json::value> done) {
     d->there([this, days, done = d->carried(std::move(done))] { d->worker->courseUnit(days, done); });
+}
+
+void SyncService::beginCall(const std::string& visit, const video::sdp::Policy& policy) {
+    d->there([this, visit, policy] { d->worker->beginCall(visit, policy); });
+}
+
+void SyncService::openCallLine(int line) {
+    d->there([this, line] { d->worker->openCallLine(line); });
+}
+
+void SyncService::sayOnCallLine(int line, const std::string& text) {
+    d->there([this, line, text] { d->worker->sayOnCallLine(line, text); });
+}
+
+void SyncService::closeCallLine(int line) {
+    d->there([this, line] { d->worker->closeCallLine(line); });
+}
+
+void SyncService::endCall() {
+    d->there([this] { d->worker->endCall(); });
 }
 
 void SyncService::settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) {

@@ -20,6 +20,7 @@
 #include "localdb/views.h"
 #include "protocol/command.h"
 #include "sync/engine/status.h"
+#include "video/sdp/sdp.h"
 
 #include <QObject>
 #include <QString>
@@ -157,7 +158,18 @@ class SyncService final : public QObject {
     void courseUnit(int days, Reply<json::value> done);
     void programmes(Reply<json::value> done); // that patients can be enrolled in
 
+    // The signalling line of the one call (docs/CALLS.md, "In the workstation"): the token stays on the service's thread. Lines
+    // are numbered by the page; a line that is asked for while nobody is signed in is closed at once.
+    void beginCall(const std::string& visit, const video::sdp::Policy& policy);
+    void openCallLine(int line);
+    void sayOnCallLine(int line, const std::string& text);
+    void closeCallLine(int line);
+    void endCall();
+
   signals:
+    void callLineOpened(int line);
+    void callLineHeard(int line, const std::string& text);
+    void callLineClosed(int line);
     void sessionChanged();
     void statusChanged();
     void queueChanged();

@@ -14,7 +14,8 @@ SyncService::Worker::Worker(Options options, News news)
     , m_wake({.opened = [this] { handle(WakeOpened{}); },
               .message = [this](const protocol::WakeMessage& m) { handle(m); },
               .closed = [this] { handle(WakeClosed{}); }},
-             this) {
+             this)
+    , m_callLine(callHandlers(), this) {
     for (auto* timer : {&m_tick, &m_queueTimer, &m_indexTimer, &m_verifyTimer, &m_refreshTimer}) {
         timer->setParent(this);
         timer->setSingleShot(true);

@@ -6,6 +6,7 @@
 #include "localdb/keychain.h"
 #include "sync/engine/engine.h"
 #include "sync/transport/accounts.h"
+#include "sync/transport/call_line.h"
 #include "sync/transport/http_client.h"
 #include "sync/transport/loopback.h"
 #include "sync/transport/network_watch.h"
@@ -29,6 +30,9 @@ class SyncService::Worker final : public QObject {
         std::function<void(std::string)> patient;
         std::function<void()> attention;
         std::function<void(QUrl)> openBrowser;
+        std::function<void(int)> callOpened;
+        std::function<void(int, std::string)> callHeard;
+        std::function<void(int)> callClosed;
     };
     Worker(Options options, News news);
     ~Worker() override;
@@ -61,6 +65,12 @@ class SyncService::Worker final : public QObject {
     [[nodiscard]] Result<void> undo(const CommandId& id);
     [[nodiscard]] Result<void> settle(const CommandId& id, Settle how);
     void retryNow();
+    // worker_call.cpp
+    void beginCall(const std::string& visit, const video::sdp::Policy& policy);
+    void openCallLine(int line) { m_callLine.open(line); }
+    void sayOnCallLine(int line, const std::string& text) { m_callLine.say(line, text); }
+    void closeCallLine(int line) { m_callLine.close(line); }
+    void endCall() { m_callLine.end(); }
     // worker_line.cpp
     void networkChanged(); // another network, awake again: what looks open may lead nowhere
     void held(Reply<json::array> done);
@@ -94,6 +104,10 @@ class SyncService::Worker final : public QObject {
     void send(const Request& request, bool again = false);
     void refresh(bool clockKnown = false);
     void refreshed(const Answer& answer);
+    // One that holds now; empty: it could not be renewed yet, or nobody is signed in.
+    void withToken(std::function<void(const QByteArray&)> next);
+    void tellToken(const QByteArray& token);
+    [[nodiscard]] CallLine::Handlers callHandlers();
     // worker_browser.cpp
     void exchangeTicket(const QUrl& server, const std::string& ticket, const std::string& secret);
     void browserEnded(Result<void> result);
@@ -157,6 +171,7 @@ class SyncService::Worker final : public QObject {
     std::shared_ptr<const localdb::Projector> m_projector;
     HttpClient m_http;
     WakeSocket m_wake;
+    CallLine m_callLine;
     std::unique_ptr<NetworkWatch> m_watch;
     bool m_portal = false; // the probe saw one
     std::optional<SteadyTime> m_probedAt;
@@ -169,6 +184,7 @@ class SyncService::Worker final : public QObject {
     std::string m_refreshToken;
     SteadyTime m_accessUntil{};
     std::vector<Request> m_waiting; // for a refresh
+    std::vector<std::function<void(const QByteArray&)>> m_tokenWaiting;
     bool m_refreshAsked = false;
     unsigned m_refreshing = 0; // which session's
     Loopback* m_loopback = nullptr;

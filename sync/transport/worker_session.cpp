@@ -324,6 +324,7 @@ void SyncService::Worker::closeAll() {
     if (m_engine) run(m_engine->step(Stop{}));
     m_engine.reset();
     m_wake.close();
+    m_callLine.end();
     m_http.cancelAll();
     forgetTokens();
     m_cache.reset();
@@ -360,6 +361,7 @@ void SyncService::Worker::lock() {
     if (!m_cache || m_veiled) return;
     if (keptInMemoryOnly() > 0) {
         m_veiled = true;
+        m_callLine.end();
         publishQueue();
         return showSession(SessionState::signedOut);
     }

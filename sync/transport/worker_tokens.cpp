@@ -91,6 +91,18 @@ void SyncService::Worker::forgetTokens() {
     m_waiting.clear();
     ++m_refreshing; // an answer that is still on its way is another session's
     m_refreshAsked = false;
+    tellToken({});
+}
+
+void SyncService::Worker::withToken(std::function<void(const QByteArray&)> next) {
+    const bool ended = !m_refreshToken.empty() && m_options.clock->steady() >= m_accessUntil;
+    if (!ended && !m_refreshAsked) return next(m_http.token());
+    m_tokenWaiting.push_back(std::move(next));
+    refresh();
+}
+
+void SyncService::Worker::tellToken(const QByteArray& token) {
+    for (const auto& next : std::exchange(m_tokenWaiting, {})) next(token);
 }
 
 void SyncService::Worker::send(const Request& r, bool again) {
@@ -133,9 +145,10 @@ void SyncService::Worker::refreshed(const Answer& a) {
     if (v && json::text(*v, "token")) {
         if (const auto kept = useTokens(readTokens(*v)); !kept) m_options.log->error("the new tokens could not be kept");
         for (const auto& r : waiting) send(r, true);
-        return;
+        return tellToken(m_http.token());
     }
     const bool refused = a.status == 401 && protocol::errorCodeFromBody(a.body).has_value();
+    tellToken(refused ? m_http.token() : QByteArray()); // one that has ended: the server says so
     if (refused) {
         m_options.log->warning("the session has ended");
         m_refreshToken.clear();

@@ -1,0 +1,114 @@
+#include "sync/transport/call_line.h"
+
+#include <utility>
+
+namespace fyr::sync {
+namespace {
+
+constexpr int socketsBeforePolls = 2;
+constexpr int pollsBeforeSocket = 5;
+constexpr std::size_t heldAtMost = 256;
+
+// Another node of the same server: never less than what the server itself is reached by.
+bool isNode(const QUrl& url, const QUrl& server) {
+    const bool encrypted = url.scheme() == QLatin1String("wss");
+    return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() && (encrypted || (url.scheme() == QLatin1String("ws") && server.scheme() == QLatin1String("http")));
+}
+
+} // namespace
+
+CallLine::CallLine(Handlers handlers, QObject* parent) : QObject(parent), m_handlers(std::move(handlers)) {}
+
+void CallLine::begin(const QUrl& server, std::string visit, const video::sdp::Policy& policy) {
+    end();
+    m_server = server;
+    m_visit = std::move(visit);
+    m_policy = policy;
+    m_refusedSockets = m_polls = 0;
+}
+
+void CallLine::end() {
+    drop();
+    m_visit.clear();
+    m_elsewhere.clear();
+}
+
+void CallLine::open(int line) {
+    drop();
+    if (m_visit.empty()) return m_handlers.closed(line);
+    m_number = line;
+    m_answered = false;
+    m_isSocket = !m_elsewhere.isEmpty() || m_refusedSockets < socketsBeforePolls || ++m_polls % pollsBeforeSocket == 0;
+    CallWire::Handlers on{
+        .opened = [this] { m_handlers.opened(m_number); },
+        .heard = [this](const std::string& text) { hear(text); },
+        .closed = [this] { lost(); },
+    };
+    if (m_isSocket) m_wire = new CallSocket(std::move(on), m_elsewhere.isEmpty() ? callLineAddress(m_server) : m_elsewhere, this);
+    else m_wire = new CallPoll(std::move(on), m_server, this);
+}
+
+void CallLine::say(int line, const std::string& text) {
+    if (!m_wire || line != m_number) return;
+    if (!m_asking) return pass(line, text);
+    if (m_held.size() < heldAtMost) m_held.push_back(text);
+}
+
+void CallLine::pass(int line, const std::string& text) {
+    auto out = video::hosted::outwards(text, {.token = "host", .visit = m_visit});
+    if (!out) return lost(); // not a word of the protocol: it is not our page that speaks
+    if (!out->hello) return m_wire->send(out->text);
+    // A page that says hello knows of no call on another node; and nobody but the own server hears the token.
+    if (!m_elsewhere.isEmpty()) {
+        m_elsewhere.clear();
+        return lost();
+    }
+    m_asking = true;
+    m_handlers.token([this, line, turn = m_turn, text](const QByteArray& token) {
+        if (turn != m_turn || !m_wire) return;
+        m_asking = false;
+        const auto hello = video::hosted::outwards(text, {.token = token.toStdString(), .visit = m_visit});
+        if (!hello || token.isEmpty()) return lost();
+        m_wire->send(hello->text);
+        for (auto held = std::exchange(m_held, {}); const auto& t : held)
+            if (turn == m_turn && m_wire) pass(line, t);
+    });
+}
+
+void CallLine::hear(const std::string& text) {
+    m_answered = true;
+    if (m_isSocket) m_refusedSockets = m_polls = 0;
+    const auto in = video::hosted::inwards(text, m_policy);
+    if (!in) return lost();
+    if (!in->movedTo.empty()) {
+        const QUrl url(QString::fromStdString(in->movedTo));
+        m_elsewhere = isNode(url, m_server) ? url : QUrl();
+    }
+    m_handlers.heard(m_number, in->text);
+}
+
+void CallLine::close(int line) {
+    if (line == m_number) drop();
+}
+
+void CallLine::lost() {
+    if (!m_wire) return;
+    const int line = m_number;
+    drop();
+    m_handlers.closed(line);
+}
+
+// A socket that never opened counts, and so does a node that does not answer: the page closes what keeps it waiting.
+void CallLine::drop() {
+    auto* wire = std::exchange(m_wire, nullptr);
+    ++m_turn;
+    m_number = -1;
+    m_asking = false;
+    m_held.clear();
+    if (!wire) return;
+    if (!m_answered && !m_elsewhere.isEmpty()) m_elsewhere.clear();
+    else if (m_isSocket && !wire->opened()) ++m_refusedSockets;
+    wire->close();
+}
+
+} // namespace fyr::sync
