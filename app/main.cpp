@@ -1,4 +1,5 @@
 // The composition root of the workstation: builds every object once, wires it, owns it.
+#include "app/call/call_host.h"
 #include "app/options.h"
 #include "app/process.h"
 #include "app/screenshots.h"
@@ -89,10 +90,23 @@ int main(int argc, char** argv) {
     serviceOptions.openBrowser = [](const QUrl& url) { return QDesktopServices::openUrl(url); };
     sync::SyncService service(std::move(serviceOptions));
     app::Workstation workstation(service);
+    app::CallHost::Options callOptions;
+    callOptions.program = options.callProgram;
+    callOptions.openBrowser = [](const QUrl& url) { return QDesktopServices::openUrl(url); };
+    if (auto policy = app::readCallPolicy("/etc/fyr/policies.d")) {
+        callOptions.policy = *policy;
+    } else {
+        qWarning("fyr: the policy about calls: %s", policy.error().detail.c_str());
+        callOptions.policy = app::strictestCallPolicy();
+    }
+    app::CallHost call(service, std::move(callOptions));
+    call.setLook(settings.language, settings.theme);
+    workstation.setCallView(&call);
     ui::MainWindow window(workstation, settings);
 
     QObject::connect(&window, &ui::MainWindow::settingsChanged, &application, [&](const ui::UiSettings& s) {
         writeSettings(stored, s);
+        call.setLook(s.language, s.theme);
         if (s.language != ui::Words::language()) {
             speak(s.language);
             window.retranslate();

@@ -19,7 +19,8 @@ Options parseOptions(const QStringList& arguments) {
     const QCommandLineOption shots(QStringLiteral("screenshots"), QStringLiteral("Draw the pictures of the documentation into a folder and end."), QStringLiteral("folder"));
     const QCommandLineOption keep(QStringLiteral("keep-process-on-lock"), QStringLiteral("For tests: do not start anew on lock."));
     const QCommandLineOption trace(QStringLiteral("trace"), QStringLiteral("Write what the window shows to a file, for measurements: ids and codes only."), QStringLiteral("file"));
-    p.addOptions({server, lang, theme, scale, profile, demo, size, shots, trace, keep});
+    const QCommandLineOption call(QStringLiteral("call-program"), QStringLiteral("For tests: the program that shows calls."), QStringLiteral("file"));
+    p.addOptions({call, server, lang, theme, scale, profile, demo, size, shots, trace, keep});
     p.process(arguments);
     Options o;
     o.server = p.value(server);
@@ -31,6 +32,7 @@ Options parseOptions(const QStringList& arguments) {
     o.size = p.value(size);
     o.screenshots = p.value(shots);
     o.trace = p.value(trace);
+    o.callProgram = p.value(call);
     o.keepOnLock = p.isSet(keep);
     return o;
 }

@@ -17,6 +17,7 @@ struct Options {
     QString size;                    // "1440x900"
     QString screenshots;             // folder: draw the pictures of the documentation and end
     QString trace;                   // file: what the window shows, ids and codes only
+    QString callProgram;             // tests: another program than fyr-call beside this one
     bool keepOnLock = false;         // tests: do not start anew on lock
 };
 

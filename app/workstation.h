@@ -46,6 +46,9 @@ class Workstation final : public ui::WorkstationPort {
     void quality(Date from, Date to, ui::Reply<presenter::QualityView> done) override;
     void courseUnit(int days, ui::Reply<presenter::UnitView> done) override;
 
+    [[nodiscard]] ui::CallView* callView() override { return m_callView; }
+    void setCallView(ui::CallView* view) { m_callView = view; } // outlives this
+
   signals:
     void lockRequested(); // the process starts anew: nothing of the record stays in memory
 
@@ -54,6 +57,7 @@ class Workstation final : public ui::WorkstationPort {
     [[nodiscard]] Millis ahead() const { return presenter::aheadOf(m_service.status().clockSkew); } // the server's clock of ours
     sync::SyncService& m_service;
     ui::QueueSnapshot m_queue;
+    ui::CallView* m_callView = nullptr;
     std::map<std::string, presenter::ProgrammeGuide> m_guides; // by hash; of programmes, not of patients
 };
 

@@ -1911,6 +1911,53 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::CallPicture</name>
+    <message>
+        <source>The call is starting</source>
+        <translation>Samtalet startar</translation>
+    </message>
+    <message>
+        <source>The call is in a window of its own</source>
+        <translation>Samtalet är i ett eget fönster</translation>
+    </message>
+    <message>
+        <source>This desktop shows it there; it stays above the others.</source>
+        <translation>Skrivbordet visar det där; det ligger överst.</translation>
+    </message>
+    <message>
+        <source>The picture comes back by itself</source>
+        <translation>Bilden kommer tillbaka av sig själv</translation>
+    </message>
+    <message>
+        <source>The note and the visit are kept.</source>
+        <translation>Anteckningen och besöket finns kvar.</translation>
+    </message>
+    <message>
+        <source>The call cannot be shown</source>
+        <translation>Samtalet kan inte visas</translation>
+    </message>
+    <message>
+        <source>It went away several times. The note and the visit are kept; the patient can be called by telephone.</source>
+        <translation>Det försvann flera gånger. Anteckningen och besöket finns kvar; patienten kan ringas upp på telefon.</translation>
+    </message>
+    <message>
+        <source>The call is in the browser</source>
+        <translation>Samtalet är i webbläsaren</translation>
+    </message>
+    <message>
+        <source>End it there. The note is written here.</source>
+        <translation>Avsluta det där. Anteckningen skrivs här.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Försök igen</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Samtal</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::CaseloadDelegate</name>
     <message>
         <source>stands still</source>
