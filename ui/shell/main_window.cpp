@@ -1,5 +1,6 @@
 #include "ui/shell/main_window.h"
 
+#include "ui/calls/call_view.h"
 #include "ui/caseload/caseload_page.h"
 #include "ui/caseload/caseload_pane.h"
 #include "ui/common/widgets.h"
@@ -387,6 +388,8 @@ void MainWindow::resizeEvent(QResizeEvent* e) {
 
 void MainWindow::idleTick() {
     if (m_port.session().state != SessionState::open) return;
+    // Who talks with a patient is here, without a key.
+    if (const auto* call = m_port.callView(); call && std::ranges::any_of(call->told().others, [](const CallParty& p) { return p.state != "connecting"; })) m_lastInput = SystemClock().steady();
     const auto idle = SystemClock().steady() - m_lastInput;
     if (idle > std::chrono::minutes(m_settings.lockAfterMinutes)) m_port.lock();
 }

@@ -3,7 +3,7 @@ import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 import words from "../../../content/video/check_words.json";
 import { checkNumbers, checkWords, fingerprintOf } from "../../../web/src/call/check_words.ts";
-import { chosen, layoutOf, levelOf, problemOf, readDevices } from "../../../web/src/call/devices.ts";
+import { chosen, layoutOf, levelOf, named, problemOf, readDevices } from "../../../web/src/call/devices.ts";
 import { connectHost, hostLines } from "../../../web/src/call/host.ts";
 import { climb, newLadder, type Ladder, type LadderEffect, type LadderEvent } from "../../../web/src/call/ladder.ts";
 import { openPoll } from "../../../web/src/call/lines.ts";
@@ -219,6 +219,11 @@ test("devices are listed with names once there is a right to know them", () => {
   assert.deepEqual(d, { audio: [{ id: "a", label: "Mic" }], video: [], output: [] });
   assert.equal(chosen(d.audio, "gone"), "");
   assert.deepEqual([levelOf(0), levelOf(1), Math.round(levelOf(0.022) * 100)], [0, 1, 50]);
+});
+
+test("the workstation names a loudspeaker as its system does, and the page finds it", () => {
+  const list = [{ id: "1", label: "Default" }, { id: "2", label: "USB Headset (046d:0a44)" }, { id: "3", label: "USB Headset" }];
+  assert.deepEqual(["USB Headset", "046d", "gone", ""].map((l) => named(list, l)), ["3", "2", "", ""]);
 });
 
 test("one to four have a place each", () => {

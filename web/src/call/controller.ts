@@ -252,8 +252,15 @@ export class Controller {
     this.#changed();
   }
   choose(kind: Kind | "output", id: string): void {
-    if (kind === "output") this.do({ type: "choice", part: { output: id } });
-    else void this.equipment.choose(kind, id);
+    if (kind === "output") {
+      this.equipment.outputNamed = null;
+      this.do({ type: "choice", part: { output: id } });
+    } else void this.equipment.choose(kind, id);
+  }
+  // As the workstation's system calls it; "": the system's own.
+  useOutputNamed(label: string): void {
+    this.equipment.outputNamed = label;
+    void this.equipment.list();
   }
   callPhone(): void {
     if (this.state.hosted) this.#p.told?.("phone", { asked: true });

@@ -50,6 +50,12 @@ export function chosen(list: readonly Device[], wanted: string): string {
   return list.some((d) => d.id === wanted) ? wanted : "";
 }
 
+// The device that the system calls so: a browser numbers devices anew for each page, and may say more than the system's name.
+export function named(list: readonly Device[], label: string): string {
+  if (!label) return "";
+  return (list.find((d) => d.label === label) ?? list.find((d) => d.label.includes(label)))?.id ?? "";
+}
+
 // 0–1 as an ear hears it: from -60 to -6 dB of full scale.
 export function levelOf(rms: number): number {
   if (rms <= 0) return 0;

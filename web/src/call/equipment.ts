@@ -1,6 +1,6 @@
 // The person's own camera and microphone through the life of the page: opened, chosen, lost, and given to the call.
 
-import { chosen, type Kind } from "./devices.ts";
+import { chosen, named, type Kind } from "./devices.ts";
 import { blur, canBlur, listDevices, openBoth, openOne, watchLevel, type Opened } from "./media.ts";
 import type { Tracks } from "./peer.ts";
 import type { Action, State } from "./state.ts";
@@ -10,6 +10,8 @@ export class Equipment {
   // 0–1, of the microphone; beside the state, which would change ten times a second.
   level = 0;
   heard = false;
+  // The loudspeaker that the workstation names; devices have names only once they may be used.
+  outputNamed: string | null = null;
   readonly #state: () => State;
   readonly #do: (a: Action) => void;
   readonly #changed: (tracks: Tracks) => void;
@@ -51,7 +53,7 @@ export class Equipment {
     const devices = await listDevices();
     const { choice } = this.#state();
     this.#do({ type: "set", part: { devices } });
-    this.#do({ type: "choice", part: { audio: chosen(devices.audio, choice.audio), video: chosen(devices.video, choice.video), output: chosen(devices.output, choice.output) } });
+    this.#do({ type: "choice", part: { audio: chosen(devices.audio, choice.audio), video: chosen(devices.video, choice.video), output: this.outputNamed === null ? chosen(devices.output, choice.output) : named(devices.output, this.outputNamed) } });
   }
 
   setOn(kind: Kind, on: boolean): void {

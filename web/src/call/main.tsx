@@ -94,7 +94,7 @@ function listen(host: Host, c: Controller): void {
     const v = obj(JSON.parse(str(text)) as unknown);
     if (v.lang === "sv" || v.lang === "en") store.dispatch({ type: "set", part: { lang: v.lang as Lang } });
     if (v.theme === "light" || v.theme === "dark" || v.theme === "auto") store.dispatch({ type: "set", part: { theme: v.theme as Theme } });
-    if (str(v.output)) c.choose("output", str(v.output));
+    if (typeof v.output === "string") c.useOutputNamed(v.output);
     void c.begin();
   });
   host.on("command", (name) => {
