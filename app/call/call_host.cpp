@@ -25,7 +25,12 @@ struct Overloaded : Ts... {
     using Ts::operator()...;
 };
 
-QString programBeside() { return QCoreApplication::applicationDirPath() + QStringLiteral("/fyr-call"); }
+// As it is built, and as it is installed.
+QString programBeside() {
+    const QString here = QCoreApplication::applicationDirPath();
+    const QString built = here + QStringLiteral("/fyr-call");
+    return QFileInfo(built).isExecutable() ? built : here + QStringLiteral("/../libexec/fyr/fyr-call");
+}
 
 // Where one program may show another's window. Wayland lets nobody.
 bool desktopEmbeds() { return QGuiApplication::platformName() == QLatin1String("xcb") || QGuiApplication::platformName() == QLatin1String("windows"); }

@@ -27,7 +27,7 @@ class CallHost final : public ui::CallView {
     Q_OBJECT
   public:
     struct Options {
-        QString program; // empty: fyr-call beside this program
+        QString program; // empty: fyr-call beside this program, or where it is installed
         CallPolicy policy;
         std::function<bool(const QUrl&)> openBrowser;
         bool mayEmbed = true; // false: a window of its own, for tests
