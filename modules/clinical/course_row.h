@@ -99,6 +99,8 @@ struct CourseRow {
     std::string programmeVersion;
     std::string programmeHash;
     LocalText programmeTitle;
+    std::string movedFrom;        // the version that it ran under until then; empty: it was never moved
+    std::optional<Instant> movedAt;
 
     std::string enrolReason; // why, as the clinician wrote it
     std::string suited;      // what the programme's own table said when the patient was enrolled: offer, ask, notSuited

@@ -86,6 +86,8 @@ void fields(V& v, T& r) {
     v("programmeVersion", r.programmeVersion);
     v("programmeHash", r.programmeHash);
     v("programmeTitle", r.programmeTitle);
+    v("movedFrom", r.movedFrom);
+    v("movedAt", r.movedAt);
     v("enrolReason", r.enrolReason);
     v("suited", r.suited);
     v("phase", r.phase);

@@ -167,6 +167,10 @@ News newsOf(const CourseRow& row, const CoursePapers& papers, const ProgrammeGui
         if (m.status == "open" && m.since != Instant{}) out.changes.push_back({ChangeKind::opened, m.since, m.title, {}, {}, {}, {}});
         if (m.status != "locked" && m.status != "notChosen") out.planUnchanged = false;
     }
+    if (row.movedAt && (!since || *row.movedAt > *since)) {
+        out.changes.push_back({ChangeKind::version, *row.movedAt, row.programmeTitle, verbatim(row.movedFrom + " → " + row.programmeVersion), {}, {}, {}});
+        out.planUnchanged = false;
+    }
     measures(row, papers, guide, since, out);
     messages(papers, me, since, out);
     std::ranges::stable_sort(out.changes, [](const Change& a, const Change& b) {

@@ -17,7 +17,7 @@
 
 namespace fyr::presenter {
 
-enum class ChangeKind : std::uint8_t { risk, riskSettled, homework, measure, missed, message, colleague, opened };
+enum class ChangeKind : std::uint8_t { risk, riskSettled, homework, measure, missed, message, colleague, opened, version };
 struct Change {
     ChangeKind kind = ChangeKind::message;
     Instant at;

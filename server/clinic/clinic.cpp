@@ -43,7 +43,7 @@ Clinic::Clinic(Store& store, const Clock& clock, Random& random, http::Metrics& 
                Outbox& outbox, const ClinicOptions& options)
     : m_store(store), m_clock(clock), m_random(random), m_blobs(blobsOf(options, clock)),
       m_vault(*m_blobs, {options.folder / "incoming", options.mostDocumentBytes, options.key, {}}), m_documents(store, m_vault, clock),
-      m_appointments(store, clock, random), m_messages(store, clock), m_programmes(options.share, options.programmes), m_courses(store, clock, m_programmes), m_publishing(store, clock, m_programmes), m_units(store, clock, destinationsOf(kb)) {
+      m_appointments(store, clock, random), m_messages(store, clock), m_programmes(options.share, options.programmes), m_courses(store, clock, m_programmes), m_publishing(store, clock, m_programmes), m_moving(store, clock, m_programmes), m_units(store, clock, destinationsOf(kb)) {
     m_loaded = m_programmes.load(); // before anybody works on the outbox
     outbox.on("documents.sweep", [this](const TenantId& tenant, const OutboxRow& row) { return sweep(tenant, row); });
     if (commands) {
@@ -65,7 +65,7 @@ void Clinic::addRoutes(http::Router& router, const RouteDefaults& d) {
     addAppointmentRoutes(router, m_appointments, d);
     addMessageRoutes(router, m_messages, d);
     addCourseRoutes(router, m_courses, d);
-    addProgrammeRoutes(router, m_publishing, d);
+    addProgrammeRoutes(router, m_publishing, m_moving, d);
     addRegisterRoutes(router, {m_store, m_clock, m_random, m_programmes}, d);
     addDocumentRoutes(router, m_documents, d);
     addUnitRoutes(router, m_units, d);

@@ -6,6 +6,7 @@
 #include "server/documents/s3_blobs.h"
 #include "server/documents/service/documents.h"
 #include "server/icbt/courses.h"
+#include "server/icbt/moving.h"
 #include "server/icbt/publishing.h"
 #include "server/messaging/messages.h"
 #include "server/policy/service/unit_service.h"
@@ -51,12 +52,13 @@ class Clinic {
     Result<void> m_loaded; // what `start` tells
     Courses m_courses;
     Publishing m_publishing;
+    Moving m_moving;
     UnitService m_units;
 };
 
 void addAppointmentRoutes(http::Router& router, Appointments& s, const RouteDefaults& d);
 void addCourseRoutes(http::Router& router, Courses& s, const RouteDefaults& d);
-void addProgrammeRoutes(http::Router& router, Publishing& s, const RouteDefaults& d);
+void addProgrammeRoutes(http::Router& router, Publishing& s, Moving& m, const RouteDefaults& d);
 struct RegisterParts {
     Store& store;
     const Clock& clock;

@@ -16,13 +16,22 @@ Result<Response> publish(Publishing& s, const Request& r) {
     return jsonText(s.publish(r.caller(), r.param("id"), body.get_object()));
 }
 
+Result<Response> carryOut(Moving& m, const Request& r) {
+    FYR_TRY(const auto body, r.jsonObject());
+    const auto plan = json::text(body, "plan");
+    if (!plan) return fail(Error{ErrorCode::badRequest, "a migration", {{"/plan", "the plan that was looked at is needed"}}});
+    return jsonText(m.carryOut(r.caller(), std::string(r.param("id")), *plan));
+}
+
 } // namespace
 
-void addProgrammeRoutes(http::Router& router, Publishing& s, const RouteDefaults& d) {
+void addProgrammeRoutes(http::Router& router, Publishing& s, Moving& m, const RouteDefaults& d) {
     auto large = d;
     large.bodyBytes = d.fhirBodyBytes; // all texts in every language
     router.add(makeRoute(Method::get, "/api/v1/programmes", staff, [&s](const Request& r) { return jsonText(s.list(r.caller())); }, d));
     router.add(makeRoute(Method::put, "/api/v1/programmes/{id}", administrators, [&s](const Request& r) { return publish(s, r); }, large));
+    router.add(makeRoute(Method::post, "/api/v1/programmes/{id}/migration-plan", administrators, [&m](const Request& r) { return jsonText(m.plan(r.caller(), std::string(r.param("id")))); }, d));
+    router.add(makeRoute(Method::post, "/api/v1/programmes/{id}/migration", administrators, [&m](const Request& r) { return carryOut(m, r); }, d));
 }
 
 } // namespace fyr::server

@@ -78,9 +78,32 @@ Result<void> CourseDesk::run(CourseEvent event) {
     auto moved = m_file; // a refusal must leave no trace
     std::vector<icbt::Effect> effects;
     FYR_CHECK(play(moved, event, effects));
+    return happened(std::move(moved), event, effects);
+}
+
+Result<void> CourseDesk::move(const ProgrammePtr& to, const clinical::PersonRef& by) {
+    CourseEvent event;
+    event.type = EventType::move;
+    event.at = std::max(m_now, m_file.course.now);
+    event.actor = by.id;
+    event.text = to->programme.hash;
+    auto moved = m_file;
+    std::vector<icbt::Effect> effects;
+    FYR_CHECK(playMove(moved, to, event, effects));
+    auto& h = moved.header;
+    h.people[by.id] = by.name;
+    h.before.push_back({h.hash, h.version, h.events, event.at});
+    h.hash = to->programme.hash;
+    h.version = to->programme.version;
+    FYR_CHECK(m_programmes.keep(m_tx, *to));
+    return happened(std::move(moved), event, effects);
+}
+
+// It is in the file and in the log.
+Result<void> CourseDesk::happened(CourseFile moved, const CourseEvent& event, const std::vector<icbt::Effect>& effects) {
     m_file = std::move(moved);
     auto& h = m_file.header;
-    FYR_TRY(h.link, linkAfter(h.hash, h.link, event));
+    FYR_TRY(h.link, linkAfter(h.firstHash(), h.link, event));
     FYR_CHECK(m_programmes.calendars().keep(m_tx, *m_file.calendar));
     const auto& text = m_logged.emplace_back(loggedText({event, h.link, m_file.engine.version, m_file.calendar->hash}));
     FYR_CHECK(m_tx.append("course/" + h.id, h.events, {{"course/" + h.id, h.events + 1, m_now, std::string(icbt::name(event.type)), text}}));

@@ -27,6 +27,8 @@ class CourseDesk {
     [[nodiscard]] Result<bool> open(const std::string& id); // false: there is none
     [[nodiscard]] Result<void> begin(const ProgrammePtr& programme, const Opening& opening);
     [[nodiscard]] Result<void> run(icbt::Event event);
+    // To another version of its programme. Errors: invalidState (why), when it does not go over by itself.
+    [[nodiscard]] Result<void> move(const ProgrammePtr& to, const clinical::PersonRef& by);
     // What has fallen due until now. False: nothing had.
     [[nodiscard]] Result<bool> tick();
     [[nodiscard]] Result<StoredResource> close();
@@ -40,6 +42,7 @@ class CourseDesk {
     [[nodiscard]] Result<void> put(const fhir::Resource& r); // when it is new or says something else
 
   private:
+    [[nodiscard]] Result<void> happened(CourseFile moved, const icbt::Event& event, const std::vector<icbt::Effect>& effects);
     [[nodiscard]] Result<void> loadPatient();
     [[nodiscard]] Result<void> duties(const clinical::CourseRow& row);
     [[nodiscard]] Result<void> tell();

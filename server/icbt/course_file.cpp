@@ -89,6 +89,46 @@ Result<void> play(CourseFile& f, const CourseEvent& event, std::vector<Effect>& 
     return {};
 }
 
+namespace {
+
+// What was noted of a part that the new version does not have is in the log only.
+void carry(Journal& j, const icbt::Places& places) {
+    decltype(j.answers) answers;
+    for (auto& [risk, points] : j.answers)
+        if (const auto to = places.risk(risk); to != icbt::none) answers[to] = std::move(points);
+    j.answers = std::move(answers);
+    decltype(j.feedback) feedback;
+    for (auto& [module, said] : j.feedback)
+        if (const auto to = places.module(module); to != icbt::none) feedback[to] = std::move(said);
+    j.feedback = std::move(feedback);
+    for (auto& m : j.moments) {
+        if (m.subject == icbt::none) continue;
+        m.subject = m.code == "measured" || m.code == "missed" ? places.measure(m.subject) : places.module(m.subject);
+        if (m.subject == icbt::none) m.code.clear();
+    }
+    std::erase_if(j.moments, [](const Moment& m) { return m.code.empty(); });
+}
+
+} // namespace
+
+Result<void> playMove(CourseFile& f, const ProgrammePtr& to, const CourseEvent& event, std::vector<Effect>& effects) {
+    FYR_TRY(auto carried, icbt::carryOver(f.programme(), to->programme, f.calendar->calendar, f.course, event.at));
+    for (const auto& e : carried.before) note(f, e);
+    carry(f.journal, {f.programme(), to->programme});
+    f.known = to;
+    f.journal.moments.push_back({"moved", icbt::none, f.course.now});
+    for (const auto& e : carried.after) note(f, e);
+    effects.insert(effects.end(), carried.before.begin(), carried.before.end());
+    effects.insert(effects.end(), carried.after.begin(), carried.after.end());
+    return {};
+}
+
+const std::string& CourseHeader::hashAfter(std::int64_t n) const noexcept {
+    for (const auto& s : before)
+        if (n <= s.events) return s.hash;
+    return hash;
+}
+
 Result<void> saveHeader(WriteTx& tx, const CourseHeader& h) {
     json::object people;
     for (const auto& [id, name] : h.people) people[id] = name;
@@ -102,6 +142,9 @@ Result<void> saveHeader(WriteTx& tx, const CourseHeader& h) {
     if (h.asksConsent) o["asksConsent"] = true;
     if (h.consented) o["consented"] = formatInstant(*h.consented);
     if (h.due) o["due"] = formatInstant(*h.due);
+    json::array before;
+    for (const auto& s : h.before) before.push_back(json::object{{"hash", s.hash}, {"version", s.version}, {"events", s.events}, {"at", formatInstant(s.at)}});
+    if (!before.empty()) o["before"] = std::move(before);
     return tx.setValue(keyOf(h.id), json::write(o));
 }
 
@@ -127,20 +170,25 @@ Result<CourseHeader> courseHeader(std::string id, std::string_view kept) {
     h.asksConsent = json::boolean(v, "asksConsent").value_or(false);
     if (const auto at = parseInstant(text("consented"))) h.consented = *at;
     if (const auto at = parseInstant(text("due"))) h.due = *at;
+    if (const auto* before = json::list(v, "before"))
+        for (const auto& s : *before) {
+            const auto at = parseInstant(json::text(s, "at").value_or(""));
+            h.before.push_back({std::string(json::text(s, "hash").value_or("")), std::string(json::text(s, "version").value_or("")), json::integer(s, "events").value_or(0), at ? *at : Instant{}});
+        }
     if (const auto* people = json::child(v, "people"))
         for (const auto& p : *people)
             if (p.value().is_string()) h.people[std::string(p.key())] = std::string(p.value().get_string());
     return h;
 }
 
-Result<std::vector<LoggedEvent>> courseLog(ReadTx& tx, const icbt::Programme& programme, const CourseHeader& h) {
+Result<std::vector<LoggedEvent>> courseLog(ReadTx& tx, const CourseHeader& h) {
     FYR_TRY(const auto events, tx.events(keyOf(h.id)));
     std::vector<LoggedEvent> log;
     for (const auto& stored : events) {
         FYR_TRY(const auto v, json::parse(stored.json));
         FYR_TRY(log.emplace_back(), loggedFrom(v));
     }
-    if (firstBroken(programme, log)) return fail(ErrorCode::storageCorrupt, "the chain of a course is broken");
+    if (firstBroken(h.firstHash(), log)) return fail(ErrorCode::storageCorrupt, "the chain of a course is broken");
     if (log.empty() || log.back().link != h.link || static_cast<std::int64_t>(log.size()) != h.events)
         return fail(ErrorCode::storageCorrupt, "the chain of a course ends elsewhere than its header says");
     return log;
@@ -150,26 +198,32 @@ namespace {
 
 std::string stateKey(std::string_view id) { return "course-state/" + std::string(id); }
 
-// Plays the events from `first` on, each by its own calendar.
+// Plays the events from `first` on, each by its own calendar, under the version that it came under.
 Result<void> replay(ReadTx& tx, const Programmes& programmes, CourseFile& f, const std::vector<LoggedEvent>& log, std::size_t first) {
     const auto today = f.calendar;
     std::vector<Effect> effects;
     for (std::size_t i = first; i < log.size(); ++i) {
         FYR_TRY(f.calendar, programmes.calendars().byHash(tx, log[i].calendar));
-        FYR_CHECK(play(f, log[i].event, effects));
+        if (log[i].event.type == EventType::move) {
+            FYR_TRY(const auto to, programmes.of(tx, log[i].event.text));
+            FYR_CHECK(playMove(f, to, log[i].event, effects));
+        } else {
+            FYR_CHECK(play(f, log[i].event, effects));
+        }
         effects.clear();
     }
     f.calendar = today;
     return {};
 }
 
-Result<std::optional<CourseState>> loadState(ReadTx& tx, const CourseFile& f, const std::vector<LoggedEvent>& log) {
+Result<std::optional<CourseState>> loadState(ReadTx& tx, const Programmes& programmes, const CourseFile& f, const std::vector<LoggedEvent>& log) {
     FYR_TRY(const auto text, tx.value(stateKey(f.header.id)));
     if (!text) return std::optional<CourseState>{};
     FYR_TRY(const auto v, json::parse(*text));
     FYR_TRY(auto state, stateFrom(v));
     const auto& c = state.course;
-    const auto fresh = icbt::newCourse(f.programme());
+    FYR_TRY(const auto known, programmes.of(tx, f.header.hashAfter(state.events)));
+    const auto fresh = icbt::newCourse(known->programme);
     const bool fits = c.modules.size() == fresh.modules.size() && c.measures.size() == fresh.measures.size() && c.choices.size() == fresh.choices.size() &&
                       c.decisions.size() == fresh.decisions.size() && c.given.size() == fresh.given.size() && c.waived.size() == fresh.waived.size();
     const auto n = static_cast<std::size_t>(state.events);
@@ -179,11 +233,14 @@ Result<std::optional<CourseState>> loadState(ReadTx& tx, const CourseFile& f, co
 
 // The course and its journal as they were before the first event that is played, then after the last.
 Result<void> bringUp(ReadTx& tx, const Programmes& programmes, CourseFile& f, const std::vector<LoggedEvent>& log, const CourseState* from) {
+    const auto first = from ? static_cast<std::size_t>(from->events) : 0;
+    FYR_TRY(f.known, programmes.of(tx, f.header.hashAfter(static_cast<std::int64_t>(first))));
     f.course = from ? from->course : icbt::newCourse(f.programme());
     f.journal = from ? from->journal : Journal{};
-    const auto first = from ? static_cast<std::size_t>(from->events) : 0;
-    f.history = std::make_shared<const CourseHistory>(CourseHistory{f.course, f.journal, {log.begin() + static_cast<std::ptrdiff_t>(first), log.end()}});
-    return replay(tx, programmes, f, log, first);
+    f.history = std::make_shared<const CourseHistory>(CourseHistory{f.known, f.course, f.journal, {log.begin() + static_cast<std::ptrdiff_t>(first), log.end()}});
+    FYR_CHECK(replay(tx, programmes, f, log, first));
+    if (f.programme().hash != f.header.hash) return fail(ErrorCode::storageCorrupt, "a course runs another version than its header says");
+    return {};
 }
 
 } // namespace
@@ -194,17 +251,16 @@ Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& progr
     CourseFile f;
     FYR_TRY(f.header, courseHeader(id, *kept));
     f.engine = programmes.engine();
-    FYR_TRY(f.known, programmes.of(tx, f.header.hash));
     FYR_TRY(f.calendar, programmes.calendars().ofUnit(tx, f.header.unit));
-    FYR_TRY(const auto log, courseLog(tx, f.programme(), f.header));
+    FYR_TRY(const auto log, courseLog(tx, f.header));
     const bool ours = std::ranges::all_of(log, [&](const LoggedEvent& e) { return e.engine == f.engine.version; });
     std::optional<CourseState> state;
     if (!ours) {
-        FYR_TRY(state, loadState(tx, f, log));
+        FYR_TRY(state, loadState(tx, programmes, f, log));
     }
     auto done = bringUp(tx, programmes, f, log, state ? &*state : nullptr);
     if (!done && ours) { // no engine refuses what it took; what was kept stands all the same
-        FYR_TRY(state, loadState(tx, f, log));
+        FYR_TRY(state, loadState(tx, programmes, f, log));
         if (state) done = bringUp(tx, programmes, f, log, &*state);
     }
     if (!done) return fail(ErrorCode::storageCorrupt, "an event of a course does not fit its programme");
@@ -219,6 +275,7 @@ Result<bool> saveState(WriteTx& tx, const Programmes& programmes, const CourseFi
     again.engine = file.engine;
     std::vector<LoggedEvent> log;
     if (file.history) {
+        again.known = file.history->known;
         again.course = file.history->course;
         again.journal = file.history->journal;
         log = file.history->events;

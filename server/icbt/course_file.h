@@ -8,6 +8,7 @@
 #pragma once
 
 #include "clinical/course_row.h"
+#include "icbt/migrate/migrate.h"
 #include "server/icbt/course_log.h"
 #include "server/icbt/programmes.h"
 
@@ -17,6 +18,14 @@ namespace fyr::server {
 
 using CourseEvent = icbt::Event; // the store has events too
 
+// A version that a course ran under, until it was moved to the next.
+struct CourseStretch {
+    std::string hash;
+    std::string version;
+    std::int64_t events = 0; // of the log before the move
+    Instant at;              // of the move
+};
+
 struct CourseHeader {
     std::string id;
     std::string patient;
@@ -24,8 +33,9 @@ struct CourseHeader {
     clinical::PersonRef cover;
     std::optional<Instant> coverUntil;
     std::string programme;
-    std::string version;
+    std::string version; // that it runs now
     std::string hash;
+    std::vector<CourseStretch> before; // versions, the oldest first; none: it was never moved
     std::int64_t events = 0;
     std::string link;             // of the newest event
     std::string reason;           // why the patient was enrolled, as the clinician wrote it
@@ -37,6 +47,8 @@ struct CourseHeader {
     std::int64_t heard = 0;       // messages of the thread that events were made of
     std::optional<Instant> due;   // when the outbox wakes it
     std::map<std::string, std::string, std::less<>> people; // practitioners who acted, by id
+    [[nodiscard]] const std::string& firstHash() const noexcept { return before.empty() ? hash : before.front().hash; }
+    [[nodiscard]] const std::string& hashAfter(std::int64_t events) const noexcept; // under which so many events had left it
 };
 
 struct Said {
@@ -64,6 +76,7 @@ struct Journal {
 
 // From where a course was played when it was loaded, and the events since.
 struct CourseHistory {
+    std::shared_ptr<const KnownProgramme> known;
     icbt::Course course;
     Journal journal;
     std::vector<LoggedEvent> events;
@@ -84,9 +97,12 @@ struct CourseFile {
 // Runs the event and notes what people will want to see. Errors: the engine's; then `file` may have moved in time only.
 [[nodiscard]] Result<void> play(CourseFile& file, const icbt::Event& event, std::vector<icbt::Effect>& effects);
 
+// The same of a `move`: from then on the file is under `to`. Errors: invalidState, when it does not go over by itself.
+[[nodiscard]] Result<void> playMove(CourseFile& file, const ProgrammePtr& to, const icbt::Event& event, std::vector<icbt::Effect>& effects);
+
 // The header as it is kept, and the events as they happened, their chain looked through to the header's last link.
 [[nodiscard]] Result<CourseHeader> courseHeader(std::string id, std::string_view kept);
-[[nodiscard]] Result<std::vector<LoggedEvent>> courseLog(ReadTx& tx, const icbt::Programme& programme, const CourseHeader& h);
+[[nodiscard]] Result<std::vector<LoggedEvent>> courseLog(ReadTx& tx, const CourseHeader& h);
 [[nodiscard]] std::int32_t weekOf(const icbt::Course& c, Instant at); // of treatment, from 1; 0 before the start
 [[nodiscard]] Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id);
 [[nodiscard]] Result<void> saveHeader(WriteTx& tx, const CourseHeader& h);

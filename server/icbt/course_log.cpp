@@ -50,8 +50,10 @@ Result<std::string> linkAfter(const std::string& programmeHash, std::string_view
     return hex(icbt::link(*last, icbt::encode(event)));
 }
 
-std::optional<std::size_t> firstBroken(const icbt::Programme& programme, const std::vector<LoggedEvent>& log) {
-    icbt::Log chain{programme.hash, {}};
+std::optional<std::size_t> firstBroken(const std::string& programmeHash, const std::vector<LoggedEvent>& log) {
+    icbt::Programme programme; // all that the first link knows of it
+    programme.hash = programmeHash;
+    icbt::Log chain{programmeHash, {}};
     for (const auto& e : log) chain.entries.push_back({icbt::encode(e.event), digestFrom(e.link).value_or(Digest{})});
     return icbt::firstBroken(programme, chain);
 }

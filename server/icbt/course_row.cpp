@@ -213,6 +213,10 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
     row.programmeVersion = p.version;
     row.programmeHash = p.hash;
     row.programmeTitle = p.title;
+    if (!f.header.before.empty()) {
+        row.movedFrom = f.header.before.back().version;
+        row.movedAt = f.header.before.back().at;
+    }
     row.enrolReason = f.header.reason;
     row.suited = f.header.suited;
     row.phase = icbt::name(c.phase);

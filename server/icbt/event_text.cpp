@@ -26,7 +26,7 @@ Result<Event> eventFrom(const json::value& v) {
     Event e;
     const auto type = json::text(v, "type").value_or("");
     bool known = false;
-    for (std::size_t i = 0; i < icbt::eventTypes && !known; ++i)
+    for (std::size_t i = 0; i < icbt::loggedTypes && !known; ++i)
         if (icbt::name(static_cast<EventType>(i)) == type) {
             e.type = static_cast<EventType>(i);
             known = true;

@@ -18,7 +18,7 @@ Result<std::vector<InFlight>> coursesInFlight(ReadTx& tx, const Programmes& prog
         auto& f = **file;
         std::vector<icbt::Effect> unseen;
         icbt::advance(f.setting(), f.course, now, unseen);
-        out.push_back({header.id, header.unit, header.version, weekOf(f.course, now), icbt::migrate(f.programme(), to, f.course)});
+        out.push_back({header.id, header.unit, header.version, header.hash, header.link, weekOf(f.course, now), icbt::migrate(f.programme(), to, f.course)});
     }
     std::ranges::sort(out, {}, &InFlight::course);
     return out;

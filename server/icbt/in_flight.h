@@ -1,5 +1,5 @@
-// The patients in flight, and what would become of each course under a new version of its programme. Nothing is changed:
-// a course keeps the version that it began with.
+// The patients in flight, and what would become of each course under a new version of its programme. Nothing is changed here
+// (moving.h does).
 //
 // Shape:  courses of the same programme id that have not ended, by their id.
 // Errors: the store's; storageCorrupt names the course.
@@ -14,6 +14,8 @@ struct InFlight {
     std::string course;
     std::string unit;
     std::string version; // that it runs
+    std::string hash;
+    std::string link;    // of its newest event
     std::int32_t week = 0;
     icbt::Migration what;
 };

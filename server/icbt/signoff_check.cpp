@@ -24,8 +24,16 @@ bool vouches(std::string_view text, std::string_view digest) {
 Result<std::string> chainText(ReadTx& tx, const Programmes& programmes, const std::string& course) {
     FYR_TRY(const auto header, tx.value("course/" + course)); // whatever the engine of today makes of its events
     if (!header) return fail(ErrorCode::notFound, "no such course");
-    FYR_TRY(const auto h, json::parse(*header));
-    FYR_TRY(const auto known, programmes.of(tx, std::string(json::text(h, "hash").value_or(""))));
+    FYR_TRY(const auto h, courseHeader(course, *header));
+    FYR_TRY(const auto known, programmes.of(tx, h.firstHash()));
+    json::object versions; // that it was moved to
+    const auto goesOn = [&](const std::string& hash) -> Result<void> {
+        FYR_TRY(const auto next, programmes.of(tx, hash));
+        versions[hash] = next->canonical;
+        return {};
+    };
+    for (std::size_t i = 1; i < h.before.size(); ++i) FYR_CHECK(goesOn(h.before[i].hash));
+    if (!h.before.empty()) FYR_CHECK(goesOn(h.hash));
     FYR_TRY(const auto events, tx.events("course/" + course));
     std::string lines;
     json::object calendars;
@@ -38,8 +46,9 @@ Result<std::string> chainText(ReadTx& tx, const Programmes& programmes, const st
         calendars[calendar] = toJson(*c);
     }
     const auto& p = known->programme;
-    const json::object first{{"course", course}, {"programme", p.id}, {"version", p.version}, {"hash", p.hash}, {"events", json::integer(h, "events").value_or(0)},
-                             {"link", json::text(h, "link").value_or("")}, {"calendars", std::move(calendars)}, {"canonical", known->canonical}};
+    json::object first{{"course", course}, {"programme", p.id}, {"version", p.version}, {"hash", p.hash}, {"events", h.events},
+                       {"link", h.link}, {"calendars", std::move(calendars)}, {"canonical", known->canonical}};
+    if (!versions.empty()) first["versions"] = std::move(versions);
     return json::write(first) + "\n" + lines;
 }
 
@@ -52,6 +61,7 @@ Result<CheckedSignoff> checkSignoff(const fhir::Value& composition, std::string_
     std::string link;
     std::optional<icbt::Event> last;
     std::string newest; // as the first line says
+    std::string began, runs; // versions, by hash
     std::int64_t all = 0;
     bool first = true;
     for (const auto line : splitList(chain, '\n')) {
@@ -63,16 +73,18 @@ Result<CheckedSignoff> checkSignoff(const fhir::Value& composition, std::string_
             newest = json::text(*parsed, "link").value_or("");
             all = json::integer(*parsed, "events").value_or(0);
             if (json::text(*parsed, "course") != std::string_view(facts.course)) return broken("the events are of another course");
-            if (json::text(*parsed, "hash") != std::string_view(facts.programmeHash)) return broken("the events are of another programme");
+            began = runs = json::text(*parsed, "hash").value_or("");
             continue;
         }
         ++out.events;
         const auto logged = loggedExactly(*parsed);
-        const auto next = logged ? linkAfter(facts.programmeHash, link, logged->event) : Result<std::string>(fail(logged.error()));
+        const auto next = logged ? linkAfter(began, link, logged->event) : Result<std::string>(fail(logged.error()));
         if (!next) return broken(fmt::format("event {} cannot be read", out.events));
         link = *next;
         if (logged->link != link) return broken(fmt::format("event {} does not fit those before it", out.events));
+        if (logged->event.type == icbt::EventType::move) runs = logged->event.text;
         if (out.events == facts.events) {
+            if (runs != facts.programmeHash) return broken("the events are of another programme");
             out.ended = out.events;
             out.link = link;
             last = logged->event;

@@ -1,8 +1,9 @@
 // Does a signed end still agree with the course's events? For whoever holds both, without a server.
 //
-// Shape:  `chainText` writes a course's stream as lines: the first says whose chain it is, with the programme and the calendars
-//         that its events ran by, each other one is an event as it is stored, with its link (course_log.h). `checkSignoff` walks the links, then looks that the Composition's last link is that of
-//         the event it names, that this event vouches for the Composition's content, and that the words are those that were
+// Shape:  `chainText` writes a course's stream as lines: the first says whose chain it is, with the programme that it began with,
+//         the versions that it was moved to and the calendars that its events ran by, each other one is an event as it is stored,
+//         with its link (course_log.h). `checkSignoff` walks the links, then looks that the Composition's last link is that of
+//         the event it names, that the version it names ran then, that this event vouches for the Composition's content, and that the words are those that were
 //         signed. Changing one byte of any of them is told, with where.
 // Errors: storageCorrupt (`detail` says what does not agree, for a person), badRequest (these are no such files).
 #pragma once

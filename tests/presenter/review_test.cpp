@@ -236,5 +236,20 @@ TEST(ReviewHomework, saysWhatOpensNextUnlessSomebodyChoosesFirst) {
     EXPECT_EQ(opensNext(s.row, "m04"), nullptr);
 }
 
+TEST(ReviewNews, aProgrammeThatWasChangedToAnotherVersionIsToldUntilTheTherapistHasWritten) {
+    Scene s;
+    s.row.programmeVersion = "0.2.0";
+    s.row.movedFrom = "0.1.0";
+    s.row.movedAt = now - 2h;
+    auto n = newsOf(s.row, s.papers, s.guide, "me", now);
+    const auto it = std::ranges::find(n.changes, ChangeKind::version, &Change::kind);
+    ASSERT_NE(it, n.changes.end());
+    EXPECT_EQ(it->words.sv, "0.1.0 → 0.2.0");
+    EXPECT_FALSE(n.planUnchanged);
+    s.message(false, "me", 1h, "Hej");
+    n = newsOf(s.row, s.papers, s.guide, "me", now);
+    EXPECT_EQ(std::ranges::count(n.changes, ChangeKind::version, &Change::kind), 0);
+}
+
 } // namespace
 } // namespace fyr::presenter

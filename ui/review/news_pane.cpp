@@ -77,6 +77,7 @@ void NewsPane::addChange(const Change& c) {
     case ChangeKind::missed: put(Icon::close, false, tr("%1 was not answered").arg(what), tr("due %1").arg(when), {}); break;
     case ChangeKind::message: put(Icon::message, false, tr("Message %1").arg(when), {}, quoted); break;
     case ChangeKind::colleague: put(Icon::person, false, tr("%1 wrote %2").arg(who.isEmpty() ? tr("A colleague") : who, when), {}, said); break;
+    case ChangeKind::version: put(Icon::refresh, false, tr("The programme was changed to another version: %1").arg(said), when, {}); break;
     case ChangeKind::opened: put(Icon::arrowRight, false, tr("Opened: %1").arg(what), when, {}); break;
     }
 }

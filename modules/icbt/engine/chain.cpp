@@ -118,7 +118,7 @@ class Taker {
 // One list of the fields for both ways: what is written is what is read.
 template <class A, class E>
 void fieldsOfEvent(A& a, E& e) {
-    a.oneOf(e.type, eventTypes);
+    a.oneOf(e.type, loggedTypes);
     a.time(e.at);
     a.number(e.subject);
     a.number(e.other);

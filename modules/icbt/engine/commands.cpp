@@ -62,6 +62,7 @@ Result<void> Runner::apply(const Event& e) {
     case EventType::signOff: return end(e, EndRule::Kind::signedOff);
     case EventType::discharge: return end(e, EndRule::Kind::discharged);
     case EventType::refer: return end(e, EndRule::Kind::referred);
+    case EventType::move: return no("it goes to another version by itself only");
     case EventType::enrol:
     case EventType::tick: break;
     }

@@ -191,6 +191,19 @@ void Runner::beginClosing() {
         if (p.measures[i].when == Measure::When::closing && !c.measures[i].satisfied) fallDue(i, c.now);
 }
 
+void Runner::arrive(const std::vector<std::uint16_t>& measures) {
+    const bool worked = c.phase == Phase::enrolled || c.phase == Phase::active || c.phase == Phase::paused;
+    for (auto& s : c.choices)
+        if (!worked && s.status == ChoiceStatus::notYet) s.status = ChoiceStatus::dropped;
+    for (auto& s : c.decisions)
+        if (!worked && s.status == DecisionStatus::notYet) s.status = DecisionStatus::dropped;
+    for (const auto i : measures) scheduleFromNow(i);
+    if (c.phase == Phase::closing)
+        for (const auto& rule : p.close)
+            if (rule.kind == CloseRule::Kind::module && c.modules[rule.subject].status == ModuleStatus::locked) open(rule.subject);
+    settleOpenings();
+}
+
 void Runner::finish(EndRule::Kind kind) {
     c.over = true;
     c.end = kind;

@@ -38,8 +38,10 @@ enum class EventType : std::uint8_t {
     discharge,   // text: why
     refer,       // text: why
     tick,        // time has passed
+    move,        // text: hash of the version that it goes on under; never `step`'s (migrate/migrate.h)
 };
-inline constexpr std::size_t eventTypes = 29;
+inline constexpr std::size_t eventTypes = 29; // that `step` takes
+inline constexpr std::size_t loggedTypes = eventTypes + 1;
 [[nodiscard]] std::string_view name(EventType t) noexcept;
 
 struct Event {

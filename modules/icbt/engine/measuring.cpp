@@ -54,6 +54,28 @@ void Runner::schedule(std::uint16_t measure, Instant from) {
     }
 }
 
+// Nothing of it is asked for after the fact: what its weeks have passed is left out.
+void Runner::scheduleFromNow(std::uint16_t measure) {
+    const auto& m = p.measures[measure];
+    auto& s = c.measures[measure];
+    if (!measuresNow(m)) return;
+    switch (m.when) {
+    case Measure::When::baseline:
+    case Measure::When::closing: fallDue(measure, c.now); return;
+    case Measure::When::every:
+        schedule(measure, c.now);
+        if (*s.next < c.now) s.next = cal.nextAt(c.now, m.weekday, m.minute);
+        return;
+    case Measure::When::week:
+        while (s.instance < m.weeks.size() && weekBegins(m.weeks[s.instance] + 1) <= c.now) ++s.instance;
+        break;
+    case Measure::When::followUp:
+        while (s.instance < m.weeks.size() && *c.signedOff + std::chrono::hours(24 * 7 * (m.weeks[s.instance] + 1)) <= c.now) ++s.instance;
+        break;
+    }
+    schedule(measure, c.now);
+}
+
 // After a phase began: what is measured in it is planned, what is not is no longer due.
 void Runner::scheduleAll() {
     for (std::uint16_t i = 0; i < p.measures.size(); ++i) {

@@ -44,6 +44,9 @@ class Runner : Sight {
     // commands.cpp
     [[nodiscard]] Result<void> apply(const Event& e);
 
+    // course_flow.cpp
+    void arrive(const std::vector<std::uint16_t>& measures);
+
   private:
     using Check = Result<void>;
 
@@ -87,6 +90,7 @@ class Runner : Sight {
     void fallDue(std::uint16_t measure, Instant at);
     void missed(std::uint16_t measure);
     void schedule(std::uint16_t measure, Instant from); // the next instance
+    void scheduleFromNow(std::uint16_t measure); // of one that the course knows only now
     void scheduleAll();
     void judgeRisk(const Measure& m, const Event& e);
     [[nodiscard]] std::vector<std::optional<std::int32_t>> inputsOf(const Table& t, const Event* answers) const;

@@ -9,9 +9,9 @@ std::string_view name(DutyKind k) noexcept {
     return names[static_cast<std::size_t>(k)];
 }
 std::string_view name(EventType t) noexcept {
-    static constexpr std::array<std::string_view, eventTypes> names{
+    static constexpr std::array<std::string_view, loggedTypes> names{
         "enrol", "start", "answer", "submit", "giveSheet", "write", "sign", "approve", "handBack", "repeat", "openModule", "skip", "choose", "swap", "decide", "reply",
-        "take", "settle", "pause", "resume", "extend", "transfer", "close", "waive", "waiveStart", "signOff", "discharge", "refer", "tick"};
+        "take", "settle", "pause", "resume", "extend", "transfer", "close", "waive", "waiveStart", "signOff", "discharge", "refer", "tick", "move"};
     return names[static_cast<std::size_t>(t)];
 }
 std::string_view name(EffectType t) noexcept {
@@ -56,6 +56,8 @@ Result<void> step(const Setting& setting, Course& course, const Event& event, st
     else course.now = event.at;
     return runner.apply(event);
 }
+
+void arrive(const Setting& setting, Course& course, const std::vector<std::uint16_t>& measures, std::vector<Effect>& effects) { Runner(setting, course, effects).arrive(measures); }
 
 std::optional<Instant> nextDue(const Setting& setting, const Course& course) {
     const auto t = Sight(setting, course).earliest();

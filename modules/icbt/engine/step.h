@@ -28,6 +28,9 @@ struct Setting {
 // `effects` grows by what followed, in order; by what time brought about also when the event is refused.
 [[nodiscard]] Result<void> step(const Setting& setting, Course& course, const Event& event, std::vector<Effect>& effects);
 void advance(const Setting& setting, Course& course, Instant to, std::vector<Effect>& effects);
+// The course has come from another version of the programme (migrate/migrate.h): what is new in this one begins. `measures`: by
+// place, that the old version did not have.
+void arrive(const Setting& setting, Course& course, const std::vector<std::uint16_t>& measures, std::vector<Effect>& effects);
 // When something falls due next; nothing while only people can move it on.
 [[nodiscard]] std::optional<Instant> nextDue(const Setting& setting, const Course& course);
 

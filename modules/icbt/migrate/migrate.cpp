@@ -16,12 +16,35 @@ std::uint16_t moved(const std::vector<T>& from, const std::vector<T>& to, std::u
     return at == none || at >= from.size() ? none : byId(to, from[at].id);
 }
 
+} // namespace
+
+std::uint16_t Places::module(std::uint16_t at) const { return moved(from.modules, to.modules, at); }
+std::uint16_t Places::measure(std::uint16_t at) const { return moved(from.measures, to.measures, at); }
+std::uint16_t Places::risk(std::uint16_t at) const { return moved(from.risks, to.risks, at); }
+std::uint16_t Places::choice(std::uint16_t at) const { return moved(from.choices, to.choices, at); }
+std::uint16_t Places::decision(std::uint16_t at) const { return moved(from.decisions, to.decisions, at); }
+std::uint16_t Places::clock(std::uint16_t at) const { return moved(from.clocks, to.clocks, at); }
+std::uint16_t Places::track(std::uint16_t at) const { return moved(from.tracks, to.tracks, at); }
+std::uint16_t Places::of(DutyKind kind, std::uint16_t subject) const {
+    switch (kind) {
+    case DutyKind::ask:
+    case DutyKind::alert: return risk(subject);
+    case DutyKind::review: return module(subject);
+    case DutyKind::choose: return choice(subject);
+    case DutyKind::decide: return decision(subject);
+    case DutyKind::call: return measure(subject);
+    default: return none;
+    }
+}
+
+namespace {
+
 bool begun(ModuleStatus s) { return s == ModuleStatus::open || s == ModuleStatus::submitted || s == ModuleStatus::done; }
 bool past(ModuleStatus s) { return s == ModuleStatus::done || s == ModuleStatus::skipped || s == ModuleStatus::notChosen; }
 
 class Move {
   public:
-    Move(const Programme& from, const Programme& to, const Course& course) : m_from(from), m_to(to), m_old(course), m_new(course) {}
+    Move(const Programme& from, const Programme& to, const Course& course) : m_from(from), m_to(to), m_places{from, to}, m_old(course), m_new(course) {}
 
     Migration run() {
         if (m_from.id != m_to.id) return pinned(MigrationReason::otherProgramme, m_from.id);
@@ -46,8 +69,8 @@ class Move {
     void because(MigrationReason why, std::string subject) { m_reasons.push_back({why, std::move(subject)}); }
 
     [[nodiscard]] bool riskGoesOver(const Duty& d) const {
-        const auto rule = moved(m_from.risks, m_to.risks, d.subject);
-        const auto clock = moved(m_from.clocks, m_to.clocks, d.clock);
+        const auto rule = m_places.risk(d.subject);
+        const auto clock = m_places.clock(d.clock);
         if (rule == none || clock == none || m_to.risks[rule].clock != clock) return false;
         const auto& c = m_to.clocks[clock];
         return (c.runs & bit(m_old.phase)) != 0 && (d.settleBy || d.tellAt || !c.steps.empty());
@@ -99,7 +122,7 @@ class Move {
             }
             m_new.choices[at].status = s.status;
             if (s.taken == none) continue;
-            const auto taken = moved(m_from.modules, m_to.modules, s.taken);
+            const auto taken = m_places.module(s.taken);
             const auto& among = m_to.choices[at].among;
             if (taken == none || std::find(among.begin(), among.end(), taken) == among.end()) because(MigrationReason::choiceGone, m_from.choices[i].id);
             m_new.choices[at].taken = taken;
@@ -120,7 +143,7 @@ class Move {
             const auto& before = m_from.measures[i];
             const auto at = byId(m_to.measures, before.id);
             if (at == none || m_to.measures[at].instrument != before.instrument) {
-                if (s.due || i == m_from.primary) because(MigrationReason::measureChanged, before.id);
+                if (s.due || s.answered > 0 || i == m_from.primary) because(MigrationReason::measureChanged, before.id);
                 continue;
             }
             const auto& after = m_to.measures[at];
@@ -135,7 +158,7 @@ class Move {
     void decisions() {
         m_new.decisions.assign(m_to.decisions.size(), {});
         const auto track = [&](std::uint16_t at, const std::string& subject) {
-            const auto to = moved(m_from.tracks, m_to.tracks, at);
+            const auto to = m_places.track(at);
             if (at != none && to == none) because(MigrationReason::trackGone, subject);
             return to;
         };
@@ -173,23 +196,11 @@ class Move {
         }
     }
 
-    [[nodiscard]] std::uint16_t subjectOf(const Duty& d) const {
-        switch (d.kind) {
-        case DutyKind::ask:
-        case DutyKind::alert: return moved(m_from.risks, m_to.risks, d.subject);
-        case DutyKind::review: return moved(m_from.modules, m_to.modules, d.subject);
-        case DutyKind::choose: return moved(m_from.choices, m_to.choices, d.subject);
-        case DutyKind::decide: return moved(m_from.decisions, m_to.decisions, d.subject);
-        case DutyKind::call: return moved(m_from.measures, m_to.measures, d.subject);
-        default: return none;
-        }
-    }
-
     // As they are: when it was raised, until when, who has it, whom it was told to.
     void duties() {
         for (auto& d : m_new.duties) {
-            const auto subject = subjectOf(d);
-            const auto clock = moved(m_from.clocks, m_to.clocks, d.clock);
+            const auto subject = m_places.of(d.kind, d.subject);
+            const auto clock = m_places.clock(d.clock);
             if ((d.subject != none && subject == none) || clock == none || ((m_to.clocks[clock].runs & bit(m_old.phase)) == 0) != d.stoodSince.has_value()) {
                 because(MigrationReason::dutyGone, std::string(name(d.kind)));
                 continue;
@@ -202,6 +213,7 @@ class Move {
 
     const Programme& m_from;
     const Programme& m_to;
+    Places m_places;
     const Course& m_old;
     Course m_new;
     std::vector<Migration::Because> m_reasons;
@@ -220,6 +232,23 @@ std::string_view name(MigrationReason r) noexcept {
 }
 
 Migration migrate(const Programme& from, const Programme& to, const Course& course) { return Move(from, to, course).run(); }
+
+Result<Carried> carryOver(const Programme& from, const Programme& to, const Calendar& calendar, Course& course, Instant at) {
+    Carried out;
+    FYR_CHECK(step({from, calendar}, course, {.type = EventType::tick, .at = at}, out.before));
+    auto moved = migrate(from, to, course);
+    if (moved.fate != Fate::automatic) {
+        std::string why;
+        for (const auto& r : moved.reasons) why += std::string(why.empty() ? "" : ", ") + std::string(name(r.reason)) + (r.subject.empty() ? "" : " " + r.subject);
+        return fail(ErrorCode::invalidState, std::move(why));
+    }
+    std::vector<std::uint16_t> added;
+    for (std::uint16_t i = 0; i < to.measures.size(); ++i)
+        if (byId(from.measures, to.measures[i].id) == none) added.push_back(i);
+    course = std::move(*moved.course);
+    arrive({to, calendar}, course, added, out.after);
+    return out;
+}
 
 DryRun dryRun(const Programme& from, const Programme& to, const std::vector<Course>& courses) {
     DryRun out;

@@ -6,7 +6,7 @@
 // Source: state compliance of running cases (ADEPT); docs/PROGRAMMES.md, "New versions".
 #pragma once
 
-#include "icbt/engine/course.h"
+#include "icbt/engine/step.h"
 
 namespace fyr::icbt {
 
@@ -22,7 +22,7 @@ enum class MigrationReason : std::uint8_t {
     orderBroken,      // clinician: under way, though the new version wants something else first
     gateChanged,      // clinician: handed in, and the new version has no gate there, or the other way round
     choiceGone,       // clinician: open, or what was chosen is no longer among it
-    measureChanged,   // clinician: due, with another instrument or no longer there
+    measureChanged,   // clinician: due or answered, with another instrument or no longer there; or asked at other times
     decisionGone,     // clinician: open, and no longer there
     trackGone,        // clinician
     dutyGone,         // clinician: something waits for a person that the new version does not know
@@ -42,6 +42,28 @@ struct Migration {
 };
 
 [[nodiscard]] Migration migrate(const Programme& from, const Programme& to, const Course& course);
+
+// Where a part of one version is in the other, by its id; `none`: nowhere.
+struct Places {
+    const Programme& from;
+    const Programme& to;
+    [[nodiscard]] std::uint16_t module(std::uint16_t at) const;
+    [[nodiscard]] std::uint16_t measure(std::uint16_t at) const;
+    [[nodiscard]] std::uint16_t risk(std::uint16_t at) const;
+    [[nodiscard]] std::uint16_t choice(std::uint16_t at) const;
+    [[nodiscard]] std::uint16_t decision(std::uint16_t at) const;
+    [[nodiscard]] std::uint16_t clock(std::uint16_t at) const;
+    [[nodiscard]] std::uint16_t track(std::uint16_t at) const;
+    [[nodiscard]] std::uint16_t of(DutyKind kind, std::uint16_t subject) const;
+};
+
+// What followed: until the move under the old version, with it under the new one.
+struct Carried {
+    std::vector<Effect> before, after;
+};
+// Carries it out: what falls due until `at` by the old version, the move, what is new begins.
+// Errors: invalidState, when it is not `automatic` then (`detail`: reason and subject); the course may have moved in time.
+[[nodiscard]] Result<Carried> carryOver(const Programme& from, const Programme& to, const Calendar& calendar, Course& course, Instant at);
 
 struct DryRun {
     std::vector<std::size_t> automatic, clinician, pinned; // places in what was given

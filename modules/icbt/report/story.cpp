@@ -1,5 +1,7 @@
 #include "icbt/report/story.h"
 
+#include "icbt/migrate/migrate.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -8,15 +10,15 @@ namespace {
 
 class Teller {
   public:
-    explicit Teller(const Setting& setting) : m_setting(setting) {
-        m_story.course = newCourse(setting.programme);
-        m_story.modules.resize(setting.programme.modules.size());
+    explicit Teller(const Programme& programme) : m_programme(&programme) {
+        m_story.course = newCourse(programme);
+        m_story.modules.resize(programme.modules.size());
     }
 
     Result<void> take(const Event& e, const Calendar& calendar) {
         m_effects.clear();
         auto& s = m_story;
-        FYR_CHECK(step({m_setting.programme, calendar}, s.course, e, m_effects));
+        FYR_CHECK(step({*m_programme, calendar}, s.course, e, m_effects));
         ++s.events;
         s.last = s.course.now;
         for (const auto& x : m_effects) note(x, e);
@@ -25,9 +27,28 @@ class Teller {
         return {};
     }
 
-    void advance(Instant to) {
+    // From here on it is told by the other version's places.
+    Result<void> move(const Event& e, const Programme& to, const Calendar& calendar) {
+        auto& s = m_story;
+        FYR_CHECK(take({.type = EventType::tick, .at = e.at}, calendar)); // what time brought about is told in the old places
+        FYR_TRY(const auto carried, carryOver(*m_programme, to, calendar, s.course, e.at));
+        const Places places{*m_programme, to};
+        for (auto& a : s.asked) a.measure = places.measure(a.measure);
+        std::erase_if(s.asked, [](const Asked& a) { return a.measure == none; }); // never answered: then it would have stayed
+        std::vector<Worked> modules(to.modules.size());
+        for (std::uint16_t i = 0; i < s.modules.size(); ++i)
+            if (const auto at = places.module(i); at != none) modules[at] = s.modules[i];
+        s.modules = std::move(modules);
+        for (auto& w : s.waited) w.subject = places.of(w.kind, w.subject);
+        m_programme = &to;
+        for (const auto& x : carried.after) note(x, {});
+        duties();
+        return {};
+    }
+
+    void advance(Instant to, const Calendar& calendar) {
         m_effects.clear();
-        fyr::icbt::advance(m_setting, m_story.course, to, m_effects);
+        fyr::icbt::advance({*m_programme, calendar}, m_story.course, to, m_effects);
         for (const auto& x : m_effects) note(x, {});
         duties();
     }
@@ -58,11 +79,11 @@ class Teller {
             break;
         case EffectType::moduleOpened:
             if (!s.modules[x.subject].opened) s.modules[x.subject].opened = x.at;
-            if (m_setting.programme.modules[x.subject].booster) ++s.boosters;
+            if (m_programme->modules[x.subject].booster) ++s.boosters;
             break;
         case EffectType::moduleSubmitted: handedIn(x.subject, x.at); break;
         case EffectType::moduleDone:
-            if (m_setting.programme.modules[x.subject].gate == Gate::none) handedIn(x.subject, x.at);
+            if (m_programme->modules[x.subject].gate == Gate::none) handedIn(x.subject, x.at);
             if (!s.modules[x.subject].left) s.modules[x.subject].left = x.at;
             break;
         case EffectType::moduleLeftOut:
@@ -120,7 +141,7 @@ class Teller {
         case EventType::pause: ++s.pauses; break;
         case EventType::extend: ++s.extensions; break;
         case EventType::waive:
-            if (m_setting.programme.close[e.subject].kind == CloseRule::Kind::measure) waive(m_setting.programme.close[e.subject].subject);
+            if (m_programme->close[e.subject].kind == CloseRule::Kind::measure) waive(m_programme->close[e.subject].subject);
             break;
         case EventType::waiveStart: waive(e.subject); break;
         case EventType::signOff: s.ended = at; break;
@@ -153,7 +174,7 @@ class Teller {
     }
     // A measure that is required stays due until it is answered or waived.
     [[nodiscard]] bool stays(std::uint16_t measure) const {
-        return m_setting.programme.measures[measure].required && !m_story.course.measures[measure].satisfied && m_story.course.measures[measure].due;
+        return m_programme->measures[measure].required && !m_story.course.measures[measure].satisfied && m_story.course.measures[measure].due;
     }
     [[nodiscard]] Asked* open(std::uint16_t measure) {
         const auto it = std::find_if(m_story.asked.rbegin(), m_story.asked.rend(), [&](const Asked& a) { return a.measure == measure && a.came == Asked::Came::waiting; });
@@ -170,18 +191,24 @@ class Teller {
         return static_cast<std::int32_t>((at - *c.started - c.paused) / std::chrono::hours(24 * 7)) + 1;
     }
 
-    const Setting& m_setting;
+    const Programme* m_programme;
     Story m_story;
     std::vector<Effect> m_effects;
 };
 
 } // namespace
 
-Result<Story> tell(const Setting& setting, std::span<const Event> events, std::optional<Instant> until, const std::function<const Calendar&(std::size_t)>& calendarOf) {
-    Teller teller(setting);
-    for (std::size_t i = 0; i < events.size(); ++i)
-        if (const auto r = teller.take(events[i], calendarOf ? calendarOf(i) : setting.calendar); !r) return fail(ErrorCode::invalidState, fmt::format("event {} does not fit: {}", i + 1, r.error().detail));
-    if (until && !events.empty()) teller.advance(*until);
+Result<Story> tell(const Setting& setting, std::span<const Event> events, std::optional<Instant> until, const std::function<const Calendar&(std::size_t)>& calendarOf,
+                   const std::function<const Programme*(std::string_view)>& versionOf) {
+    Teller teller(setting.programme);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const auto& calendar = calendarOf ? calendarOf(i) : setting.calendar;
+        const bool moves = events[i].type == EventType::move;
+        const auto* to = moves && versionOf ? versionOf(events[i].text) : nullptr;
+        const auto r = !moves ? teller.take(events[i], calendar) : to ? teller.move(events[i], *to, calendar) : Result<void>(fail(ErrorCode::notFound, "its version is gone"));
+        if (!r) return fail(ErrorCode::invalidState, fmt::format("event {} does not fit: {}", i + 1, r.error().detail));
+    }
+    if (until && !events.empty()) teller.advance(*until, setting.calendar);
     return teller.finish();
 }
 

@@ -75,8 +75,9 @@ struct Story {
 };
 
 // `until`: the course is then taken on to that time, as if a tick had come; nothing: only what the events brought about.
-// `calendarOf` an event that ran by another calendar than the setting's.
+// `calendarOf` an event that ran by another calendar than the setting's. The setting's programme is the one that it began with;
+// `versionOf` a hash that it was moved to (null: unknown): the story is told by the last.
 [[nodiscard]] Result<Story> tell(const Setting& setting, std::span<const Event> events, std::optional<Instant> until = {},
-                                 const std::function<const Calendar&(std::size_t)>& calendarOf = {});
+                                 const std::function<const Calendar&(std::size_t)>& calendarOf = {}, const std::function<const Programme*(std::string_view)>& versionOf = {});
 
 } // namespace fyr::icbt

@@ -149,6 +149,58 @@ TEST(Migration, aNewModuleThatWouldBePassedOverIsSomebodysToSee) {
     EXPECT_EQ(migrate(p, to, c).reasons, (std::vector<Migration::Because>{{MigrationReason::modulePassed, "m02x"}}));
 }
 
+// What is new is asked from its next time on: nobody has missed what was not there.
+TEST(Migration, aNewMeasureIsAskedForFromItsNextTimeOn) {
+    const auto& p = shipped().programme;
+    const auto to = changed([](json::object& r) {
+        const auto add = [&](const char* id, json::value when) {
+            auto m = json::value(member(r, "measures", "weekly"));
+            m.as_object()["id"] = id;
+            m.as_object()["when"] = std::move(when);
+            r["measures"].as_array().push_back(std::move(m));
+        };
+        add("more", member(r, "measures", "weekly")["when"]);
+        auto weeks = member(r, "measures", "anxiety")["when"];
+        weeks.as_object()["weeks"] = json::array{2, 3, 8};
+        add("some", weeks);
+    });
+    auto c = lived(p, 3, 0);
+    std::vector<Effect> effects;
+    const auto week5 = *c.started + std::chrono::hours(24 * 7 * 4 + 30);
+    advance({p, calendar()}, c, week5, effects);
+    const auto carried = carryOver(p, to, calendar(), c, week5);
+    ASSERT_TRUE(carried) << carried.error().detail;
+    const auto& more = c.measures[to.measureOf("more")];
+    const auto& some = c.measures[to.measureOf("some")];
+    EXPECT_GE(*more.next, week5);
+    EXPECT_LT(*more.next, week5 + std::chrono::hours(24 * 7));
+    EXPECT_EQ(some.instance, 2); // weeks two and three have passed
+    EXPECT_GT(*some.next, week5 + std::chrono::hours(24 * 14));
+    effects.clear();
+    advance({to, calendar()}, c, week5 + std::chrono::hours(24 * 7), effects);
+    EXPECT_TRUE(c.measures[to.measureOf("more")].due);
+    EXPECT_EQ(c.measures[to.measureOf("more")].missed, 0);
+}
+
+TEST(Migration, anAnsweredMeasureThatIsGoneKeepsTheCourseWhereItIs) {
+    const auto& p = shipped().programme;
+    const auto c = lived(p, 3, 0);
+    const auto to = changed([](json::object& r) {
+        auto& all = r["measures"].as_array();
+        for (auto it = all.begin(); it != all.end(); ++it)
+            if (it->at("id").as_string() == "start_anxiety") {
+                all.erase(it);
+                break;
+            }
+    });
+    EXPECT_EQ(migrate(p, to, c).reasons, (std::vector<Migration::Because>{{MigrationReason::measureChanged, "start_anxiety"}}));
+    auto moved = c;
+    const auto carried = carryOver(p, to, calendar(), moved, c.now);
+    ASSERT_FALSE(carried);
+    EXPECT_EQ(carried.error().detail, "measureChanged start_anxiety");
+    EXPECT_EQ(moved, c);
+}
+
 // Whatever is changed, and wherever a course stands: nothing is lost or doubled, no deadline moves, and it can go on.
 TEST(Migration, nothingIsLostDoubledOrMovedByAnyChange) {
     const auto* wanted = std::getenv("FYR_MIGRATIONS");
@@ -200,7 +252,12 @@ TEST(Migration, nothingIsLostDoubledOrMovedByAnyChange) {
             const auto at = to.moduleOf(p.modules[k].id);
             ASSERT_TRUE(at == none || n.modules[at].status == c.modules[k].status);
         }
-        auto on = n; // and it goes on
+        auto on = c; // carried out, and it goes on
+        const auto carried = carryOver(p, to, calendar(), on, c.now);
+        ASSERT_TRUE(carried) << carried.error().detail;
+        ASSERT_TRUE(carried->before.empty());
+        for (std::size_t d = 0; d < n.duties.size(); ++d) ASSERT_EQ(on.duties[d], n.duties[d]);
+        for (const auto& m : on.measures) ASSERT_TRUE(!m.next || *m.next >= c.now || n.measures[static_cast<std::size_t>(&m - on.measures.data())].next == m.next) << "nothing is asked for after the fact";
         std::vector<Effect> effects;
         advance({to, calendar()}, on, on.now + std::chrono::hours(24 * 60), effects);
     }

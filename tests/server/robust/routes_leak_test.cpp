@@ -187,6 +187,8 @@ constexpr Row table[] = {
     {"GET /api/v1/quality/icbt", How::read},
     {"GET /api/v1/programmes", How::closed}, // what may be treated with, of nobody
     {"PUT /api/v1/programmes/{id}", How::write},
+    {"POST /api/v1/programmes/{id}/migration-plan", How::write},
+    {"POST /api/v1/programmes/{id}/migration", How::write},
     {"GET /api/v1/registers/icbt", How::read},
     {"GET /api/v1/held", How::read},
     {"DELETE /api/v1/held/{id}", How::write},
