@@ -18,7 +18,8 @@ class CallSocket final : public http::WebSocketListener {
     void closed() override {
         if (m_line != 0) m_rooms.closed(std::exchange(m_line, 0));
     }
-    std::chrono::milliseconds firstMessageWithin() const override { return std::chrono::milliseconds{5'000}; }
+    // A page opens its line before it is wanted; one that says nothing costs what an idle connection does.
+    std::chrono::milliseconds firstMessageWithin() const override { return std::chrono::seconds{60}; }
 
   private:
     CallRooms& m_rooms;

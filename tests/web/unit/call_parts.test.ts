@@ -51,9 +51,14 @@ test("what heals within a second is left alone", () => {
 
 test("what failed is restarted at once, and a path on which nothing comes counts as disconnected", () => {
   assert.deepEqual(new Climber().is({ type: "ice", state: "connected" }).is({ type: "ice", state: "failed" }).rungs(), ["0 restart", "0 audioOnly on"]);
-  const c = new Climber().is({ type: "ice", state: "connected" }).is({ type: "flow", flows: false }).wait(1000);
+  const c = new Climber().is({ type: "ice", state: "connected" }).is({ type: "flow", flows: false, quietMs: 0 }).wait(1000);
   assert.deepEqual(c.rungs(), ["1000 restart", "1000 audioOnly on"]);
-  assert.deepEqual(c.is({ type: "flow", flows: true }).rungs().slice(2), ["1000 audioOnly off"]);
+  assert.deepEqual(c.is({ type: "flow", flows: true, quietMs: 0 }).rungs().slice(2), ["1000 audioOnly off"]);
+});
+
+test("the first second runs from the last that came, not from when somebody looked", () => {
+  const c = new Climber().is({ type: "ice", state: "connected" }).wait(3000).is({ type: "flow", flows: false, quietMs: 1100 });
+  assert.deepEqual(c.rungs(), ["3000 restart", "3000 audioOnly on"]);
 });
 
 test("without a line the rungs wait, and a line that is back restarts at once", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent } from "../../../web/src/call/negotiation.ts";
 import { readTold, type Event, type Say, type Told } from "../../../web/src/call/protocol.ts";
+import { WarmLine } from "../../../web/src/call/lines.ts";
 import { Session, type LineEvents, type LineKind, type SessionEvent } from "../../../web/src/call/session.ts";
 import { MockRoom } from "../mock/signalling.ts";
 
@@ -37,6 +38,7 @@ class Net {
   upgrades = true;
   readonly tried: { at: number; kind: LineKind }[] = [];
   readonly #lines = new Set<() => void>();
+  #generation = 0;
   constructor(readonly clock: Clock, readonly delayMs = 20) {
     this.room.now = clock.now;
   }
@@ -44,9 +46,11 @@ class Net {
     this.tried.push({ at: this.clock.ms, kind });
     let open = true;
     let ready = false;
+    const generation = this.#generation;
+    const carries = () => this.up && generation === this.#generation;
     const closed = () => { if (open) { open = false; this.#lines.delete(breaks); on.closed(); } };
     const far = this.room.line({
-      heard: (text) => { if (open && this.up) this.clock.after(this.delayMs, () => { if (open && this.up) on.heard(text); }); },
+      heard: (text) => { if (open && carries()) this.clock.after(this.delayMs, () => { if (open && carries()) on.heard(text); }); },
       closed: () => this.clock.after(this.delayMs, closed),
     });
     const breaks = () => { far.close(); closed(); };
@@ -58,10 +62,15 @@ class Net {
       on.opened();
     });
     return {
-      send: (text: string) => { if (open && ready && this.up) this.clock.after(this.delayMs, () => { if (this.up && open) far.send(text); }); },
+      send: (text: string) => { if (open && ready && carries()) this.clock.after(this.delayMs, () => { if (carries() && open) far.send(text); }); },
       close: () => { open = false; this.#lines.delete(breaks); this.clock.after(this.delayMs, () => far.close()); },
     };
   };
+  // Lines that are open lead nowhere; new ones do.
+  deaf(): void {
+    this.#lines.clear();
+    this.#generation++;
+  }
   breakLines(): void {
     for (const b of [...this.#lines]) b();
   }
@@ -344,3 +353,90 @@ test("two who offer, restart and begin anew at random, over lines that break, en
 function isForPeer(e: Event): e is Event & NegotiationEvent {
   return ["offer", "answer", "candidates", "stale", "restart"].includes(e.type);
 }
+
+test("while media stand still too, a line that hangs is given up after a moment, later each time, and one that is refused waits", () => {
+  const clock = new Clock();
+  const tried: number[] = [];
+  let refuses = false;
+  const session = new Session({
+    timers: clock, hello: () => ({ token: "t", visit: "v", caps: [] }), tell: () => undefined, kinds: ["socket"],
+    open: (_, on) => {
+      tried.push(clock.ms);
+      if (refuses) clock.after(10, on.closed);
+      return { send: () => undefined, close: () => undefined };
+    },
+  });
+  session.start();
+  session.hurry(true);
+  clock.run(20_000);
+  const waits = tried.slice(1).map((at, i) => at - (tried[i] ?? 0));
+  assert.ok(tried.length > 10, `${tried.length} tries in 20 s`);
+  assert.ok(waits.every((w, i) => i < 2 || w >= (waits[i - 1] ?? 0)), `${waits}`);
+  refuses = true;
+  tried.length = 0;
+  clock.run(20_000);
+  assert.ok(tried.length < 45, `${tried.length} tries of a server that refuses`);
+  session.hurry(false);
+  refuses = false;
+  clock.run(10_000);
+  tried.length = 0;
+  clock.run(30_000);
+  assert.ok(tried.length <= 5, `${tried.length} tries when nobody hurries`);
+});
+
+test("on another network the next line is opened beside the one that is there, which goes on where it still carries", () => {
+  for (const dead of [false, true]) {
+    const { clock, net, p, c } = two();
+    p.session.start();
+    c.session.start();
+    clock.run(3000);
+    const lines = net.tried.length;
+    if (dead) net.deaf();
+    p.session.wake(true);
+    const at = clock.ms;
+    while (!(dead ? net.room.heard.some((h) => h.message.score === 7) : clock.ms > at + 500) && clock.ms < at + 3000) {
+      if (clock.ms === at) p.session.say({ type: "quality", score: 7, cause: "none" });
+      clock.run(10);
+    }
+    assert.ok(clock.ms - at < 600, `${clock.ms - at} ms`);
+    assert.equal(net.tried.length, lines + 1);
+    clock.run(20_000);
+    assert.ok(p.session.up && p.session.unconfirmed === 0);
+    assert.equal(net.room.heard.filter((h) => h.message.score === 7).length, 1);
+    // The other's line was deaf too, and has been opened anew.
+    assert.equal(net.tried.length, lines + (dead ? 2 : 1), "and no third");
+  }
+});
+
+test("a line that was opened before it is wanted is the one that is used, opened anew when it was closed, and given up in time", () => {
+  const clock = new Clock();
+  const lines: { on: LineEvents; sent: string[]; open: boolean }[] = [];
+  const heard: string[] = [];
+  const warm = new WarmLine((_, on) => {
+    const one = { on, sent: [] as string[], open: true };
+    lines.push(one);
+    return { send: (t) => void one.sent.push(t), close: () => { one.open = false; } };
+  }, clock);
+  warm.warm();
+  warm.warm();
+  assert.equal(lines.length, 1);
+  lines[0]?.on.closed();
+  clock.run(3000);
+  assert.equal(lines.length, 2);
+  const line = warm.open("socket", { opened: () => void heard.push("opened"), heard: (t) => void heard.push(t), closed: () => void heard.push("closed") });
+  assert.equal(lines.length, 2);
+  lines[1]?.on.opened();
+  lines[1]?.on.heard("a");
+  line.send("b");
+  assert.deepEqual([heard, lines[1]?.sent], [["opened", "a"], ["b"]]);
+  lines[1]?.on.closed();
+  clock.run(60_000);
+  assert.deepEqual([heard.at(-1), lines.length], ["closed", 2]);
+  warm.open("poll", { opened: () => undefined, heard: () => undefined, closed: () => undefined });
+  assert.equal(lines.length, 3);
+  warm.warm();
+  warm.cool();
+  assert.equal(lines[3]?.open, false);
+  clock.run(60_000);
+  assert.equal(lines.length, 4);
+});

@@ -19,6 +19,7 @@ export interface CallPorts {
 }
 
 const qualityMs = 10_000;
+const movedMs = 60;
 
 // One for as long as the page lives, so that a connection made anew keeps its check words.
 export function makeCertificate(): Promise<RTCCertificate | null> {
@@ -40,6 +41,7 @@ export class Call {
   #certificate: RTCCertificate | null = null;
   #cancelQuality: (() => void) | null = null;
   #wantsIce: (() => void) | null = null;
+  #moved: (() => void) | null = null;
   #done = false;
 
   constructor(ports: CallPorts) {
@@ -68,8 +70,15 @@ export class Call {
     this.#cancelQuality = this.#p.timers.after(qualityMs, tell);
   }
 
-  wake(): void {
-    this.#session.wake();
+  // `moved`: the network is another one. It says so several times within a moment: the last one counts.
+  wake(moved = false): void {
+    if (!moved) return this.#session.wake();
+    this.#moved?.();
+    this.#moved = this.#p.timers.after(movedMs, () => {
+      this.#moved = null;
+      this.#session.wake(true);
+      for (const p of this.peers.values()) p.suspect();
+    });
   }
 
   leave(reason: string): void {
@@ -222,6 +231,7 @@ export class Call {
     this.#done = true;
     this.#cancelQuality?.();
     this.#wantsIce?.();
+    this.#moved?.();
     for (const id of [...this.peers.keys()]) this.#remove(id);
   }
 }

@@ -25,6 +25,8 @@ export interface ControllerPorts {
   visits: Visits;
   open(kind: LineKind, on: LineEvents, at?: string): Line;
   kinds?: readonly LineKind[];
+  // Soon a line will be wanted, or none after all.
+  warm?(on: boolean): void;
   joining(): Joining | null;
   // To the page where one signs in, and back.
   signIn(): void;
@@ -37,6 +39,7 @@ export interface ControllerPorts {
 const inCallKey = "fyr.call.in";
 const caps = ["trickle", "restart"];
 const retryMs = 4000;
+const wordsAfterMs = 1500;
 
 export class Controller {
   readonly equipment: Equipment;
@@ -95,6 +98,7 @@ export class Controller {
 
   toCheck(): void {
     this.set({ page: "check" });
+    if (this.state.visit?.isOpen) this.#p.warm?.(true);
     void this.equipment.open();
     void this.checkNet();
   }
@@ -130,6 +134,7 @@ export class Controller {
     });
     this.#check++;
     if (this.state.visit?.isOpen) return this.enter();
+    this.#p.warm?.(false);
     this.equipment.close();
     this.set({ page: "ended", endedWhy: "checked" });
   }
@@ -205,10 +210,11 @@ export class Controller {
     if (p.state === "connecting") return null; // never in the way of the first picture
     const entry = { prints: key, numbers: null as readonly number[] | null };
     this.#numbers.set(party.id, entry);
-    void checkNumbers(prints.mine, prints.theirs, crypto.subtle).then((numbers) => {
+    // They take as much of the processor as the first picture does, and that one is waited for.
+    this.#p.timers.after(wordsAfterMs, () => void checkNumbers(prints.mine, prints.theirs, crypto.subtle).then((numbers) => {
       entry.numbers = numbers;
       this.#changed();
-    }).catch(() => undefined);
+    }).catch(() => undefined));
     return null;
   }
 
@@ -277,9 +283,9 @@ export class Controller {
     this.#p.signOut();
   }
 
-  // The network may be another, the page is seen again, devices came or went.
-  wake(): void {
-    this.call?.wake();
+  // The page is seen again; `moved`: the network is another.
+  wake(moved = false): void {
+    this.call?.wake(moved);
     if (this.state.page === "problem" && this.state.problem === "network") void this.begin();
   }
   devicesChanged(): void {

@@ -30,7 +30,8 @@ export interface Ladder {
 }
 export type LadderEvent =
   | { type: "ice"; state: IceState }
-  | { type: "flow"; flows: boolean } // nothing at all arrives, though the connection stands
+  // Whether anything at all arrives over the connection, and for how long nothing has.
+  | { type: "flow"; flows: boolean; quietMs: number }
   | { type: "line"; up: boolean }
   | { type: "other"; up: boolean }
   | { type: "relay"; there: boolean }
@@ -51,7 +52,7 @@ export const isBad = (s: Ladder): boolean => !s.connected || s.stalled;
 export function climb(s: Ladder, e: LadderEvent, nowMs: number): { state: Ladder; effects: LadderEffect[] } {
   switch (e.type) {
     case "ice": return ice(s, e.state, nowMs);
-    case "flow": return change(s, { ...s, stalled: s.connected && !e.flows }, nowMs);
+    case "flow": return flow(s, e.flows, e.quietMs, nowMs);
     case "line": return line({ ...s, lineUp: e.up }, s, nowMs);
     case "other": return line({ ...s, otherUp: e.up }, s, nowMs);
     case "relay": return { state: { ...s, relay: e.there }, effects: [] };
@@ -73,6 +74,13 @@ function ice(s: Ladder, state: IceState, nowMs: number): { state: Ladder; effect
     return bad.state.rung === 0 ? first(bad.state, bad.effects) : bad;
   }
   return { state: s, effects: [] }; // new, checking: on the way
+}
+
+// The times run from the last that came, not from when that was noticed.
+function flow(s: Ladder, flows: boolean, quietMs: number, nowMs: number): { state: Ladder; effects: LadderEffect[] } {
+  const { state, effects } = change(s, { ...s, stalled: s.connected && !flows }, flows ? nowMs : nowMs - quietMs);
+  const due = tick(state, nowMs);
+  return { state: due.state, effects: [...effects, ...due.effects] };
 }
 
 function change(was: Ladder, now: Ladder, nowMs: number): { state: Ladder; effects: LadderEffect[] } {

@@ -1,5 +1,6 @@
 // Lines to the server: a WebSocket, long polls that carry the same texts, or the workstation, which owns the line itself.
 
+import type { Timers } from "../common/outbox.ts";
 import { list, obj, str } from "../common/read.ts";
 import type { Line, LineEvents, LineKind } from "./session.ts";
 
@@ -29,6 +30,8 @@ export function openSocket(url: string, on: LineEvents): Line {
 }
 
 const pollWaitMs = 30_000;
+const warmMs = 5 * 60_000;
+const rewarmMs = 2000;
 
 // docs/SIGNALLING.md, "Long polls": one call waits for what is told, another carries what is said.
 export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i, o) => fetch(i, o)): Line {
@@ -94,6 +97,65 @@ export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i
   };
 }
 
-export function browserLines(origin: string): (kind: LineKind, on: LineEvents, at?: string) => Line {
+export function browserLines(origin: string): OpenLine {
   return (kind, on, at) => (kind === "poll" ? openPoll(`${origin}/call/v1/poll`, on) : openSocket(at ?? `${origin.replace(/^http/, "ws")}/call/v1/line`, on));
+}
+
+export type OpenLine = (kind: LineKind, on: LineEvents, at?: string) => Line;
+interface Held { on: LineEvents | null; opened: boolean; line: Line }
+
+// A socket that is opened before it is wanted, while the person looks at their devices: three round trips that nobody waits for
+// later. The server lets one be silent for a minute; then another is opened, some minutes long.
+export class WarmLine {
+  readonly #open: OpenLine;
+  readonly #timers: Timers;
+  #held: Held | null = null;
+  #cancel: (() => void) | null = null;
+  #untilMs = 0;
+
+  constructor(open: OpenLine, timers: Timers) {
+    this.#open = open;
+    this.#timers = timers;
+  }
+
+  warm(): void {
+    this.#untilMs = this.#timers.now() + warmMs;
+    if (!this.#held && !this.#cancel) this.#hold();
+  }
+
+  cool(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#held?.line.close();
+    this.#held = null;
+  }
+
+  // As any line; the warm one when there is one.
+  readonly open: OpenLine = (kind, on, at) => {
+    const held = this.#held;
+    if (kind !== "socket" || at || !held) return this.#open(kind, on, ...(at ? [at] : []));
+    this.#held = null;
+    this.cool();
+    held.on = on;
+    if (held.opened) queueMicrotask(() => held.on?.opened());
+    return { send: (text) => held.line.send(text), close: () => { held.on = null; held.line.close(); } };
+  };
+
+  #hold(): void {
+    const held: Held = { on: null, opened: false, line: { send: () => undefined, close: () => undefined } };
+    this.#held = held;
+    held.line = this.#open("socket", {
+      opened: () => { held.opened = true; held.on?.opened(); },
+      heard: (text) => held.on?.heard(text),
+      closed: () => {
+        if (held.on) return held.on.closed();
+        if (this.#held !== held) return;
+        this.#held = null;
+        this.#cancel = this.#timers.after(rewarmMs, () => {
+          this.#cancel = null;
+          if (this.#timers.now() < this.#untilMs) this.#hold();
+        });
+      },
+    });
+  }
 }

@@ -11,7 +11,7 @@ import { followViewport } from "../common/viewport.ts";
 import { App } from "./app.tsx";
 import { Controller } from "./controller.ts";
 import { connectHost, hostLines, hostTransport, type Host } from "./host.ts";
-import { browserLines } from "./lines.ts";
+import { browserLines, WarmLine } from "./lines.ts";
 import { firstState, reduce } from "./state.ts";
 import { texts } from "./texts/index.ts";
 import { readLink, serverVisits } from "./visit.ts";
@@ -66,9 +66,10 @@ async function build(): Promise<Controller> {
     return controller;
   }
   void fetchSite(send, device).then((site) => site && store.dispatch({ type: "set", part: { site } }));
+  const lines = new WarmLine(browserLines(location.origin), timers);
   const controller = new Controller(
     {
-      ...shared, open: browserLines(location.origin),
+      ...shared, open: lines.open, warm: (on) => (on ? lines.warm() : lines.cool()),
       joining: () => (token && str(link.visit) ? { token, visit: str(link.visit) } : null),
       visits: serverVisits(send, { id: str(link.visit), token: token || null, isGuest: invited !== "" }, () => Date.now()),
       signIn: () => {
@@ -122,8 +123,8 @@ if (root) {
     drawOn(store, draw);
     draw();
     followViewport();
-    addEventListener("online", () => c.wake());
-    (navigator as { connection?: EventTarget }).connection?.addEventListener("change", () => c.wake());
+    addEventListener("online", () => c.wake(true));
+    (navigator as { connection?: EventTarget }).connection?.addEventListener("change", () => c.wake(true));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") c.wake();
     });

@@ -3,11 +3,14 @@
 import type { Timers } from "../common/outbox.ts";
 import type { Fields } from "../common/read.ts";
 import { videoBitrate, type Kind } from "./devices.ts";
+import { Flow } from "./flow.ts";
+import { Gathering } from "./gathering.ts";
 import { climb, isBad, newLadder, nextTickMs, type IceState, type Ladder, type LadderEvent } from "./ladder.ts";
 import { isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent, type PeerSay } from "./negotiation.ts";
-import { maxCandidateBytes, maxCandidates, type IceServer, type Party } from "./protocol.ts";
+import type { IceServer, Party } from "./protocol.ts";
 import { Freezes, judge, readStats, type Verdict } from "./quality.ts";
 import { fingerprintOf } from "./check_words.ts";
+import { preferVp8, setEncoding } from "./sending.ts";
 
 export interface Tracks { audio: MediaStreamTrack | null; video: MediaStreamTrack | null }
 export type PeerState = "connecting" | "connected" | "interrupted";
@@ -20,11 +23,20 @@ export interface PeerPorts {
 // Makes of both certificates what is compared.
 export interface Fingerprints { mine: Uint8Array; theirs: Uint8Array }
 
-const statsMs = 1000;
-// Readings of nothing at all. Sound or picture come all the time; without them there are checks each two and a half seconds.
-const stallReadings = 2;
-const quietStallReadings = 4;
-const gatherMs = 20;
+// How often is looked: at what is cheap to see, at whether anything comes, and at how good it is.
+const pulseMs = 250;
+const badPulseMs = 100;
+const flowMs = 1000;
+const judgeMs = 2000;
+// Nothing at all for so long. Sound or picture come all the time; without them there are checks each two and a half seconds.
+const stallMs = 1000;
+const quietStallMs = 4000;
+// A first picture of half the width is a quarter of the bytes, at a time when the way's width is not known.
+const smallMs = 1500;
+const smallBy = 2;
+// After word of another network: how closely and how long is looked, how long nothing may come, and how long the new connection
+// is waited for before the ladder counts.
+const suspect = { everyMs: 50, forMs: 1500, quietMs: 200, graceMs: 2500 };
 
 export class Peer {
   readonly stream = new MediaStream();
@@ -47,17 +59,25 @@ export class Peer {
   #paused = false;    // the ladder's
   #queue: Promise<void> = Promise.resolve();
   #shaping: Promise<void> = Promise.resolve();
-  #local: string[] = [];
+  readonly #gathering: Gathering;
   #cancelTick: (() => void) | null = null;
   #cancelStats: (() => void) | null = null;
-  #cancelGather: (() => void) | null = null;
   #counters: Parameters<typeof readStats>[1] = null;
-  #alive = { at: 0, readings: 0 };
-  #tick = 0;
+  readonly #flow = new Flow();
+  #readMs = 0;
+  #judgedMs = 0;
+  #suspectUntilMs = -Infinity;
+  #movedMs = -Infinity;
+  // The connection before, whose sound and picture stay until the new one has some, and what that one will have.
+  #former: RTCPeerConnection | null = null;
+  #coming: MediaStreamTrack[] = [];
+  #small = true;
+  #cancelSmall: (() => void) | null = null;
   #closed = false;
 
   constructor(ports: PeerPorts, party: Party, ice: IceServer[], tracks: Tracks, lineUp: boolean, relay: boolean) {
     this.#p = ports;
+    this.#gathering = new Gathering(ports.timers, (list) => this.hear({ type: "local", list }));
     this.party = party;
     this.#ice = ice;
     this.#tracks = tracks;
@@ -90,11 +110,16 @@ export class Peer {
       switch (effect.do) {
         case "restart": this.#p.say({ type: "restart", ...(effect.relayOnly ? { relayOnly: true as const } : {}) }); break;
         case "fresh": this.hear({ type: "wish", wish: { restart: true, relayOnly: effect.relayOnly, fresh: true } }); break;
-        case "audioOnly": this.#paused = effect.on; void this.#shape(); break;
+        case "audioOnly":
+          this.#paused = effect.on;
+          if (!effect.on) this.#small = true;
+          void this.#shape();
+          break;
         case "phone": this.phone = effect.on; break;
       }
     }
     const now: PeerState = !isBad(state) ? "connected" : state.everConnected ? "interrupted" : "connecting";
+    if (now === "connected") this.#grow();
     if (now !== this.state || effects.length > 0 || wasBad !== isBad(state)) {
       this.state = now;
       this.#p.changed();
@@ -128,11 +153,20 @@ export class Peer {
     await this.#shape();
   }
 
+  // This side's network may be another one. Browsers say so for less, too: a path on which things still come is left alone.
+  suspect(): void {
+    if (!this.#ladder.everConnected) return;
+    this.#suspectUntilMs = this.#p.timers.now() + suspect.forMs;
+    this.#stats();
+  }
+
   close(): void {
     this.#closed = true;
+    this.#cancelSmall?.();
     this.#cancelTick?.();
     this.#cancelStats?.();
-    this.#cancelGather?.();
+    this.#gathering.close();
+    this.#leaveFormer();
     this.#drop();
   }
 
@@ -154,7 +188,7 @@ export class Peer {
         const pc = this.#pc;
         if (!pc || pc.signalingState !== "have-local-offer") return;
         // A connection that never was one is made anew: what was offered on it would stand beside what the other offers.
-        if (!pc.currentRemoteDescription) return this.#drop();
+        if (!pc.currentRemoteDescription) return this.#backToFormer();
         return pc.setLocalDescription({ type: "rollback" });
       }
       case "takeOffer": {
@@ -211,41 +245,80 @@ export class Peer {
     }
   }
 
+  // One that carries, or did until a moment ago, is kept until the new one does.
   #renew(offers: boolean): void {
-    this.#drop();
+    const keeps = this.#ladder.connected && this.#pc?.connectionState === "connected";
+    if (keeps && !this.#former) {
+      this.#former = this.#pc;
+      this.#coming = [];
+      this.#forget();
+    } else this.#drop();
     const pc = new RTCPeerConnection(this.#configuration());
     this.#pc = pc;
     this.#counters = null;
+    this.#small = true;
     if (offers) {
       for (const kind of ["audio", "video"] as const) {
-        const t = pc.addTransceiver(this.#tracks[kind] ?? kind, { direction: "sendrecv" });
+        const sendEncodings = kind === "video" ? [{ maxBitrate: videoBitrate(this.#others), scaleResolutionDownBy: smallBy }] : [];
+        const t = pc.addTransceiver(this.#tracks[kind] ?? kind, { direction: "sendrecv", ...(kind === "video" ? { sendEncodings } : {}) });
         if (kind === "video") preferVp8(t);
       }
     }
     pc.ontrack = (e) => {
       if (this.#pc !== pc) return;
-      for (const old of this.stream.getTracks().filter((t) => t.kind === e.track.kind)) this.stream.removeTrack(old);
-      this.stream.addTrack(e.track);
-      this.#p.changed();
+      if (this.#former) this.#coming.push(e.track);
+      else this.#show(e.track);
     };
+    this.#follow(pc);
+  }
+
+  #follow(pc: RTCPeerConnection): void {
     pc.onicecandidate = (e) => {
-      if (this.#pc === pc) this.#gathered(e.candidate);
+      if (this.#pc === pc) this.#gathering.found(e.candidate);
     };
-    pc.onconnectionstatechange = () => {
-      if (this.#pc === pc) this.happened({ type: "ice", state: stateOf(pc) });
+    pc.onconnectionstatechange = pc.oniceconnectionstatechange = () => {
+      if (this.#pc !== pc) return;
+      const state = stateOf(pc);
+      if (state === "connected") this.#leaveFormer();
+      this.happened({ type: "ice", state });
     };
-    pc.oniceconnectionstatechange = () => {
-      if (this.#pc === pc) this.happened({ type: "ice", state: stateOf(pc) });
-    };
+  }
+
+  #show(track: MediaStreamTrack): void {
+    for (const old of this.stream.getTracks().filter((t) => t.kind === track.kind)) this.stream.removeTrack(old);
+    this.stream.addTrack(track);
+    this.#p.changed();
+  }
+
+  #leaveFormer(): void {
+    const former = this.#former;
+    if (!former) return;
+    this.#former = null;
+    former.close();
+    for (const track of this.#coming.splice(0)) this.#show(track);
+  }
+
+  // The new connection was taken back before it was one.
+  #backToFormer(): void {
+    this.#drop();
+    this.#pc = this.#former;
+    this.#former = null;
+    this.#coming = [];
+    if (this.#pc) this.#follow(this.#pc);
+  }
+
+  // Nothing of the connection is listened to any more.
+  #forget(): void {
+    const pc = this.#pc;
+    this.#pc = null;
+    this.#gathering.forget();
+    if (pc) pc.ontrack = pc.onicecandidate = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
   }
 
   #drop(): void {
     const pc = this.#pc;
-    this.#pc = null;
-    this.#local = [];
-    if (!pc) return;
-    pc.ontrack = pc.onicecandidate = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
-    pc.close();
+    this.#forget();
+    pc?.close();
   }
 
   // What the other offers is answered with this side's tracks in the same sections.
@@ -256,6 +329,7 @@ export class Peer {
       if (t.sender.track !== this.#tracks[kind]) await t.sender.replaceTrack(this.#tracks[kind]);
       if (kind === "video") preferVp8(t);
     }
+    await this.#shape();
   }
 
   #described(pc: RTCPeerConnection): void {
@@ -263,21 +337,6 @@ export class Peer {
     const theirs = fingerprintOf(pc.remoteDescription?.sdp ?? "");
     this.prints = mine && theirs ? { mine, theirs } : null;
     this.#p.changed();
-  }
-
-  #gathered(candidate: RTCIceCandidate | null): void {
-    const text = candidate?.candidate ?? "";
-    if (new TextEncoder().encode(text).length <= maxCandidateBytes) this.#local.push(text);
-    if (this.#local.length >= maxCandidates || text === "") return this.#sayCandidates();
-    this.#cancelGather ??= this.#p.timers.after(gatherMs, () => this.#sayCandidates());
-  }
-
-  #sayCandidates(): void {
-    this.#cancelGather?.();
-    this.#cancelGather = null;
-    const list = this.#local.splice(0, maxCandidates);
-    // The end of candidates is said once, by its last empty word.
-    if (list.length > 0) this.hear({ type: "local", list: list.filter((c, i) => c !== "" || i === list.length - 1) });
   }
 
   // ---- What is sent --------------------------------------------------------------------------------------------------------
@@ -289,14 +348,25 @@ export class Peer {
   // One change after the other: a browser refuses parameters that are older than its own. `anew`: off and on again, so that
   // the encoder begins anew with a whole picture.
   #shape(anew = false): Promise<void> {
+    if (anew) this.#small = true;
     this.#shaping = this.#shaping.then(async () => {
       const sender = this.#sender("video");
       if (!sender) return;
-      const active = !this.#audioOnly && !this.#paused;
-      if (anew && active) await setEncoding(sender, false, videoBitrate(this.#others));
-      await setEncoding(sender, active, videoBitrate(this.#others));
+      const shape = { active: !this.#audioOnly && !this.#paused, maxBitrate: videoBitrate(this.#others), scaleResolutionDownBy: this.#small ? smallBy : 1 };
+      if (anew && shape.active) await setEncoding(sender, { ...shape, active: false });
+      await setEncoding(sender, shape);
     });
     return this.#shaping;
+  }
+
+  // Media flow: the picture may be whole before long.
+  #grow(): void {
+    if (!this.#small) return;
+    this.#cancelSmall ??= this.#p.timers.after(smallMs, () => {
+      this.#cancelSmall = null;
+      this.#small = isBad(this.#ladder);
+      void this.#shape();
+    });
   }
 
   // ---- What comes -----------------------------------------------------------------------------------------------------------
@@ -315,21 +385,34 @@ export class Peer {
   }
 
   #stats(): void {
-    this.#cancelStats = this.#p.timers.after(statsMs, () => void this.#read().finally(() => {
+    this.#cancelStats?.();
+    const everyMs = this.#suspects ? suspect.everyMs : isBad(this.#ladder) ? badPulseMs : pulseMs;
+    this.#cancelStats = this.#p.timers.after(everyMs, () => void this.#look().finally(() => {
       if (!this.#closed) this.#stats();
     }));
   }
 
-  // Each second whether anything comes at all, each other second how good it is.
-  async #read(): Promise<void> {
-    const pc = this.#pc;
-    if (!pc || !this.#ladder.connected) return;
+  // Statistics cost something, the moment of the last sound or picture nothing: while those go on, a look a second is enough.
+  async #look(): Promise<void> {
+    const pc = this.#former ?? this.#pc;
+    const now = this.#p.timers.now();
+    if (!pc || !this.#ladder.connected || (this.#former && now - this.#movedMs < suspect.graceMs)) return;
+    const beats = this.#flow.beats(pc);
+    if (!beats || this.#suspects || isBad(this.#ladder) || now - this.#readMs >= flowMs) await this.#read(pc);
+  }
+
+  get #suspects(): boolean {
+    return this.#p.timers.now() < this.#suspectUntilMs;
+  }
+
+  async #read(pc: RTCPeerConnection): Promise<void> {
     const reports: Fields[] = [];
     (await pc.getStats()).forEach((r) => reports.push(r as Fields));
-    if (this.#pc !== pc || this.#closed) return;
-    this.#watchFlow(reports);
-    if (++this.#tick % 2 !== 0) return;
-    const now = this.#p.timers.now();
+    if ((this.#former ?? this.#pc) !== pc || this.#closed) return;
+    const now = (this.#readMs = this.#p.timers.now());
+    this.#watchFlow(reports, now);
+    if (now - this.#judgedMs < judgeMs) return;
+    this.#judgedMs = now;
     const seen = this.party.video && !this.#paused;
     if (!seen) this.freezes.forget();
     const { sample, counters } = readStats(reports, this.#counters, now, seen ? this.freezes.takeMs(now) : null);
@@ -338,16 +421,20 @@ export class Peer {
     this.#p.changed();
   }
 
-  // Old engines notice a dead path after five to seven seconds; that nothing came, not even reports, is known after two.
-  #watchFlow(reports: readonly Fields[]): void {
-    let came = 0;
-    for (const r of reports) if (r.type === "candidate-pair" || r.type === "transport") came += num(r.bytesReceived) + num(r.responsesReceived) + num(r.requestsReceived);
-    this.#alive = came === this.#alive.at ? { at: came, readings: this.#alive.readings + 1 } : { at: came, readings: 0 };
-    this.happened({ type: "flow", flows: this.#alive.readings < (this.party.audio || this.party.video ? stallReadings : quietStallReadings) });
+  // Beside the old connection a new one: an engine tries new paths for the old one slowly while it believes in the path it has.
+  #move(now: number): void {
+    this.#suspectUntilMs = -Infinity;
+    this.#movedMs = now;
+    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
+  }
+
+  // Old engines notice a dead path after five to seven seconds; that nothing came, not even reports, is known after one.
+  #watchFlow(reports: readonly Fields[], now: number): void {
+    const quietMs = this.#flow.quietMs(reports, now);
+    if (quietMs >= suspect.quietMs && this.#suspects && !this.#former && now - this.#movedMs > suspect.graceMs) this.#move(now);
+    this.happened({ type: "flow", flows: quietMs < (this.party.audio || this.party.video ? stallMs : quietStallMs), quietMs });
   }
 }
-
-const num = (v: unknown): number => (typeof v === "number" ? v : 0);
 
 function stateOf(pc: RTCPeerConnection): IceState {
   const dtls = pc.connectionState;
@@ -355,31 +442,4 @@ function stateOf(pc: RTCPeerConnection): IceState {
   if (pc.iceConnectionState === "disconnected") return "disconnected";
   if (dtls === "connected") return "connected";
   return dtls === "disconnected" ? "disconnected" : "checking";
-}
-
-// VP8 first: the one that systems keep patched, and that every browser speaks.
-function preferVp8(t: RTCRtpTransceiver): void {
-  const all = RTCRtpReceiver.getCapabilities?.("video")?.codecs ?? [];
-  const helpers = all.filter((c) => /\/(rtx|red|ulpfec|flexfec-03)$/i.test(c.mimeType));
-  const vp8 = all.filter((c) => c.mimeType.toLowerCase() === "video/vp8");
-  if (vp8.length === 0) return;
-  try {
-    t.setCodecPreferences?.([...vp8, ...helpers, ...all.filter((c) => !vp8.includes(c) && !helpers.includes(c))]);
-  } catch {
-    // Then in the browser's own order.
-  }
-}
-
-async function setEncoding(sender: RTCRtpSender, active: boolean, maxBitrate: number): Promise<void> {
-  try {
-    const parameters = sender.getParameters();
-    const [encoding] = parameters.encodings ?? [];
-    if (!encoding || (encoding.active === active && encoding.maxBitrate === maxBitrate)) return;
-    encoding.active = active;
-    encoding.maxBitrate = maxBitrate;
-    parameters.degradationPreference = "balanced";
-    await sender.setParameters(parameters);
-  } catch {
-    // A connection that is being closed.
-  }
 }

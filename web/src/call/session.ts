@@ -30,13 +30,17 @@ export interface SessionPorts {
 
 export const pauses: readonly number[] = [0, 250, 500, 1000, 2000, 5000];
 // While the media stand still too it is this side's network that is gone, not the server: nobody is stormed by asking oftener.
+// A try that nothing answers is given up after twice the time that the last one took, a little later each time, so that a
+// network that came back slower is reached too. One that was refused waits.
 const hurriedPauseMs = 1000;
+const quickMs = { least: 600, most: 2000, patientAtMost: 3000 };
 const firstAnswerMs = 5000;
 const unackedAtMost = 64;
 const betterLineMs = 30_000;
-const probeMs = 1500;
+const probeMs = { least: 400, most: 1500 };
+const youngMs = 250;
 
-interface Open { line: Line; kind: LineKind; opened: boolean; greeted: boolean }
+interface Open { line: Line; kind: LineKind; at: number; opened: boolean; greeted: boolean }
 
 export class Session {
   readonly #p: SessionPorts;
@@ -56,6 +60,10 @@ export class Session {
   #ended = false;
   #wasUp = false;
   #hurried = false;
+  #hurriedTries = 0;
+  #openedInMs = 400; // from the first knock to the first answer, when it last went
+  #rttMs = 400;
+  #beatAt: number | null = null;
   readonly #cancel = new Map<string, () => void>();
 
   constructor(ports: SessionPorts) {
@@ -86,18 +94,28 @@ export class Session {
     this.#end();
   }
 
-  // The network may be another one: look at once whether the line still carries.
-  wake(): void {
+  // Look at once whether the line still carries. `moved`: the network is another one, so the next line is opened beside it, and
+  // whichever answers first is the one.
+  wake(moved = false): void {
     if (this.#ended) return;
     if (!this.#open) return this.#connect();
-    if (!this.up) return;
+    if (!this.up) {
+      // A try that began on the network before.
+      if (moved && this.#p.timers.now() - this.#open.at > youngMs) {
+        this.#drop();
+        this.#connect();
+      }
+      return;
+    }
     this.#beat();
-    this.#after("probe", probeMs, () => this.#lost());
+    if (moved && !this.#better && !this.#at && this.#kinds().includes("poll")) this.#tryBeside("beside");
+    this.#after("probe", Math.min(probeMs.most, Math.max(probeMs.least, 4 * this.#rttMs)), () => this.#lost(true));
   }
 
   hurry(on: boolean): void {
     this.#hurried = on;
     // A long pause that has begun is cut short.
+    if (!on) this.#hurriedTries = 0;
     if (on && !this.#open && this.#cancel.has("retry") && this.#attempt > 3) this.#after("retry", hurriedPauseMs * this.#p.timers.random(), () => this.#connect());
   }
 
@@ -105,15 +123,29 @@ export class Session {
     if (this.#ended || this.#open) return;
     this.#stop("retry");
     const kind = this.#kind();
-    const mine: Open = { line: { send: () => undefined, close: () => undefined }, kind, opened: false, greeted: false };
+    const mine = this.#another(kind);
     this.#open = mine;
     mine.line = this.#at && kind === "socket" ? this.#p.open(kind, this.#events(mine), this.#at) : this.#p.open(kind, this.#events(mine));
-    // The first tries are short, so that a network that comes back is used soon.
-    this.#after("answer", Math.min(firstAnswerMs, 1500 + 500 * this.#attempt), () => this.#lost());
+    this.#after("answer", this.#patienceMs(), () => this.#lost(true));
+  }
+
+  // The first tries are short, so that a network that comes back is used soon.
+  #patienceMs(): number {
+    if (!this.#hurried) return Math.min(firstAnswerMs, 1500 + 500 * this.#attempt);
+    const quick = Math.min(quickMs.most, Math.max(quickMs.least, 2 * this.#openedInMs));
+    return Math.min(quickMs.patientAtMost, quick * (1 + this.#hurriedTries / 16));
+  }
+
+  #another(kind: LineKind): Open {
+    return { line: { send: () => undefined, close: () => undefined }, kind, at: this.#p.timers.now(), opened: false, greeted: false };
+  }
+
+  #kinds(): readonly LineKind[] {
+    return this.#p.kinds ?? ["socket", "poll"];
   }
 
   #kind(): LineKind {
-    const kinds = this.#p.kinds ?? ["socket", "poll"];
+    const kinds = this.#kinds();
     if (this.#at) return "socket";
     if (kinds.length === 1) return kinds[0] ?? "socket";
     if (this.#refusedUpgrades < 2) return "socket";
@@ -144,19 +176,21 @@ export class Session {
     mine.line.send(JSON.stringify({ type: "hello", version: protocolVersion, token, visit, caps }));
   }
 
-  // The socket that was tried beside the polls has opened: the server lets go of the other with its first word.
+  // The socket that was tried beside the line has opened: the server lets go of the other with its first word.
   #takeOver(mine: Open): void {
     this.#better = null;
+    for (const what of ["probe", "dead", "beside", "better"]) this.#stop(what);
     this.#open?.line.close();
     this.#open = mine;
-    this.#after("answer", firstAnswerMs, () => this.#lost());
+    this.#after("answer", firstAnswerMs, () => this.#lost(true));
   }
 
   #heard(text: string): void {
     this.#stop("probe");
+    if (this.#cancel.has("beside")) this.#besideNoMore();
     const told = readTold(text);
     if (!told) return;
-    if (this.up) this.#after("dead", this.#deadMs, () => this.#lost());
+    if (this.up) this.#after("dead", this.#deadMs, () => this.#lost(true));
     if (isEvent(told)) this.#event(told);
     else this.#control(told);
   }
@@ -187,7 +221,10 @@ export class Session {
         this.#greeted(told.resumeId, told.hbMs, told.deadMs);
         this.#p.tell({ kind: "ice", iceServers: told.iceServers });
         return this.#again();
-      case "hb": return this.#confirmed(told.got);
+      case "hb":
+        if (this.#beatAt !== null) this.#rttMs = this.#p.timers.now() - this.#beatAt;
+        this.#beatAt = null;
+        return this.#confirmed(told.got);
       case "gap":
         this.#confirmed(told.got);
         return this.#again();
@@ -215,7 +252,8 @@ export class Session {
     if (resumeId) this.#resumeId = resumeId;
     this.#stop("answer");
     mine.greeted = true;
-    this.#attempt = 0;
+    this.#attempt = this.#hurriedTries = 0;
+    this.#openedInMs = this.#p.timers.now() - mine.at;
     if (mine.kind === "socket") this.#refusedUpgrades = this.#polls = 0;
     else this.#after("better", betterLineMs, () => this.#tryBetter());
     this.#rhythm(hbMs, deadMs);
@@ -225,7 +263,7 @@ export class Session {
   #rhythm(hbMs: number, deadMs: number): void {
     if (hbMs > 0) this.#hbMs = hbMs;
     if (deadMs > 0) this.#deadMs = deadMs;
-    this.#after("dead", this.#deadMs, () => this.#lost());
+    this.#after("dead", this.#deadMs, () => this.#lost(true));
     const beat = (): void => {
       this.#beat();
       this.#after("hb", this.#hbMs, beat);
@@ -235,18 +273,28 @@ export class Session {
 
   #tryBetter(): void {
     if (!this.up || this.#open?.kind !== "poll" || this.#better) return;
-    const mine: Open = { line: { send: () => undefined, close: () => undefined }, kind: "socket", opened: false, greeted: false };
-    this.#better = mine;
+    this.#tryBeside("better");
+  }
+
+  // A socket beside the line. "better": beside polls, again and again; "beside": once, because the network is another one.
+  #tryBeside(why: "better" | "beside"): void {
+    const mine = (this.#better = this.#another("socket"));
     mine.line = this.#p.open("socket", this.#events(mine));
-    this.#after("better", betterLineMs, () => {
-      this.#better?.line.close();
-      this.#better = null;
-      this.#tryBetter();
+    this.#after(why, why === "better" ? betterLineMs : firstAnswerMs, () => {
+      this.#besideNoMore();
+      if (why === "better") this.#tryBetter();
     });
+  }
+
+  #besideNoMore(): void {
+    this.#stop("beside");
+    this.#better?.line.close();
+    this.#better = null;
   }
 
   #beat(): void {
     if (!this.up) return;
+    this.#beatAt = this.#p.timers.now();
     this.#open?.line.send(JSON.stringify({ type: "hb", ...this.#ack() }));
   }
 
@@ -268,22 +316,23 @@ export class Session {
     for (const k of this.#kept) this.#write(k.n, k.say);
   }
 
-  // The line is closed, or as good as: nobody waits for it.
-  #lost(): void {
+  // The line is closed, or as good as: nobody waits for it. `hung`: it said nothing, as lines do that lead nowhere.
+  #lost(hung = false): void {
     const mine = this.#open;
     if (!mine || this.#ended) return;
     if (this.#at && !mine.greeted) this.#at = ""; // does not answer: back to the first address
-    else if (mine.kind === "socket" && !mine.opened) this.#refusedUpgrades++;
+    else if (mine.kind === "socket" && !mine.opened && !(hung && this.#hurried)) this.#refusedUpgrades++;
     this.#drop();
     const base = pauses[Math.min(this.#attempt, pauses.length - 1)] ?? 5000;
     this.#attempt++;
-    const pause = this.#hurried ? Math.min(base, hurriedPauseMs) : base;
+    const pause = !this.#hurried ? base : hung ? 0 : Math.min(base, hurriedPauseMs);
+    if (this.#hurried) this.#hurriedTries++;
     this.#after("retry", pause * this.#p.timers.random(), () => this.#connect());
     this.#line();
   }
 
   #drop(): void {
-    for (const what of ["answer", "dead", "hb", "probe", "goaway", "better"]) this.#stop(what);
+    for (const what of ["answer", "dead", "hb", "probe", "goaway", "better", "beside"]) this.#stop(what);
     this.#open?.line.close();
     this.#better?.line.close();
     this.#open = this.#better = null;
