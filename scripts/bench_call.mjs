@@ -74,9 +74,9 @@ async function admit() {
     await p.page.getByText('Du står på tur.').first().waitFor();
     const c = await lab.person('clinician', { visit: v.visit, token: v.doctor, init: watch });
     await toDoor(c);
-    const from = await c.page.evaluate(([visit, token]) => {
+    const from = await c.page.evaluate(async ([visit, token]) => {
       const from = performance.timeOrigin + performance.now();
-      void fetch(`/api/v1/visits/${visit}/admit`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }, body: '{}' });
+      await fetch(`/api/v1/visits/${visit}/admit`, { method: 'POST', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }, body: '{}' });
       [...document.querySelectorAll('button')].find((b) => b.textContent === 'Gå till väntrummet').click();
       return from;
     }, [v.visit, v.doctor]);
