@@ -6,6 +6,7 @@
 namespace fyr::video::waiting {
 namespace {
 
+constexpr std::chrono::minutes givesWay{30}; // for each level below urgent: who came later and is more ill goes before, nobody waits for ever
 constexpr std::size_t enoughCalls = 3; // below it no estimate is better than a bad one
 
 std::optional<Millis> median(std::vector<Millis> lengths) {
@@ -22,14 +23,11 @@ std::vector<Place> order(const std::vector<Visit>& visits, Instant now, const Pa
     for (const auto& v : visits)
         if (v.isWaiting(now)) here.push_back(&v);
     const auto key = [](const Visit* v) {
-        const bool urgent = v->dropIn && v->urgency <= 1;
-        return std::tuple(!urgent, v->dropIn ? v->arrived.value_or(v->since) : std::max(v->planned, Instant{}), std::cref(v->id));
+        const bool emergency = v->dropIn && v->urgency <= 1;
+        const auto arrived = v->arrived.value_or(v->since) + std::max(0, v->urgency - 2) * givesWay;
+        return std::tuple(emergency ? v->urgency : 2, v->dropIn ? arrived : v->planned, std::string_view(v->id));
     };
-    std::ranges::sort(here, [&](const Visit* a, const Visit* b) {
-        const auto x = key(a);
-        const auto y = key(b);
-        return std::tie(std::get<0>(x), std::get<1>(x), std::get<2>(x).get()) < std::tie(std::get<0>(y), std::get<1>(y), std::get<2>(y).get());
-    });
+    std::ranges::sort(here, {}, key);
     const auto length = median(pace.lengths);
     std::vector<Place> out;
     for (const auto* v : here) {

@@ -1,7 +1,7 @@
 // The order of the waiting room: who is next, who is how far, and how long it may take.
 //
-// Shape:  urgent drop-ins first; then by the time that was promised, or for drop-ins the time of arrival. Only who is there
-//         has a place. The order is the same for patients and clinicians.
+// Shape:  emergencies first; then by the time that was promised, or for drop-ins the time of arrival, 30 minutes later for each
+//         level that is less than urgent. Only who is there has a place. The order is the same for patients and clinicians.
 // Units:  milliseconds; "not known" is empty, never 0.
 #pragma once
 

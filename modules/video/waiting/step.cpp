@@ -33,7 +33,11 @@ class Stepper {
             if (before) {
                 v().endReason.clear();
                 v().endedByClock = false;
-                if (v().isOver()) v().holder.clear();
+                if (v().isOver()) {
+                    v().holder.clear();
+                    v().admitted.reset();
+                    v().began.reset();
+                }
                 go(Stage::opened, e.party);
             }
         }
@@ -80,7 +84,7 @@ class Stepper {
         if (!p || !p->lease || p->lease->page != e.page) return {}; // another page of the person is here
         p->lease->until = std::min(p->lease->until, m_now);
         p->left = true;
-        p->joined = false;
+        p->joined = p->away = false;
         p->since = m_now;
         m_out.leases = m_out.changed = true;
         note("left", e.party);
@@ -174,10 +178,15 @@ class Stepper {
     Result<void> operator()(const ClockPassed&) {
         look();
         if (v().isOver()) return {};
+        for (auto& one : v().parties) {
+            if (one.left || one.away || !one.lease || one.isHere(m_now)) continue;
+            one.away = m_out.changed = true;
+            note("away", one.party);
+        }
         const auto* p = v().patient();
         const bool here = p && p->isHere(m_now);
         const bool came = v().stage >= Stage::waiting;
-        if (!came && !here && !v().dropIn && m_now >= v().planned + m_rules.noShowAfter) {
+        if (!came && !here && m_now >= (v().dropIn ? v().plannedEnd : v().planned + m_rules.noShowAfter)) {
             go(Stage::noShow, {});
             v().endedByClock = true;
             return {};
@@ -219,6 +228,10 @@ class Stepper {
         const auto until = m_now - ago + m_rules.lease;
         if (until > p.lease->until) p.lease->until = until;
         m_out.leases = true;
+        if (!p.away || !p.isHere(m_now)) return;
+        p.away = false;
+        m_out.changed = true;
+        note("back", p.party);
     }
     void hold(Participant& p, const std::string& page) {
         if (!p.lease || p.lease->page != page) {
@@ -253,6 +266,9 @@ class Stepper {
         v().stage = to;
         v().since = m_now;
         m_out.changed = true;
+        if (to == Stage::admitted && !v().admitted) v().admitted = m_now;
+        if (to == Stage::inCall && !v().began) v().began = m_now;
+        if (to == Stage::interrupted) ++v().interruptions;
         note(code(to), party);
     }
     void end(std::string_view reason, std::string_view party, bool byClock) {

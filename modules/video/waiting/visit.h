@@ -36,6 +36,7 @@ struct Participant {
     bool joined = false;   // was, since it was admitted
     bool left = false;     // said goodbye
     Instant since{};       // of the last change of these
+    bool away = false;     // the lease ran out, and that was noticed: so that who keeps a list hears of it
 
     [[nodiscard]] bool isHere(Instant now) const noexcept { return !left && lease && lease->until > now; }
 };
@@ -67,6 +68,9 @@ struct Visit {
     Instant planned{};
     Instant plannedEnd{};
     std::optional<Instant> arrived; // the first time in the waiting room: the place is kept
+    std::optional<Instant> admitted; // the first time, since it was opened
+    std::optional<Instant> began;    // the first time that they heard each other
+    int interruptions = 0;
     std::string holder;             // the clinician who has the patient; empty: nobody yet
     std::string offeredTo;          // to whom the holder hands over
     std::string endReason;          // of ended

@@ -55,10 +55,13 @@ json::object toJson(const Visit& v) {
                    {"endReason", v.endReason},
                    {"endedByClock", v.endedByClock}};
     if (v.arrived) o["arrived"] = formatInstant(*v.arrived);
+    if (v.admitted) o["admitted"] = formatInstant(*v.admitted);
+    if (v.began) o["began"] = formatInstant(*v.began);
+    if (v.interruptions > 0) o["interruptions"] = v.interruptions;
     if (v.check) o["check"] = toJson(*v.check);
     json::array parties;
     for (const auto& p : v.parties)
-        parties.push_back(json::object{{"party", p.party}, {"role", code(p.role)}, {"name", p.name}, {"admitted", p.admitted}, {"joined", p.joined}, {"left", p.left}, {"since", formatInstant(p.since)}});
+        parties.push_back(json::object{{"party", p.party}, {"role", code(p.role)}, {"name", p.name}, {"admitted", p.admitted}, {"joined", p.joined}, {"left", p.left}, {"away", p.away}, {"since", formatInstant(p.since)}});
     o["parties"] = std::move(parties);
     json::array moments;
     for (const auto& m : v.moments) moments.push_back(json::object{{"at", formatInstant(m.at)}, {"what", m.what}, {"party", m.party}});
@@ -85,9 +88,11 @@ Result<Visit> visitFromJson(const json::value& value) {
     v.offeredTo = string(o, "offeredTo");
     v.endReason = string(o, "endReason");
     v.endedByClock = json::boolean(o, "endedByClock").value_or(false);
-    if (o.contains("arrived")) {
-        FYR_TRY(v.arrived, instant(o, "arrived"));
-    }
+    for (const auto& [key, to] : {std::pair{"arrived", &v.arrived}, std::pair{"admitted", &v.admitted}, std::pair{"began", &v.began}})
+        if (o.contains(key)) {
+            FYR_TRY(*to, instant(o, key));
+        }
+    v.interruptions = static_cast<int>(json::integer(o, "interruptions").value_or(0));
     if (const auto* check = json::child(o, "check")) {
         FYR_TRY(v.check, checkFrom(*check));
     }
@@ -103,6 +108,7 @@ Result<Visit> visitFromJson(const json::value& value) {
         p.admitted = json::boolean(one, "admitted").value_or(false);
         p.joined = json::boolean(one, "joined").value_or(false);
         p.left = json::boolean(one, "left").value_or(false);
+        p.away = json::boolean(one, "away").value_or(false);
         FYR_TRY(p.since, instant(one, "since"));
         v.parties.push_back(std::move(p));
     }

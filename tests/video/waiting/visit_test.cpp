@@ -47,6 +47,41 @@ class Visits : public testing::Test {
     Visit visit;
 };
 
+TEST_F(Visits, sayOnceThatSomebodyIsAwayAndOnceThatTheyAreBack) {
+    arrive();
+    const auto before = visit.moments.size();
+    now += 16s;
+    EXPECT_FALSE(visit.isWaiting(now));
+    doIt(ClockPassed{});
+    doIt(ClockPassed{});
+    ASSERT_EQ(visit.moments.size(), before + 1);
+    EXPECT_EQ(visit.moments.back().what, "away");
+    EXPECT_EQ(doIt(Renewed{"p", "page1", 20s}), "waiting"); // written late: nobody came back
+    EXPECT_EQ(visit.moments.size(), before + 1);
+    doIt(Renewed{"p", "page1"});
+    doIt(Renewed{"p", "page1"});
+    ASSERT_EQ(visit.moments.size(), before + 2);
+    EXPECT_EQ(visit.moments.back().what, "back");
+    EXPECT_TRUE(visit.isWaiting(now));
+    EXPECT_TRUE(visitFromJson(toJson(visit)).has_value());
+}
+
+TEST_F(Visits, keepTheirTimesWhateverHappensInBetween) {
+    call();
+    const auto admitted = visit.admitted;
+    const auto began = visit.began;
+    ASSERT_TRUE(admitted && began);
+    now += 16s;
+    EXPECT_EQ(doIt(ClockPassed{}), "interrupted");
+    doIt(Renewed{"p", "page1"});
+    EXPECT_EQ(doIt(Renewed{"dr1", "desk1"}), "inCall");
+    EXPECT_EQ(visit.interruptions, 1);
+    const auto read = visitFromJson(toJson(visit)).value();
+    EXPECT_EQ(read.admitted, admitted);
+    EXPECT_EQ(read.began, began);
+    EXPECT_EQ(read.interruptions, 1);
+}
+
 TEST_F(Visits, goFromTheBookingToTheCall) {
     EXPECT_EQ(doIt(Opened{"p", PartyRole::patient, "Anna", "page1"}), "opened");
     EXPECT_EQ(doIt(SatDown{"p", "page1"}), "invalidState"); // who it is is not known
@@ -213,20 +248,31 @@ TEST_F(Visits, withALeaseWrittenLateAreNotProlonged) {
     EXPECT_FALSE(visit.isWaiting(now));
 }
 
+constexpr Instant now{Millis{1'790'000'000'000}};
+
+Visit make(std::string id, bool dropIn, int urgency, Millis planned, Millis arrived) {
+    Visit v;
+    v.id = std::move(id);
+    v.stage = Stage::waiting;
+    v.dropIn = dropIn;
+    v.urgency = urgency;
+    v.planned = now + planned;
+    v.arrived = now + arrived;
+    v.parties.push_back({"p", PartyRole::patient, "", Lease{"x", now + 10s}, false, false, false, now});
+    return v;
+}
+
+TEST(Queues, letDropInsWhoAreMoreIllGoBeforeAndNobodyWaitForEver) {
+    std::vector<std::string> ids;
+    for (const auto& p : order({make("selfCare", true, 4, 0ms, -30min), make("soon", true, 3, 0ms, -10min), make("urgent", true, 2, 0ms, -1min), make("soonForLong", true, 3, 0ms, -35min),
+                                make("emergency", true, 1, 0ms, -1s), make("immediate", true, 0, 0ms, -1s)},
+                               now, {}))
+        ids.push_back(p.visit);
+    EXPECT_EQ(ids, (std::vector<std::string>{"immediate", "emergency", "soonForLong", "urgent", "soon", "selfCare"}));
+}
+
 TEST(Queues, takeTheUrgentFirstThenTheTimeThatWasPromised) {
-    const Instant now{Millis{1'790'000'000'000}};
-    const auto make = [&](std::string id, bool dropIn, int urgency, Millis planned, Millis arrived) {
-        Visit v;
-        v.id = std::move(id);
-        v.stage = Stage::waiting;
-        v.dropIn = dropIn;
-        v.urgency = urgency;
-        v.planned = now + planned;
-        v.arrived = now + arrived;
-        v.parties.push_back({"p", PartyRole::patient, "", Lease{"x", now + 10s}, false, false, false, now});
-        return v;
-    };
-    std::vector<Visit> all{make("later", false, 3, 20min, -5min), make("dropIn", true, 3, 0ms, -9min), make("sooner", false, 3, -10min, -1min), make("urgent", true, 1, 0ms, -1s), make("gone", false, 3, -20min, -20min)};
+    std::vector<Visit> all{make("later", false, 3, 20min, -5min), make("dropIn", true, 2, 0ms, -9min), make("sooner", false, 3, -10min, -1min), make("urgent", true, 1, 0ms, -1s), make("gone", false, 3, -20min, -20min)};
     all[4].parties[0].lease->until = now;
     const auto places = order(all, now, {});
     std::vector<std::string> ids;
