@@ -32,6 +32,8 @@ inline constexpr std::string_view openToPatients = FYR_SD "open-to-patients";
 inline constexpr std::string_view careUnit = FYR_SD "care-unit";         // of what has no element for it
 inline constexpr std::string_view offerExpires = FYR_SD "offer-expires";
 inline constexpr std::string_view passedSlot = FYR_SD "passed-slot";     // offered from the waiting list and not taken
+// Encounter: a visit by video
+inline constexpr std::string_view videoVisit = FYR_SD "video-visit"; // its stage, since when, how good the call was
 // Communication: a thread and its messages
 inline constexpr std::string_view thread = FYR_SD "message-thread";      // how many, who read how far
 inline constexpr std::string_view messageNumber = FYR_SD "message-number";

@@ -56,6 +56,7 @@ json::object toJson(const ReopenPayload& p) {
 json::object toJson(const NotePayload& p) {
     json::object o{{"patient", p.patient.str()}, {"text", p.text}};
     if (!p.item.empty()) o["item"] = p.item.str();
+    if (!p.encounter.empty()) o["encounter"] = p.encounter;
     return o;
 }
 
@@ -93,7 +94,7 @@ Result<ReopenPayload> reopenPayload(const Command& c) {
 Result<NotePayload> notePayload(const Command& c) {
     Reader r(c.payload);
     NotePayload p{PatientId{r.id("patient", true)}, r.text("text", true, maxNoteCodePoints),
-                  ItemId{r.id("item", false)}};
+                  ItemId{r.id("item", false)}, r.id("encounter", false)};
     return r.done(std::move(p));
 }
 

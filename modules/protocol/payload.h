@@ -37,6 +37,7 @@ struct NotePayload { // note.add
     PatientId patient;
     std::string text;
     ItemId item; // empty when the note is about no item
+    std::string encounter{}; // the visit that it ends; empty when none
 };
 
 [[nodiscard]] json::object toJson(const DecisionPayload& p);

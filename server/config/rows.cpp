@@ -105,10 +105,10 @@ constexpr std::array rows{
     SettingRow{"video.key_file", path, "", 0, 0, "", "", false,
                "File with a key (32 bytes, or 64 hex digits), the same on every node: lines of calls are taken up again on any of them. "
                "Empty: made from this node's own key."},
-    SettingRow{"video.node", text, "", 0, 0, "", "", false, "Name of this node among those of the calls. Empty: another one with each start."},
+    SettingRow{"video.node", text, "", 0, 0, "", "", false, "Name of this node among those of the calls: letters, digits, hyphens. With a name it is reached at `/call/v1/on/NAME/` behind the common address, which the proxy has to route ([OPERATIONS.md](OPERATIONS.md)). Empty: another one with each start, for a single node."},
     SettingRow{"video.node_url", text, "", 0, 0, "", "", false,
                "Address of this node's own signalling line, `wss://n1.example.org/call/v1/line`, where others send whoever belongs to a call that is here. "
-               "Empty: they are asked to come again to the common address."},
+               "Empty: `video.node` decides."},
     SettingRow{"video.h264", boolean, "false", 0, 0, "", "", false, "Also relay H.264 in calls, after VP8."},
     SettingRow{"video.vp9", boolean, "false", 0, 0, "", "", false, "Also relay VP9 in calls, after VP8."},
     SettingRow{"video.interfaces", choice, "all", 0, 0, "all|public|relay", "", false,

@@ -278,13 +278,6 @@ Result<void> Assembly::wire() {
         });
     m_outbox->onWorked = [this](std::string_view topic, bool done) { m_metrics.count("fyr_outbox_done_total", {{"topic", topic}, {"result", done ? "done" : "failed"}}); };
     m_clinic = std::make_unique<Clinic>(*m_store, m_clock, m_random, m_metrics, m_kb ? &*m_kb : nullptr, m_commands.get(), *m_outbox, m_documents);
-    m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules, m_auditSigner.get());
-    m_words = std::make_unique<WordsIndexer>(*m_store, m_log);
-    m_inner->onCommit([this](const TenantId& tenant) {
-        m_housekeeper->committed(tenant);
-        m_subscriptions->committed(tenant);
-        m_words->committed(tenant);
-    });
     m_site.name = m_settings.text("site.name");
     // The demonstration is a care centre; the product's name says nothing to a patient.
     if (m_site.demo && m_site.name == "Fyr") m_site.name = demo::siteName;
@@ -294,7 +287,16 @@ Result<void> Assembly::wire() {
 
     m_services->oidc = m_oidc.get();
     FYR_TRY(m_calls, Calls::make(m_settings, *m_services, m_callSeed));
-    m_inner->onCommit([calls = m_calls.get()](const TenantId& tenant) { calls->changed(tenant); });
+    m_calls->addOutbox(*m_outbox);
+    // From here on the outbox is worked on: everybody who has promised something has said how it is done.
+    m_housekeeper = std::make_unique<Housekeeper>(*m_store, m_hub, *m_outbox, m_interviews.get(), m_clock, m_log, rules, m_auditSigner.get());
+    m_words = std::make_unique<WordsIndexer>(*m_store, m_log);
+    m_inner->onCommit([this](const TenantId& tenant) {
+        m_housekeeper->committed(tenant);
+        m_subscriptions->committed(tenant);
+        m_words->committed(tenant);
+        m_calls->changed(tenant);
+    });
     m_services->knowledge = m_kb ? &*m_kb : nullptr;
     if (!m_fetch) m_fetch = std::make_unique<oidc::CurlFetch>(m_settings.boolean("oidc.local_http"));
     m_authority = std::make_unique<smart::Authority>(*m_store, *m_identity, m_clock, m_random, *m_fetch, m_smartSeal);

@@ -80,12 +80,12 @@ class Assembly {
     std::unique_ptr<Outbox> m_outbox;
     ClinicOptions m_documents;
     std::unique_ptr<Clinic> m_clinic;
+    std::unique_ptr<Calls> m_calls; // before whoever works on the outbox
     std::unique_ptr<WordsIndexer> m_words;
     std::unique_ptr<Housekeeper> m_housekeeper;
     std::unique_ptr<Services> m_services;
     std::unique_ptr<smart::SmartParts> m_smart;
     std::array<std::uint8_t, 32> m_callSeed{};
-    std::unique_ptr<Calls> m_calls;
     Site m_site;
     std::unique_ptr<http::Limiter> m_limiter;
     std::unique_ptr<Observer> m_observer;

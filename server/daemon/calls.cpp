@@ -45,8 +45,11 @@ Result<std::unique_ptr<Calls>> Calls::make(const Settings& settings, Services& s
         crypto_generichash(o.key.data(), o.key.size(), reinterpret_cast<const unsigned char*>(what.data()), what.size(), seed.data(), seed.size());
     }
     auto node = settings.text("video.node");
+    auto url = settings.text("video.node_url");
+    if (!node.empty() && (!isFhirId(node) || node.size() > 40)) return fail(ErrorCode::configuration, "video.node: letters, digits and hyphens, 40 at most");
+    if (url.empty() && !node.empty()) url = video::CallNodes::linePath(node); // the proxy knows the way (docs/OPERATIONS.md)
     if (node.empty()) node = makeUlid(s.clock.now(), s.random); // another one with each start: nobody waits for the dead one's calls longer than its lease
-    return std::unique_ptr<Calls>(new Calls(s, std::move(o), std::move(node), settings.text("video.node_url")));
+    return std::unique_ptr<Calls>(new Calls(s, std::move(o), std::move(node), std::move(url)));
 }
 
 void Calls::addRoutes(http::Router& router, const RouteDefaults& d) {

@@ -17,6 +17,7 @@ class Calls {
     [[nodiscard]] static Result<std::unique_ptr<Calls>> make(const Settings& settings, Services& services, std::span<const std::uint8_t> seed);
 
     void addRoutes(http::Router& router, const RouteDefaults& d);
+    void addOutbox(Outbox& outbox) { m_visits.addOutbox(outbox); }
     void changed(const TenantId& tenant) { m_rooms.changed(tenant); }
     void start() { m_rooms.start(); }
     void stop() { m_rooms.stop(); }

@@ -1,6 +1,7 @@
 #include "server/icbt/course_desk.h"
 
 #include "fhir/course_mapping.h"
+#include "server/services/house.h"
 #include "server/services/item_store.h"
 #include "server/services/traces.h"
 
@@ -155,13 +156,7 @@ Result<StoredResource> CourseDesk::close() {
 
 Result<void> CourseDesk::unproved() {
     FYR_TRY(const auto tenant, m_tx.tenant());
-    Principal house;
-    house.tenant = TenantId{tenant.id};
-    house.person = PersonId{"fyrd"};
-    house.role = Role::integration;
-    house.name = "fyrd";
-    house.unit = m_file.header.unit;
-    return leaveTrace(m_tx, m_now, house, {TraceAction::execute, "course.unproved", {"CarePlan/" + m_file.header.id}, m_file.header.patient, true, m_file.header.link});
+    return leaveTrace(m_tx, m_now, house(TenantId{tenant.id}, m_file.header.unit), {TraceAction::execute, "course.unproved", {"CarePlan/" + m_file.header.id}, m_file.header.patient, true, m_file.header.link});
 }
 
 Result<void> CourseDesk::duties(const clinical::CourseRow& row) {

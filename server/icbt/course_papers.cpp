@@ -2,6 +2,7 @@
 #include "server/icbt/course_end.h"
 #include "server/icbt/courses.h"
 #include "server/icbt/end_paper.h"
+#include "server/services/house.h"
 
 #include <fmt/format.h>
 

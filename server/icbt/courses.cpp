@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "fhir/fyr_extensions.h"
+#include "server/services/house.h"
 #include "server/services/item_store.h"
 #include "server/services/tenant_policy.h"
 
@@ -20,16 +21,6 @@ std::string_view words(std::string_view kind, bool patient) {
 }
 
 } // namespace
-
-Principal house(const TenantId& tenant, std::string unit) {
-    Principal p;
-    p.tenant = tenant;
-    p.person = PersonId{"fyrd"};
-    p.role = Role::integration;
-    p.name = "fyrd";
-    p.unit = std::move(unit);
-    return p;
-}
 
 void Courses::addCommands(CommandService& commands) {
     using enum protocol::CommandType;

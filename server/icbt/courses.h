@@ -58,8 +58,6 @@ class Courses {
     Documents* m_documents = nullptr;
 };
 
-[[nodiscard]] Principal house(const TenantId& tenant, std::string unit); // the server itself, in traces
-
 // One command on a course, in the batch's transaction.
 [[nodiscard]] Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, const Principal& who, const protocol::Command& c, Instant now);
 // The PDF of the end that the patient reads: `{id, title, at, bytes, contentType, language}` each; none before it is printed.

@@ -11,8 +11,8 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 24> members{
-    "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity",
+constexpr std::array<std::string_view, 25> members{
+    "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity", "videoDropIn",
     "icbt",    "icbtOnCall",    "icbtSupervisor", "registerByNumber", "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
@@ -30,6 +30,7 @@ class Reader {
         exceptions();
         m_out.services = codes(m_v, "services", "/services");
         capacity();
+        m_out.videoDropIn = codes(m_v, "videoDropIn", "/videoDropIn");
         m_out.icbt = flag("icbt", true);
         m_out.icbtOnCall = shortText("icbtOnCall", {});
         m_out.icbtSupervisor = shortText("icbtSupervisor", {});

@@ -179,6 +179,7 @@ Result<Booked> Desk::keep(Visit visit, std::string_view event, std::string_view 
     FYR_CHECK(lock(saved.patient, event, saved.id));
     if (!notify.empty()) FYR_CHECK(tell(saved, notify));
     if (saved.state == VisitState::booked) FYR_CHECK(remind(saved));
+    if (event == "cancelled" || event == "rebooked") FYR_CHECK(m_tx.enqueue({0, "visit.booking", json::write({{"appointment", saved.id}}), m_now, 0})); // who waits for it by video is told
     if (saved.state == VisitState::offered && saved.expires) {
         OutboxRow row;
         row.topic = "appointment.offerExpires";

@@ -173,6 +173,10 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
         FYR_TRY(const auto may, guard.judge(rights::Action::command, "Patient", *scope));
         if (!may.allowed()) return reject(ErrorCode::notFound, "no such Patient");
         trace.patient = note.patient.str();
+        if (!note.encounter.empty()) {
+            FYR_TRY(const auto about, tx.scopeOf("Encounter", note.encounter));
+            if (!about || about->patient != note.patient.str()) return reject(ErrorCode::notFound, "no such visit of this patient");
+        }
     } else if (command.target.type != "Task") {
         return reject(ErrorCode::notFound, "the target of a triage command is a Task");
     }
@@ -220,6 +224,8 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
             const auto& decision = yes.item.decision;
             if (decision && decision != before->item.decision)
                 FYR_CHECK(countDecided(tx, policy.unit, before->item, decision->destination.code, now));
+            if (yes.item.decision != before->item.decision && !policy.unit.videoDropIn.empty())
+                FYR_CHECK(tx.enqueue({0, "visit.triaged", json::write(json::object{{"item", itemId}}), now, 0})); // server/video/visit_bookings.cpp
             FYR_TRY(const auto saved, saveItem(tx, &*before, yes.item));
             if (!isNote || command.target.type == "Task") result.version = saved.version + (FYR_PLANTED(213) ? 1 : 0);
             const auto stream = "task/" + itemId;
@@ -237,7 +243,8 @@ Result<CommandService::Answered> CommandService::execute(WriteTx& tx, const Prin
         }
     }
     if (isNote) {
-        Note n{makeUlid(now, m_random), note.patient.str(), note.item.str(), who.unit, note.text, personOf(who), now};
+        Note n{makeUlid(now, m_random), note.patient.str(), note.item.str(), who.unit, note.text, personOf(who), now, note.encounter};
+        if (!n.encounter.empty()) FYR_CHECK(tx.clearValue(noteOwedKey(n.encounter)));
         FYR_CHECK(putResource(tx, noteResource(n), {note.patient.str(), who.unit}, 0));
         trace.about.push_back("DocumentReference/" + n.id);
         if (command.target.type == "Patient") {

@@ -37,9 +37,13 @@ fhir::Resource noteResource(const Note& n) {
                                    {"creation", formatInstant(n.at)}}}}}},
     };
     if (!n.unit.empty()) doc["custodian"] = json::object{{"reference", reference("Organization", n.unit)}};
-    if (!n.item.empty())
-        doc["context"] = json::object{{"related", json::array{json::object{{"reference", reference("Task", n.item)}}}}};
+    json::object context;
+    if (!n.encounter.empty()) context["encounter"] = json::array{json::object{{"reference", reference("Encounter", n.encounter)}}};
+    if (!n.item.empty()) context["related"] = json::array{json::object{{"reference", reference("Task", n.item)}}};
+    if (!context.empty()) doc["context"] = std::move(context);
     return fhir::Resource::from(doc);
 }
+
+std::string noteOwedKey(std::string_view encounter) { return "callnote/" + std::string(encounter); }
 
 } // namespace fyr::server

@@ -14,7 +14,10 @@ struct Note {
     std::string text;
     clinical::PersonRef by;
     Instant at;
+    std::string encounter{}; // the visit that it ends; empty when none
 };
 [[nodiscard]] fhir::Resource noteResource(const Note& note);
+// A visit that ended without one waits under this key.
+[[nodiscard]] std::string noteOwedKey(std::string_view encounter);
 
 } // namespace fyr::server

@@ -18,7 +18,7 @@ namespace fyr::server::video {
 class CallNodes {
   public:
     struct Elsewhere {
-        std::string url; // of the line; empty: behind the same address, try again
+        std::string url; // of the line, or its path behind the same address; empty: try again there
     };
     CallNodes(Store& store, const Clock& clock, std::string node, std::string url, Millis lease = Millis{6'000})
         : m_store(store), m_clock(clock), m_node(std::move(node)), m_url(std::move(url)), m_lease(lease) {}
@@ -30,6 +30,10 @@ class CallNodes {
     [[nodiscard]] Result<std::set<std::string>> renew(const TenantId& tenant, const std::set<std::string>& visits);
 
     [[nodiscard]] Millis every() const noexcept { return m_lease / 3; }
+    [[nodiscard]] const std::string& name() const noexcept { return m_node; }
+    // Where this node alone is reached behind the common address: /call/v1/on/<node>. Empty: it is not.
+    [[nodiscard]] std::string path() const { return m_url == linePath(m_node) ? "/call/v1/on/" + m_node : std::string{}; }
+    [[nodiscard]] static std::string linePath(std::string_view node) { return "/call/v1/on/" + std::string(node) + "/line"; }
 
   private:
     [[nodiscard]] Result<void> stamp(WriteTx& tx);

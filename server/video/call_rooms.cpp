@@ -7,9 +7,12 @@ namespace fyr::server::video {
 
 using signalling::LineId;
 
-CallRooms::CallRooms(Parts parts, CallOptions options) : m_p(std::move(parts)), m_o(std::move(options)) {
+CallRooms::CallRooms(Parts parts, CallOptions options) : m_p(std::move(parts)), m_o(std::move(options)), m_board(m_p.store) {
     using enum http::MetricKind;
     m_p.metrics.declare("fyr_call_lines", gauge, "Open signalling lines of calls on this node.");
+    m_p.metrics.declare("fyr_call_rooms", gauge, "Calls and waiting rooms that are on this node.");
+    m_p.metrics.declare("fyr_visits_waiting", gauge, "Patients who sit in a waiting room and whom nobody has, of all units.");
+    m_p.metrics.declare("fyr_visits_longest_wait_seconds", gauge, "How long the one of them has waited who has waited longest.");
     m_p.metrics.declare("fyr_call_lines_opened_total", counter, "Lines that were let in, by how: hello, resume.");
     m_p.metrics.declare("fyr_call_lines_ended_total", counter, "Lines that this node ended, by reason.");
     m_p.metrics.declare("fyr_call_refused_total", counter, "What was refused: a line, a message, a description.");
@@ -27,13 +30,14 @@ void CallRooms::stop() {
     if (m_thread.joinable()) m_thread.join();
 }
 
-LineId CallRooms::attach(Peer peer) {
+LineId CallRooms::attach(Peer peer, std::string_view asked) {
     const std::scoped_lock lock(m_mutex);
     const auto id = m_next++;
     Line l;
     l.peer = std::move(peer);
     l.flood = signalling::Flood(m_o.flood);
     l.since = m_p.clock.steady();
+    l.astray = !asked.empty() && asked != m_p.nodes.name();
     m_lines.emplace(id, std::move(l));
     return id;
 }
@@ -141,10 +145,7 @@ void CallRooms::carryOut(const RoomId& id, Room& room, std::vector<signalling::E
             room.pages.erase(gone->party);
             room.joined.erase(gone->party);
             if (const auto score = room.scores.find(gone->party); score != room.scores.end()) {
-                const auto& s = score->second;
-                later([this, id, party = gone->party, text = json::write(json::object{{"n", s.n}, {"mean", s.n > 0 ? s.sum / s.n : 0}, {"least", s.least}, {"relayed", s.relayed}})] {
-                    static_cast<void>(m_p.store.write(TenantId{id.first}, [&](WriteTx& tx) { return tx.setValue("callquality/" + id.second + "/" + party, text); }));
-                });
+                keepScore(id, gone->party, std::move(score->second));
                 room.scores.erase(score);
             }
             if (gone->reason != "lost" && gone->reason != "ended") // a lease that ran out says it by itself
@@ -155,6 +156,7 @@ void CallRooms::carryOut(const RoomId& id, Room& room, std::vector<signalling::E
             s.sum += told->quality.score;
             s.least = std::min(s.least, told->quality.score);
             s.relayed = s.relayed || told->quality.relayed;
+            if (told->quality.cause != "none" && !told->quality.cause.empty() && told->quality.score < 80) ++s.causes[told->quality.cause];
         } else if (const auto* wants = std::get_if<signalling::IceWanted>(&effect)) {
             step(id, room, signalling::IceServers{wants->party, iceFor(room.pages[wants->party])});
         }
@@ -207,6 +209,13 @@ void CallRooms::refuse(LineId id, const Error& error) {
         return drop(id);
     }
     }
+}
+
+void CallRooms::keepScore(const RoomId& id, const std::string& party, Quality&& score) {
+    if (score.n == 0) return;
+    later([this, id, party, score = std::move(score)] {
+        if (!m_p.visits.addQuality(TenantId{id.first}, id.second, party, score)) m_p.log.warning("call.quality-lost");
+    });
 }
 
 void CallRooms::later(std::function<void()> job) {

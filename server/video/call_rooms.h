@@ -12,6 +12,7 @@
 #include "server/http/web_socket.h"
 #include "server/identity/identity.h"
 #include "server/services/wake_hub.h"
+#include "server/video/call_board.h"
 #include "server/video/call_nodes.h"
 #include "server/video/visits.h"
 #include "video/sdp/sdp.h"
@@ -38,7 +39,8 @@ struct CallOptions {
     signalling::FloodRules flood;
     Millis tick{250};
     Millis queueEvery{2'000};  // places in the queue are told
-    Millis clockEvery{10'000}; // no-shows and the like
+    Millis clockEvery{1'000};  // no-shows, who is away, and the like
+    Millis scoresEvery{30'000}; // how good the calls are is written, so that a node that dies takes little of it along
     std::chrono::seconds resumable{600};
 };
 
@@ -64,7 +66,8 @@ class CallRooms {
     void start(); // the thread
     void stop();  // … joined: before the workers go away
     using Peer = std::shared_ptr<http::WebSocketPeer>;
-    [[nodiscard]] signalling::LineId attach(Peer peer);
+    // `asked`: the node that the address named; empty: none.
+    [[nodiscard]] signalling::LineId attach(Peer peer, std::string_view asked = {});
     void said(signalling::LineId line, std::string text);
     void closed(signalling::LineId line);
     void drain(); // this node goes down: everybody is told to go elsewhere
@@ -73,6 +76,9 @@ class CallRooms {
     void tickNow(); // for tests; the thread does it otherwise
     std::function<void()> onTick; // before `start`
 
+    // Relay credentials for somebody who is not on a line: to try the devices with.
+    [[nodiscard]] json::array relays() const { return iceFor("check-" + makeUlid(m_p.clock.now(), m_p.random)); }
+    [[nodiscard]] std::string path() const { return m_p.nodes.path(); }
     [[nodiscard]] std::size_t lines() const;
     [[nodiscard]] std::size_t rooms() const;
 
@@ -82,17 +88,12 @@ class CallRooms {
         Peer peer;
         signalling::Flood flood;
         bool asked = false; // hello or resume is on its way
+        bool astray = false; // the address named another node, and the proxy brought it here
         std::optional<RoomId> room;
         std::string party;
         std::string page;
         std::uint64_t wake = 0;
         SteadyTime since{};
-    };
-    struct Score {
-        std::int64_t n = 0;
-        std::int64_t sum = 0;
-        int least = 100;
-        bool relayed = false;
     };
     struct Place {
         std::size_t position = 0;
@@ -104,7 +105,7 @@ class CallRooms {
         std::map<std::string, std::string> pages;   // of each party
         std::map<std::string, std::size_t> candidates; // of each party since its last description
         std::set<std::string> joined;
-        std::map<std::string, Score> scores;
+        std::map<std::string, Quality> scores;
         std::map<std::string, Place> told; // place in the queue
     };
     struct SignedBy { // whose sign-in stands behind a line
@@ -131,6 +132,10 @@ class CallRooms {
     void renewLeases();
     void keepRooms();
     void refresh(const std::set<TenantId>& tenants);
+    [[nodiscard]] std::map<std::string, waiting::Place> placesOf(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now);
+    void countWaiting(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now);
+    void keepScores();
+    void keepScore(const RoomId& room, const std::string& party, Quality&& score); // with the lock held
 
     Parts m_p;
     CallOptions m_o;
@@ -148,6 +153,15 @@ class CallRooms {
     SteadyTime m_queuesAt{};
     SteadyTime m_clockAt{};
     SteadyTime m_nodesAt{};
+    SteadyTime m_scoresAt{};
+    SteadyTime m_refreshAt{}; // not before: looking after the visits takes a fifth of a core at most
+    std::set<TenantId> m_waiting; // tenants that are to be looked after then
+    CallBoard m_board;
+    struct Waits {
+        std::size_t many = 0;
+        std::optional<Instant> longest;
+    };
+    std::map<TenantId, Waits> m_waits;
     std::thread m_thread;
 };
 

@@ -20,7 +20,7 @@ void CallRooms::enter(LineId id, const signalling::Hello& hello) {
     const auto invited = m_p.visits.invitation(hello.token);
     if (!invited || invited->visit != hello.visit) return refuse(id, who.error());
     const TenantId tenant{invited->tenant};
-    const auto e = m_p.visits.enterAsGuest(tenant, hello.visit, invited->party, page);
+    const auto e = m_p.visits.enterAsGuest(tenant, hello.visit, *invited, page);
     if (!e) return refuse(id, e.error());
     seat(id, tenant, *e, page, {}, {}, {});
 }
@@ -64,6 +64,7 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
     opened.resumeId = signalling::writeResumeId({tenant.str(), e.call.visit.id, e.party, fmt::format("{}~{}~{}", page, by.account, by.session), now + m_o.resumable}, m_o.key);
     opened.ice = iceFor(page);
     opened.lastSeq = lastSeq;
+    opened.token = e.token;
 
     const RoomId where{tenant.str(), e.call.visit.id};
     {
@@ -75,9 +76,10 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
             if (!elsewhere) return refuse(id, elsewhere.error());
             if (*elsewhere) {
                 json::object moved{{"type", "moved"}, {"resumeId", opened.resumeId}};
-                if (!(*elsewhere)->url.empty()) moved["url"] = (*elsewhere)->url;
                 lock.lock();
                 if (const auto l = m_lines.find(id); l != m_lines.end()) {
+                    // Sent to that address once already and brought here: asked again slowly, it is not a storm.
+                    if (!(*elsewhere)->url.empty() && !l->second.astray) moved["url"] = (*elsewhere)->url;
                     l->second.peer->send(json::write(moved));
                     l->second.peer->close(1012, "moved");
                 }
@@ -146,21 +148,35 @@ void CallRooms::tickNow() {
         if (queues)
             for (const auto& [id, room] : m_rooms) tenants.insert(TenantId{id.first});
         m_p.metrics.set("fyr_call_lines", {}, static_cast<double>(m_lines.size()));
+        m_p.metrics.set("fyr_call_rooms", {}, static_cast<double>(m_rooms.size()));
     }
     renewLeases();
     if (now - m_nodesAt >= m_p.nodes.every()) {
         m_nodesAt = now;
         keepRooms();
     }
+    if (now - m_scoresAt >= m_o.scoresEvery) {
+        m_scoresAt = now;
+        keepScores();
+    }
+    m_waiting.merge(tenants);
+    if (now < m_refreshAt && !clock) return;
     if (clock) {
         m_clockAt = now;
         const auto all = m_p.store.tenants();
         if (all)
-            for (const auto& t : *all)
-                if (const auto done = m_p.visits.clockPassed(TenantId{t.id}); !done) m_p.log.warning("call.clock", {{"error.code", info(done.error().code).name}});
+            for (const auto& t : *all) m_waiting.insert(TenantId{t.id});
     }
     if (queues) m_queuesAt = now;
-    refresh(tenants);
+    const auto began = m_p.clock.steady();
+    refresh(std::exchange(m_waiting, {}));
+    m_refreshAt = now + 5 * (m_p.clock.steady() - began);
+}
+
+void CallRooms::keepScores() {
+    const std::scoped_lock lock(m_mutex);
+    for (auto& [id, room] : m_rooms)
+        for (auto& [party, score] : std::exchange(room.scores, {})) keepScore(id, party, Quality(score));
 }
 
 // A node that stood still for longer than its lease may have lost calls to another: their lines are closed, and come back there.
@@ -204,27 +220,61 @@ void CallRooms::renewLeases() {
     }
 }
 
+void CallRooms::countWaiting(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now) {
+    auto& mine = m_waits[tenant] = {};
+    for (const auto* c : all) {
+        if (!c->visit.isWaiting(now)) continue;
+        ++mine.many;
+        if (c->visit.arrived && (!mine.longest || *c->visit.arrived < *mine.longest)) mine.longest = c->visit.arrived;
+    }
+    std::size_t many = 0;
+    Millis longest{0};
+    for (const auto& [of, w] : m_waits) {
+        many += w.many;
+        if (w.longest) longest = std::max(longest, std::chrono::duration_cast<Millis>(now - *w.longest));
+    }
+    m_p.metrics.set("fyr_visits_waiting", {}, static_cast<double>(many));
+    m_p.metrics.set("fyr_visits_longest_wait_seconds", {}, static_cast<double>(longest.count()) / 1000);
+}
+
+// Where everybody is in the line of their unit.
+std::map<std::string, waiting::Place> CallRooms::placesOf(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now) {
+    std::map<std::string, std::vector<waiting::Visit>> units;
+    for (const auto* c : all)
+        if (c->visit.isWaiting(now)) units[c->unit].push_back(c->visit);
+    std::map<std::string, waiting::Place> out;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        out.clear();
+        for (const auto& [unit, visits] : units) {
+            FYR_TRY(const auto pace, loadPace(tx, unit, now));
+            for (auto& p : waiting::order(visits, now, pace)) out[p.visit] = p;
+        }
+        return {};
+    };
+    if (!units.empty() && !m_p.store.read(tenant, read)) out.clear(); // told with the next look
+    return out;
+}
+
 // What stands in the store, told to those who have lines here: admitted by somebody on any node, ended, the next place.
 void CallRooms::refresh(const std::set<TenantId>& tenants) {
     for (const auto& tenant : tenants) {
-        const auto all = m_p.visits.open(tenant);
+        const auto all = m_board.read(tenant);
         if (!all) {
             changed(tenant);
             continue;
         }
         const auto now = m_p.clock.now();
-        std::map<std::string, std::vector<waiting::Visit>> units;
-        for (const auto& c : *all) units[c.unit].push_back(c.visit);
-        std::map<std::string, waiting::Place> places;
-        for (const auto& [unit, visits] : units)
-            for (auto& p : waiting::order(visits, now, {})) places[p.visit] = p;
+        if (const auto done = m_p.visits.clockPassed(tenant, *all); !done) m_p.log.warning("call.clock", {{"error.code", info(done.error().code).name}});
+        countWaiting(tenant, *all, now);
+        const auto places = placesOf(tenant, *all, now);
 
-        std::set<std::string> known;
-        for (const auto& c : *all) known.insert(c.visit.id);
+        std::set<std::string_view> known;
+        for (const auto* c : *all) known.insert(c->visit.id);
         const std::scoped_lock lock(m_mutex);
         for (auto at = m_rooms.lower_bound({tenant.str(), ""}); at != m_rooms.end() && at->first.first == tenant.str(); ++at)
             if (!known.contains(at->first.second)) step(at->first, at->second, signalling::Ended{"ended"}); // closed by another node
-        for (const auto& c : *all) {
+        for (const auto* one : *all) {
+            const auto& c = *one;
             const RoomId where{tenant.str(), c.visit.id};
             const auto room = m_rooms.find(where);
             if (room == m_rooms.end()) continue;

@@ -10,9 +10,9 @@ using http::Response;
 
 class CallSocket final : public http::WebSocketListener {
   public:
-    explicit CallSocket(CallRooms& rooms) : m_rooms(rooms) {}
+    CallSocket(CallRooms& rooms, std::string_view node) : m_rooms(rooms), m_node(node) {}
     ~CallSocket() override { closed(); }
-    void opened(std::shared_ptr<http::WebSocketPeer> peer) override { m_line = m_rooms.attach(std::move(peer)); }
+    void opened(std::shared_ptr<http::WebSocketPeer> peer) override { m_line = m_rooms.attach(std::move(peer), m_node); }
     void message(std::string text) override { m_rooms.said(m_line, std::move(text)); }
     void draining() override { m_rooms.drain(); }
     void closed() override {
@@ -23,13 +23,14 @@ class CallSocket final : public http::WebSocketListener {
 
   private:
     CallRooms& m_rooms;
+    std::string m_node; // that the address named
     signalling::LineId m_line = 0;
 };
 
 constexpr std::size_t mostTexts = 64;
 
-// {line?, say: [text …], wait?} → {line, hear: [text …], open}
-Result<Response> poll(Polls& polls, const Request& r) {
+// {line?, say: [text …], wait?} → {line, hear: [text …], open, at?}
+Result<Response> poll(CallRooms& rooms, Polls& polls, const Request& r) {
     FYR_TRY(const auto body, r.jsonObject());
     std::vector<std::string> said;
     if (const auto* list = json::list(body, "say")) {
@@ -39,10 +40,12 @@ Result<Response> poll(Polls& polls, const Request& r) {
             said.emplace_back(t.get_string());
         }
     }
-    FYR_TRY(auto answer, polls.poll(std::string(json::text(body, "line").value_or("")), said, json::boolean(body, "wait").value_or(true)));
+    FYR_TRY(auto answer, polls.poll(std::string(json::text(body, "line").value_or("")), said, json::boolean(body, "wait").value_or(true), r.param("node")));
     json::array hear;
     for (const auto& t : answer.texts) hear.emplace_back(t);
-    auto response = http::jsonResponse({{"line", answer.line}, {"hear", std::move(hear)}, {"open", answer.open}});
+    json::object told{{"line", answer.line}, {"hear", std::move(hear)}, {"open", answer.open}};
+    if (const auto path = rooms.path(); !path.empty()) told["at"] = path + "/poll"; // the line is on this node
+    auto response = http::jsonResponse(std::move(told));
     // Leaves when there is something to fetch, or after a while; the page asks again at once, either way.
     response.pending = std::move(answer.wait);
     return response;
@@ -51,13 +54,15 @@ Result<Response> poll(Polls& polls, const Request& r) {
 } // namespace
 
 void addCallRoutes(http::Router& router, CallRooms& rooms, Polls& polls, const RouteDefaults& d) {
-    auto line = makeRoute(Method::get, "/call/v1/line", {}, {}, d);
-    line.webSocket = [&rooms](const Request&) -> Result<std::unique_ptr<http::WebSocketListener>> { return std::make_unique<CallSocket>(rooms); };
-    router.add(std::move(line));
-    // The first text carries the token, as on the socket.
-    auto polled = makeRoute(Method::post, "/call/v1/poll", {}, [&polls](const Request& r) { return poll(polls, r); }, d);
-    polled.limits.bodyBytes = 256U << 10U;
-    router.add(std::move(polled));
+    for (const char* prefix : {"/call/v1", "/call/v1/on/{node}"}) {
+        auto line = makeRoute(Method::get, std::string(prefix) + "/line", {}, {}, d);
+        line.webSocket = [&rooms](const Request& r) -> Result<std::unique_ptr<http::WebSocketListener>> { return std::make_unique<CallSocket>(rooms, r.param("node")); };
+        router.add(std::move(line));
+        // The first text carries the token, as on the socket.
+        auto polled = makeRoute(Method::post, std::string(prefix) + "/poll", {}, [&rooms, &polls](const Request& r) { return poll(rooms, polls, r); }, d);
+        polled.limits.bodyBytes = 256U << 10U;
+        router.add(std::move(polled));
+    }
 }
 
 } // namespace fyr::server::video

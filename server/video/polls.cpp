@@ -71,7 +71,7 @@ class Polls::Peer final : public http::WebSocketPeer {
     bool m_open = true;
 };
 
-Result<Polls::Answer> Polls::poll(const std::string& name, const std::vector<std::string>& said, bool wait) {
+Result<Polls::Answer> Polls::poll(const std::string& name, const std::vector<std::string>& said, bool wait, std::string_view node) {
     Line line;
     Answer answer;
     {
@@ -84,7 +84,7 @@ Result<Polls::Answer> Polls::poll(const std::string& name, const std::vector<std
             Line fresh;
             fresh.peer = std::make_shared<Peer>(m_rules.queue);
             at = m_lines.emplace(base64Url(secret), std::move(fresh)).first;
-            at->second.id = m_rooms.attach(at->second.peer);
+            at->second.id = m_rooms.attach(at->second.peer, node);
         } else if (at == m_lines.end()) {
             return fail(ErrorCode::gone, "no such line");
         }

@@ -39,7 +39,7 @@ class Polls {
         std::shared_ptr<Pending> wait; // nothing to tell yet: settled when there is, or when it has waited long enough
     };
     // `line` empty: a new one. Errors: gone (no such line: begin anew with resume), overloaded.
-    [[nodiscard]] Result<Answer> poll(const std::string& line, const std::vector<std::string>& said, bool wait);
+    [[nodiscard]] Result<Answer> poll(const std::string& line, const std::vector<std::string>& said, bool wait, std::string_view node = {});
     void tick(); // now and then: ends waits and lines
 
     [[nodiscard]] std::size_t size() const;

@@ -3,6 +3,8 @@
 #include "server/clinic/body.h"
 #include "server/video/call_routes.h"
 
+#include <charconv>
+
 namespace fyr::server::video {
 namespace {
 
@@ -11,6 +13,7 @@ using http::Request;
 using http::Response;
 
 constexpr RoleSet patients{Role::patient};
+constexpr RoleSet cliniciansAndManagers{Role::nurse, Role::doctor, Role::therapist, Role::manager};
 constexpr RoleSet patientsAndClinicians{Role::patient, Role::nurse, Role::doctor, Role::therapist};
 
 std::string id(const Request& r) { return std::string(r.param("id")); }
@@ -47,6 +50,14 @@ Result<Response> dropIn(Visits& v, const Request& r) {
     return jsonText(v.dropIn(r.caller(), clientId, patient, item, static_cast<int>(urgency)), 201);
 }
 
+Result<Response> unitQuality(Visits& v, const Request& r) {
+    const auto asked = r.queryValue("days").value_or("30");
+    int days = 0;
+    const auto [end, error] = std::from_chars(asked.data(), asked.data() + asked.size(), days);
+    if (error != std::errc{} || end != asked.data() + asked.size() || days < 1 || days > 366) return fail(Error{ErrorCode::badRequest, "a query parameter", {{"days", "from 1 to 366"}}});
+    return jsonText(v.unitQuality(r.caller(), std::chrono::days{days}));
+}
+
 Result<Response> withText(Visits& v, const Request& r, std::string_view key, Result<std::string> (Visits::*call)(const Principal&, const std::string&, const std::string&), bool mayBeEmpty = false) {
     FYR_TRY(auto b, Body::of(r));
     const auto text = mayBeEmpty ? b.optionalText(key) : b.text(key);
@@ -66,8 +77,14 @@ Result<Response> end(Visits& v, const Request& r) {
 Result<Response> invite(Visits& v, const Request& r) {
     FYR_TRY(auto b, Body::of(r));
     const auto role = fyr::video::partyRoleFromCode(b.text("role"));
+    if (role == PartyRole::colleague) {
+        const auto practitioner = b.text("practitioner");
+        if (!practitioner.empty() && !isFhirId(practitioner)) b.wrong("practitioner", "an id");
+        FYR_CHECK(b.check());
+        return jsonText(v.ask(r.caller(), id(r), practitioner));
+    }
     const auto name = b.text("name");
-    if (!role || (*role != PartyRole::interpreter && *role != PartyRole::relative)) b.wrong("role", "interpreter or relative");
+    if (!role || (*role != PartyRole::interpreter && *role != PartyRole::relative)) b.wrong("role", "interpreter, relative or colleague");
     if (codePoints(name) > 100) b.wrong("name", "100 characters at most");
     FYR_CHECK(b.check());
     return jsonText(v.invite(r.caller(), id(r), *role, name), 201);
@@ -90,7 +107,10 @@ void addVisitRoutes(http::Router& router, Visits& v, CallRooms& rooms, const Rou
     add(Method::get, "", clinicians, [](Visits& s, const Request& r) { return jsonText(s.list(r.caller())); });
     add(Method::post, "", clinicians, dropIn);
     add(Method::post, "/next", clinicians, [](Visits& s, const Request& r) { return jsonText(s.admitNext(r.caller())); });
-    add(Method::get, "/{id}", patientsAndClinicians, [](Visits& s, const Request& r) { return jsonText(s.view(r.caller(), id(r))); });
+    add(Method::get, "/{id}", patientsAndClinicians, [&rooms](Visits& s, const Request& r) { return jsonText(s.view(r.caller(), id(r), rooms.relays())); });
+    add(Method::get, "/{id}/quality", cliniciansAndManagers, [](Visits& s, const Request& r) { return jsonText(s.quality(r.caller(), id(r))); });
+    add(Method::get, "/quality", cliniciansAndManagers, unitQuality);
+    add(Method::get, "/without-note", clinicians, [](Visits& s, const Request& r) { return jsonText(s.withoutNote(r.caller())); });
     add(Method::post, "/{id}/check", patients, check);
     add(Method::post, "/{id}/admit", clinicians, [](Visits& s, const Request& r) { return jsonText(s.admit(r.caller(), id(r))); });
     add(Method::post, "/{id}/let-in", clinicians, [](Visits& s, const Request& r) { return withText(s, r, "party", &Visits::letIn); });

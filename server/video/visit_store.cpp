@@ -1,5 +1,6 @@
 #include "server/video/visit_store.h"
 
+#include <charconv>
 #include <fmt/format.h>
 
 namespace fyr::server::video {
@@ -11,7 +12,7 @@ std::string leaseKey(std::string_view id, std::string_view party) { return fmt::
 std::string guestKey(std::string_view id, std::string_view party) { return fmt::format("callguest/{}/{}", id, party); }
 std::string text(const json::value& v, std::string_view key) { return std::string(json::text(v, key).value_or("")); }
 
-Result<CallVisit> callFrom(ReadTx& tx, std::string_view stored) {
+Result<CallVisit> callFrom(std::string_view stored) {
     FYR_TRY(const auto v, json::parse(stored));
     const auto* inner = v.is_object() ? v.get_object().if_contains("visit") : nullptr;
     if (!inner) return fail(ErrorCode::invalidResource, "a stored visit");
@@ -23,23 +24,35 @@ Result<CallVisit> callFrom(ReadTx& tx, std::string_view stored) {
     out.appointment = text(v, "appointment");
     out.item = text(v, "item");
     out.practitioner = text(v, "practitioner");
+    out.practitionerName = text(v, "practitionerName");
     out.number = json::integer(v, "number").value_or(0);
-    const auto prefix = leaseKey(out.visit.id, "");
-    FYR_TRY(const auto leases, tx.values(prefix));
-    for (const auto& [key, value] : leases)
-        if (auto* p = out.visit.find(std::string_view(key).substr(prefix.size()))) {
-            FYR_TRY(p->lease, waiting::readLease(value));
-        }
+    if (const auto* asked = json::list(v.get_object(), "asked"))
+        for (const auto& one : *asked)
+            if (one.is_string()) out.asked.emplace_back(one.get_string());
     return out;
 }
 
 } // namespace
 
-Result<std::optional<CallVisit>> loadCall(ReadTx& tx, std::string_view id) {
+std::string askedKey(std::string_view practitioner, std::string_view visit) { return fmt::format("callasked/{}/{}", practitioner, visit); }
+
+Result<std::optional<CallVisit>> loadCallWithoutLeases(ReadTx& tx, std::string_view id) {
     FYR_TRY(const auto stored, tx.value(keyOf(id)));
     if (!stored) return std::optional<CallVisit>{};
-    FYR_TRY(auto v, callFrom(tx, *stored));
+    FYR_TRY(auto v, callFrom(*stored));
     return std::optional(std::move(v));
+}
+
+Result<std::optional<CallVisit>> loadCall(ReadTx& tx, std::string_view id) {
+    FYR_TRY(auto v, loadCallWithoutLeases(tx, id));
+    if (!v) return v;
+    const auto prefix = leaseKey(id, "");
+    FYR_TRY(const auto leases, tx.values(prefix));
+    for (const auto& [key, value] : leases)
+        if (auto* p = v->visit.find(std::string_view(key).substr(prefix.size()))) {
+            FYR_TRY(p->lease, waiting::readLease(value));
+        }
+    return v;
 }
 
 Result<void> saveCall(WriteTx& tx, CallVisit& v, const std::vector<waiting::Moment>& moments, Instant now) {
@@ -50,9 +63,10 @@ Result<void> saveCall(WriteTx& tx, CallVisit& v, const std::vector<waiting::Mome
     if (events.empty()) events.push_back({stream, ++number, now, "changed", "{}"});
     FYR_CHECK(tx.append(stream, v.number, events));
     v.number = number;
-    json::object o{{"visit", waiting::toJson(v.visit)}, {"unit", v.unit}, {"patient", v.patient}, {"patientName", v.patientName}, {"appointment", v.appointment}, {"item", v.item}, {"practitioner", v.practitioner}, {"number", v.number}};
+    json::object o{{"visit", waiting::toJson(v.visit)}, {"unit", v.unit}, {"patient", v.patient}, {"patientName", v.patientName}, {"appointment", v.appointment}, {"item", v.item}, {"practitioner", v.practitioner}, {"practitionerName", v.practitionerName}, {"number", v.number}};
+    if (!v.asked.empty()) o["asked"] = json::array(v.asked.begin(), v.asked.end());
     FYR_CHECK(tx.setValue(stream, json::write(o)));
-    return tx.setValue(openKey(v.visit.id), v.unit);
+    return tx.setValue(openKey(v.visit.id), fmt::format("{} {}", v.number, v.unit));
 }
 
 Result<void> saveLeases(WriteTx& tx, const waiting::Visit& before, const waiting::Visit& after) {
@@ -64,13 +78,53 @@ Result<void> saveLeases(WriteTx& tx, const waiting::Visit& before, const waiting
     return {};
 }
 
-Result<std::vector<CallVisit>> openCalls(ReadTx& tx, std::string_view unit) {
+Result<std::vector<OpenCall>> openCallKeys(ReadTx& tx) {
     const auto prefix = openKey("");
     FYR_TRY(const auto keys, tx.values(prefix));
+    std::vector<OpenCall> out;
+    out.reserve(keys.size());
+    for (const auto& [key, value] : keys) {
+        OpenCall c;
+        c.id = key.substr(prefix.size());
+        const auto end = std::from_chars(value.data(), value.data() + value.size(), c.number).ptr;
+        c.unit = std::string_view(value).substr(std::min(value.size(), static_cast<std::size_t>(end - value.data()) + 1));
+        out.push_back(std::move(c));
+    }
+    return out;
+}
+
+Result<std::vector<std::pair<std::string, waiting::Lease>>> allLeases(ReadTx& tx) {
+    constexpr std::string_view prefix = "calllease/";
+    FYR_TRY(const auto stored, tx.values(prefix));
+    std::vector<std::pair<std::string, waiting::Lease>> out;
+    out.reserve(stored.size());
+    for (const auto& [key, value] : stored) {
+        FYR_TRY(auto lease, waiting::readLease(value));
+        out.emplace_back(key.substr(prefix.size()), std::move(lease));
+    }
+    return out;
+}
+
+Result<bool> prolongLease(WriteTx& tx, const waiting::LeaseKeeper::Due& due, Instant now, const waiting::Rules& rules) {
+    const auto key = leaseKey(due.who.visit, due.who.party);
+    FYR_TRY(const auto stored, tx.value(key));
+    if (!stored) return false;
+    FYR_TRY(auto lease, waiting::readLease(*stored));
+    // One that ran out may have interrupted the call, and somebody who left has one that ended.
+    if (lease.page != due.who.page || lease.until <= now) return false;
+    const auto until = now - due.ago + rules.lease;
+    if (until <= lease.until) return true;
+    lease.until = until;
+    FYR_CHECK(tx.setValue(key, waiting::writeLease(lease)));
+    return true;
+}
+
+Result<std::vector<CallVisit>> openCalls(ReadTx& tx, std::string_view unit) {
+    FYR_TRY(const auto keys, openCallKeys(tx));
     std::vector<CallVisit> out;
-    for (const auto& [key, of] : keys) {
-        if (!unit.empty() && of != unit) continue;
-        FYR_TRY(auto v, loadCall(tx, std::string_view(key).substr(prefix.size())));
+    for (const auto& key : keys) {
+        if (!unit.empty() && key.unit != unit) continue;
+        FYR_TRY(auto v, loadCall(tx, key.id));
         if (v) out.push_back(std::move(*v));
     }
     return out;
@@ -79,6 +133,9 @@ Result<std::vector<CallVisit>> openCalls(ReadTx& tx, std::string_view unit) {
 Result<void> closeCall(WriteTx& tx, std::string_view id) {
     FYR_TRY(const auto leases, tx.values(leaseKey(id, "")));
     for (const auto& [key, value] : leases) FYR_CHECK(tx.clearValue(key));
+    FYR_TRY(const auto c, loadCallWithoutLeases(tx, id));
+    if (c)
+        for (const auto& one : c->asked) FYR_CHECK(tx.clearValue(askedKey(one, id)));
     return tx.clearValue(openKey(id));
 }
 
@@ -88,11 +145,11 @@ Result<std::optional<Guest>> loadGuest(ReadTx& tx, std::string_view visit, std::
     FYR_TRY(const auto v, json::parse(*stored));
     const auto role = fyr::video::partyRoleFromCode(text(v, "role"));
     if (!role) return fail(ErrorCode::invalidResource, "a stored guest");
-    return std::optional(Guest{std::string(party), *role, text(v, "name")});
+    return std::optional(Guest{std::string(party), *role, text(v, "name"), json::boolean(v, "spent").value_or(false)});
 }
 
 Result<void> saveGuest(WriteTx& tx, std::string_view visit, const Guest& g) {
-    return tx.setValue(guestKey(visit, g.party), json::write(json::object{{"role", fyr::video::code(g.role)}, {"name", g.name}}));
+    return tx.setValue(guestKey(visit, g.party), json::write(json::object{{"role", fyr::video::code(g.role)}, {"name", g.name}, {"spent", g.spent}}));
 }
 
 } // namespace fyr::server::video

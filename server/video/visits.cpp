@@ -40,29 +40,32 @@ Result<CallVisit> Visits::find(ReadTx& tx, const std::string& id) const {
     c.appointment = id;
     c.item = booked->item;
     c.practitioner = booked->practitioner;
+    c.practitionerName = booked->practitionerName;
     return c;
 }
 
-Result<void> Visits::mayEnter(ReadTx& tx, const Principal& who, const CallVisit& c) const {
+Result<void> Visits::mayEnter(ReadTx& tx, const Principal& who, const CallVisit& c, Asked asked) const {
     const auto none = [] { return fail(ErrorCode::notFound, "no such visit"); };
     if (who.role == Role::patient) {
         if (who.patient.empty() || who.patient != c.patient) return none();
         return {};
     }
-    if (!clinicians.has(who.role) || who.unit != c.unit) return none();
+    if (!clinicians.has(who.role)) return none();
+    if (asked == Asked::comesIn && std::ranges::find(c.asked, partyOf(who)) != c.asked.end()) return {}; // into this call, and into nothing else
+    if (who.unit != c.unit) return none();
     FYR_TRY(const bool may, mayAct(tx, who, "Encounter", {c.patient, c.unit}, m_clock.now()));
     if (!may) return none();
     return {};
 }
 
-Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype) {
+Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype, Asked asked) {
     Result<void> done;
     Done out;
     for (int i = 0; i < tries; ++i) {
         done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
             const auto now = m_clock.now();
             FYR_TRY(out.call, find(tx, id));
-            if (who) FYR_CHECK(mayEnter(tx, *who, out.call));
+            if (who) FYR_CHECK(mayEnter(tx, *who, out.call, asked));
             const auto before = out.call.visit;
             std::vector<waiting::Moment> moments;
             out.changed = out.call.number == 0;
@@ -76,11 +79,14 @@ Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, 
                 out.call.visit = std::move(next->visit);
                 out.changed = out.changed || next->changed;
                 moments.insert(moments.end(), next->moments.begin(), next->moments.end());
+                // Who was let in once has what comes after the invitation.
+                if (const auto* in = std::get_if<waiting::LetIn>(&e)) FYR_CHECK(spend(tx, id, in->party));
             }
             FYR_CHECK(saveLeases(tx, before, out.call.visit));
             if (!out.changed) return {};
             FYR_CHECK(saveCall(tx, out.call, moments, now));
-            if (!moments.empty()) FYR_CHECK(project(tx, out.call, now));
+            FYR_CHECK(settle(tx, before, out.call, now));
+            FYR_CHECK(project(tx, out.call, now));
             if (!who) return {};
             Trace t;
             t.action = TraceAction::update;
@@ -105,7 +111,7 @@ Result<Entered> Visits::enter(const Principal& who, const std::string& visit, co
         // Whoever has the patient, or is to have it, comes as the clinician; another of the house as a colleague.
         const auto read = [&](ReadTx& tx) -> Result<void> {
             FYR_TRY(const auto c, find(tx, visit));
-            FYR_CHECK(mayEnter(tx, who, c));
+            FYR_CHECK(mayEnter(tx, who, c, Asked::comesIn));
             const bool holds = c.visit.holder == e.party || c.visit.offeredTo == e.party;
             e.role = holds ? PartyRole::clinician : PartyRole::colleague;
             // Nobody stands in a room that a patient has not been admitted to.
@@ -119,26 +125,12 @@ Result<Entered> Visits::enter(const Principal& who, const std::string& visit, co
         events.emplace_back(waiting::Identified{e.party, page});
         events.emplace_back(waiting::SatDown{e.party, page});
     }
-    FYR_TRY(auto done, act(who.tenant, visit, events, &who, "visit.open"));
+    FYR_TRY(auto done, act(who.tenant, visit, events, &who, "visit.open", Asked::comesIn));
     e.call = std::move(done.call);
     const auto* p = e.call.visit.find(e.party);
     e.role = p->role;
     e.admitted = p->admitted;
     e.early = who.role == Role::patient && e.call.visit.stage < Stage::waiting;
-    return e;
-}
-
-Result<Entered> Visits::enterAsGuest(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {
-    std::optional<Guest> guest;
-    const auto read = [&](ReadTx& tx) -> Result<void> {
-        FYR_TRY(guest, loadGuest(tx, visit, party));
-        return {};
-    };
-    FYR_CHECK(m_store.read(tenant, read));
-    if (!guest) return fail(ErrorCode::signInRequired, "no such invitation");
-    FYR_TRY(auto done, act(tenant, visit, {waiting::Opened{party, guest->role, guest->name, page}}, nullptr, {}));
-    Entered e{std::move(done.call), party, guest->role, guest->name, false, false};
-    e.admitted = e.call.visit.find(party)->admitted;
     return e;
 }
 
@@ -162,11 +154,13 @@ Result<void> Visits::joined(const TenantId& tenant, const std::string& visit, co
     return act(tenant, visit, {waiting::Joined{party, page}}, nullptr, {}).map([](const auto&) {});
 }
 
-// All of a node's leases of a tenant in one transaction. Almost none changes more than its lease.
+// All of a node's leases of a tenant in one transaction. Almost none changes more than its lease, and then the visit is not read.
 std::vector<waiting::LeaseKeeper::Due> Visits::renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due) {
     const auto done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
         const auto now = m_clock.now();
         for (const auto& d : due) {
+            FYR_TRY(const bool prolonged, prolongLease(tx, d, now, m_rules));
+            if (prolonged) continue;
             FYR_TRY(auto c, loadCall(tx, d.who.visit));
             if (!c) continue;
             auto next = waiting::step(c->visit, waiting::Renewed{d.who.party, d.who.page, d.ago}, now, m_rules);
@@ -193,24 +187,18 @@ Result<std::optional<CallVisit>> Visits::look(const TenantId& tenant, const std:
     return out;
 }
 
-Result<std::vector<CallVisit>> Visits::open(const TenantId& tenant) {
-    std::vector<CallVisit> out;
-    const auto read = [&](ReadTx& tx) -> Result<void> {
-        FYR_TRY(out, openCalls(tx, {}));
-        return {};
-    };
-    FYR_CHECK(m_store.read(tenant, read));
-    return out;
-}
-
-Result<void> Visits::clockPassed(const TenantId& tenant) {
-    FYR_TRY(const auto all, open(tenant));
-    for (const auto& c : all) {
+Result<void> Visits::clockPassed(const TenantId& tenant, const std::vector<const CallVisit*>& all) {
+    for (const auto* c : all) {
         const auto now = m_clock.now();
-        const auto next = waiting::step(c.visit, waiting::ClockPassed{}, now, m_rules);
-        if (next && next->changed) FYR_CHECK(act(tenant, c.visit.id, {waiting::ClockPassed{}}, nullptr, {}));
-        const bool over = c.visit.isOver() && (!c.visit.endedByClock || now >= c.visit.plannedEnd + m_rules.lateUntil);
-        if (over) FYR_CHECK(m_store.write(tenant, [&](WriteTx& tx) { return closeCall(tx, c.visit.id); }));
+        const auto next = waiting::step(c->visit, waiting::ClockPassed{}, now, m_rules);
+        if (next && next->changed) FYR_CHECK(act(tenant, c->visit.id, {waiting::ClockPassed{}}, nullptr, {}));
+        const bool over = c->visit.isOver() && (!c->visit.endedByClock || now >= c->visit.plannedEnd + m_rules.lateUntil);
+        if (!over) continue;
+        FYR_CHECK(m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
+            FYR_TRY(const auto stands, loadCallWithoutLeases(tx, c->visit.id));
+            if (stands && stands->number != c->number) return {}; // somebody came back
+            return closeCall(tx, c->visit.id);
+        }));
     }
     return {};
 }
@@ -257,71 +245,6 @@ Result<std::string> Visits::check(const Principal& who, const std::string& visit
     if (!here) events.emplace_back(waiting::Left{party, page}); // has looked at the devices and does not wait
     FYR_TRY(const auto done, act(who.tenant, visit, events, &who, "visit.check"));
     return json::write(partyView(done.call, m_clock.now()));
-}
-
-Result<std::string> Visits::dropIn(const Principal& who, const std::string& id, const std::string& patient, const std::string& item, int urgency) {
-    CallVisit c;
-    const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
-        const auto now = m_clock.now();
-        FYR_TRY(auto known, loadCall(tx, id));
-        if (known) { // asked twice
-            if (known->patient != patient) return fail(ErrorCode::duplicate, "this id was used for another patient");
-            c = std::move(*known);
-            return mayEnter(tx, who, c);
-        }
-        FYR_TRY(const auto person, tx.read("Patient", patient));
-        if (!person || person->deleted) return fail(ErrorCode::notFound, "no such patient");
-        c = {};
-        c.visit.id = id;
-        c.visit.dropIn = true;
-        c.visit.urgency = urgency;
-        c.visit.since = c.visit.planned = now;
-        c.visit.plannedEnd = now + std::chrono::hours{12};
-        c.unit = who.unit;
-        c.patient = patient;
-        c.item = item;
-        FYR_TRY(const auto r, fhir::Resource::parse(person->json));
-        const auto& name = r["name"][0];
-        c.patientName = std::string(name.text("text"));
-        if (c.patientName.empty()) c.patientName = fmt::format("{} {}", name["given"][0].text(), name.text("family"));
-        FYR_CHECK(mayEnter(tx, who, c));
-        FYR_CHECK(saveCall(tx, c, {{now, "booked", partyOf(who)}}, now));
-        Trace t;
-        t.action = TraceAction::create;
-        t.subtype = "visit.dropIn";
-        t.patient = patient;
-        t.about = {"Encounter/" + id};
-        return leaveTrace(tx, now, who, t);
-    });
-    if (!done) return fail(done.error());
-    return json::write(staffView(c, m_clock.now()));
-}
-
-Result<std::string> Visits::invite(const Principal& who, const std::string& visit, PartyRole role, const std::string& name) {
-    const auto now = m_clock.now();
-    const Guest guest{"guest-" + makeUlid(now, m_random), role, name};
-    Instant until = now + std::chrono::hours{24};
-    const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
-        FYR_TRY(const auto c, find(tx, visit));
-        FYR_CHECK(mayEnter(tx, who, c));
-        until = std::max(until, c.visit.plannedEnd + m_rules.lateUntil);
-        FYR_CHECK(saveGuest(tx, visit, guest));
-        Trace t;
-        t.action = TraceAction::create;
-        t.subtype = "visit.invite";
-        t.patient = c.patient;
-        t.about = {"Encounter/" + visit};
-        return leaveTrace(tx, now, who, t);
-    });
-    if (!done) return fail(done.error());
-    const auto token = fyr::video::signalling::writeResumeId({who.tenant.str(), visit, guest.party, "invitation", until}, m_key);
-    return json::write(json::object{{"party", guest.party}, {"role", fyr::video::code(role)}, {"token", token}, {"until", formatInstant(until)}});
-}
-
-Result<fyr::video::signalling::Resumable> Visits::invitation(std::string_view token) const {
-    FYR_TRY(auto r, fyr::video::signalling::readResumeId(token, m_key, m_clock.now()));
-    if (r.session != "invitation") return fail(ErrorCode::signInRequired, "no invitation");
-    return r;
 }
 
 } // namespace fyr::server::video

@@ -2,11 +2,13 @@
 //
 // Shape:  a booked Appointment by video becomes a visit of the same id when somebody first opens it; a drop-in is made by a
 //         clinician. A party is the patient's id, the practitioner's id, or an invitation's.
+//         A call that took place owes a note, until one refers to its Encounter.
 // Errors: notFound (also for another's), those of waiting::step, and the store's.
 // Threads: safe; calls block on the store.
 #pragma once
 
 #include "server/common/principal.h"
+#include "server/services/outbox.h"
 #include "server/video/visit_store.h"
 #include "video/signalling/resume_id.h"
 #include "video/waiting/lease_keeper.h"
@@ -22,6 +24,7 @@ struct Entered { // somebody's page is on the line
     std::string name;
     bool admitted = false;
     bool early = false; // may look at the devices, not wait yet
+    std::string token;  // of a guest: what opens the line from now on, instead of the invitation
 };
 
 class Visits {
@@ -32,7 +35,7 @@ class Visits {
     // ---- pages and lines
     // A page with a sign-in opens its line; a patient who is signed in is identified and sits down when it is time.
     [[nodiscard]] Result<Entered> enter(const Principal& who, const std::string& visit, const std::string& page);
-    [[nodiscard]] Result<Entered> enterAsGuest(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
+    [[nodiscard]] Result<Entered> enterAsGuest(const TenantId& tenant, const std::string& visit, const fyr::video::signalling::Resumable& by, const std::string& page);
     // The same page is back: nothing is opened anew. Errors: duplicate (another page is), gone, signInRequired.
     [[nodiscard]] Result<Entered> comeBack(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
     [[nodiscard]] Result<void> left(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
@@ -40,12 +43,16 @@ class Visits {
     // What could not be written comes back.
     [[nodiscard]] std::vector<waiting::LeaseKeeper::Due> renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due);
     [[nodiscard]] Result<std::optional<CallVisit>> look(const TenantId& tenant, const std::string& visit);
-    [[nodiscard]] Result<std::vector<CallVisit>> open(const TenantId& tenant);
-    // No-shows, interruptions, those whom everybody left.
-    [[nodiscard]] Result<void> clockPassed(const TenantId& tenant);
+    // No-shows, interruptions, who is away, those whom everybody left: of these, as they were read a moment ago.
+    [[nodiscard]] Result<void> clockPassed(const TenantId& tenant, const std::vector<const CallVisit*>& open);
+    [[nodiscard]] Result<void> addQuality(const TenantId& tenant, const std::string& visit, const std::string& party, const Quality& more);
+
+    // What was promised: patients told, visits made from triage, bookings that changed.
+    void addOutbox(Outbox& outbox);
 
     // ---- what people ask for: JSON texts of docs/API.md
-    [[nodiscard]] Result<std::string> view(const Principal& who, const std::string& visit);
+    // `relays`: for the device check of a patient.
+    [[nodiscard]] Result<std::string> view(const Principal& who, const std::string& visit, json::array relays);
     [[nodiscard]] Result<std::string> list(const Principal& who);
     [[nodiscard]] Result<std::string> check(const Principal& who, const std::string& visit, const waiting::DeviceCheck& check);
     [[nodiscard]] Result<std::string> dropIn(const Principal& who, const std::string& id, const std::string& patient, const std::string& item, int urgency);
@@ -56,6 +63,10 @@ class Visits {
     [[nodiscard]] Result<std::string> take(const Principal& who, const std::string& visit);
     [[nodiscard]] Result<std::string> end(const Principal& who, const std::string& visit, const std::string& reason);
     [[nodiscard]] Result<std::string> invite(const Principal& who, const std::string& visit, PartyRole role, const std::string& name);
+    [[nodiscard]] Result<std::string> ask(const Principal& who, const std::string& visit, const std::string& practitioner); // a colleague
+    [[nodiscard]] Result<std::string> quality(const Principal& who, const std::string& visit);
+    [[nodiscard]] Result<std::string> unitQuality(const Principal& who, std::chrono::days period);
+    [[nodiscard]] Result<std::string> withoutNote(const Principal& who);
     // Whom an invitation is for. Errors: signInRequired, tokenExpired.
     [[nodiscard]] Result<fyr::video::signalling::Resumable> invitation(std::string_view token) const;
 
@@ -67,9 +78,14 @@ class Visits {
         CallVisit call;
         bool changed = false;
     };
-    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype);
+    enum class Asked : std::uint8_t { countsNot, comesIn }; // whether one who was asked into the call may do it
+    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype,
+                                   Asked asked = Asked::countsNot);
     [[nodiscard]] Result<std::string> command(const Principal& who, const std::string& visit, const waiting::Event& event, std::string_view subtype);
-    [[nodiscard]] Result<void> mayEnter(ReadTx& tx, const Principal& who, const CallVisit& c) const;
+    [[nodiscard]] Result<void> mayEnter(ReadTx& tx, const Principal& who, const CallVisit& c, Asked asked = Asked::countsNot) const;
+    [[nodiscard]] Result<void> triaged(const TenantId& tenant, const OutboxRow& row);
+    [[nodiscard]] Result<void> bookingChanged(const TenantId& tenant, const OutboxRow& row);
+    [[nodiscard]] Result<void> tellPatient(const TenantId& tenant, const OutboxRow& row);
     [[nodiscard]] Result<CallVisit> find(ReadTx& tx, const std::string& visit) const;
 
     Store& m_store;

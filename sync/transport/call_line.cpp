@@ -1,5 +1,7 @@
 #include "sync/transport/call_line.h"
 
+#include <QRegularExpression>
+
 #include <utility>
 
 namespace fyr::sync {
@@ -13,6 +15,19 @@ constexpr std::size_t heldAtMost = 256;
 bool isNode(const QUrl& url, const QUrl& server) {
     const bool encrypted = url.scheme() == QLatin1String("wss");
     return url.isValid() && !url.host().isEmpty() && url.userInfo().isEmpty() && (encrypted || (url.scheme() == QLatin1String("ws") && server.scheme() == QLatin1String("http")));
+}
+
+// Where the call is: another address, or a path of that node behind the server's own.
+QUrl nodeFrom(const std::string& told, const QUrl& server) {
+    static const QRegularExpression path(QStringLiteral("^/call/v1/on/[A-Za-z0-9][A-Za-z0-9.-]{0,63}/line$"));
+    const auto text = QString::fromStdString(told);
+    if (!path.match(text).hasMatch()) {
+        const QUrl url(text);
+        return isNode(url, server) ? url : QUrl();
+    }
+    QUrl url = callLineAddress(server);
+    url.setPath(text);
+    return url;
 }
 
 } // namespace
@@ -80,10 +95,7 @@ void CallLine::hear(const std::string& text) {
     if (m_isSocket) m_refusedSockets = m_polls = 0;
     const auto in = video::hosted::inwards(text, m_policy);
     if (!in) return lost();
-    if (!in->movedTo.empty()) {
-        const QUrl url(QString::fromStdString(in->movedTo));
-        m_elsewhere = isNode(url, m_server) ? url : QUrl();
-    }
+    if (!in->movedTo.empty()) m_elsewhere = nodeFrom(in->movedTo, m_server);
     m_handlers.heard(m_number, in->text);
 }
 

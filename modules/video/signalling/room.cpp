@@ -79,8 +79,9 @@ void Room::opened(const Opened& e) {
     }
     auto& p = known->second;
     const bool same = p.session == e.session;
-    // The page was opened again elsewhere since: what comes back now is the older one, and must not take it away.
-    if (e.lastSeq && !same) return refuse("elsewhere");
+    // The page was opened again elsewhere since: what comes back now is the older one, and must not take it away. One that has
+    // heard nothing yet said hello at another node, which sent it here: it is the newer one.
+    if (e.lastSeq.value_or(0) > 0 && !same) return refuse("elsewhere");
     const bool wasThere = p.line.has_value();
     if (p.line) {
         if (same) {
@@ -129,6 +130,7 @@ void Room::began(Party& p, const Opened& e, bool same) {
     p.heard = m_now;
     auto body = whole(p, e.lastSeq ? "resync" : "welcome");
     body["iceServers"] = e.ice;
+    if (!e.token.empty()) body["token"] = e.token;
     say(p, std::move(body));
     m_effects.emplace_back(PartyPresent{p.member.party});
     if (!p.member.admitted) return;

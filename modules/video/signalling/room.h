@@ -53,6 +53,7 @@ struct Opened {
     std::string resumeId;
     json::array ice;
     std::optional<std::int64_t> lastSeq; // of a resume: the last event that was heard
+    std::string token{}; // opens the line from now on, when it was an invitation
 };
 struct Heard {
     LineId line = 0;

@@ -97,6 +97,9 @@ constexpr Row table[] = {
     {"POST /api/v1/visits", How::write},
     {"POST /api/v1/visits/next", How::write},
     {"GET /api/v1/visits/{id}", How::read},
+    {"GET /api/v1/visits/quality", How::read},
+    {"GET /api/v1/visits/without-note", How::read},
+    {"GET /api/v1/visits/{id}/quality", How::read},
     {"POST /api/v1/visits/{id}/check", How::write},
     {"POST /api/v1/visits/{id}/admit", How::write},
     {"POST /api/v1/visits/{id}/let-in", How::write},
@@ -106,6 +109,8 @@ constexpr Row table[] = {
     {"POST /api/v1/visits/{id}/invite", How::write},
     {"GET /call/v1/line", How::apart},
     {"POST /call/v1/poll", How::apart}, // the same line without a socket
+    {"GET /call/v1/on/{node}/line", How::apart}, // the same of one node
+    {"POST /call/v1/on/{node}/poll", How::apart},
     {"GET /api/v1/drafts", How::read},
     {"PUT /api/v1/drafts/{key}", How::write},
     {"GET /api/v1/message-templates", How::read},

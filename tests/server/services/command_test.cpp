@@ -2,6 +2,9 @@
 
 #include "protocol/messages.h"
 #include "protocol/payload.h"
+#include "server/services/item_store.h"
+#include "server/services/notes.h"
+#include "server/services/queries.h"
 
 #include <thread>
 
@@ -207,6 +210,31 @@ TEST_F(Commands, aNoteGrowsTheRecordAndTheItem) {
     onPatient.id = CommandId{ulid()};
     onPatient.payload = protocol::toJson(protocol::NotePayload{PatientId{"anna"}, "Fel patient.", ItemId{item}});
     EXPECT_EQ(run(nurse, {onPatient})[0].code, ErrorCode::notFound);
+}
+
+TEST_F(Commands, aNoteEndsTheVisitThatItIsAbout) {
+    ASSERT_TRUE(store->write(TenantId{"t1"}, [&](WriteTx& tx) -> Result<void> {
+        const auto visit = [](const char* id) { return fhir::Resource::from(json::object{{"resourceType", "Encounter"}, {"id", id}, {"status", "finished"}, {"class", {{"code", "VR"}}}}); };
+        FYR_CHECK(putResource(tx, visit("v1"), {"bo", "unit1"}));
+        FYR_CHECK(putResource(tx, visit("v2"), {"anna", "unit1"}));
+        for (const char* id : {"v1", "v2"}) FYR_CHECK(tx.setValue(noteOwedKey(id), "{}"));
+        return {};
+    }));
+    const auto note = [&](const char* encounter) {
+        return Command{CommandId{ulid()}, CommandType::noteAdd, {"Patient", "bo"}, 1, clock.now(), protocol::toJson(protocol::NotePayload{PatientId{"bo"}, "Efter samtalet.", {}, encounter})};
+    };
+    EXPECT_EQ(run(nurse, {note("v2")})[0].code, ErrorCode::notFound); // another patient's
+    EXPECT_EQ(run(nurse, {note("v1")})[0].status, CommandStatus::accepted);
+    read("t1", [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto owed, tx.values(noteOwedKey("")));
+        EXPECT_EQ(owed.size(), 1U);
+        SearchQuery q;
+        q.type = "DocumentReference";
+        q.terms = {referenceTerm("DocumentReference", "encounter", "Encounter", "v1")};
+        FYR_TRY(const auto page, tx.search(q));
+        EXPECT_EQ(page.matches.size(), 1U);
+        return {};
+    });
 }
 
 TEST_F(Commands, anOverrideSeenBeforeANewRedFlagIsAConflict) {

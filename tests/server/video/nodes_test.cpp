@@ -62,6 +62,24 @@ TEST_F(TwoNodes, sendWhoComesToTheNodeThatHasTheCall) {
     EXPECT_EQ(patient.hear("joined").at("party").at("id").as_string(), "pr-two");
 }
 
+TEST_F(TwoNodes, letAPageThatWasOpenedAnewAtTheOtherNodeTakeOver) {
+    End patient;
+    End doctor;
+    const auto visit = call(patient, doctor, 0);
+    End again;
+    ASSERT_TRUE(again.open(node(1).port()));
+    again.hello(token("acc-anna"), visit);
+    again.hear("moved");
+    ASSERT_TRUE(again.open(node(0).port()));
+    again.resume();
+    EXPECT_EQ(again.hear("resync").at("parties").as_array().size(), 1U);
+    EXPECT_EQ(patient.hear("bye").at("reason").as_string(), "elsewhere"); // the older page
+    EXPECT_EQ(doctor.hear("joined").at("party").at("id").as_string(), "anna");
+    ASSERT_TRUE(patient.open(node(0).port()));
+    patient.resume();
+    EXPECT_EQ(patient.hear("bye").at("reason").as_string(), "elsewhere"); // … takes nothing back
+}
+
 TEST_F(TwoNodes, takeACallOverFromANodeThatDied) {
     End patient;
     End doctor;

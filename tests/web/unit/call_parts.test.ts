@@ -8,6 +8,7 @@ import { connectHost, hostLines } from "../../../web/src/call/host.ts";
 import { climb, newLadder, type Ladder, type LadderEffect, type LadderEvent } from "../../../web/src/call/ladder.ts";
 import { openPoll } from "../../../web/src/call/lines.ts";
 import { newNegotiation, step } from "../../../web/src/call/negotiation.ts";
+import { readTold } from "../../../web/src/call/protocol.ts";
 import { Freezes, judge, noSample, readStats } from "../../../web/src/call/quality.ts";
 
 // ---- The ladder ------------------------------------------------------------------------------------------------------------
@@ -251,7 +252,7 @@ test("long polls carry what is said in order and hear what is told; a refusal cl
   }) as unknown as typeof fetch;
   const heard: string[] = [];
   let closed = 0;
-  const line = openPoll("/p", { opened: () => undefined, heard: (t) => heard.push(t), closed: () => closed++ }, fetcher);
+  const line = openPoll("", "/p", { opened: () => undefined, heard: (t) => heard.push(t), closed: () => closed++ }, fetcher);
   for (const t of ["hello", "one", "two"]) line.send(t);
   await new Promise((done) => setTimeout(done, 10));
   assert.deepEqual(calls.filter((c) => !c.wait).map((c) => [c.line, c.say]), [[undefined, ["hello"]], ["L", ["one", "two"]]]);
@@ -261,6 +262,25 @@ test("long polls carry what is said in order and hear what is told; a refusal cl
   (answer as unknown as (b: object) => void)({ line: "L", hear: [], open: false });
   await new Promise((done) => setTimeout(done, 10));
   assert.equal(closed, 1);
+});
+
+test("long polls go on at the node that has their line, and lines are asked for where one was sent", async () => {
+  const urls: string[] = [];
+  const fetcher = ((url: string) => {
+    urls.push(url);
+    return urls.length > 3 ? new Promise(() => undefined) : Promise.resolve({ ok: true, json: () => Promise.resolve({ line: "L", hear: [], at: urls.length === 1 ? "/call/v1/on/n2/poll" : "//else.where/call/v1/on/n2/poll" }) });
+  }) as unknown as typeof fetch;
+  const line = openPoll("https://o", "/call/v1/poll", { opened: () => undefined, heard: () => undefined, closed: () => undefined }, fetcher);
+  line.send("hello");
+  await new Promise((done) => setTimeout(done, 10));
+  line.send("one");
+  await new Promise((done) => setTimeout(done, 10));
+  line.close();
+  assert.equal(urls[0], "https://o/call/v1/poll");
+  assert.ok(urls.length > 2);
+  assert.ok(urls.slice(1).every((u) => u === "https://o/call/v1/on/n2/poll"), urls.join(" "));
+  assert.deepEqual(["/call/v1/on/n2/line", "//evil/call/v1/on/n2/line", "wss://n2.example/call/v1/line", "/call/v1/on/../line"].map((url) => (readTold(JSON.stringify({ type: "moved", url, resumeId: "r" })) as { url: string }).url),
+    ["/call/v1/on/n2/line", "", "wss://n2.example/call/v1/line", ""]);
 });
 
 test("the workstation's object carries the line, and a line that was closed is not taken for the next", async () => {

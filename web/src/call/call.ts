@@ -16,6 +16,8 @@ export interface CallPorts {
   admitted(): void;
   gone(name: string, role: Role, reason: string): void;
   ended(reason: string): void;
+  // What opens the line from now on, for who came by an invitation.
+  seated?(token: string): void;
 }
 
 const qualityMs = 10_000;
@@ -130,6 +132,7 @@ export class Call {
   }
 
   #whole(w: Whole, anew: boolean, lostWords: boolean): void {
+    if (w.token) this.#p.seated?.(w.token);
     this.entered = true;
     this.me = w.party;
     this.#servers(w.iceServers);

@@ -28,6 +28,8 @@ export interface ControllerPorts {
   // Soon a line will be wanted, or none after all.
   warm?(on: boolean): void;
   joining(): Joining | null;
+  // An invitation was used: this opens the line from now on.
+  seated?(token: string): void;
   // To the page where one signs in, and back.
   signIn(): void;
   signOut(): void;
@@ -157,6 +159,7 @@ export class Controller {
       admitted: () => this.#admitted(),
       gone: (name) => this.#say(this.#t().leftCall(name)),
       ended: (reason) => this.#ended(reason),
+      seated: (token) => this.#p.seated?.(token),
     });
     this.call = call;
     const { own } = this.state;

@@ -32,9 +32,11 @@ export function openSocket(url: string, on: LineEvents): Line {
 const pollWaitMs = 30_000;
 const warmMs = 5 * 60_000;
 const rewarmMs = 2000;
+// One node behind the common address: where this line is.
+const nodePath = /^\/call\/v1\/on\/[A-Za-z0-9][A-Za-z0-9.-]{0,63}\/poll$/;
 
 // docs/SIGNALLING.md, "Long polls": one call waits for what is told, another carries what is said.
-export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i, o) => fetch(i, o)): Line {
+export function openPoll(origin: string, path: string, on: LineEvents, fetcher: typeof fetch = (i, o) => fetch(i, o)): Line {
   let line = "";
   let open = true;
   let saying = false;
@@ -46,7 +48,7 @@ export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i
     stops.add(stop);
     const timer = setTimeout(() => stop.abort(), pollWaitMs);
     try {
-      const response = await fetcher(url, {
+      const response = await fetcher(origin + path, {
         method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal: stop.signal,
         cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer",
       });
@@ -65,6 +67,7 @@ export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i
   const hear = (reply: unknown): boolean => {
     const v = obj(reply);
     line = str(v.line) || line;
+    if (nodePath.test(str(v.at))) path = str(v.at);
     for (const text of list(v.hear)) if (open && typeof text === "string") on.heard(text);
     return v.open !== false && open;
   };
@@ -98,7 +101,10 @@ export function openPoll(url: string, on: LineEvents, fetcher: typeof fetch = (i
 }
 
 export function browserLines(origin: string): OpenLine {
-  return (kind, on, at) => (kind === "poll" ? openPoll(`${origin}/call/v1/poll`, on) : openSocket(at ?? `${origin.replace(/^http/, "ws")}/call/v1/line`, on));
+  return (kind, on, at = "/call/v1/line") => {
+    if (kind === "poll") return openPoll(origin, at.startsWith("/") ? at.replace(/line$/, "poll") : "/call/v1/poll", on);
+    return openSocket(at.startsWith("/") ? origin.replace(/^http/, "ws") + at : at, on);
+  };
 }
 
 export type OpenLine = (kind: LineKind, on: LineEvents, at?: string) => Line;

@@ -41,7 +41,7 @@ if (fromAddress) {
 const link = obj(readJson(window_, linkKey));
 const session = obj(readJson(device, "fyr.session"));
 const invited = str(link.token);
-const token = invited || str(session.token);
+let token = invited || str(session.token);
 store.dispatch({ type: "set", part: { person: invited ? "" : str(obj(session.person).name) } });
 
 async function build(): Promise<Controller> {
@@ -72,6 +72,10 @@ async function build(): Promise<Controller> {
       ...shared, open: lines.open, warm: (on) => (on ? lines.warm() : lines.cool()),
       joining: () => (token && str(link.visit) ? { token, visit: str(link.visit) } : null),
       visits: serverVisits(send, { id: str(link.visit), token: token || null, isGuest: invited !== "" }, () => Date.now()),
+      seated: (next) => {
+        token = next;
+        window_.set(linkKey, JSON.stringify({ visit: str(link.visit), token }));
+      },
       signIn: () => {
         window_.set("fyr.after", "/samtal");
         location.assign("/");

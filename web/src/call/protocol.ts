@@ -18,7 +18,7 @@ export interface Party {
   polite: boolean;
   epoch: number; audio: boolean; video: boolean;
 }
-export interface Whole { party: string; role: Role; session: string; hbMs: number; deadMs: number; admitted: boolean; iceServers: IceServer[]; parties: Party[] }
+export interface Whole { party: string; role: Role; session: string; hbMs: number; deadMs: number; admitted: boolean; iceServers: IceServer[]; parties: Party[]; token?: string }
 
 export type Told =
   | ({ type: "welcome" | "resync"; seq: number; resumeId: string; got: number } & Whole)
@@ -74,7 +74,7 @@ export function readTold(text: string): Told | null {
     case "ice": return { type, iceServers: readIce(v.iceServers) };
     case "goaway": return { type, afterMs: num(v.afterMs), jitterMs: num(v.jitterMs) };
     case "bye": return { type, reason: str(v.reason) };
-    case "moved": return { type, url: /^wss?:\/\//.test(str(v.url)) ? str(v.url) : "", resumeId: str(v.resumeId) };
+    case "moved": return { type, url: /^(wss?:\/\/|\/call\/v1\/on\/[A-Za-z0-9][A-Za-z0-9.-]{0,63}\/line$)/.test(str(v.url)) ? str(v.url) : "", resumeId: str(v.resumeId) };
   }
   const seq = num(v.seq);
   if (seq <= 0) return null;
@@ -106,6 +106,7 @@ function readWhole(v: Fields): Whole {
   return {
     party: str(v.party), role: oneOf(v.role, roles, "patient"), session: str(v.session), hbMs: num(v.hbMs), deadMs: num(v.deadMs),
     admitted: v.admitted === true, iceServers: readIce(v.iceServers), parties: list(v.parties).map(readParty),
+    ...(str(v.token) ? { token: str(v.token) } : {}),
   };
 }
 

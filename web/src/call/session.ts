@@ -125,7 +125,7 @@ export class Session {
     const kind = this.#kind();
     const mine = this.#another(kind);
     this.#open = mine;
-    mine.line = this.#at && kind === "socket" ? this.#p.open(kind, this.#events(mine), this.#at) : this.#p.open(kind, this.#events(mine));
+    mine.line = this.#at ? this.#p.open(kind, this.#events(mine), this.#at) : this.#p.open(kind, this.#events(mine));
     this.#after("answer", this.#patienceMs(), () => this.#lost(true));
   }
 
@@ -146,7 +146,7 @@ export class Session {
 
   #kind(): LineKind {
     const kinds = this.#kinds();
-    if (this.#at) return "socket";
+    if (this.#at && !this.#at.startsWith("/")) return "socket"; // another address takes no polls from this page
     if (kinds.length === 1) return kinds[0] ?? "socket";
     if (this.#refusedUpgrades < 2) return "socket";
     return ++this.#polls % 5 === 0 ? "socket" : "poll";

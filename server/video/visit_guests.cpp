@@ -1,0 +1,96 @@
+// Whom a clinician asks into a call: interpreters and relatives by an invitation, colleagues by their own sign-in.
+//
+// Shape:  an invitation opens the line until its holder was let in once; from then on only what the line gave that page does,
+//         so that a link that was passed on opens nothing. Both end with their time and with the visit.
+#include "server/services/traces.h"
+#include "server/video/visits.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace fyr::server::video {
+namespace {
+
+constexpr std::string_view invitationOnce = "invitation";
+constexpr std::string_view afterInvitation = "guest";
+
+} // namespace
+
+Result<void> spend(WriteTx& tx, std::string_view visit, std::string_view party) {
+    FYR_TRY(auto guest, loadGuest(tx, visit, party));
+    if (!guest || guest->spent) return {};
+    guest->spent = true;
+    return saveGuest(tx, visit, *guest);
+}
+
+Result<Entered> Visits::enterAsGuest(const TenantId& tenant, const std::string& visit, const fyr::video::signalling::Resumable& by, const std::string& page) {
+    const auto& party = by.party;
+    std::optional<Guest> guest;
+    const auto read = [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(guest, loadGuest(tx, visit, party));
+        return {};
+    };
+    FYR_CHECK(m_store.read(tenant, read));
+    if (!guest) return fail(ErrorCode::signInRequired, "no such invitation");
+    if (guest->spent && by.session == invitationOnce) return fail(ErrorCode::forbidden, "the invitation was used");
+    FYR_TRY(auto done, act(tenant, visit, {waiting::Opened{party, guest->role, guest->name, page}}, nullptr, {}));
+    Entered e{std::move(done.call), party, guest->role, guest->name, false, false, {}};
+    e.admitted = e.call.visit.find(party)->admitted;
+    e.token = fyr::video::signalling::writeResumeId({tenant.str(), visit, party, std::string(afterInvitation), by.expires}, m_key);
+    return e;
+}
+
+Result<std::string> Visits::invite(const Principal& who, const std::string& visit, PartyRole role, const std::string& name) {
+    const auto now = m_clock.now();
+    const Guest guest{"guest-" + makeUlid(now, m_random), role, name, false};
+    Instant until = now + std::chrono::hours{24};
+    const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
+        FYR_TRY(const auto c, find(tx, visit));
+        FYR_CHECK(mayEnter(tx, who, c));
+        until = std::max(until, c.visit.plannedEnd + m_rules.lateUntil);
+        FYR_CHECK(saveGuest(tx, visit, guest));
+        Trace t;
+        t.action = TraceAction::create;
+        t.subtype = "visit.invite";
+        t.patient = c.patient;
+        t.about = {"Encounter/" + visit};
+        return leaveTrace(tx, now, who, t);
+    });
+    if (!done) return fail(done.error());
+    const auto token = fyr::video::signalling::writeResumeId({who.tenant.str(), visit, guest.party, std::string(invitationOnce), until}, m_key);
+    return json::write(json::object{{"party", guest.party}, {"role", fyr::video::code(role)}, {"token", token}, {"until", formatInstant(until)}});
+}
+
+Result<fyr::video::signalling::Resumable> Visits::invitation(std::string_view token) const {
+    FYR_TRY(auto r, fyr::video::signalling::readResumeId(token, m_key, m_clock.now()));
+    if (r.session != invitationOnce && r.session != afterInvitation) return fail(ErrorCode::signInRequired, "no invitation");
+    return r;
+}
+
+Result<std::string> Visits::ask(const Principal& who, const std::string& visit, const std::string& practitioner) {
+    const auto now = m_clock.now();
+    CallVisit c;
+    const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
+        FYR_TRY(c, find(tx, visit));
+        FYR_CHECK(mayEnter(tx, who, c));
+        if (c.visit.isOver()) return fail(ErrorCode::gone, "the visit is over");
+        if (c.visit.holder != partyOf(who)) return fail(c.visit.holder.empty() ? ErrorCode::invalidState : ErrorCode::forbidden, "does not have the patient");
+        if (std::ranges::find(c.asked, practitioner) != c.asked.end()) return {};
+        FYR_TRY(const auto accounts, tx.accounts());
+        if (std::ranges::none_of(accounts, [&](const Account& a) { return a.practitioner == practitioner && !a.disabled; })) return fail(ErrorCode::notFound, "no such practitioner");
+        c.asked.push_back(practitioner);
+        FYR_CHECK(saveCall(tx, c, {{now, "asked", practitioner}}, now));
+        FYR_CHECK(tx.setValue(askedKey(practitioner, visit), ""));
+        FYR_CHECK(project(tx, c, now));
+        Trace t;
+        t.action = TraceAction::update;
+        t.subtype = "visit.ask";
+        t.patient = c.patient;
+        t.about = {"Encounter/" + visit, "Practitioner/" + practitioner};
+        return leaveTrace(tx, now, who, t);
+    });
+    if (!done) return fail(done.error());
+    return json::write(staffView(c, now));
+}
+
+} // namespace fyr::server::video
