@@ -14,7 +14,7 @@ import { callOf } from "../../../web/src/triage/commands.ts";
 import { eraseOldDrafts, keepDrafts, noDrafts, readDrafts } from "../../../web/src/triage/drafts.ts";
 import { pieces } from "../../../web/src/triage/spans.ts";
 import { texts } from "../../../web/src/triage/texts/index.ts";
-import { readInterview } from "../../../web/src/triage/types.ts";
+import { readInterview, readVisitNotice } from "../../../web/src/triage/types.ts";
 
 // Node 18 has it, but not under its name.
 if (!("crypto" in globalThis)) Object.defineProperty(globalThis, "crypto", { value: webcrypto });
@@ -169,4 +169,10 @@ test("the language is the person's choice, else the browser's, else Swedish", ()
   assert.equal(readLang(store, ["de-DE", "en"]), "en");
   store.set("fyr.lang", "sv");
   assert.equal(readLang(store, ["en-GB"]), "sv");
+});
+
+test("the newest notice of a video visit leads to it, and nothing else becomes an address", () => {
+  const notices = [{ id: "n3", text: "Ny tid" }, { id: "n2", text: "Videosamtal", visit: "01ABC" }, { id: "n1", text: "Äldre", visit: "01ABB" }];
+  assert.deepEqual(readVisitNotice({ notices }), { id: "01ABC", text: "Videosamtal" });
+  for (const bad of [null, [], {}, { notices: 5 }, { notices: [{ visit: "//evil" }, { visit: "a b" }, { visit: 7 }] }]) assert.equal(readVisitNotice(bad), null);
 });

@@ -14,7 +14,7 @@ import { eraseDrafts, eraseOldDrafts, keepDrafts, readDrafts } from "./drafts.ts
 import { Outbox, type OutboxEvent, type Timers } from "./outbox.ts";
 import { isAnswering, screenOf, unsentCount, type Action, type Session, type State } from "./state.ts";
 import { requestSession } from "./request_session.ts";
-import { readDemoPatients, readInterview, readPerson, type AnswerValue, type Interview } from "./types.ts";
+import { readDemoPatients, readInterview, readPerson, readVisitNotice, type AnswerValue, type Interview } from "./types.ts";
 
 const sessionKey = "fyr.session";
 const keptKey = "fyr.interview";
@@ -282,6 +282,7 @@ export class Controller {
     this.#probing.forgetFailures();
     this.#outbox.start();
     this.#look();
+    void this.#learnVisit();
   }
 
   // Whether there is a treatment, and what happens in it now. Nothing here waits for it.
@@ -294,6 +295,16 @@ export class Controller {
     if (typeof course?.id !== "string" || course.phase === "ended") return;
     const say = (text: unknown, lang: Lang) => (typeof text === "string" ? withDay(text, course.now?.at, lang) : "");
     this.#do({ type: "course", now: { sv: say(course.now?.text?.sv, "sv"), en: say(course.now?.text?.en, "en") } });
+  }
+
+  // Whether somebody waits for the patient in a video visit, or will.
+  async #learnVisit(): Promise<void> {
+    const { session } = this.state;
+    if (!session) return;
+    const reply = await this.#call({ method: "GET", path: "/api/v1/notices" });
+    if (reply.kind !== "ok" || this.state.session?.token !== session.token) return;
+    const visit = readVisitNotice(reply.body);
+    if (visit?.id !== this.state.visit?.id || visit?.text !== this.state.visit?.text) this.#do({ type: "visit", visit });
   }
 
   unsentInCourse(): boolean {

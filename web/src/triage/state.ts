@@ -59,6 +59,8 @@ export interface State {
   notice: Notice | null;
   // What happens now in a treatment that this person has, in both languages.
   course: { sv: string; en: string } | null;
+  // A video visit that is ahead: its id, and what the notice of it said.
+  visit: { id: string; text: string } | null;
 }
 
 export type Action =
@@ -88,14 +90,15 @@ export type Action =
   | { type: "startAnew" }
   | { type: "sheet"; sheet: Sheet | null }
   | { type: "notice"; notice: Notice | null }
-  | { type: "course"; now: State["course"] };
+  | { type: "course"; now: State["course"] }
+  | { type: "visit"; visit: State["visit"] };
 
 export function firstState(lang: Lang, theme: Theme, site: Site): State {
   return {
     lang, theme, site,
     session: null, expired: false, demoPatients: null, signInProblem: null, signingIn: false,
     net: "up", waiting: null, loaded: "unknown", interview: null, fetchedAtMs: 0, commands: [],
-    drafts: noDrafts, durable: true, startAnew: false, rewindTo: null, lastSaid: "answer", before: {}, sheet: null, notice: null, course: null,
+    drafts: noDrafts, durable: true, startAnew: false, rewindTo: null, lastSaid: "answer", before: {}, sheet: null, notice: null, course: null, visit: null,
   };
 }
 
@@ -199,7 +202,7 @@ export function reduce(s: State, a: Action): State {
         sheet: null, before: {}, startAnew: false,
       };
     case "expired":
-      return { ...s, session: null, expired: true, waiting: null, rewindTo: null, sheet: null, interview: null, course: null, loaded: "unknown", commands: [], drafts: noDrafts };
+      return { ...s, session: null, expired: true, waiting: null, rewindTo: null, sheet: null, interview: null, course: null, visit: null, loaded: "unknown", commands: [], drafts: noDrafts };
     case "signedOut":
       return { ...firstState(s.lang, s.theme, s.site), net: s.net, demoPatients: s.demoPatients, durable: s.durable };
     case "net": return s.net === a.net ? s : { ...s, net: a.net };
@@ -229,5 +232,6 @@ export function reduce(s: State, a: Action): State {
     case "sheet": return { ...s, sheet: a.sheet };
     case "notice": return { ...s, notice: a.notice };
     case "course": return { ...s, course: a.now };
+    case "visit": return { ...s, visit: a.visit };
   }
 }

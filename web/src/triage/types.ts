@@ -121,3 +121,12 @@ export function readDemoPatients(value: unknown): DemoPatient[] {
     return { id: str(f.id), name: str(f.name), age: maybeNum(f.age), sex: str(f.sex) };
   }).filter((p) => p.id !== "");
 }
+
+// The newest notice of a video visit that is ahead.
+export function readVisitNotice(value: unknown): { id: string; text: string } | null {
+  for (const n of list(obj(value).notices)) {
+    const id = str(obj(n).visit);
+    if (/^[A-Za-z0-9\-.]{1,64}$/.test(id)) return { id, text: str(obj(n).text) };
+  }
+  return null;
+}

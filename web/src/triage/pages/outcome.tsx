@@ -8,6 +8,7 @@ import { clockTime, parseTime } from "../../common/time.ts";
 import { Eye, Info, Phone, Shape } from "../../common/ui/icons.tsx";
 import { Title } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
+import { VisitCard } from "../parts/visit_card.tsx";
 import { texts } from "../texts/index.ts";
 import type { Interview, Outcome } from "../types.ts";
 
@@ -23,6 +24,7 @@ export function OutcomePage({ i, wide }: { i: Interview; wide: boolean }) {
       {i.status === "left" && o && (
         <p class="note"><Info size={16} /><span>{t.leftTitle}. {t.leftLead}</span></p>
       )}
+      <VisitCard />
       {o ? <Advice i={i} o={o} /> : <NoAdvice i={i} />}
       <div class="pair">
         {!wide && (

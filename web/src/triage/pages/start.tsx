@@ -5,6 +5,7 @@ import { Arrow, Check, Info } from "../../common/ui/icons.tsx";
 import { Problem, Segment, TextArea, Title, useLasting } from "../../common/ui/parts.tsx";
 import { useApp } from "../app_context.ts";
 import { SendState } from "../parts/send_state.tsx";
+import { VisitCard } from "../parts/visit_card.tsx";
 import type { Subject } from "../types.ts";
 
 export function StartPage() {
@@ -27,6 +28,7 @@ export function StartPage() {
         else c.startInterview();
       }}
     >
+      <VisitCard />
       {s.course && (
         <section class="card decided stack tight" aria-labelledby="course">
           <h2 id="course">{t.course}</h2>

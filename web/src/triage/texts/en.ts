@@ -7,6 +7,8 @@ const safetyWords = ["", "one question", "two questions", "three questions", "fo
 export const en: TriageTexts = {
   course: "My treatment",
   toCourse: "Go to my treatment",
+  visit: "Video call",
+  toVisit: "Open the video call",
   startTitle: "What do you need help with?",
   who: "Who is it about?",
   subjects: { self: "Me", child: "My child", other: "Someone else" },

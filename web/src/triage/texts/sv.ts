@@ -7,6 +7,8 @@ const safetyWords = ["", "en fråga", "två frågor", "tre frågor", "fyra fråg
 export const sv = {
   course: "Min behandling",
   toCourse: "Till min behandling",
+  visit: "Videosamtal",
+  toVisit: "Öppna videosamtalet",
   startTitle: "Vad vill du ha hjälp med?",
   who: "Vem gäller det?",
   subjects: { self: "Mig", child: "Mitt barn", other: "Någon annan" } satisfies Record<Subject, string>,
