@@ -47,7 +47,7 @@ TEST(Beside, AWordInPassingOpensNothingBesideSelfCare) {
 TEST(Beside, WhatIsToldOnPurposeStaysATroubleOfItsOwn) {
     const std::string sore = "Cold sore on my lip since yesterday. No fever, eating well, my eyes are fine.";
     EXPECT_EQ(unanswered(sore), Urgency::selfCare);
-    for (const auto* more : {" I feel low.", " I need a sick note for work.", " I need a new prescription for my asthma medicine.", " My poo is black."})
+    for (const auto* more : {" I feel low.", " I need a certificate for the insurance company.", " I need a new prescription for my asthma medicine.", " My poo is black."})
         EXPECT_NE(unanswered(sore + more), Urgency::selfCare) << more;
 }
 
