@@ -166,6 +166,7 @@ async function node() {
     lines.push(Math.max(await back(call.p.page), await back(call.c.page)) - up);
     const seen = [from, ...(await picturesAfter(call.p.page, from, 1e9, 0.1)), now()];
     gaps.push(Math.max(...seen.slice(1).map((t, k) => t - seen[k])));
+    if (trace) console.log(`listens after ${(up - from).toFixed(0)}; stop ${gaps.at(-1).toFixed(0)}, lines ${lines.at(-1).toFixed(0)}\n${await timeline(from, { patient: call.p.page, clinician: call.c.page })}`);
   }
   tell('server killed and started again in a call: longest stop of the picture', gaps, '', '1.0');
   tell('… it listens again → both lines are back', lines, '', '');
@@ -183,7 +184,7 @@ async function loss() {
     const all = [...(await pcs.filter((c) => c.connectionState !== 'closed').at(-1).getStats()).values()];
     const audio = all.find((r) => r.type === 'inbound-rtp' && r.kind === 'audio') ?? {};
     const video = all.find((r) => r.type === 'inbound-rtp' && r.kind === 'video') ?? {};
-    return { samples: audio.totalSamplesReceived, concealed: audio.concealedSamples, silent: audio.silentConcealedSamples, height: video.frameHeight, frames: video.framesDecoded };
+    return { at: performance.now(), samples: audio.totalSamplesReceived, concealed: audio.concealedSamples, silent: audio.silentConcealedSamples, height: video.frameHeight, frames: video.framesDecoded };
   });
   const from = now();
   const before = { patient: await read(call.p.page), clinician: await read(call.c.page) };
@@ -193,10 +194,9 @@ async function loss() {
     const seen = await picturesAfter(page, from, 1e9, 0.1);
     const stops = seen.slice(1).filter((t, i) => t - seen[i] > 500).length;
     const made = (after.concealed - before[who].concealed) / (after.samples - before[who].samples);
-    const bars = await page.locator('[data-party] .signal').first().getAttribute('class').catch(() => '');
-    const cause = await page.locator('[data-party]').first().innerText().catch(() => '');
-    console.log(`10 % loss, 1 Mbit/s, 60 ± 20 ms each way: ${who} gets ${((after.frames - before[who].frames) / seconds).toFixed(1)} pictures a second of ${after.height} lines, ` +
-      `${(stops / seconds * 10).toFixed(1)} stops over 0.5 s in 10 s (bare page: 20, some 5 short freezes); sound made up ${(100 * made).toFixed(1)} %; bars ${bars}; ${cause.replaceAll('\n', ' | ')}`);
+    const told = await page.locator('.tagged').first().locator('xpath=..').innerText({ timeout: 2000 }).catch(() => 'nothing');
+    console.log(`10 % loss, 1 Mbit/s, 60 ± 20 ms each way: ${who} gets ${((after.frames - before[who].frames) / (after.at - before[who].at) * 1000).toFixed(1)} pictures a second of ${after.height} lines, ` +
+      `${(stops / seconds * 10).toFixed(1)} stops over 0.5 s in 10 s (bare page: 20, some 5 short freezes); sound made up ${(100 * made).toFixed(1)} %; the page says: ${told}`);
   }
   await lab.lab.quiet(lab.rttMs);
   await lab.part(call);

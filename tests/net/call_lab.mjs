@@ -46,7 +46,8 @@ export class CallLab {
   async startServer() {
     const fyrd = await startFyrd(build, ['--demo', '--address', server, '--port', '443', '--data', join(this.dir, 'store'),
       '--http-certificate', this.pair.cert, '--http-key', this.pair.key,
-      '--video-turn', turn.join(','), '--video-turn-secret-file', join(this.dir, 'secret')], { via: this.lab.on('server', 'env').slice(0, -1) });
+      // One server that has a name takes its calls up again at once when it comes back.
+      '--video-node', 'lab', '--video-turn', turn.join(','), '--video-turn-secret-file', join(this.dir, 'secret')], { via: this.lab.on('server', 'env').slice(0, -1) });
     fyrd.process.stderr.resume();
     this.fyrd = fyrd.process;
     this.#programs.push(fyrd.process);

@@ -40,6 +40,12 @@ export const watch = `{
     }
     send(text) { mark('> ' + typeOf(text)); return super.send(text); }
   };
+  const realFetch = fetch;
+  globalThis.fetch = async (...a) => {
+    const reply = await realFetch(...a);
+    if (String(a[0]).endsWith('/call/v1/poll')) void reply.clone().json().then((v) => v.hear?.forEach((t) => mark('< ' + typeOf(t) + ' (poll)')), () => {});
+    return reply;
+  };
   addEventListener('click', (e) => mark('click ' + e.target.textContent), true);
 }`;
 

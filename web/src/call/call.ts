@@ -22,6 +22,7 @@ export interface CallPorts {
 
 const qualityMs = 10_000;
 const movedMs = 60;
+const missingMs = 30_000;
 
 // One for as long as the page lives, so that a connection made anew keeps its check words.
 export function makeCertificate(): Promise<RTCCertificate | null> {
@@ -44,6 +45,8 @@ export class Call {
   #cancelQuality: (() => void) | null = null;
   #wantsIce: (() => void) | null = null;
   #moved: (() => void) | null = null;
+  // Not yet on the node that this page has come to; whether words may have been lost on the way.
+  readonly #missing = new Map<string, boolean>();
   #done = false;
 
   constructor(ports: CallPorts) {
@@ -137,8 +140,14 @@ export class Call {
     this.me = w.party;
     this.#servers(w.iceServers);
     const here = new Set(w.parties.map((p) => p.id));
-    for (const id of [...this.peers.keys()]) if (!here.has(id)) this.#remove(id);
+    for (const id of [...this.peers.keys()]) {
+      if (here.has(id)) continue;
+      // Another node knows only who has come to it so far. The others are on their way, and media do not go over it.
+      if (anew) this.#missed(id, lostWords);
+      else this.#remove(id);
+    }
     for (const party of w.parties) {
+      this.#missing.delete(party.id);
       const known = this.peers.get(party.id);
       if (known && known.party.session === party.session && anew) known.resynced(party, lostWords);
       else this.#add(party);
@@ -158,7 +167,11 @@ export class Call {
       case "waiting": return this.#p.waiting(e.position, e.estimateMs);
       case "joined": {
         const known = this.peers.get(e.party.id);
+        const lost = this.#missing.get(e.party.id);
+        this.#missing.delete(e.party.id);
         if (known && known.party.session === e.party.session) {
+          // Its epochs count anew there.
+          if (lost !== undefined) return known.resynced(e.party, lost);
           known.party = e.party;
           return known.happened({ type: "other", up: true });
         }
@@ -184,6 +197,20 @@ export class Call {
     }
   }
 
+  #missed(id: string, lostWords: boolean): void {
+    const peer = this.peers.get(id);
+    if (!peer) return;
+    this.#missing.set(id, lostWords || this.#missing.get(id) === true);
+    peer.happened({ type: "other", up: false });
+    const look = (): void => {
+      if (this.#done || this.peers.get(id) !== peer || !this.#missing.has(id)) return;
+      if (peer.state === "connected") return void this.#p.timers.after(missingMs, look);
+      this.#remove(id);
+      this.#p.changed();
+    };
+    this.#p.timers.after(missingMs, look);
+  }
+
   #add(party: Party): void {
     this.#remove(party.id);
     const peer = new Peer(
@@ -203,6 +230,7 @@ export class Call {
   }
 
   #remove(id: string): void {
+    this.#missing.delete(id);
     this.peers.get(id)?.close();
     if (this.peers.delete(id)) this.#shape();
   }

@@ -322,6 +322,8 @@ export class Session {
     if (!mine || this.#ended) return;
     if (this.#at && !mine.greeted) this.#at = ""; // does not answer: back to the first address
     else if (mine.kind === "socket" && !mine.opened && !(hung && this.#hurried)) this.#refusedUpgrades++;
+    // Nothing goes at all: that sockets do not says nothing about sockets.
+    if (mine.kind === "poll" && !mine.greeted) this.#refusedUpgrades = 0;
     this.#drop();
     const base = pauses[Math.min(this.#attempt, pauses.length - 1)] ?? 5000;
     this.#attempt++;
