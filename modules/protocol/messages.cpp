@@ -38,6 +38,7 @@ std::string write(const Hello& h) {
         {"unit", json::object{{"id", h.unit.id}, {"name", h.unit.name}}},
         {"keepAliveMs", h.keepAlive.count()},
     };
+    if (h.answersForCourses) o["answersForCourses"] = true;
     if (h.lease) o["leaseMs"] = h.lease->count();
     if (h.keepBytes) o["keepBytes"] = *h.keepBytes;
     return json::write(o);
@@ -60,6 +61,7 @@ Result<Hello> helloFromText(std::string_view text) {
         h.protocolMax =
             static_cast<int>(std::clamp<std::int64_t>(json::integer(*range, "max").value_or(1), 0, 9999));
     }
+    h.answersForCourses = json::boolean(v, "answersForCourses").value_or(false);
     h.keepAlive = millisOr(v, "keepAliveMs", 15000);
     if (const auto lease = json::integer(v, "leaseMs")) {
         constexpr std::int64_t minute = 60'000; // a lease shorter than the poll would end between two contacts

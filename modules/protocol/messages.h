@@ -41,6 +41,7 @@ struct Hello {
     Millis keepAlive{15000};
     std::optional<Millis> lease; // how long the cache may be read without a word of the server
     std::optional<std::int64_t> keepBytes; // how large the file of records may become
+    bool answersForCourses = false; // of the unit: may see its report of internet CBT
 };
 [[nodiscard]] std::string write(const Hello& h);
 [[nodiscard]] Result<Hello> helloFromText(std::string_view text);

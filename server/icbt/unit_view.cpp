@@ -35,10 +35,8 @@ Result<json::object> unitViewFor(Store& store, const Clock& clock, const Program
     json::object out;
     std::size_t counted = 0;
     const auto read = store.read(who.tenant, [&](ReadTx& tx) -> Result<void> {
-        if (who.role != Role::manager) {
-            FYR_TRY(const auto settings, loadUnitSettings(tx, who.unit));
-            if (who.practitioner.empty() || settings.icbtSupervisor != who.practitioner) return fail(ErrorCode::forbidden, "for the unit's manager and its supervisor of internet CBT");
-        }
+        FYR_TRY(const bool may, answersForCourses(tx, who));
+        if (!may) return fail(ErrorCode::forbidden, "for the unit's manager and its supervisor of internet CBT");
         std::deque<icbt::Story> stories; // that stay where they are
         std::vector<ProgrammePtr> held;
         std::vector<icbt::UnitCourse> courses;

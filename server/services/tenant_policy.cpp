@@ -94,6 +94,14 @@ Result<UnitSettings> loadUnitSettings(ReadTx& tx, std::string_view unit) {
     return unitSettings(tenant.settings);
 }
 
+Result<bool> answersForCourses(ReadTx& tx, const Principal& who) {
+    if (who.unit.empty()) return false;
+    if (who.role == Role::manager) return true;
+    if (!clinicians.has(who.role) || who.practitioner.empty()) return false;
+    FYR_TRY(const auto settings, loadUnitSettings(tx, who.unit));
+    return settings.icbtSupervisor == who.practitioner;
+}
+
 Result<TenantPolicy> loadPolicy(ReadTx& tx, std::string_view unit, Instant now, const triage::KnowledgeBase* kb, std::optional<int> ageYears) {
     FYR_TRY(auto settings, loadUnitSettings(tx, unit));
     auto policy = fromSettings(std::move(settings));

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "clinical/triage_item.h"
+#include "server/common/principal.h"
 #include "server/policy/unit_settings.h"
 #include "server/store/store.h"
 #include "triage/routing.h"
@@ -46,6 +47,8 @@ void applyMoment(TenantPolicy& policy, const PolicyMoment& moment);
 [[nodiscard]] Result<TenantPolicy> loadPolicy(ReadTx& tx, std::string_view unit, Instant now, const triage::KnowledgeBase* kb,
                                               std::optional<int> ageYears = {});
 [[nodiscard]] Result<UnitSettings> loadUnitSettings(ReadTx& tx, std::string_view unit);
+// Who answers for a unit's internet CBT: its manager, and the practitioner whom its settings name (`icbtSupervisor`).
+[[nodiscard]] Result<bool> answersForCourses(ReadTx& tx, const Principal& who);
 // One more was sent there today: what capacity is counted by.
 [[nodiscard]] Result<void> countRouted(WriteTx& tx, const UnitSettings& settings, std::string_view unit, std::string_view destination, Instant now);
 // A clinician decided: the place that the patient was first told, counted when the interview ended today, is given back

@@ -394,6 +394,7 @@ void Engine::publish() {
     s.problem = m_problem ? m_problem : m_sendProblem;
     s.clockSkew = m_skew;
     s.leaseEnded = m_lapsed;
+    s.answersForCourses = m_answersForCourses;
     // To the minute: it moves with each contact, and nobody needs to hear of that.
     if (m_lease.known() && !m_lapsed)
         s.leaseEnds = std::chrono::floor<std::chrono::minutes>(m_clock.now() + m_lease.left());

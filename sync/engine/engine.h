@@ -139,6 +139,7 @@ class Engine {
     Mode m_mode = Mode::stopped;
     Line m_line = Line::unknown;
     bool m_greeted = false;  // hello was answered on this line
+    bool m_answersForCourses = false;
     bool m_verified = false; // this token is known to be this person's: hello and feed may go out together
     FeedState m_feed;
     OutboxCounts m_counts;

@@ -63,6 +63,7 @@ void Engine::onHello(const Answer& a, const Flight& flight) {
         want(OutboxChanged{});
     }
     if (!m_feed.epoch.empty() && hello->epoch != m_feed.epoch) resync();
+    m_answersForCourses = hello->answersForCourses;
     if (hello->keepBytes) metBound(*hello->keepBytes);
     if (!m_feedFlight) m_wantFeed = true;
 }

@@ -48,6 +48,7 @@ struct Status {
     std::optional<Millis> clockSkew;  // server minus device
     std::optional<Instant> leaseEnds; // reading ends then without contact, by the device's clock; nothing: not known
     bool leaseEnded = false;          // nothing may be read until the server was reached
+    bool answersForCourses = false;   // this person, for the unit's internet CBT: as the server said last
     bool wakeOpen = false;            // changes arrive at once; otherwise within half a minute
     std::int64_t keptBytes = 0;       // of records on this computer; with the next two told by the host
     std::int64_t boundBytes = 0;      // how many there may be; 0: any

@@ -9,7 +9,9 @@ const Instant noon = parseInstant("2026-11-20T12:00:00Z").value();
 
 TEST(MessagesTest, helloGoesThereAndBack) {
     Hello h{1, 2, noon, "E7", {"n1", "Namn", "nurse", "pr1", ""}, {"u1", "Enheten"}, Millis{15000}};
+    h.answersForCourses = true;
     const auto back = helloFromText(write(h)).value();
+    EXPECT_TRUE(back.answersForCourses);
     EXPECT_EQ(h.epoch, back.epoch);
     EXPECT_EQ(h.person, back.person);
     EXPECT_EQ(h.unit, back.unit);

@@ -54,6 +54,21 @@ class ManagerTest : public QObject {
         QVERIFY(!press(QStringLiteral("Entered again")));
     }
 
+    void aSupervisorWhoIsNoManagerSeesTheUnitOnceTheServerSaysSo() {
+        test::WindowScene s;
+        s.work.becomePsychologist();
+        s.key(Qt::Key_6, Qt::ControlModifier);
+        QVERIFY(!s.window->findChild<UnitPage*>()->isVisible());
+        s.work.info.mayViewUnit = true; // hello names them
+        emit s.work.statusChanged();
+        s.key(Qt::Key_6, Qt::ControlModifier);
+        QVERIFY(s.window->findChild<UnitPage*>()->isVisible());
+        s.work.info.mayViewUnit = false; // and no longer
+        emit s.work.statusChanged();
+        QApplication::processEvents();
+        QVERIFY(!s.window->findChild<UnitPage*>()->isVisible());
+    }
+
     void anAnswerThatComesAfterTheLockIsNotShown() {
         test::WindowScene s;
         s.work.info.maySettleHeld = true;

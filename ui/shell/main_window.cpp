@@ -144,6 +144,15 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
 
 void MainWindow::setServer(const QString& address) { m_signIn->setServer(address); }
 
+// Also by what the server says when it is met: somebody may have been named since.
+void MainWindow::showUnit() {
+    const auto s = m_port.session();
+    m_rail->setShown(Module::unit, s.mayViewUnit);
+    if (s.mayViewUnit || s.state != SessionState::open || m_current != Module::unit) return;
+    m_unit->forget();
+    go(firstPage());
+}
+
 void MainWindow::showSession() {
     const auto s = m_port.session();
     const bool open = s.state == SessionState::open;
@@ -155,7 +164,7 @@ void MainWindow::showSession() {
                              (s.offlinePossible ? QString() : QLatin1Char('\n') + Words::error(Error{ErrorCode::noKeychain})));
     m_rail->setShown(Module::held, s.maySettleHeld);
     m_rail->setShown(Module::quality, s.maySettleHeld);
-    m_rail->setShown(Module::unit, s.mayViewUnit);
+    showUnit();
     if (!open) {
         m_palette->hide();
         m_caseload->forget();
@@ -194,6 +203,7 @@ void MainWindow::showStatus() {
     m_stop->show(status, now);
     m_banner->show(stop ? presenter::Status{.connection = presenter::Connection::online, .firstSyncDone = true} : status, now);
     if (stop != (m_modules->currentWidget() == m_stop)) stop ? m_modules->setCurrentWidget(m_stop) : go(m_current);
+    showUnit();
     m_triage->showStatus();
     m_caseload->showStatus();
     m_patients->showStatus();

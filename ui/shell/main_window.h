@@ -55,6 +55,7 @@ class MainWindow : public QMainWindow {
   private:
     void showSession();
     void showStatus();
+    void showUnit();
     void showCounts();
     void applySettings(const UiSettings& settings);
     void runPalette(const QString& id);
