@@ -50,6 +50,14 @@ ServerPage::ServerPage(WorkstationPort& port, int headSpacing, Qt::ScrollBarPoli
 void ServerPage::setWords(const QString& title, const QString& what) {
     m_title->setText(title);
     m_what->setText(what);
+    m_title->setToolTip(what);
+    setAccessibleDescription(what);
+}
+
+// In a low window (200 %) what the page shows goes before what it is.
+void ServerPage::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    m_what->setVisible(height() >= 440);
 }
 
 void ServerPage::retranslate() {

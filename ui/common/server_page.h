@@ -46,6 +46,7 @@ class ServerPage : public QWidget {
             guard->fill();
         };
     }
+    void resizeEvent(QResizeEvent* event) override;
     void setWords(const QString& title, const QString& what);
     void fill();
     [[nodiscard]] QString whyNot() const; // why the server cannot be asked now; empty when it can

@@ -19,10 +19,13 @@ QLabel* cell(const QString& text, const QString& spoken, bool strong = false, co
     return l;
 }
 
-// A table with a name in front of each row and a heading over each column; every cell is read with both.
+// A table with a name in front of each row and a heading over each column; every cell is read with both. Where there is no room
+// for columns (at 200 %) each row is its name and, below it, what would stand under the headings: nothing scrolls sideways.
 class Table {
   public:
-    Table(Card* card, const QStringList& heads) : m_heads(heads), m_grid(new QGridLayout) {
+    Table(Card* card, const QStringList& heads, bool narrow) : m_card(card), m_heads(heads) {
+        if (narrow) return;
+        m_grid = new QGridLayout;
         m_grid->setHorizontalSpacing(16);
         m_grid->setVerticalSpacing(4);
         m_grid->setColumnStretch(0, 1);
@@ -35,28 +38,52 @@ class Table {
         card->body()->addLayout(m_grid);
     }
     void row(const QString& name, const QStringList& values, const std::vector<int>& red = {}) {
+        const auto isRed = [&](int c) { return std::ranges::find(red, c) != red.end(); };
+        if (!m_grid) {
+            QStringList rest, bad;
+            for (int c = 0; c < values.size(); ++c) (isRed(c) ? bad : rest) << m_heads[c] + QStringLiteral(": ") + values[c];
+            under(name, {{bad, "red"}, {rest, ""}});
+            return;
+        }
         auto* first = cell(name, {}, true);
         first->setWordWrap(true);
         first->setMinimumWidth(120);
         m_grid->addWidget(first, ++m_row, 0, Qt::AlignTop);
         for (int c = 0; c < values.size(); ++c)
-            m_grid->addWidget(cell(values[c], name + QStringLiteral(", ") + m_heads[c] + QStringLiteral(": ") + values[c], false, std::ranges::find(red, c) != red.end() ? "red" : ""), m_row,
-                              c + 1, Qt::AlignRight | Qt::AlignTop);
+            m_grid->addWidget(cell(values[c], name + QStringLiteral(", ") + m_heads[c] + QStringLiteral(": ") + values[c], false, isRed(c) ? "red" : ""), m_row, c + 1, Qt::AlignRight | Qt::AlignTop);
     }
     void few(const QString& name, const QString& said) {
+        if (!m_grid) {
+            under(name, {{{said}, "text2"}});
+            return;
+        }
         m_grid->addWidget(cell(name, {}, true), ++m_row, 0);
         m_grid->addWidget(cell(said, name + QStringLiteral(": ") + said, false, "text2"), m_row, 1, 1, static_cast<int>(m_heads.size()), Qt::AlignRight);
     }
 
   private:
+    void under(const QString& name, const std::vector<std::pair<QStringList, const char*>>& lines) {
+        if (m_row++ > 0) m_card->body()->addSpacing(6);
+        auto* first = cell(name, {}, true);
+        first->setWordWrap(true);
+        m_card->body()->addWidget(first);
+        for (const auto& [parts, tone] : lines) {
+            if (parts.isEmpty()) continue;
+            auto* l = cell(parts.join(QStringLiteral(" · ")), name + QStringLiteral(": ") + parts.join(QStringLiteral(", ")), false, tone);
+            l->setWordWrap(true);
+            m_card->body()->addWidget(l);
+        }
+    }
+
+    Card* m_card;
     QStringList m_heads;
-    QGridLayout* m_grid;
+    QGridLayout* m_grid = nullptr; // null: one below the other
     int m_row = 0;
 };
 
 } // namespace
 
-UnitPage::UnitPage(WorkstationPort& port, QWidget* parent) : ServerPage(port, 6, Qt::ScrollBarAsNeeded, parent) {
+UnitPage::UnitPage(WorkstationPort& port, QWidget* parent) : ServerPage(port, 6, Qt::ScrollBarAlwaysOff, parent) {
     m_days = new Segmented;
     head()->addWidget(m_days, 0, Qt::AlignLeft);
     retranslate();
@@ -99,6 +126,14 @@ void UnitPage::addCards() {
     addOpinions(*m_view);
 }
 
+void UnitPage::resizeEvent(QResizeEvent* event) {
+    ServerPage::resizeEvent(event);
+    const bool narrow = width() < 780; // six columns with their headings, and a name
+    if (narrow == m_narrow) return;
+    m_narrow = narrow;
+    fill();
+}
+
 QString UnitPage::patientOf(const std::string& course) const {
     if (const auto all = port().caseload())
         for (const auto& e : *all)
@@ -129,7 +164,7 @@ void UnitPage::addLoad(const presenter::UnitView& u) {
     if (u.load.empty()) return;
     auto* card = new Card(tr("Who has how much"));
     card->setAside(tr("%n course(s) open", nullptr, u.courses));
-    Table table(card, {tr("Courses"), tr("Of them under way"), tr("Waits for somebody"), tr("Late"), tr("Minutes, 7 days"), tr("Minutes, period")});
+    Table table(card, {tr("Courses"), tr("Of them under way"), tr("Waits for somebody"), tr("Late"), tr("Minutes, 7 days"), tr("Minutes, period")}, m_narrow);
     for (const auto& l : u.load)
         table.row(QString::fromStdString(l.therapist.name.empty() ? l.therapist.id : l.therapist.name),
                   {QString::number(l.open()), QString::number(l.active + l.closing), QString::number(l.waits), QString::number(l.late), QString::number(l.minutesWeek), QString::number(l.minutes)},
@@ -140,7 +175,7 @@ void UnitPage::addLoad(const presenter::UnitView& u) {
 void UnitPage::addWaits(const presenter::UnitView& u) {
     auto* card = new Card(tr("How long people wait"));
     const auto time = [&](std::optional<std::int64_t> minutes) { return minutes ? Words::minutes(static_cast<int>(*minutes)) : tr("too few to say"); };
-    Table table(card, {tr("Answered"), tr("Half within"), tr("Nine in ten within"), tr("Of them late"), tr("Wait now"), tr("Late now")});
+    Table table(card, {tr("Answered"), tr("Half within"), tr("Nine in ten within"), tr("Of them late"), tr("Wait now"), tr("Late now")}, m_narrow);
     for (const auto& w : u.waits) {
         const QString name = w.kind == "feedback" ? tr("Feedback to homework") : w.kind == "message" ? tr("Messages") : w.kind == "risk" ? tr("Risk, until somebody has it") : tr("Calls to those who are silent");
         std::vector<int> red;
@@ -156,7 +191,7 @@ void UnitPage::addOutcomes(const presenter::UnitView& u) {
     card->setAside(tr("%n ended in the period", nullptr, u.outcomes.empty() ? 0 : u.outcomes.front().ended));
     const auto share = [](int part, int of) { return of <= 0 ? QStringLiteral("–") : QStringLiteral("%1 % (%2/%3)").arg(presenter::percentOf(part, of)).arg(part).arg(of); };
     const auto few = tr("too few to say: fewer than %1").arg(u.fewest);
-    Table table(card, {tr("Ended"), tr("All of it done"), tr("Ended early"), tr("Reliably better"), tr("Reliably worse")});
+    Table table(card, {tr("Ended"), tr("All of it done"), tr("Ended early"), tr("Reliably better"), tr("Reliably worse")}, m_narrow);
     for (std::size_t i = 0; i < u.outcomes.size(); ++i) {
         const auto& o = u.outcomes[i];
         const auto name = i == 0 ? tr("All") : Words::local(o.title);
@@ -176,7 +211,7 @@ void UnitPage::addOpinions(const presenter::UnitView& u) {
     if (u.opinions.empty()) return;
     auto* card = new Card(tr("What patients thought"));
     card->setAside(tr("how useful it was, 0–10"));
-    Table table(card, {tr("Answers"), tr("Mean")});
+    Table table(card, {tr("Answers"), tr("Mean")}, m_narrow);
     for (const auto& o : u.opinions) {
         const auto name = o.whole ? tr("All of %1").arg(Words::local(o.title)) : Words::local(o.title);
         if (!o.meanTenths) table.few(name, tr("%n answer(s), too few to say", nullptr, o.count));

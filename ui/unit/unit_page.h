@@ -15,6 +15,9 @@ class UnitPage : public ServerPage {
     void forget() override;
     void retranslate() override;
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     void ask() override;
     [[nodiscard]] std::optional<Nothing> nothing() const override;
@@ -27,6 +30,7 @@ class UnitPage : public ServerPage {
     [[nodiscard]] QString patientOf(const std::string& course) const; // empty: not on this computer
     std::optional<presenter::UnitView> m_view;
     Segmented* m_days;
+    bool m_narrow = false;
 };
 
 } // namespace fyr::ui
