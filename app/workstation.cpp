@@ -5,6 +5,12 @@
 namespace fyr::app {
 namespace {
 
+std::string textIn(const json::value& v, std::string_view key) { return std::string(json::text(v, key).value_or("")); }
+clinical::LocalText localIn(const json::value& v, std::string_view key) {
+    const auto* t = json::child(v, key);
+    return t ? clinical::LocalText{textIn(*t, "sv"), textIn(*t, "en")} : clinical::LocalText{};
+}
+
 ui::SessionState state(sync::SessionState s) {
     switch (s) {
     case sync::SessionState::signedOut: return ui::SessionState::signedOut;
@@ -91,7 +97,7 @@ ui::SessionInfo Workstation::session() const {
     out.notTaken = static_cast<int>(s.notTaken);
     out.unsentInMemory = s.unsentInMemory;
     out.maySettleHeld = s.role == "manager" || s.role == "admin";
-    out.mayViewUnit = s.role == "manager";
+    out.mayViewUnit = s.role == "manager" || m_service.status().answersForCourses;
     out.obstacle = obstacle(s.obstacle);
     return out;
 }
@@ -294,11 +300,19 @@ void Workstation::programmes(ui::Reply<std::vector<ui::ProgrammeOffer>> done) {
         if (const auto* all = json::list(*answer, "programmes"))
             for (const auto& p : *all) {
                 if (json::child(p, "refused") || json::list(p, "refused")) continue; // not proved here
-                const auto text = [](const json::value& v, std::string_view key) { return std::string(json::text(v, key).value_or("")); };
-                clinical::LocalText title;
-                if (const auto* t = json::child(p, "title")) title = {text(*t, "sv"), text(*t, "en")};
-                out.push_back({text(p, "id"), text(p, "version"), std::move(title)});
+                ui::ProgrammeOffer offer{textIn(p, "id"), textIn(p, "version"), localIn(p, "title"), {}};
+                if (const auto* withdrawn = json::child(p, "withdrawn")) offer.withdrawn = textIn(*withdrawn, "reason");
+                out.push_back(std::move(offer));
             }
+        done(std::move(out));
+    });
+}
+void Workstation::programmeSuits(const std::string& programme, const std::string& patient, ui::Reply<ui::ProgrammeSuits> done) {
+    m_service.programmeSuits(programme, patient, [done = std::move(done)](Result<json::value> answer) {
+        if (!answer) return done(fail(std::move(answer.error())));
+        ui::ProgrammeSuits out{textIn(*answer, "outcome"), localIn(*answer, "text"), {}};
+        if (const auto* looked = json::list(*answer, "looked"))
+            for (const auto& t : *looked) out.looked.push_back({textIn(t, "sv"), textIn(t, "en")});
         done(std::move(out));
     });
 }

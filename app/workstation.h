@@ -43,6 +43,7 @@ class Workstation final : public ui::WorkstationPort {
     void held(ui::Reply<std::vector<presenter::HeldEntry>> done) override;
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, ui::Reply<void> done) override;
     void programmes(ui::Reply<std::vector<ui::ProgrammeOffer>> done) override;
+    void programmeSuits(const std::string& programme, const std::string& patient, ui::Reply<ui::ProgrammeSuits> done) override;
     void quality(Date from, Date to, ui::Reply<presenter::QualityView> done) override;
     void courseUnit(int days, ui::Reply<presenter::UnitView> done) override;
 

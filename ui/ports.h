@@ -122,6 +122,7 @@ class WorkstationPort : public QObject {
     virtual void programmeGuide(const std::string& hash, Reply<presenter::ProgrammeGuide> done) { (void)hash; done(fail(ErrorCode::notFound)); } // templates, manual, worksheets
     virtual void colleagues(Reply<std::vector<Colleague>> done) { done(std::vector<Colleague>{}); } // by name; not oneself
     virtual void programmes(Reply<std::vector<ProgrammeOffer>> done) { done(fail(ErrorCode::unavailable)); } // asks the server
+    virtual void programmeSuits(const std::string& /*programme*/, const std::string& /*patient*/, Reply<ProgrammeSuits> done) { done(fail(ErrorCode::unavailable)); } // so does this
     virtual void submitCourse(const CourseRequest& request, Reply<CommandId> done) { (void)request; done(fail(ErrorCode::unavailable)); }
 
     // --- do: durable in the outbox when it answers

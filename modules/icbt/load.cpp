@@ -362,7 +362,7 @@ Result<Programme> Programme::load(std::string_view canonical) {
         readFrame(r, p, names);
         readClocks(r, p);
         r.in("eligibility", true, [&](Reader& e) {
-            p.eligibility = readTable(e, p, {"offer", "ask", "notSuited"});
+            p.eligibility = readTable(e, p, {"offer", "ask", "notSuited"}, RowTexts::mayBe);
             reviewersWords(e);
         });
         readMeasures(r, p, names);

@@ -107,7 +107,7 @@ std::optional<Cell> parseCell(const json::value& v, const Input& input) {
     return c;
 }
 
-Table readTable(Reader& r, const Programme& p, const std::vector<std::string>& outcomes) {
+Table readTable(Reader& r, const Programme& p, const std::vector<std::string>& outcomes, RowTexts texts) {
     Table t;
     t.outcomes = outcomes;
     const auto names = r.texts("inputs");
@@ -124,6 +124,7 @@ Table readTable(Reader& r, const Programme& p, const std::vector<std::string>& o
     r.each("rows", true, [&](Reader& row) {
         TableRow out;
         out.why = row.textOr("why", "");
+        if (texts == RowTexts::mayBe && row.has("text")) out.text = row.local("text");
         const auto then = row.text("then");
         const auto it = std::find(outcomes.begin(), outcomes.end(), then);
         if (it == outcomes.end()) row.problemAt("then", fmt::format("'{}' is none of: {}", then, fmt::join(outcomes, ", ")));

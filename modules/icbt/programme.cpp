@@ -70,6 +70,15 @@ const TableRow* Table::fits(const std::vector<std::optional<std::int32_t>>& valu
     return nullptr;
 }
 
+std::vector<std::size_t> silentRows(const Programme& p) {
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < p.eligibility.rows.size(); ++i) {
+        const auto& row = p.eligibility.rows[i];
+        if (p.eligibility.outcomes[row.outcome] != "offer" && (row.text.sv.empty() || row.text.en.empty())) out.push_back(i);
+    }
+    return out;
+}
+
 std::uint16_t Programme::moduleOf(std::string_view moduleId) const noexcept { return placeOf(modules, moduleId); }
 std::uint16_t Programme::measureOf(std::string_view measureId) const noexcept { return placeOf(measures, measureId); }
 std::uint16_t Programme::clockOf(std::string_view clockId) const noexcept { return placeOf(clocks, clockId); }

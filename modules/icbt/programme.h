@@ -84,6 +84,7 @@ struct TableRow {
     std::vector<Cell> cells; // one an input
     std::uint16_t outcome = 0;
     std::string why; // rationale, for reviewers
+    LocalText text;  // of eligibility: what a clinician reads who would enrol somebody that it asks about or refuses
 };
 struct Table {
     std::vector<Input> inputs;
@@ -253,5 +254,9 @@ struct Programme {
     [[nodiscard]] std::uint16_t clockOf(std::string_view id) const noexcept;
     [[nodiscard]] const InstrumentFacts* instrument(std::string_view id) const noexcept;
 };
+
+// Rows of the eligibility that ask or refuse and say nothing to the clinician (P16); those of versions from before such texts
+// were are read all the same, for the courses that run them.
+[[nodiscard]] std::vector<std::size_t> silentRows(const Programme& p);
 
 } // namespace fyr::icbt

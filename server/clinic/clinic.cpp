@@ -65,7 +65,7 @@ void Clinic::addRoutes(http::Router& router, const RouteDefaults& d) {
     addAppointmentRoutes(router, m_appointments, d);
     addMessageRoutes(router, m_messages, d);
     addCourseRoutes(router, m_courses, d);
-    addProgrammeRoutes(router, m_publishing, m_moving, d);
+    addProgrammeRoutes(router, m_publishing, m_moving, {m_store, m_clock, m_programmes}, d);
     addRegisterRoutes(router, {m_store, m_clock, m_random, m_programmes}, d);
     addDocumentRoutes(router, m_documents, d);
     addUnitRoutes(router, m_units, d);

@@ -58,7 +58,12 @@ class Clinic {
 
 void addAppointmentRoutes(http::Router& router, Appointments& s, const RouteDefaults& d);
 void addCourseRoutes(http::Router& router, Courses& s, const RouteDefaults& d);
-void addProgrammeRoutes(http::Router& router, Publishing& s, Moving& m, const RouteDefaults& d);
+struct EligibilityParts {
+    Store& store;
+    const Clock& clock;
+    const Programmes& programmes;
+};
+void addProgrammeRoutes(http::Router& router, Publishing& s, Moving& m, EligibilityParts e, const RouteDefaults& d);
 struct RegisterParts {
     Store& store;
     const Clock& clock;

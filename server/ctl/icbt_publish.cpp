@@ -1,4 +1,4 @@
-// fyrctl icbt key, publish, published: who may publish programmes, and publishing one on a running server.
+// fyrctl icbt key, publish, withdraw, published: who may publish programmes, publishing one on a running server, taking it back.
 #include "ctl/command.h"
 #include "ctl/icbt_support.h"
 #include "ctl/server_call.h"
@@ -70,12 +70,27 @@ int published(Arguments args) {
     return tellAnswer("icbt published", callServer("GET", server.base + "/api/v1/programmes", server.token));
 }
 
+int withdraw(Arguments args) {
+    const Options o(args, {"--reason", "--base", "--token"}, {"--offer-again"});
+    const auto server = serverTargetOf(o);
+    if (!server.problem.empty()) return wrong(server.problem);
+    const auto* reason = o.value("--reason");
+    const bool again = o.flag("--offer-again");
+    if (o.plain().size() != 1 || (reason != nullptr) == again) return wrong("usage: fyrctl icbt withdraw PROGRAMME --reason TEXT | --offer-again --base URL [--token TOKEN]");
+    const auto url = fmt::format("{}/api/v1/programmes/{}/withdrawal", server.base, o.plain()[0]);
+    if (again) return tellAnswer("icbt withdraw", callServer("DELETE", url, server.token));
+    const auto body = json::write(json::object{{"reason", *reason}});
+    return tellAnswer("icbt withdraw", callServer("PUT", url, server.token, &body));
+}
+
 } // namespace
 
 std::vector<Command> icbtPublishCommands() {
     return {{"icbt key", "[--new] FILE", "Prints the public half of a key that signs records, for icbt.trusted_keys; --new makes the key first, readable by you alone.", key},
             {"icbt publish", "FILE --record RECORD --base URL [--token TOKEN] [--instruments FILE]",
              "Publishes a programme for the tenant of an administrator's token: new courses get it, courses in flight keep theirs. RECORD is what `icbt verify --record` signed.", publish},
+            {"icbt withdraw", "PROGRAMME --reason TEXT | --offer-again --base URL [--token TOKEN]",
+             "From now on nobody new is enrolled in it (an administrator's token); those in it go on. Whoever would enrol reads the reason. --offer-again, or publishing a version, takes it back.", withdraw},
             {"icbt published", "--base URL [--token TOKEN]", "Lists the programmes that new courses get, and those that are refused, with why.", published}};
 }
 

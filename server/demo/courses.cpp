@@ -57,7 +57,7 @@ class Life {
         m_told = 0;
         const auto begun = m_now - 24h * plan.daysAgo - 3h;
         at(begun);
-        FYR_TRY(const bool enrolled, command(CommandType::icbtEnrol, {{"programme", plan.programme}, {"consent", true}}));
+        FYR_TRY(const bool enrolled, command(CommandType::icbtEnrol, {{"programme", plan.programme}, {"consent", true}, {"reason", "Önskar behandling på nätet"}}));
         if (!enrolled) return {}; // has one already
         if (plan.state == Now::enrolled) return told();
         const int last = plan.daysAgo;

@@ -153,6 +153,8 @@ Result<Handled> enrol(WriteTx& tx, const Programmes& programmes, const Principal
     if (!may) return rejected(ErrorCode::notFound, "no such Patient");
     FYR_TRY(const auto settings, loadUnitSettings(tx, who.unit));
     FYR_TRY(const auto programme, programmes.published(tx, p.programme));
+    FYR_TRY(const auto withdrawn, programmes.withdrawal(tx, p.programme));
+    if (settings.icbt && withdrawn) return rejected(ErrorCode::invalidState, "withdrawn: " + withdrawn->reason);
     if (!settings.icbt || !programme) return rejected(ErrorCode::notFound, "no such programme here");
     FYR_TRY(const auto had, coursesOf(tx, c.target.id));
     for (const auto& id : had) {
@@ -161,11 +163,12 @@ Result<Handled> enrol(WriteTx& tx, const Programmes& programmes, const Principal
     }
     FYR_TRY(const auto asked, suited(tx, who, programme->programme, programmes.instruments(), c.target.id, now));
     if (asked.refused() && !p.overrides) return rejected(ErrorCode::preconditionFailed, "notSuited: " + asked.why);
+    if (asked.asks() && p.reason.empty()) return rejected(ErrorCode::preconditionFailed, "ask: " + asked.why); // a person looks first, and says so
     CourseDesk desk(tx, programmes, now);
     FYR_CHECK(desk.begin(programme, {c.id.str(), c.target.id, who.unit, personOf(who), !p.consent, p.reason, asked.outcome, asked.why}));
     FYR_CHECK(desk.close());
-    if (asked.refused()) {
-        Trace t{TraceAction::create, "course.enrol.override", {"CarePlan/" + c.id.str()}, c.target.id, false, asked.outcome};
+    if (asked.refused() || asked.asks()) { // against the table, or on a person's word
+        Trace t{TraceAction::create, asked.refused() ? "course.enrol.override" : "course.enrol.asked", {"CarePlan/" + c.id.str()}, c.target.id, false, asked.outcome};
         FYR_CHECK(leaveTrace(tx, now, who, t));
     }
     Handled out;

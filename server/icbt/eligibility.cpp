@@ -4,6 +4,9 @@
 #include "fhir/resource.h"
 #include "instruments/score.h"
 #include "server/rights/guard.h"
+#include "server/services/may_act.h"
+#include "server/services/tenant_policy.h"
+#include "server/services/traces.h"
 
 #include <fmt/format.h>
 
@@ -77,6 +80,10 @@ Result<Suited> suited(ReadTx& tx, const Principal& who, const icbt::Programme& p
     FYR_TRY(const auto answers, newest(tx, who, p, catalogue, patient, now));
     std::vector<std::optional<std::int32_t>> values;
     std::string looked;
+    const auto say = [&](const clinical::LocalText& what, std::optional<std::int32_t> value, const std::string& when) {
+        const auto shown = value ? std::to_string(*value) + when : std::string();
+        out.looked.push_back({what.sv + ": " + (value ? shown : "saknas"), what.en + ": " + (value ? shown : "missing")});
+    };
     for (const auto& in : p.eligibility.inputs) {
         std::optional<std::int32_t> value;
         std::string name = "age";
@@ -99,12 +106,42 @@ Result<Suited> suited(ReadTx& tx, const Principal& who, const icbt::Programme& p
         default: name = "course"; break; // there is none yet
         }
         values.push_back(value);
+        const auto* instrument = catalogue.find(in.instrument);
+        const auto title = instrument ? instrument->title : clinical::LocalText{in.instrument, in.instrument};
+        if (in.kind == icbt::Input::Kind::age) say({"Ålder", "Age"}, value, {});
+        else if (in.kind == icbt::Input::Kind::total) say({title.sv + ", summa", title.en + ", total"}, value, when);
+        else if (in.kind == icbt::Input::Kind::item) say({fmt::format("{}, fråga {}", title.sv, in.item), fmt::format("{}, item {}", title.en, in.item)}, value, when);
         looked += fmt::format("{}{} {}{}", looked.empty() ? "" : ", ", name, value ? std::to_string(*value) : "missing", value ? when : "");
     }
     const auto* row = p.eligibility.fits(values);
     if (row) out.outcome = p.eligibility.outcomes[row->outcome];
+    if (row) out.text = row->text;
     out.why = fmt::format("{}{}{}", row ? row->why : "no row of the table fits", looked.empty() ? "" : ": ", looked);
     return out;
+}
+
+Result<std::string> suits(Store& store, const Clock& clock, const Programmes& programmes, const Principal& who, const std::string& programme, const std::string& patient) {
+    if (!clinicians.has(who.role)) return fail(ErrorCode::forbidden, "for clinicians");
+    Suited found;
+    const auto write = [&](WriteTx& tx) -> Result<void> { // its trace and what was read, or neither
+        const auto now = clock.now();
+        FYR_TRY(const auto scope, tx.scopeOf("Patient", patient));
+        bool may = false;
+        if (scope) {
+            FYR_TRY(may, mayAct(tx, who, "Patient", *scope, now));
+        }
+        if (!may) return fail(ErrorCode::notFound, "no such Patient");
+        FYR_TRY(const auto settings, loadUnitSettings(tx, who.unit));
+        FYR_TRY(const auto known, programmes.published(tx, programme));
+        if (!settings.icbt || !known) return fail(ErrorCode::notFound, "no such programme here");
+        FYR_TRY(found, suited(tx, who, known->programme, programmes.instruments(), patient, now));
+        return leaveTrace(tx, now, who, {TraceAction::read, "course.suits", {"Patient/" + patient}, patient, true, fmt::format("{} {}", programme, found.outcome)});
+    };
+    FYR_CHECK(store.write(who.tenant, write));
+    const auto local = [](const clinical::LocalText& t) { return json::object{{"sv", t.sv}, {"en", t.en}}; };
+    json::array looked;
+    for (const auto& t : found.looked) looked.push_back(local(t));
+    return json::write(json::object{{"outcome", found.outcome}, {"text", local(found.text)}, {"looked", std::move(looked)}});
 }
 
 } // namespace fyr::server

@@ -27,6 +27,15 @@ Result<ProgrammePtr> programmeFrom(std::string_view text) {
 std::string keyOf(std::string_view hash) { return "programme/" + std::string(hash); }
 std::string publicationKey(std::string_view id) { return "published-programme/" + std::string(id); }
 
+std::string withdrawalKey(std::string_view id) { return "withdrawn-programme/" + std::string(id); }
+
+// All that was decided about who gets it, in one stream.
+Result<void> note(WriteTx& tx, const std::string& id, Instant at, std::string type, std::string text) {
+    FYR_TRY(const auto before, tx.events(publicationKey(id)));
+    const auto number = static_cast<std::int64_t>(before.size());
+    return tx.append(publicationKey(id), number, {{publicationKey(id), number + 1, at, std::move(type), std::move(text)}});
+}
+
 Result<Publication> publicationFrom(std::string_view text) {
     FYR_TRY(const auto v, json::parse(text));
     const auto get = [&](std::string_view key) { return std::string(json::text(v, key).value_or("")); };
@@ -71,6 +80,8 @@ Result<void> Programmes::load() {
 }
 
 Result<ProgrammePtr> Programmes::published(ReadTx& tx, std::string_view id) const {
+    FYR_TRY(const auto withdrawn, withdrawal(tx, id));
+    if (withdrawn) return ProgrammePtr{};
     FYR_TRY(const auto text, tx.value(publicationKey(id)));
     if (!text) return shipped(id);
     FYR_TRY(const auto publication, publicationFrom(*text));
@@ -91,11 +102,30 @@ Result<Publications> Programmes::publications(ReadTx& tx) const {
 Result<void> Programmes::setPublication(WriteTx& tx, const std::string& id, const Publication& p) const {
     FYR_TRY(const auto record, json::parse(icbt::verify::write(p.record)));
     const auto text = json::write(json::object{{"hash", p.hash}, {"at", p.at}, {"by", p.by}, {"record", record}});
-    FYR_TRY(const auto before, tx.events(publicationKey(id)));
-    const auto number = static_cast<std::int64_t>(before.size());
     const auto at = parseInstant(p.at);
-    FYR_CHECK(tx.append(publicationKey(id), number, {{publicationKey(id), number + 1, at ? *at : Instant{}, "published", text}}));
+    FYR_CHECK(note(tx, id, at ? *at : Instant{}, "published", text));
+    FYR_CHECK(tx.clearValue(withdrawalKey(id))); // whoever publishes offers it
     return tx.setValue(publicationKey(id), text);
+}
+
+Result<std::optional<Withdrawal>> Programmes::withdrawal(ReadTx& tx, std::string_view id) const {
+    FYR_TRY(const auto text, tx.value(withdrawalKey(id)));
+    if (!text) return std::optional<Withdrawal>{};
+    FYR_TRY(const auto v, json::parse(*text));
+    const auto get = [&](std::string_view key) { return std::string(json::text(v, key).value_or("")); };
+    return std::optional(Withdrawal{get("at"), get("by"), get("reason")});
+}
+
+Result<void> Programmes::withdraw(WriteTx& tx, const std::string& id, const Withdrawal& w) const {
+    const auto text = json::write(json::object{{"at", w.at}, {"by", w.by}, {"reason", w.reason}});
+    const auto at = parseInstant(w.at);
+    FYR_CHECK(note(tx, id, at ? *at : Instant{}, "withdrawn", text));
+    return tx.setValue(withdrawalKey(id), text);
+}
+
+Result<void> Programmes::offerAgain(WriteTx& tx, const std::string& id, Instant at, std::string_view by) const {
+    FYR_CHECK(note(tx, id, at, "offered", json::write(json::object{{"at", formatInstant(at)}, {"by", by}})));
+    return tx.clearValue(withdrawalKey(id));
 }
 
 ProgrammePtr Programmes::shipped(std::string_view id) const {

@@ -37,6 +37,10 @@ struct Publication {
     std::string at, by;
     icbt::verify::Record record;
 };
+// That nobody new gets a programme, of whatever version. Who is in it goes on.
+struct Withdrawal {
+    std::string at, by, reason;
+};
 using Publications = std::map<std::string, Publication, std::less<>>; // by the programme's id
 
 class Programmes {
@@ -45,11 +49,14 @@ class Programmes {
     explicit Programmes(std::filesystem::path share, GateRules rules = {});
     [[nodiscard]] Result<void> load();
 
-    // What new courses get here: what the tenant published, else what the share has; null when there is none, or none that
-    // the gate lets through.
+    // What new courses get here: what the tenant published, else what the share has; null when there is none, none that the
+    // gate lets through, or it is withdrawn.
     [[nodiscard]] Result<ProgrammePtr> published(ReadTx& tx, std::string_view id) const;
     [[nodiscard]] Result<Publications> publications(ReadTx& tx) const; // of the tenant
     [[nodiscard]] Result<void> setPublication(WriteTx& tx, const std::string& id, const Publication& p) const;
+    [[nodiscard]] Result<std::optional<Withdrawal>> withdrawal(ReadTx& tx, std::string_view id) const;
+    [[nodiscard]] Result<void> withdraw(WriteTx& tx, const std::string& id, const Withdrawal& w) const;
+    [[nodiscard]] Result<void> offerAgain(WriteTx& tx, const std::string& id, Instant at, std::string_view by) const;
     [[nodiscard]] const Gate& gate() const noexcept { return m_gate; }
     [[nodiscard]] const CourseCalendars& calendars() const noexcept { return m_calendars; }
     [[nodiscard]] const Engine& engine() const noexcept { return m_engine; }

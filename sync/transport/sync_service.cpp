@@ -257,6 +257,9 @@ void SyncService::quality(Date from, Date to, Reply<json::value> done) {
     d->there([this, from, to, done = d->carried(std::move(done))] { d->worker->quality(from, to, done); });
 }
 
+void SyncService::programmeSuits(const std::string& programme, const std::string& patient, Reply<json::value> done) {
+    d->there([this, programme, patient, done = d->carried(std::move(done))] { d->worker->programmeSuits(programme, patient, done); });
+}
 void SyncService::programmes(Reply<json::value> done) {
     d->there([this, done = d->carried(std::move(done))] { d->worker->programmes(done); });
 }

@@ -157,6 +157,7 @@ class SyncService final : public QObject {
     void quality(Date from, Date to, Reply<json::value> done);
     void courseUnit(int days, Reply<json::value> done);
     void programmes(Reply<json::value> done); // that patients can be enrolled in
+    void programmeSuits(const std::string& programme, const std::string& patient, Reply<json::value> done);
 
     // The signalling line of the one call (docs/CALLS.md, "In the workstation"): the token stays on the service's thread. Lines
     // are numbered by the page; a line that is asked for while nobody is signed in is closed at once.

@@ -77,6 +77,7 @@ class SyncService::Worker final : public QObject {
     void quality(Date from, Date to, Reply<json::value> done);
     void courseUnit(int days, Reply<json::value> done);
     void programmes(Reply<json::value> done);
+    void programmeSuits(const std::string& programme, const std::string& patient, Reply<json::value> done);
     void settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done);
     [[nodiscard]] Result<void> saveDraft(const std::string& key, const std::string& text);
     [[nodiscard]] Result<std::string> draft(const std::string& key);

@@ -108,6 +108,11 @@ void SyncService::Worker::courseUnit(int days, Reply<json::value> done) { report
 
 void SyncService::Worker::programmes(Reply<json::value> done) { report(QStringLiteral("/api/v1/programmes"), std::move(done)); }
 
+void SyncService::Worker::programmeSuits(const std::string& programme, const std::string& patient, Reply<json::value> done) {
+    const auto part = [](const std::string& text) { return QString::fromLatin1(QUrl::toPercentEncoding(QString::fromStdString(text))); };
+    report(QStringLiteral("/api/v1/programmes/%1/suits?patient=%2").arg(part(programme), part(patient)), std::move(done));
+}
+
 void SyncService::Worker::settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done) {
     if (const auto open = unlocked(); !open) return done(fail(open.error()));
     const auto body = json::write(json::object{{"how", enteredAgain ? "entered" : "dismissed"}, {"reason", reason}});

@@ -150,7 +150,7 @@ test('a course from enrolment to the signed end, and an answer that may not wait
     await toTreatment();
     await page.getByRole('link', { name: /.+/ }).first().waitFor();
     assert.equal(await page.locator('.sentence').count(), 0);
-    await petra.must('submit', { type: 'icbt.enrol', targetType: 'Patient', target: patient.id, base: 0, payload: { programme: 'depression', consent: false } });
+    await petra.must('submit', { type: 'icbt.enrol', targetType: 'Patient', target: patient.id, base: 0, payload: { programme: 'depression', consent: false, reason: 'Önskar behandling på nätet' } });
     course = await until('the course on the workstation', async () => (await seenBy(petra, 'CarePlan')).find((c) => ['draft', 'active'].includes(c.status))?.id);
     await toTreatment();
     // Nothing is answered, and nothing begins, before the patient's own yes.

@@ -73,9 +73,26 @@ class EnrolTest : public QObject {
         QCOMPARE(s.work.sent.back().payload.at("consent").as_bool(), true);
     }
 
+    void theProgrammesTableIsAskedOfThePatientAndSpeaksTheUsersLanguage() {
+        EnrolScene s;
+        s.work.suits = ProgrammeSuits{"notSuited", {"Programmet är skrivet för vuxna.", "The programme is written for adults."}, {{"Ålder: 16", "Age: 16"}}};
+        s.openPanel();
+        QCOMPARE(s.work.askedSuits.back(), std::string("depression pat-sara"));
+        const auto text = test::visibleText(&s.panel());
+        QVERIFY(text.contains(QStringLiteral("The programme is written for adults.")));
+        QVERIFY(text.contains(QStringLiteral("Age: 16")));
+        s.box(0)->setCurrentIndex(1);
+        QApplication::processEvents();
+        QCOMPARE(s.work.askedSuits.back(), std::string("insomnia pat-sara"));
+    }
+
     void goingAgainstTheProgrammesTableTakesAReason() {
         EnrolScene s;
+        s.work.suits = ProgrammeSuits{"notSuited", {"Programmet är skrivet för vuxna.", "The programme is written for adults."}, {}};
         s.openPanel();
+        s.send();
+        QVERIFY(s.work.sent.empty());
+        QVERIFY(test::visibleText(&s.panel()).contains(QStringLiteral("choose another programme")));
         s.panel().findChild<QCheckBox*>()->setChecked(true);
         s.send();
         QVERIFY(s.work.sent.empty());
@@ -85,6 +102,46 @@ class EnrolTest : public QObject {
         QCOMPARE(s.work.sent.size(), 1U);
         QCOMPARE(test::payload(s.work.sent[0], "reason"), std::string("Lätta besvär men vill själv"));
         QCOMPARE(s.work.sent[0].payload.at("override").as_bool(), true);
+    }
+
+    void whereTheTableAsksForAPersonOneWritesWhyItGoesOn() {
+        EnrolScene s;
+        s.work.suits = ProgrammeSuits{"ask", {"Det finns inga svar på PHQ-9.", "There are no answers to PHQ-9."}, {}};
+        s.openPanel();
+        QVERIFY(!s.panel().findChild<QCheckBox*>()->isVisible());
+        s.send();
+        QVERIFY(s.work.sent.empty());
+        const auto text = test::visibleText(&s.panel());
+        QVERIFY(text.contains(QStringLiteral("There are no answers to PHQ-9.")));
+        QVERIFY(text.contains(QStringLiteral("Write why the patient can go on")));
+        s.panel().findChild<QPlainTextEdit*>()->setPlainText(QStringLiteral("Svarade muntligt på besöket"));
+        s.send();
+        QCOMPARE(s.work.sent.size(), 1U);
+        QVERIFY(!s.work.sent[0].payload.contains("override") || !s.work.sent[0].payload.at("override").as_bool());
+    }
+
+    void aWithdrawnProgrammeIsShownWithWhyAndNobodyIsEnrolledInIt() {
+        EnrolScene s;
+        s.work.programmesAnswer = std::vector<ProgrammeOffer>{{"depression", "1.0", {"Depression", "Depression"}, "Ett fel i modul 4"}, {"insomnia", "1.0", {"Sömnproblem", "Insomnia"}, {}}};
+        s.openPanel();
+        QCOMPARE(s.box(0)->currentIndex(), 1); // one that can be chosen
+        s.box(0)->setCurrentIndex(0);
+        QApplication::processEvents();
+        const auto text = test::visibleText(&s.panel());
+        QVERIFY(text.contains(QStringLiteral("withdrawn")));
+        QVERIFY(text.contains(QStringLiteral("Ett fel i modul 4")));
+        s.send();
+        QVERIFY(s.work.sent.empty());
+        QCOMPARE(s.work.askedSuits.size(), 1U);
+    }
+
+    void whetherItSuitsMustBeKnown() {
+        EnrolScene s;
+        s.work.suits = fail(ErrorCode::unavailable);
+        s.openPanel();
+        s.send();
+        QVERIFY(s.work.sent.empty());
+        QVERIFY(test::visibleText(&s.panel()).contains(QStringLiteral("is not known")));
     }
 
     void withoutTheServerItSaysSoAndSendsNothing() {

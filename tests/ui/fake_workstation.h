@@ -64,7 +64,13 @@ class FakeWorkstation : public WorkstationPort {
     void held(Reply<std::vector<presenter::HeldEntry>> done) override;
     void settleHeld(const std::string& id, bool enteredAgain, const QString& reason, Reply<void> done) override;
     void programmes(Reply<std::vector<ProgrammeOffer>> done) override { done(programmesAnswer); }
-    Result<std::vector<ProgrammeOffer>> programmesAnswer = std::vector<ProgrammeOffer>{{"depression", "1.0", {"Depression", "Depression"}}, {"insomnia", "1.0", {"Sömnproblem", "Insomnia"}}};
+    Result<std::vector<ProgrammeOffer>> programmesAnswer = std::vector<ProgrammeOffer>{{"depression", "1.0", {"Depression", "Depression"}, {}}, {"insomnia", "1.0", {"Sömnproblem", "Insomnia"}, {}}};
+    void programmeSuits(const std::string& programme, const std::string& patient, Reply<ProgrammeSuits> done) override {
+        askedSuits.push_back(programme + " " + patient);
+        done(suits);
+    }
+    Result<ProgrammeSuits> suits = ProgrammeSuits{"offer", {}, {{"Ålder: 34", "Age: 34"}, {"PHQ-9, summa: 12 (2026-11-19)", "PHQ-9, total: 12 (2026-11-19)"}}};
+    std::vector<std::string> askedSuits;
     void quality(Date from, Date to, Reply<presenter::QualityView> done) override;
     static presenter::QualityView qualityScene(Instant now);
     void courseUnit(int days, Reply<presenter::UnitView> done) override;

@@ -26,6 +26,14 @@ struct ProgrammeOffer { // that a patient can be enrolled in
     std::string id;
     std::string version;
     clinical::LocalText title;
+    std::optional<std::string> withdrawn; // why nobody new gets it; who is in it goes on
+};
+
+// What a programme's own table says of a patient.
+struct ProgrammeSuits {
+    std::string outcome; // offer, ask, notSuited
+    clinical::LocalText text; // what its authors say; empty with an offer
+    std::vector<clinical::LocalText> looked; // what was looked at
 };
 
 // A command on a course. A page within the caseload asks for it by a signal; the caseload page sends it, so that what can be

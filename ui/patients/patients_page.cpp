@@ -132,6 +132,11 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     connect(m_enrol, &KeyButton::clicked, this, &PatientsPage::enrol);
     connect(m_panel, &RisingPanel::heightChanged, this, &PatientsPage::placePanel);
     connect(m_panel, &RisingPanel::closed, this, [this] { m_enrol->setFocus(); });
+    connect(m_panel, &EnrolPanel::asks, this, [this](const QString& programme) {
+        m_port.programmeSuits(programme.toStdString(), m_open, [guard = QPointer(this), patient = m_open, id = programme.toStdString()](Result<ProgrammeSuits> suits) {
+            if (guard && guard->m_open == patient && guard->m_panel->isVisible()) guard->m_panel->setSuits(id, suits);
+        });
+    });
     connect(m_panel, &EnrolPanel::wanted, this, [this](const CourseRequest& request) {
         m_port.submitCourse(request, [guard = QPointer(this), name = m_name](Result<CommandId> id) {
             if (!guard) return;

@@ -71,6 +71,7 @@ void checkTogether(const Compiled& c, const Texts& texts, std::vector<Problem>& 
         const auto* sheet = texts.worksheet(p.close[i].worksheet);
         if (!sheet) problems.push_back({c.place(fmt::format("/close/{}", i)), fmt::format("P16: there is no worksheet '{}'", p.close[i].worksheet)});
     }
+    for (const auto row : silentRows(p)) problems.push_back({c.place(fmt::format("/eligibility/rows/{}", row)), "P16: it says nothing to the clinician: 'text' in every language is missing"});
     for (const auto& f : p.instruments)
         if (std::none_of(p.measures.begin(), p.measures.end(), [&](const Measure& m) { return m.instrument == f.id; }))
             problems.push_back({c.place("/instruments"), fmt::format("P16: '{}' is measured nowhere", f.id)});

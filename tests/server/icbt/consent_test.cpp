@@ -9,7 +9,7 @@ namespace {
 using protocol::CommandType;
 
 struct ConsentTest : CourseTest {
-    void enrolled() { ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", false}}))); }
+    void enrolled() { ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", false}, {"reason", "Önskar behandling på nätet"}}))); }
     Result<std::string> agree(std::string id, std::string version = std::string(consentVersion)) { return running->courses.consent(anna, id, version, "sv"); }
     std::optional<json::value> paper() {
         for (const auto& q : resources("QuestionnaireResponse"))
@@ -69,7 +69,7 @@ TEST_F(ConsentTest, toAnotherTextItIsNotTaken) {
 }
 
 TEST_F(ConsentTest, whoSaidSoToTheClinicianIsNotAskedAgain) {
-    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}})));
+    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
     EXPECT_EQ("measureFirst", now());
     EXPECT_FALSE(paper());
     EXPECT_EQ("rejected badRequest", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}}))) << "one of the two must be said";

@@ -79,7 +79,7 @@ class CourseTest : public ClinicTest {
     Result<std::string> submit(std::string module) { return running->courses.submit(anna, ulid(), module); }
 
     void started() {
-        ASSERT_EQ("accepted", status(act(petra, protocol::CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}})));
+        ASSERT_EQ("accepted", status(act(petra, protocol::CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
         ASSERT_TRUE(answer("start"));
         ASSERT_TRUE(answer("start_anxiety"));
         good(protocol::CommandType::icbtStart);

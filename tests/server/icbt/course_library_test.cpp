@@ -38,7 +38,7 @@ class CourseLibrary : public CourseTest {
     void beginElsewhere() {
         addPatient("t1", "unit9", "lisa", clinical::Sex::female, 41);
         write("t1", [&](WriteTx& tx) { return putResource(tx, demo::practitionerResource("pr-far", "Name of pr-far", "Psykolog"), {"", "unit9"}).map([](const auto&) {}); });
-        protocol::Command c{CommandId{ulid()}, CommandType::icbtEnrol, {"Patient", "lisa"}, 0, clock.now(), {{"programme", "depression"}, {"consent", true}}};
+        protocol::Command c{CommandId{ulid()}, CommandType::icbtEnrol, {"Patient", "lisa"}, 0, clock.now(), {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}}};
         const auto done = json::parse(running->commands.run(far, protocol::writeBatch(DeviceId{"d"}, {c})).value()).value().at("results").at(0);
         ASSERT_EQ("accepted", status(done)) << json::write(done);
     }
@@ -101,7 +101,7 @@ TEST_F(CourseLibrary, thePatientsPagesHaveNothingThatOnlyTheTherapistReads) {
 }
 
 TEST_F(CourseLibrary, aDiaryComesWithEveryModuleThatShowsIt) {
-    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "insomnia"}, {"consent", true}})));
+    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "insomnia"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
     const auto page = this->page();
     for (const auto& m : page.at("measures").as_array()) {
         const std::string id(m.at("id").as_string());

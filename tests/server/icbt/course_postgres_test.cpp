@@ -100,7 +100,7 @@ TEST_F(CoursePostgres, whatIsPublishedOnOneNodeHoldsOnBoth) {
 
     node.reset();
     node = std::make_unique<Running>(*far, clock, random, log, there);
-    protocol::Command c{CommandId{ulid()}, CommandType::icbtEnrol, {"Patient", "anna"}, 0, clock.now(), {{"programme", "depression"}, {"consent", true}}};
+    protocol::Command c{CommandId{ulid()}, CommandType::icbtEnrol, {"Patient", "anna"}, 0, clock.now(), {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}}};
     course = c.id.str();
     const auto text = node->commands.run(petra, protocol::writeBatch(DeviceId{"d"}, {c}));
     ASSERT_TRUE(text);

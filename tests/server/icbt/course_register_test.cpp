@@ -30,7 +30,7 @@ class CourseRegisterTest : public CourseTest {
         pass(std::chrono::hours{24 * 15}, std::chrono::hours{24});
     }
     void enrolFor(const std::string& patient) {
-        protocol::Command c{CommandId{ulid()}, CommandType::icbtEnrol, {"Patient", patient}, 0, clock.now(), {{"programme", "depression"}, {"consent", true}}};
+        protocol::Command c{CommandId{ulid()}, CommandType::icbtEnrol, {"Patient", patient}, 0, clock.now(), {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}}};
         course = c.id.str();
         byPatient[patient] = course;
         clock.jumpWall(Millis{1});

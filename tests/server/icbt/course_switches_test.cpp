@@ -90,7 +90,7 @@ TEST_F(CourseSwitches, atWeekFourTheTherapistDecidesHowToGoOn) {
 }
 
 TEST_F(CourseSwitches, whatIsMissingAtTheEndIsWaivedWithAReasonAndRiskNever) {
-    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}})));
+    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
     EXPECT_EQ("rejected invalidState", attempt(CommandType::icbtStart));
     good(CommandType::icbtWaive, {{"rule", "measure:start"}, {"reason", "Mätt på mottagningen"}});
     good(CommandType::icbtStart);

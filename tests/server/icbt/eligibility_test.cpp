@@ -99,6 +99,34 @@ TEST_F(Eligibility, aRefusalIsExplainedAndOverriddenWithAReasonOnly) {
     EXPECT_EQ(1U, traces("course.enrol.override"));
 }
 
+TEST_F(Eligibility, whereTheTableAsksForAPersonTheirReasonIsNeededAndTraced) {
+    EXPECT_EQ("rejected preconditionFailed", status(enrol()));
+    EXPECT_EQ("rejected preconditionFailed", status(enrol({{"reason", ""}})));
+    EXPECT_EQ(0U, traces("course.enrol.asked"));
+    ASSERT_EQ("accepted", status(enrol({{"reason", "Svarade muntligt på besöket"}})));
+    EXPECT_EQ("ask", row().suited);
+    EXPECT_EQ(1U, traces("course.enrol.asked"));
+    EXPECT_EQ(0U, traces("course.enrol.override"));
+}
+
+TEST_F(Eligibility, itIsToldBeforehandInTheAuthorsWordsToWhoMaySeeThePatient) {
+    const auto asks = [&](const Principal& who, std::string patient = "anna", std::string programme = "depression") { return suits(*store, clock, *programmes, who, programme, patient); };
+    bornIn(2010);
+    const auto v = json::parse(asks(petra).value()).value();
+    EXPECT_EQ("notSuited", v.at("outcome").as_string());
+    EXPECT_EQ("Programmet är skrivet för vuxna, och patienten är under 18 år.", v.at("text").at("sv").as_string());
+    EXPECT_EQ("The programme is written for adults, and the patient is under 18.", v.at("text").at("en").as_string());
+    EXPECT_EQ("Ålder: 16", v.at("looked").at(0).at("sv").as_string());
+    EXPECT_EQ("PHQ-9, total: missing", v.at("looked").at(1).at("en").as_string());
+    EXPECT_EQ(1U, traces("course.suits"));
+    EXPECT_EQ(ErrorCode::notFound, asks(petra, "anna", "nothing").error().code);
+    EXPECT_EQ(ErrorCode::notFound, asks(petra, "nobody").error().code);
+    EXPECT_EQ(ErrorCode::notFound, asks(person("t1", Role::therapist, "stranger", "unit9")).error().code) << "no care relation";
+    EXPECT_EQ(ErrorCode::forbidden, asks(anna).error().code);
+    EXPECT_EQ(ErrorCode::forbidden, asks(person("t1", Role::manager, "boss", "unit1")).error().code);
+    EXPECT_EQ(1U, traces("course.suits"));
+}
+
 TEST_F(Eligibility, theReasonIsKeptWithTheCourse) {
     measured(clock.now() - 24h, 10, 0);
     ASSERT_EQ("accepted", status(enrol({{"reason", "Önskar behandling på nätet"}, {"override", true}})));

@@ -66,7 +66,7 @@ class PublishingTest : public CourseTest {
         });
         return out;
     }
-    json::value enrol() { return act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}}); }
+    json::value enrol() { return act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}}); }
 
     verify::Seed ours{1, 2, 3};
     verify::Seed theirs{4, 5, 6};

@@ -192,6 +192,9 @@ constexpr Row table[] = {
     {"GET /api/v1/quality/icbt", How::read},
     {"GET /api/v1/programmes", How::closed}, // what may be treated with, of nobody
     {"PUT /api/v1/programmes/{id}", How::write},
+    {"GET /api/v1/programmes/{id}/suits", How::read},
+    {"PUT /api/v1/programmes/{id}/withdrawal", How::write},
+    {"DELETE /api/v1/programmes/{id}/withdrawal", How::write},
     {"POST /api/v1/programmes/{id}/migration-plan", How::write},
     {"POST /api/v1/programmes/{id}/migration", How::write},
     {"GET /api/v1/registers/icbt", How::read},
