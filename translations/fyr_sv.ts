@@ -573,10 +573,6 @@
         <translation>Någon har den redan.</translation>
     </message>
     <message>
-        <source>Somebody else has it: only who has it says what was done.</source>
-        <translation>Någon annan har den: bara den som har den skriver vad som gjordes.</translation>
-    </message>
-    <message>
         <source>Nothing has been answered yet.</source>
         <translation>Inget har besvarats än.</translation>
     </message>
@@ -626,6 +622,26 @@
     <message>
         <source>Start</source>
         <translation>Starta</translation>
+    </message>
+    <message>
+        <source>You have taken it, and the server does not know yet: to everybody else nobody has it.</source>
+        <translation>Du har tagit det, men servern vet det inte än: för alla andra har ingen tagit det.</translation>
+    </message>
+    <message>
+        <source>An answer about risk that you are taking; the server does not know yet</source>
+        <translation>Ett svar om risk som du tar hand om; servern vet det inte än</translation>
+    </message>
+    <message>
+        <source>sending …</source>
+        <translation>skickas …</translation>
+    </message>
+    <message>
+        <source>you take it: sending …</source>
+        <translation>du tar den: skickas …</translation>
+    </message>
+    <message>
+        <source>Nobody has taken it yet: take it first.</source>
+        <translation>Ingen har tagit det än: ta det först.</translation>
     </message>
 </context>
 <context>
@@ -2598,10 +2614,6 @@
         <translation>Varför (sparas i journalen)</translation>
     </message>
     <message>
-        <source>Also when the programme&apos;s own table says that it does not suit</source>
-        <translation>Också när programmets egen tabell säger att det inte passar</translation>
-    </message>
-    <message>
         <source>Enrol</source>
         <translation>Skriv in</translation>
     </message>
@@ -2616,6 +2628,50 @@
     <message>
         <source>Internet CBT</source>
         <translation>Internet-KBT</translation>
+    </message>
+    <message>
+        <source>%1 (withdrawn)</source>
+        <translation>%1 (indraget)</translation>
+    </message>
+    <message>
+        <source>The server does not answer now: whether the programme suits the patient is not known.</source>
+        <translation>Servern svarar inte just nu: det går inte att veta om programmet passar patienten.</translation>
+    </message>
+    <message>
+        <source>The programme&apos;s own table says that it suits.</source>
+        <translation>Programmets egen tabell säger att det passar.</translation>
+    </message>
+    <message>
+        <source>Does not suit according to the programme: %1</source>
+        <translation>Passar inte enligt programmet: %1</translation>
+    </message>
+    <message>
+        <source>Look at this first: %1</source>
+        <translation>Titta på det här först: %1</translation>
+    </message>
+    <message>
+        <source>Looked at: %1</source>
+        <translation>Underlag: %1</translation>
+    </message>
+    <message>
+        <source>Enrol all the same</source>
+        <translation>Anmäl ändå</translation>
+    </message>
+    <message>
+        <source>The programme is withdrawn: nobody new is enrolled, those who are in it go on. Why: %1</source>
+        <translation>Programmet är indraget: ingen ny anmäls, och de som går i det fortsätter. Varför: %1</translation>
+    </message>
+    <message>
+        <source>Asking whether the programme suits the patient …</source>
+        <translation>Frågar om programmet passar patienten …</translation>
+    </message>
+    <message>
+        <source>Say with the box that the patient is enrolled all the same, or choose another programme.</source>
+        <translation>Kryssa i rutan om patienten ska anmälas ändå, eller välj ett annat program.</translation>
+    </message>
+    <message>
+        <source>Write why the patient can go on all the same: it is kept in the record.</source>
+        <translation>Skriv varför patienten kan börja ändå: det sparas i journalen.</translation>
     </message>
 </context>
 <context>
@@ -2945,10 +3001,6 @@
         <translation>Ta hand om det först.</translation>
     </message>
     <message>
-        <source>%1 has it: only who has it says what was done.</source>
-        <translation>%1 har den: bara den som har den skriver vad som gjordes.</translation>
-    </message>
-    <message>
         <source>Write what was done.</source>
         <translation>Skriv vad som gjordes.</translation>
     </message>
@@ -2971,10 +3023,6 @@
     <message>
         <source>you have it</source>
         <translation>du har den</translation>
-    </message>
-    <message>
-        <source>%1 has it</source>
-        <translation>%1 har den</translation>
     </message>
     <message>
         <source>to be settled by %1</source>
@@ -3011,6 +3059,14 @@
     <message>
         <source>Log the call</source>
         <translation>Logga samtalet</translation>
+    </message>
+    <message>
+        <source>you take it: sending …</source>
+        <translation>du tar den: skickas …</translation>
+    </message>
+    <message>
+        <source>%1 has it, and is told when you settle it</source>
+        <translation>%1 har den och får veta när du gör klart den</translation>
     </message>
 </context>
 <context>
@@ -3192,6 +3248,10 @@ Fyr %5</translation>
     <message>
         <source>Unchanged</source>
         <translation>Oförändrat</translation>
+    </message>
+    <message>
+        <source>The programme was changed to another version: %1</source>
+        <translation>Programmet har bytts till en annan version: %1</translation>
     </message>
 </context>
 <context>
@@ -4270,6 +4330,10 @@ Fyr %5</translation>
         <source>What you write</source>
         <translation>Vad du skriver</translation>
     </message>
+    <message>
+        <source>Also answers what the patient has written</source>
+        <translation>Svarar också på det som patienten har skrivit</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::RisingPanel</name>
@@ -4785,6 +4849,10 @@ Fyr %5</translation>
     <message>
         <source>comes later</source>
         <translation>kommer senare</translation>
+    </message>
+    <message>
+        <source>Since %1. You take it: sending …</source>
+        <translation>Sedan %1. Du tar det: skickas …</translation>
     </message>
 </context>
 <context>

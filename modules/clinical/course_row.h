@@ -34,6 +34,7 @@ struct CourseDuty {
     PersonRef holder;              // risk: who took it
     std::optional<Instant> settleBy;
     bool standsStill = false;      // its clock, in this phase
+    bool taking = false;           // only on this computer: the holder has taken it, and the server does not know yet
     [[nodiscard]] bool isRisk() const noexcept { return kind == "ask" || kind == "alert"; }
     friend bool operator==(const CourseDuty&, const CourseDuty&) = default;
 };

@@ -15,7 +15,7 @@ using clinical::CourseRow;
 constexpr int quietDays = 5; // without a sign of the patient: worth a look, before anybody must do something
 
 NeedKind kindOf(const CourseDuty& d) {
-    if (d.isRisk()) return d.holder.id.empty() ? NeedKind::risk : NeedKind::riskHeld;
+    if (d.isRisk()) return d.taking ? NeedKind::riskTaking : d.holder.id.empty() ? NeedKind::risk : NeedKind::riskHeld;
     if (d.kind == "message") return NeedKind::message;
     if (d.kind == "review") return NeedKind::homework;
     if (d.kind == "choose") return NeedKind::choice;
@@ -29,7 +29,8 @@ NeedKind kindOf(const CourseDuty& d) {
 // Risk before everything; then what must be answered by its deadline; then what is worth a look.
 int tier(NeedKind k) {
     switch (k) {
-    case NeedKind::risk: return 0;
+    case NeedKind::risk:
+    case NeedKind::riskTaking: return 0; // until the server has it, nobody does
     case NeedKind::riskHeld: return 1;
     case NeedKind::message:
     case NeedKind::homework:
@@ -61,14 +62,15 @@ std::optional<RiskCell> riskOf(const CaseloadEntry& e) {
     const CourseDuty* first = nullptr;
     int open = 0;
     const auto until = [](const CourseDuty& d) { return d.settleBy.value_or(d.answerBy); };
+    const auto isHeld = [](const CourseDuty& d) { return !d.holder.id.empty() && !d.taking; };
     for (const auto& d : row.duties) {
         if (!d.isRisk()) continue;
         ++open;
-        if (!first || std::tuple(!d.holder.id.empty(), until(d)) < std::tuple(!first->holder.id.empty(), until(*first))) first = &d;
+        if (!first || std::tuple(isHeld(d), until(d)) < std::tuple(isHeld(*first), until(*first))) first = &d;
     }
     if (!first) return {};
     return RiskCell{first->id, first->label, first->answer, first->raised, first->holder, first->tellRole, first->tellAt, open - 1,
-                    std::ranges::find(e.settled, first->id) != e.settled.end()};
+                    std::ranges::find(e.settled, first->id) != e.settled.end(), first->taking};
 }
 
 CaseloadRow rowOf(const CaseloadEntry& e, const CaseloadRequest& request) {
@@ -207,14 +209,14 @@ std::string courseDraft(std::string_view what, std::string_view course, std::str
     return key;
 }
 
-std::vector<CourseActionState> actionsOf(const CourseRow& row, std::string_view me) {
+std::vector<CourseActionState> actionsOf(const CourseRow& row) {
     const bool active = row.phase == "active";
     const bool ended = row.phase == "ended";
     const bool over = ended || row.phase == "followUp";
     const auto has = [&](std::string_view kind) { return std::ranges::any_of(row.duties, [&](const CourseDuty& d) { return d.kind == kind; }); };
     const bool risk = std::ranges::any_of(row.duties, [](const CourseDuty& d) { return d.isRisk(); });
     const bool free = std::ranges::any_of(row.duties, [](const CourseDuty& d) { return d.isRisk() && d.holder.id.empty(); });
-    const bool held = std::ranges::any_of(row.duties, [&](const CourseDuty& d) { return d.isRisk() && d.holder.id == me && !me.empty(); });
+    const bool held = std::ranges::any_of(row.duties, [](const CourseDuty& d) { return d.isRisk() && !d.holder.id.empty(); }); // by anybody
     const bool byWord = has("call") || has("silent") || has("finish") || has("back");
     const bool swaps = std::ranges::any_of(row.choices, [](const auto& c) { return c.swap && c.status == "made"; });
     const bool skips = std::ranges::any_of(row.modules, [](const auto& m) { return m.skippable && (m.status == "open" || (m.status == "locked" && !m.byTherapist)); });
@@ -231,7 +233,7 @@ std::vector<CourseActionState> actionsOf(const CourseRow& row, std::string_view 
         {A::swap, !active ? CourseWhyNot::wrongPhase : when(swaps, CourseWhyNot::nothingWaits)},
         {A::decide, when(has("decide"), CourseWhyNot::nothingWaits)},
         {A::take, free ? CourseWhyNot::none : risk ? CourseWhyNot::taken : CourseWhyNot::nothingWaits},
-        {A::settle, held || byWord ? CourseWhyNot::none : risk ? CourseWhyNot::notMine : CourseWhyNot::nothingWaits},
+        {A::settle, held || byWord ? CourseWhyNot::none : risk ? CourseWhyNot::notTaken : CourseWhyNot::nothingWaits},
         {A::openModule, active ? when(opensBy(row, false), CourseWhyNot::nothingWaits) : row.phase == "followUp" ? when(opensBy(row, true), CourseWhyNot::nothingWaits) : CourseWhyNot::wrongPhase},
         {A::skip, active || row.phase == "closing" ? when(skips, CourseWhyNot::nothingWaits) : CourseWhyNot::wrongPhase},
         {A::extend, !active ? CourseWhyNot::wrongPhase : when(row.extensionsLeft > 0, CourseWhyNot::usedUp)},

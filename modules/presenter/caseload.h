@@ -21,7 +21,7 @@ using CaseloadEntry = clinical::CourseEntry;
 
 enum class CaseloadScope : std::uint8_t { mine, covered, unit };
 
-enum class NeedKind : std::uint8_t { risk, riskHeld, message, homework, choice, decision, call, silent, back, finish, begin, look, quiet, next, paused, nothing };
+enum class NeedKind : std::uint8_t { risk, riskTaking, riskHeld, message, homework, choice, decision, call, silent, back, finish, begin, look, quiet, next, paused, nothing };
 
 struct Need {
     NeedKind kind = NeedKind::nothing;
@@ -42,6 +42,7 @@ struct RiskCell { // the one whose time is shortest
     std::optional<Instant> tellAt;
     int others = 0;
     bool settled = false; // what was done is written here and not confirmed yet
+    bool taking = false;  // so is the taking: to everybody else nobody has it
     friend bool operator==(const RiskCell&, const RiskCell&) = default;
 };
 
@@ -117,13 +118,13 @@ struct CaseloadRequest {
 // What can be done with a course now; the others say why not.
 enum class CourseAction : std::uint8_t { start, approve, handBack, reply, choose, swap, decide, take, settle, openModule, skip, extend, pause, resume, transfer, cover, close, waive, signOff, discharge, refer };
 inline constexpr std::size_t courseActions = 21;
-enum class CourseWhyNot : std::uint8_t { none, nothingWaits, wrongPhase, usedUp, riskOpen, unread, missing, taken, notMine };
+enum class CourseWhyNot : std::uint8_t { none, nothingWaits, wrongPhase, usedUp, riskOpen, unread, missing, taken, notTaken };
 struct CourseActionState {
     CourseAction action = CourseAction::approve;
     CourseWhyNot whyNot = CourseWhyNot::none;
     [[nodiscard]] bool possible() const noexcept { return whyNot == CourseWhyNot::none; }
     friend bool operator==(const CourseActionState&, const CourseActionState&) = default;
 };
-[[nodiscard]] std::vector<CourseActionState> actionsOf(const clinical::CourseRow& row, std::string_view me);
+[[nodiscard]] std::vector<CourseActionState> actionsOf(const clinical::CourseRow& row);
 
 } // namespace fyr::presenter

@@ -23,7 +23,7 @@ const CourseModule* moduleOf(const CourseRow& row, std::string_view id) {
 void risks(const CourseRow& row, const CoursePapers& papers, const std::optional<Instant>& since, News& out) {
     for (const auto& d : row.duties)
         if (d.isRisk()) {
-            out.changes.push_back({ChangeKind::risk, d.raised, d.label, d.answer, {}, {}, d.holder.name});
+            out.changes.push_back({ChangeKind::risk, d.raised, d.label, d.answer, {}, {}, d.taking ? std::string() : d.holder.name});
             out.riskUnchanged = out.riskUnchanged && since && d.raised <= *since;
         }
     for (const auto& r : papers.risks)

@@ -87,6 +87,12 @@ void apply(OverlaidCourse& out, const Command& c, const CoursePayload& p, const 
         row.end = end;
         std::erase_if(row.duties, [](const CourseDuty& d) { return !d.isRisk(); });
     };
+    const auto answered = [&] {
+        drop(row, "message");
+        row.unread = 0;
+        row.unreadSince.reset();
+    };
+    if (p.answers) answered();
     row.minutesWeek += p.minutes;
     row.minutesTotal += p.minutes;
     switch (c.type) {
@@ -99,11 +105,7 @@ void apply(OverlaidCourse& out, const Command& c, const CoursePayload& p, const 
         setModule(row, p.module, "open", c.at);
         drop(row, "review", p.module);
         break;
-    case icbtReply:
-        drop(row, "message");
-        row.unread = 0;
-        row.unreadSince.reset();
-        break;
+    case icbtReply: answered(); break;
     case icbtOpenModule:
     case icbtRepeat: setModule(row, p.module, "open", c.at); break;
     case icbtSkip: setModule(row, p.module, "skipped", c.at); break;
@@ -116,9 +118,8 @@ void apply(OverlaidCourse& out, const Command& c, const CoursePayload& p, const 
         break;
     case icbtTake:
         if (auto* d = dutyOf(row, p.duty)) {
+            if (d->holder.id.empty()) d->taking = true;
             d->holder = context.me;
-            d->tellAt.reset();
-            d->tellRole.clear();
         }
         break;
     case icbtSettle:

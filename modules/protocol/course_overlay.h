@@ -2,8 +2,8 @@
 //
 // Shape:  pure, as overlay.h. A command that would be refused as the course is known here changes nothing and is named in
 //         `expected`; what follows it waits. A forecast only: the server decides.
-// Safety: an open risk never goes away by a forecast. Who takes it is shown at once; that it is settled only when the server
-//         has said so.
+// Safety: an open risk never goes away by a forecast. Who takes it is shown at once, as what is being sent: to everybody else
+//         nobody has it, and its clock goes on telling. That it is settled is shown only when the server has said so.
 #pragma once
 
 #include "clinical/course_row.h"

@@ -54,6 +54,7 @@ json::object toJson(const CoursePayload& p) {
     put("text", p.text);
     put("reason", p.reason);
     if (p.overrides) o["override"] = true;
+    if (p.answers) o["answers"] = true;
     if (p.minutes > 0) o["minutes"] = p.minutes;
     if (p.until) o["until"] = formatInstant(*p.until);
     put("therapist", p.therapist);
@@ -85,6 +86,7 @@ Result<CoursePayload> coursePayload(const Command& c) {
     }
     if (n.duty) p.duty = static_cast<std::uint32_t>(r.integer("duty", true, 1, INT32_MAX));
     if (n.text) p.text = r.text("text", true, c.type == CommandType::icbtSignOff ? maxSummaryCodePoints : maxMessageCodePoints);
+    if (c.type == CommandType::icbtApprove || c.type == CommandType::icbtHandBack) p.answers = r.boolean("answers", false);
     if (n.reason) {
         p.reason = r.text("reason", true, maxReasonCodePoints);
         if (!p.reason.empty() && !saysSomething(p.reason)) r.wrong("reason", "words are needed");

@@ -21,6 +21,7 @@ struct CoursePayload {
     std::string track;      // decide: goes on as before when it is empty
     std::uint32_t duty = 0; // take, settle
     std::string text;       // approve, handBack, reply: what the patient reads; settle: what was done; signOff: the summary
+    bool answers = false;   // approve, handBack: the text is the answer to what the patient has written, too
     std::string reason;     // of what takes one
     bool overrides = false; // enrol: though the programme's table says that it does not suit; with a reason
     std::int32_t minutes = 0;

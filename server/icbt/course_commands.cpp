@@ -260,6 +260,12 @@ Result<Handled> runCourseCommand(WriteTx& tx, const Programmes& programmes, cons
             if (done.error().code != ErrorCode::invalidState && done.error().code != ErrorCode::badRequest) return fail(done.error());
             return refused(rejected(done.error().code, done.error().detail));
         }
+        if (p.answers && desk.file().course.has(icbt::DutyKind::message)) { // in the same text, and said so
+            CourseEvent reply;
+            reply.type = EventType::reply;
+            reply.actor = me.id;
+            FYR_CHECK(desk.run(std::move(reply)));
+        }
     }
     if (c.type == CommandType::icbtApprove || c.type == CommandType::icbtHandBack || c.type == CommandType::icbtReply) {
         FYR_TRY(auto no, post(tx, desk, who, p.text, c.id.str(), now));

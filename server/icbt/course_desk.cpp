@@ -191,7 +191,12 @@ Result<void> CourseDesk::tell() {
     std::string_view forPatient;
     for (const auto& e : m_effects) {
         if (e.type == EffectType::dutyTold && e.to != icbt::Role::patient) {
-            const bool stands = m_file.course.duty(e.duty) != nullptr || m_risks.contains(e.duty);
+            const auto* duty = m_file.course.duty(e.duty);
+            if (duty && isThePatients(m_file.programme(), *duty)) { // it waits for nobody of the staff
+                forPatient = "news";
+                continue;
+            }
+            const bool stands = duty != nullptr || m_risks.contains(e.duty);
             if (stands && told.emplace(e.duty, e.to).second) FYR_CHECK(promise(icbt::name(e.kind), e.to, e.duty, e.at));
         }
         const bool reminds = e.type == EffectType::reminder || e.type == EffectType::moduleReminder;
@@ -199,6 +204,16 @@ Result<void> CourseDesk::tell() {
                                                           : !m_byPatient && (e.type == EffectType::moduleOpened || e.type == EffectType::moduleBack || e.type == EffectType::measureDue);
         if (tells) forPatient = reminds ? "reminder" : "news";
         if (e.type == EffectType::dutyTold && e.to == icbt::Role::patient) forPatient = "news";
+    }
+    // Whoever had it has gone home, perhaps: they need not wonder.
+    for (const auto& [id, said] : m_settled) {
+        const auto was = m_risks.find(id);
+        if (was == m_risks.end() || was->second.holder.id.empty() || was->second.holder.id == said.by) continue;
+        OutboxRow row;
+        row.topic = "course.tell";
+        row.json = json::write({{"course", h.id}, {"event", h.events}, {"kind", "settled"}, {"to", "holder"}, {"person", was->second.holder.id}, {"duty", std::int64_t{id}}, {"at", formatInstant(said.at)}});
+        row.due = m_now;
+        FYR_CHECK(m_tx.enqueue(row));
     }
     if (!forPatient.empty() && m_file.course.phase != icbt::Phase::ended) FYR_CHECK(promise(forPatient, icbt::Role::patient, 0, m_now));
     return {};

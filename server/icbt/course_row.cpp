@@ -123,6 +123,8 @@ void comes(const CourseFile& f, clinical::CourseRow& row) {
 
 } // namespace
 
+bool isThePatients(const icbt::Programme& p, const icbt::Duty& d) noexcept { return d.kind == icbt::DutyKind::choose && p.choices[d.subject].by == icbt::Chooses::patient; }
+
 std::string_view name(icbt::ModuleStatus s) noexcept {
     static constexpr std::array<std::string_view, 6> names{"locked", "open", "submitted", "done", "skipped", "notChosen"};
     return names[static_cast<std::size_t>(s)];
@@ -236,7 +238,8 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
     row.pauseUntil = c.pauseUntil;
     row.extensionsLeft = std::max(0, p.extendMost - c.extensions);
     row.pausesLeft = std::max(0, p.pauseMost - c.pauses);
-    for (const auto& d : c.duties) row.duties.push_back(dutyRow(f, catalogue, d));
+    for (const auto& d : c.duties)
+        if (!isThePatients(p, d)) row.duties.push_back(dutyRow(f, catalogue, d));
     for (std::size_t i = 0; i < p.modules.size(); ++i) {
         const auto& m = p.modules[i];
         row.modules.push_back({m.id, m.title, std::string(name(c.modules[i].status)), c.modules[i].since, m.opens == icbt::Opens::byTherapist, m.booster,

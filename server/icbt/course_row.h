@@ -19,6 +19,8 @@ struct Asked {
     clinical::LocalText answer;
 };
 [[nodiscard]] Asked askedOf(const CourseFile& f, const instruments::Catalogue& catalogue, std::uint16_t risk);
+// A choice that the patient makes waits for nobody else.
+[[nodiscard]] bool isThePatients(const icbt::Programme& p, const icbt::Duty& d) noexcept;
 [[nodiscard]] std::string_view name(icbt::ModuleStatus s) noexcept;
 [[nodiscard]] std::string_view name(icbt::ChoiceStatus s) noexcept;
 [[nodiscard]] std::string endName(const icbt::Course& c); // signedOff, discharged, referred; empty

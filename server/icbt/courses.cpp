@@ -16,6 +16,7 @@ json::object reference(std::string_view type, std::string_view id) { return {{"r
 // No clinical text: a notice may be read over a shoulder.
 std::string_view words(std::string_view kind, bool patient) {
     if (patient) return kind == "reminder" ? "Påminnelse: det finns något att göra i din behandling." : "Det finns något nytt i din behandling.";
+    if (kind == "settled") return "Ett svar som du tog hand om är avslutat av en kollega.";
     if (kind == "ask" || kind == "alert") return "Ett svar i en behandling på nätet väntar på att någon tar hand om det.";
     return "En behandling på nätet väntar på dig.";
 }
@@ -81,6 +82,8 @@ Result<void> Courses::tell(const TenantId& tenant, const OutboxRow& row) {
             person = cover.id.empty() ? file->course.therapist : cover.id;
         } else if (to == "onCall") {
             person = settings.icbtOnCall;
+        } else if (to == "holder") {
+            person = json::text(v, "person").value_or("");
         } else if (to == "supervisor") {
             person = settings.icbtSupervisor;
         }
@@ -92,7 +95,7 @@ Result<void> Courses::tell(const TenantId& tenant, const OutboxRow& row) {
         c["basedOn"] = json::array{reference("CarePlan", id)};
         c["subject"] = reference("Patient", h.patient);
         const auto duty = json::integer(v, "duty").value_or(0);
-        c["about"] = json::array{(kind == "ask" || kind == "alert") ? reference("Task", dutyResourceId(id, static_cast<std::uint32_t>(duty))) : reference("CarePlan", id)};
+        c["about"] = json::array{(kind == "ask" || kind == "alert" || kind == "settled") ? reference("Task", dutyResourceId(id, static_cast<std::uint32_t>(duty))) : reference("CarePlan", id)};
         c["sent"] = formatInstant(now);
         c["recipient"] = json::array{recipient};
         c["sender"] = reference("Organization", h.unit);

@@ -45,8 +45,8 @@ std::vector<std::string> ids(const CaseloadView& v) {
     for (const auto& r : v.rows) out.push_back(r.id);
     return out;
 }
-CourseWhyNot whyNot(const CourseRow& row, CourseAction action, std::string_view me = "me") {
-    for (const auto& a : actionsOf(row, me))
+CourseWhyNot whyNot(const CourseRow& row, CourseAction action) {
+    for (const auto& a : actionsOf(row))
         if (a.action == action) return a.whyNot;
     return CourseWhyNot::none;
 }
@@ -208,16 +208,31 @@ TEST(CaseloadActions, aCourseIsStartedOnceNothingIsMissingAndThenThatIsWhatWaits
     EXPECT_EQ(needsOf(c, now).front().kind, NeedKind::begin);
 }
 
-TEST(CaseloadActions, riskIsTakenOnceAndSettledByWhoHasIt) {
+TEST(CaseloadActions, riskIsTakenOnceAndSettledByAnybodyOfTheUnit) {
     auto c = course("c");
     EXPECT_EQ(whyNot(c, CourseAction::take), CourseWhyNot::nothingWaits);
     c.duties = {duty("alert", 1h, 5h)};
     EXPECT_EQ(whyNot(c, CourseAction::take), CourseWhyNot::none);
-    EXPECT_EQ(whyNot(c, CourseAction::settle), CourseWhyNot::notMine);
-    c.duties[0].holder = {"p2", "Leila"};
+    EXPECT_EQ(whyNot(c, CourseAction::settle), CourseWhyNot::notTaken);
+    c.duties[0].holder = {"p2", "Leila"}; // who may have gone home
     EXPECT_EQ(whyNot(c, CourseAction::take), CourseWhyNot::taken);
-    EXPECT_EQ(whyNot(c, CourseAction::settle), CourseWhyNot::notMine);
-    EXPECT_EQ(whyNot(c, CourseAction::settle, "p2"), CourseWhyNot::none);
+    EXPECT_EQ(whyNot(c, CourseAction::settle), CourseWhyNot::none);
+}
+
+TEST(Caseload, whatOneIsTakingStandsWhereNobodyHasItUntilTheServerKnows) {
+    auto taking = with("taking", {duty("alert", 1h, 2h)});
+    taking.row.duties[0].holder = {"me", "Jag"};
+    taking.row.duties[0].taking = true;
+    auto free = with("free", {duty("alert", 1h, 5h)});
+    auto held = with("held", {duty("alert", 1h, 1h)});
+    held.row.duties[0].holder = {"p2", "Leila"};
+    auto view = buildCaseload({held, free, taking}, {CaseloadScope::unit, "", "me", now});
+    EXPECT_EQ(ids(view), (std::vector<std::string>{"taking", "free", "held"}));
+    EXPECT_EQ(view.rows[0].needs[0].kind, NeedKind::riskTaking);
+    EXPECT_TRUE(view.rows[0].risk->taking);
+    taking.row.duties[0].taking = false; // it does
+    view = buildCaseload({held, free, taking}, {CaseloadScope::unit, "", "me", now});
+    EXPECT_EQ(ids(view), (std::vector<std::string>{"free", "held", "taking"}));
 }
 
 TEST(CaseloadActions, whatIsUsedUpOrOutOfPhaseSaysSo) {
@@ -231,7 +246,7 @@ TEST(CaseloadActions, whatIsUsedUpOrOutOfPhaseSaysSo) {
     EXPECT_EQ(whyNot(c, CourseAction::pause), CourseWhyNot::wrongPhase);
     EXPECT_EQ(whyNot(c, CourseAction::resume), CourseWhyNot::none);
     c.phase = "ended";
-    for (const auto& a : actionsOf(c, "me")) EXPECT_FALSE(a.possible());
+    for (const auto& a : actionsOf(c)) EXPECT_FALSE(a.possible());
 }
 
 } // namespace

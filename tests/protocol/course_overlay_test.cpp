@@ -89,7 +89,8 @@ TEST(CourseOverlay, anOpenRiskStaysUntilTheServerHasSaidThatItIsSettled) {
     const auto o = after({command(icbtTake, {.duty = 1}), command(icbtSettle, {.duty = 1, .text = "Ringde, trygg hemma"})});
     ASSERT_TRUE(waits(o.row, "alert"));
     EXPECT_EQ(o.row.duties[0].holder.id, "me");
-    EXPECT_FALSE(o.row.duties[0].tellAt);
+    EXPECT_TRUE(o.row.duties[0].taking) << "the server does not know yet";
+    EXPECT_EQ(o.row.duties[0].tellAt, course().duties[0].tellAt) << "its clock goes on telling";
     EXPECT_EQ(o.settled, (std::vector<std::uint32_t>{1}));
     const auto left = after({command(icbtDischarge, {.reason = "Flyttar"})});
     EXPECT_TRUE(waits(left.row, "alert")); // nor does an end take it away
@@ -109,6 +110,13 @@ TEST(CourseOverlay, doesNotShowWhatTheServerWouldRefuseNorWhatFollowsIt) {
     row.phase = "paused";
     EXPECT_TRUE(after({command(icbtExtend, {.reason = "Behöver tid"})}, row).expected);
     EXPECT_FALSE(after({command(icbtResume)}, row).expected);
+}
+
+TEST(CourseOverlay, anApprovalThatAnswersTheMessageAnswersItOnceOnly) {
+    EXPECT_TRUE(waits(after({command(icbtApprove, {.module = "m1", .text = "Bra"})}).row, "message"));
+    const auto o = after({command(icbtApprove, {.module = "m1", .text = "Bra, och svaret är ja", .answers = true})});
+    EXPECT_FALSE(waits(o.row, "message"));
+    EXPECT_EQ(o.row.unread, 0);
 }
 
 TEST(CourseOverlay, passesOverTheCommandsOnOthers) {

@@ -183,6 +183,8 @@ class CaseloadTest : public QObject {
         QCOMPARE(s.work.sent.size(), 1U);
         QCOMPARE(s.work.sent[0].type, protocol::CommandType::icbtTake);
         QVERIFY(panel.isVisible()); // goes on to what was done
+        QCOMPARE(s.pane().model()->rowOf("moa"), 0); // and stands where it stood: to everybody else nobody has it
+        QVERIFY(s.cell("moa", CaseloadColumn::risk).contains(QStringLiteral("you take it: sending …")));
         s.key(Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(s.work.sent.size(), 1U); // nothing written
         QVERIFY(test::visibleText(&panel).contains(QStringLiteral("Write what was done.")));
@@ -199,6 +201,18 @@ class CaseloadTest : public QObject {
         QVERIFY(s.cell("moa", CaseloadColumn::risk).contains(QStringLiteral("done, not sent yet")));
         QVERIFY(s.cell("moa", CaseloadColumn::patient).contains(QStringLiteral("2 unsent")));
         QVERIFY(s.work.drafts.empty());
+    }
+
+    void whatAColleagueHasTakenIsSettledByWhoeverIsThere() {
+        CaseloadScene s;
+        s.open("noor");
+        s.key(Qt::Key_R, Qt::ShiftModifier);
+        auto& panel = s.panel<LookAfterPanel>();
+        QVERIFY(test::visibleText(&panel).contains(QStringLiteral("Leila Karimi has it, and is told when you settle it")));
+        s.type(QStringLiteral("Ringde, trygg hemma"));
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.sent.size(), 1U);
+        QCOMPARE(s.work.sent[0].type, protocol::CommandType::icbtSettle);
     }
 
     void aCallIsLoggedAndGoesFromTheListAtOnce() {

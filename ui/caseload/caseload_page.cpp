@@ -118,7 +118,7 @@ void CaseloadPage::noteRisk(const CaseloadSnapshot& courses) {
             for (const auto& d : e.row.duties) {
                 if (!d.isRisk()) continue;
                 now.emplace(e.row.id.str(), d.id);
-                if (d.holder.id.empty()) {
+                if (d.holder.id.empty() || d.taking) {
                     ++m_freeRisk;
                     if (!m_freeSince || d.raised < *m_freeSince) m_freeSince = d.raised;
                 }

@@ -21,6 +21,7 @@ constexpr int onBar = static_cast<int>(CourseDo::why) + 1;
 CourseDo answerTo(NeedKind k) {
     switch (k) {
     case NeedKind::risk:
+    case NeedKind::riskTaking:
     case NeedKind::riskHeld: return CourseDo::risk;
     case NeedKind::message: return CourseDo::reply;
     case NeedKind::choice: return CourseDo::choose;
@@ -38,7 +39,7 @@ CourseDo answerTo(NeedKind k) {
 
 std::vector<CourseDoState> courseDos(const presenter::CaseloadEntry* e, const std::string& me) {
     std::vector<presenter::CourseActionState> actions;
-    if (e) actions = presenter::actionsOf(e->row, me);
+    if (e) actions = presenter::actionsOf(e->row);
     const auto why = [&](CourseAction a) {
         if (!e) return CourseWords::tr("Choose a patient first.");
         for (const auto& s : actions)

@@ -58,7 +58,7 @@ void CoursePanel::update_() {
 }
 
 QString CoursePanel::whyNot(presenter::CourseAction action) const {
-    for (const auto& s : presenter::actionsOf(m_entry.row, m_me))
+    for (const auto& s : presenter::actionsOf(m_entry.row))
         if (s.action == action) return CourseWords::whyNot(s.whyNot);
     return {};
 }

@@ -159,7 +159,7 @@ std::vector<ListPanel::Line> whyHere(const presenter::CaseloadRow& r, const pres
     for (const auto& d : e.row.duties) {
         if (!d.isRisk()) continue;
         QString text = CourseWords::local(d.label) + QLatin1Char(' ') + CourseWords::quoted(CourseWords::local(d.answer)) + QStringLiteral(". ") +
-                       (d.holder.id.empty() ? CourseWords::tr("Nobody has it.") : CourseWords::tr("%1 has it.").arg(QString::fromStdString(d.holder.name)));
+                       (d.holder.id.empty() ? CourseWords::tr("Nobody has it.") : d.taking ? CourseWords::tr("You have taken it, and the server does not know yet: to everybody else nobody has it.") : CourseWords::tr("%1 has it.").arg(QString::fromStdString(d.holder.name)));
         if (d.tellAt) text += QLatin1Char(' ') + CourseWords::tr("At %1 %2 is told.").arg(Words::dayAndClock(*d.tellAt), CourseWords::tellNext(d.tellRole));
         out.push_back({CourseWords::tr("Risk"), text, false});
     }

@@ -25,6 +25,7 @@ QString CourseWords::need(const Need& n) {
     const auto with = [&](const QString& word) { return about.isEmpty() ? word : word + QStringLiteral(": ") + about; };
     switch (n.kind) {
     case NeedKind::risk: return with(tr("An answer about risk that nobody has taken"));
+    case NeedKind::riskTaking: return with(tr("An answer about risk that you are taking; the server does not know yet"));
     case NeedKind::riskHeld: return with(tr("An answer about risk that somebody is looking after"));
     case NeedKind::message: return tr("A message waits for an answer");
     case NeedKind::homework: return with(tr("Homework waits for your feedback"));
@@ -47,6 +48,7 @@ QString CourseWords::need(const Need& n) {
 QString CourseWords::needShort(NeedKind k) {
     switch (k) {
     case NeedKind::risk: return tr("nobody has it");
+    case NeedKind::riskTaking: return tr("sending …");
     case NeedKind::riskHeld: return tr("to look after");
     case NeedKind::message: return tr("to answer");
     case NeedKind::homework: return tr("homework");
@@ -76,6 +78,7 @@ QString CourseWords::needWhy(const Need& n, Instant now) {
     if (n.deadline) parts << (*n.deadline <= now ? tr("was to be answered by %1").arg(Words::dayAndClock(*n.deadline)) : tr("to be answered by %1").arg(Words::dayAndClock(*n.deadline)));
     switch (n.kind) {
     case NeedKind::risk:
+    case NeedKind::riskTaking:
     case NeedKind::riskHeld: parts << tr("open risk stands before everything else, the shortest time first"); break;
     case NeedKind::look: parts << tr("what is off the expected course stands after everything that has a deadline"); break;
     case NeedKind::quiet: parts << tr("five days without a sign is worth a look"); break;
@@ -182,6 +185,7 @@ QString CourseWords::quoted(const QString& verbatim) {
 QString CourseWords::holder(const presenter::RiskCell& r, bool mine) {
     if (r.holder.id.empty()) return tr("nobody has it");
     if (r.settled) return tr("done, not sent yet");
+    if (r.taking) return tr("you take it: sending …");
     if (mine) return tr("you have it");
     return tr("%1 has it").arg(r.holder.name.empty() ? tr("somebody") : QString::fromStdString(r.holder.name));
 }
@@ -273,7 +277,7 @@ QString CourseWords::whyNot(CourseWhyNot why) {
     case CourseWhyNot::unread: return tr("A message of the patient waits: answer it first.");
     case CourseWhyNot::missing: return tr("Something that the closing needs is missing.");
     case CourseWhyNot::taken: return tr("Somebody has it already.");
-    case CourseWhyNot::notMine: return tr("Somebody else has it: only who has it says what was done.");
+    case CourseWhyNot::notTaken: return tr("Nobody has taken it yet: take it first.");
     }
     return {};
 }

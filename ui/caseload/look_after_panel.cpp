@@ -19,7 +19,7 @@ bool byWord(const clinical::CourseDuty& d) { return d.kind == "call" || d.kind =
 QString nameOf(const clinical::CourseDuty& d) {
     presenter::Need n;
     n.label = d.label;
-    n.kind = d.isRisk()            ? (d.holder.id.empty() ? presenter::NeedKind::risk : presenter::NeedKind::riskHeld)
+    n.kind = d.isRisk()            ? (d.taking ? presenter::NeedKind::riskTaking : d.holder.id.empty() ? presenter::NeedKind::risk : presenter::NeedKind::riskHeld)
              : d.kind == "silent"  ? presenter::NeedKind::silent
              : d.kind == "back"    ? presenter::NeedKind::back
              : d.kind == "finish"  ? presenter::NeedKind::finish
@@ -143,7 +143,6 @@ QString LookAfterPanel::standsInTheWay() const {
     if (!d) return m_duty == 0 ? tr("Nothing is to be called about. Write a note instead: N.") : tr("It is not open any more.");
     if (std::ranges::find(m_entry.settled, m_duty) != m_entry.settled.end()) return tr("What you did is written and waits to be sent.");
     if (isFree()) return tr("Take it first.");
-    if (d->isRisk() && d->holder.id != m_me) return tr("%1 has it: only who has it says what was done.").arg(QString::fromStdString(d->holder.name));
     if (m_tried && trimmed(m_text).isEmpty()) return tr("Write what was done.");
     return {};
 }
@@ -151,7 +150,7 @@ QString LookAfterPanel::standsInTheWay() const {
 void LookAfterPanel::update_() {
     const auto* d = duty();
     const bool risk = d && d->isRisk();
-    const bool mayWrite = d && !isFree() && (!risk || d->holder.id == m_me) && std::ranges::find(m_entry.settled, m_duty) == m_entry.settled.end();
+    const bool mayWrite = d && !isFree() && std::ranges::find(m_entry.settled, m_duty) == m_entry.settled.end();
     setHead(m_for == For::risk ? tr("An answer to look after") : tr("Call and log"), aboutText());
     m_question->setText(d ? (risk ? CourseWords::local(d->label) : nameOf(*d)) : QString());
     m_question->setVisible(d != nullptr);
@@ -160,7 +159,7 @@ void LookAfterPanel::update_() {
     QStringList state;
     if (d) {
         state << tr("Since %1").arg(Words::dayAndClock(d->raised));
-        if (risk) state << (d->holder.id.empty() ? tr("nobody has it") : d->holder.id == m_me ? tr("you have it") : tr("%1 has it").arg(QString::fromStdString(d->holder.name)));
+        if (risk) state << (d->holder.id.empty() ? tr("nobody has it") : d->taking ? tr("you take it: sending …") : d->holder.id == m_me ? tr("you have it") : tr("%1 has it, and is told when you settle it").arg(QString::fromStdString(d->holder.name)));
         state << (d->settleBy ? tr("to be settled by %1").arg(Words::dayAndClock(*d->settleBy)) : tr("to be answered by %1").arg(Words::dayAndClock(d->answerBy)));
         if (d->tellAt) state << tr("%1 is told at %2").arg(CourseWords::tellNext(d->tellRole), Words::dayAndClock(*d->tellAt));
     }

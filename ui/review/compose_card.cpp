@@ -4,6 +4,7 @@
 #include "ui/common/key_button.h"
 #include "ui/text/words.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QPlainTextEdit>
@@ -48,6 +49,9 @@ ComposeCard::ComposeCard(ReplyKind kind, QWidget* parent) : QFrame(parent), m_ki
     column->addLayout(state);
     auto* foot = new QHBoxLayout;
     foot->setSpacing(4);
+    m_answers = new QCheckBox;
+    m_answers->setChecked(true);
+    column->addWidget(m_answers);
     m_back = new KeyButton({}, {}, ButtonLook::secondary);
     m_send = new KeyButton({}, QStringLiteral("Ctrl+Enter"), ButtonLook::primary);
     foot->addStretch(1);
@@ -102,6 +106,8 @@ void ComposeCard::retranslate() {
     m_send->setWhyNot(m_about.whyNot);
     m_send->setAccessibleName(m_about.send);
     m_send->updateGeometry();
+    m_answers->setText(m_about.answers);
+    m_answers->setVisible(!m_about.answers.isEmpty());
     m_back->setText(m_about.back);
     m_back->setAccessibleName(m_about.back);
     m_back->setWhyNot(m_about.whyNot);
@@ -112,6 +118,7 @@ void ComposeCard::retranslate() {
 
 QString ComposeCard::text() const { return m_text->toPlainText(); }
 bool ComposeCard::hasText() const { return !text().trimmed().isEmpty(); }
+bool ComposeCard::answers() const { return !m_about.answers.isEmpty() && m_answers->isChecked(); }
 bool ComposeCard::writing() const { return m_text->hasFocus(); }
 
 const presenter::ReplyTemplate* ComposeCard::current() const {
@@ -134,6 +141,7 @@ void ComposeCard::setDraft(const QString& text, const std::string& begunWith) {
 
 void ComposeCard::clear() {
     setDraft({}, {});
+    m_answers->setChecked(true);
     m_kept.reset();
     m_tried = false;
     say();

@@ -8,6 +8,7 @@
 #include <QFrame>
 #include <memory>
 
+class QCheckBox;
 class QPlainTextEdit;
 
 namespace fyr::ui {
@@ -24,6 +25,7 @@ class ComposeCard : public QFrame {
         QString spoken;                                          // the same, whole
         QString send;                                            // what the button does
         QString whyNot;                                          // … and why it cannot be pressed now, whatever is written; empty: it can
+        QString answers;                                         // a box that says so: the text is an answer to the message, too; empty: none waits
         QString back;                                            // … hands the homework back; empty: it cannot be
         std::string name;                                        // of the patient
         std::string lang;                                        // that the patient reads
@@ -42,6 +44,7 @@ class ComposeCard : public QFrame {
     [[nodiscard]] QString text() const;
     [[nodiscard]] const std::string& begunWith() const { return m_begunWith; }
     [[nodiscard]] presenter::TextState state() const;
+    [[nodiscard]] bool answers() const; // the box is there and ticked
     [[nodiscard]] bool hasText() const;
     [[nodiscard]] bool writing() const; // the cursor is in it
 
@@ -72,6 +75,7 @@ class ComposeCard : public QFrame {
     IconLabel* m_mark;
     WrapLabel* m_state;
     QLabel* m_saved;
+    QCheckBox* m_answers;
     KeyButton* m_send;
     KeyButton* m_back;
 };

@@ -226,6 +226,7 @@ void ReviewPage::send(ReplyKind kind, bool back) {
     request.row = m_row;
     if (kind == ReplyKind::feedback) request.payload.module = m_module;
     request.payload.text = c->text().trimmed().toStdString();
+    request.payload.answers = kind == ReplyKind::feedback && c->answers();
     request.payload.minutes = m_spent.minutes(m_port.serverNow());
     request.draft = draftKey(kind);
     const QString said = kind == ReplyKind::reply ? tr("Your message goes to the patient.") : back ? tr("Handed back, with your feedback.") : tr("Approved, with your feedback.");

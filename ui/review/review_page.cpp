@@ -329,12 +329,14 @@ void ReviewPage::showCards() {
         about.templates = presenter::templatesFor(m_guide->replies, situations(kind), m_module);
         about.whyNot.clear();
         about.back.clear();
+        about.answers.clear();
         if (kind == ReplyKind::feedback) {
             const QString module = Words::local(m_homework.title);
             about.title = tr("Your feedback");
             about.spoken = module.isEmpty() ? about.title : tr("Your feedback on %1").arg(module);
             about.send = next ? tr("Approve, open next") : tr("Approve");
             about.back = tr("Hand back");
+            if (m_row.unread > 0) about.answers = tr("Also answers what the patient has written");
             if (!m_homework.waits()) about.whyNot = tr("No homework waits for an answer.");
             else if (handedInAnew()) about.whyNot = tr("It was handed in again: read it first.");
         } else {

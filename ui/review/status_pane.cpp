@@ -196,9 +196,10 @@ void StatusPane::showRisk() {
         put(QStringLiteral("◆ ”%1”").arg(Words::local(d.answer)), "red", true);
         put(Words::local(d.label), "");
         const QString holder = QString::fromStdString(d.holder.name);
-        QString clock = d.holder.id.empty() ? tr("Since %1. Nobody has it.").arg(Words::dayAndClock(d.raised)) : tr("Since %1. %2 has it.").arg(Words::dayAndClock(d.raised), holder);
+        QString clock = d.holder.id.empty() ? tr("Since %1. Nobody has it.").arg(Words::dayAndClock(d.raised)) :
+                        d.taking            ? tr("Since %1. You take it: sending …").arg(Words::dayAndClock(d.raised)) : tr("Since %1. %2 has it.").arg(Words::dayAndClock(d.raised), holder);
         clock += QLatin1Char(' ') + (d.settleBy ? tr("To be settled by %1.").arg(Words::dayAndClock(*d.settleBy)) : tr("To be answered by %1.").arg(Words::dayAndClock(d.answerBy)));
-        if (d.tellAt && d.holder.id.empty()) {
+        if (d.tellAt && (d.holder.id.empty() || d.taking)) {
             clock += QLatin1Char(' ') + tr("Next told: %1, %2.").arg(CourseWords::tellNext(d.tellRole), Words::dayAndClock(*d.tellAt));
         }
         put(clock, "text2");

@@ -132,5 +132,31 @@ TEST_F(CourseRisk, whatACommitPromisedIsToldAfterACrash) {
     EXPECT_EQ(1U, toldTo("therapist pr-petra"));
 }
 
+// Its holder may have gone home.
+TEST_F(CourseRisk, aColleagueSettlesWhatSomebodyHasTakenAndTheHolderIsTold) {
+    atNight();
+    const auto id = static_cast<std::int64_t>(duty().id);
+    EXPECT_EQ("rejected invalidState", status(act(petra, CommandType::icbtSettle, {{"duty", id}, {"text", "Ringde"}}))) << "somebody takes it first";
+    ASSERT_EQ("accepted", status(act(johan, CommandType::icbtTake, {{"duty", id}})));
+    const auto stranger = person("t1", Role::therapist, "stranger", "unit9");
+    EXPECT_EQ("rejected notFound", status(act(stranger, CommandType::icbtSettle, {{"duty", id}, {"text", "Ringde"}})));
+    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtSettle, {{"duty", id}, {"text", "Ringde, trygg hemma"}})));
+    work();
+    EXPECT_EQ("completed", taskStatus());
+    EXPECT_EQ(1U, toldTo("holder pr-johan"));
+    pass(30h);
+    EXPECT_EQ(1U, toldTo("holder pr-johan")) << "once";
+    EXPECT_EQ(0U, toldTo("onCall pr-oncall"));
+}
+
+TEST_F(CourseRisk, whoSettlesTheirOwnIsToldNothing) {
+    atNight();
+    const auto id = static_cast<std::int64_t>(duty().id);
+    ASSERT_EQ("accepted", status(act(johan, CommandType::icbtTake, {{"duty", id}})));
+    ASSERT_EQ("accepted", status(act(johan, CommandType::icbtSettle, {{"duty", id}, {"text", "Ringde"}})));
+    work();
+    EXPECT_EQ(0U, toldTo("holder pr-johan"));
+}
+
 } // namespace
 } // namespace fyr::server::test

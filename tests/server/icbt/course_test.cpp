@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 using protocol::CommandType;
 
 TEST_F(CourseTest, fromEnrolmentToSignOff) {
-    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}})));
+    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
     EXPECT_EQ("measureFirst", now());
     EXPECT_EQ("enrolled", row().phase);
     EXPECT_EQ("rejected invalidState", status(act(petra, CommandType::icbtStart))) << "a measure is missing";
@@ -94,7 +94,7 @@ TEST_F(CourseTest, anothersCourseIsNotThere) {
         EXPECT_EQ("rejected notFound", status(act(who, CommandType::icbtTake, {{"duty", 1}})));
         EXPECT_EQ("rejected notFound", status(act(who, CommandType::icbtCover, {{"person", "pr-petra"}})));
     }
-    EXPECT_EQ("rejected notFound", status(act(stranger, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}})));
+    EXPECT_EQ("rejected notFound", status(act(stranger, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
     EXPECT_EQ(ErrorCode::notFound, running->courses.mine(bo).error().code);
     EXPECT_EQ(ErrorCode::notFound, running->courses.mine(annaElsewhere).error().code);
     EXPECT_EQ(ErrorCode::notFound, running->courses.submit(bo, ulid(), "m01").error().code);
@@ -118,7 +118,7 @@ TEST_F(CourseTest, aManagerSaysWhoLooksAfterIt) {
 TEST_F(CourseTest, twoCoursesAtOnceAreNone) {
     started();
     const auto kept = course;
-    EXPECT_EQ("rejected duplicate", status(act(petra, CommandType::icbtEnrol, {{"programme", "insomnia"}, {"consent", true}})));
+    EXPECT_EQ("rejected duplicate", status(act(petra, CommandType::icbtEnrol, {{"programme", "insomnia"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
     course = kept;
     EXPECT_EQ("rejected badRequest", status(act(petra, CommandType::icbtEnrol, {{"programme", "insomnia"}})));
 }
@@ -236,6 +236,21 @@ TEST_F(CourseTest, aChainThatWasChangedIsSeen) {
         return tx.setValue("course/" + course, json::write(v));
     });
     EXPECT_EQ(ErrorCode::storageCorrupt, running->courses.mine(anna).error().code);
+}
+
+TEST_F(CourseTest, feedbackAnswersTheMessageWhenItSaysSoOnly) {
+    started();
+    ASSERT_TRUE(submit("m01"));
+    ASSERT_TRUE(running->courses.write(anna, ulid(), "Hur länge ska jag hålla på?"));
+    const auto waits = [&] { return std::ranges::any_of(row().duties, [](const auto& d) { return d.kind == "message"; }); };
+    good(protocol::CommandType::icbtHandBack, {{"module", "m01"}, {"text", "Skriv lite mer"}});
+    EXPECT_TRUE(waits()) << "feedback by itself is no answer";
+    EXPECT_EQ(1, row().unread);
+    ASSERT_TRUE(submit("m01"));
+    good(protocol::CommandType::icbtApprove, {{"module", "m01"}, {"text", "Bra. Två veckor till."}, {"answers", true}, {"minutes", 5}});
+    EXPECT_FALSE(waits());
+    EXPECT_EQ(0, row().unread);
+    EXPECT_EQ(5, row().minutesTotal) << "the minutes count once";
 }
 
 } // namespace

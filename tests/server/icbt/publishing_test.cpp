@@ -123,5 +123,70 @@ TEST_F(PublishingTest, aStricterClinicStartsNothingThatItDoesNotProve) {
     EXPECT_TRUE(programmes->all().empty());
 }
 
+TEST_F(PublishingTest, whatIsWithdrawnIsGivenToNobodyNewAndThoseInItGoOn) {
+    started();
+    const auto first = course;
+    Publishing publishing(*store, clock, *programmes);
+    EXPECT_EQ(ErrorCode::badRequest, codeOf(publishing.withdraw(admin, "depression", " ")));
+    EXPECT_EQ(ErrorCode::notFound, codeOf(publishing.withdraw(admin, "nothing", "Ett fel")));
+    for (const auto& who : {petra, nurse, anna, person("t1", Role::manager, "boss", "unit1")}) EXPECT_EQ(ErrorCode::forbidden, codeOf(publishing.withdraw(who, "depression", "Ett fel")));
+    ASSERT_TRUE(publishing.withdraw(admin, "depression", "Ett fel i modul 4")); // one that was only shipped
+    EXPECT_EQ("Ett fel i modul 4", entry(petra).at("withdrawn").at("reason").as_string());
+    EXPECT_FALSE(entry(nurseElsewhere).as_object().contains("withdrawn")) << "of another tenant";
+    restart();
+    ASSERT_TRUE(submit("m01")) << "a course in flight goes on";
+    good(CommandType::icbtApprove, {{"module", "m01"}, {"text", "Bra"}});
+    good(CommandType::icbtDischarge, {{"reason", "Börjar om"}});
+    const auto refused = enrol();
+    EXPECT_EQ("rejected invalidState", status(refused));
+    EXPECT_NE(std::string::npos, std::string(refused.at("message").as_string()).find("Ett fel i modul 4"));
+
+    EXPECT_EQ(ErrorCode::forbidden, codeOf(publishing.offerAgain(petra, "depression")));
+    ASSERT_TRUE(publishing.offerAgain(admin, "depression"));
+    EXPECT_FALSE(entry(petra).as_object().contains("withdrawn"));
+    ASSERT_EQ("accepted", status(enrol()));
+    good(CommandType::icbtDischarge, {{"reason", "Börjar om"}});
+
+    ASSERT_TRUE(publishing.withdraw(admin, "depression", "Ett fel i modul 4"));
+    const auto v = version("9.9.0");
+    ASSERT_TRUE(publish(v, record(v, ours), admin)); // which mends it
+    EXPECT_FALSE(entry(petra).as_object().contains("withdrawn"));
+    ASSERT_EQ("accepted", status(enrol()));
+    EXPECT_EQ("9.9.0", versionOf(course));
+    std::size_t traced = 0;
+    read("t1", [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto all, tx.audit(0, 5000));
+        for (const auto& a : all) traced += a.json.find("programme.withdraw") != std::string::npos || a.json.find("programme.offer") != std::string::npos;
+        return {};
+    });
+    EXPECT_EQ(3U, traced);
+}
+
+TEST_F(PublishingTest, aTableThatSaysNothingToTheClinicianIsRefused) {
+    const auto v = version("9.9.0", [](json::value& root) { root.at("eligibility").at("rows").at(0).as_object().erase("text"); });
+    const auto done = publish(v, record(v, ours), admin);
+    EXPECT_EQ(ErrorCode::content, codeOf(done));
+    EXPECT_EQ("/eligibility/rows/0", done.error().problems.at(0).place);
+}
+
+TEST_F(PublishingTest, aChoiceThatThePatientMakesWaitsForNobodyOfTheStaff) {
+    using namespace std::chrono_literals;
+    const auto v = version("9.9.0", [](json::value& root) { root.at("choices").at(0).as_object()["by"] = "patient"; });
+    ASSERT_TRUE(publish(v, record(v, ours), admin));
+    started();
+    for (const char* id : {"m01", "m02", "m03", "m04"}) {
+        for (int i = 0; i < 10 && !submit(id); ++i) pass(48h, 12h);
+        good(CommandType::icbtApprove, {{"module", id}, {"text", "Bra"}});
+    }
+    EXPECT_EQ("open", row().choices.at(0).status);
+    EXPECT_TRUE(std::ranges::none_of(row().duties, [](const auto& d) { return d.kind == "choose"; }));
+    pass(24h, 12h);
+    for (const auto& c : resources("Communication"))
+        if (const auto* why = c.as_object().if_contains("reasonCode")) EXPECT_NE("choose", why->at(0).at("text").as_string());
+    EXPECT_EQ("obstacle", page().at("choices").at(0).at("id").as_string());
+    ASSERT_TRUE(running->courses.choose(anna, ulid(), "obstacle", "m05b"));
+    EXPECT_EQ("m05b", row().choices.at(0).taken);
+}
+
 } // namespace
 } // namespace fyr::server::test
