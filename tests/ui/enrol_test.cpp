@@ -5,6 +5,7 @@
 #include "ui/common/key_button.h"
 #include "ui/patients/enrol_panel.h"
 #include "ui/patients/patients_page.h"
+#include "ui/text/words.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -47,7 +48,10 @@ class EnrolTest : public QObject {
     Q_OBJECT
 
   private slots:
-    void initTestCase() { Theme::install(*qApp, ThemeKind::light); }
+    void initTestCase() {
+        Theme::install(*qApp, ThemeKind::light);
+        Words::setLanguage(QStringLiteral("en"));
+    }
 
     void aPatientIsEnrolledAndAskedOnTheOwnPageUnlessTheySaidYes() {
         EnrolScene s;

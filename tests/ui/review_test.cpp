@@ -4,6 +4,7 @@
 #include "ui/text/words.h"
 
 #include <QAccessible>
+#include <QCheckBox>
 #include <QElapsedTimer>
 #include <QScrollArea>
 #include <QSpinBox>
@@ -44,6 +45,28 @@ class ReviewTest : public QObject {
         s.work.move([](auto&) {});
         QVERIFY(!s.read().contains(QStringLiteral("Promenad i skogen")));
         QVERIFY2(s.read().contains(PaperView::tr("Begun, not handed in (kept %1). What stands there is the patient's own until then.").arg(Words::dayAndClock(s.work.papers.worksheets[0].at))), qPrintable(s.read()));
+    }
+
+    // A message that nobody has read is never answered by the way.
+    void feedbackAnswersTheMessageOnlyWhenOneSaysSo() {
+        for (const bool says : {false, true}) {
+            ReviewScene s;
+            s.work.move([](auto& e) { e.row.unread = 1; });
+            QCheckBox* box = nullptr;
+            for (auto* b : s.page.findChildren<QCheckBox*>())
+                if (b->isVisible() && !b->text().isEmpty()) box = b;
+            QVERIFY(box);
+            QVERIFY(!box->isChecked());
+            if (says) box->click();
+            s.letter(Qt::Key_F);
+            s.type(QStringLiteral("Fint gjort. Två veckor till, som du frågade om."));
+            s.ctrlEnter();
+            QCOMPARE(s.asked.size(), 1U);
+            QCOMPARE(s.asked[0].payload.answers, says);
+        }
+        ReviewScene s; // and where none waits there is no box
+        s.work.move([](auto& e) { e.row.unread = 0; });
+        for (auto* b : s.page.findChildren<QCheckBox*>()) QVERIFY(!b->isVisible() || b->text().isEmpty());
     }
 
     // Reply (which goes with the homework), approve, next: three keys and the text.

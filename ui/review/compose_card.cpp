@@ -50,7 +50,6 @@ ComposeCard::ComposeCard(ReplyKind kind, QWidget* parent) : QFrame(parent), m_ki
     auto* foot = new QHBoxLayout;
     foot->setSpacing(4);
     m_answers = new QCheckBox;
-    m_answers->setChecked(true);
     column->addWidget(m_answers);
     m_back = new KeyButton({}, {}, ButtonLook::secondary);
     m_send = new KeyButton({}, QStringLiteral("Ctrl+Enter"), ButtonLook::primary);
@@ -135,13 +134,13 @@ void ComposeCard::setDraft(const QString& text, const std::string& begunWith) {
         m_text->setPlainText(text);
     }
     m_begunWith = text.trimmed().isEmpty() ? std::string() : begunWith;
+    m_answers->setChecked(false); // said each time: a message that nobody has read is never answered by the way
     m_text->moveCursor(QTextCursor::End);
     say();
 }
 
 void ComposeCard::clear() {
     setDraft({}, {});
-    m_answers->setChecked(true);
     m_kept.reset();
     m_tried = false;
     say();
