@@ -83,6 +83,7 @@ class Cache final : public sync::CacheStore {
     [[nodiscard]] Result<std::vector<clinical::CourseRow>> courseRows(const std::vector<std::string>& ids);
     [[nodiscard]] Result<void> decorate(std::vector<clinical::CourseEntry>& courses, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::vector<Colleague>> colleagues(); // by name
+    [[nodiscard]] Result<std::vector<clinical::Booking>> bookings(Instant from, Instant to); // booked, offered or arrived, that end between; by time
     [[nodiscard]] Result<std::string> patientOf(const protocol::ResourceKey& key); // id; empty when unknown
     [[nodiscard]] Result<clinical::TriageItem> item(const std::string& id, const clinical::PersonRef& me);
     [[nodiscard]] Result<std::optional<StoredResource>> resource(const protocol::ResourceKey& key);

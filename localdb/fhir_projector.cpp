@@ -1,5 +1,6 @@
 #include "localdb/fhir_projector.h"
 
+#include "fhir/booking_mapping.h"
 #include "fhir/course_mapping.h"
 #include "fhir/readable_text.h"
 #include "fhir/resource.h"
@@ -147,6 +148,11 @@ Result<Colleague> FhirProjector::colleague(std::string_view practitioner) const 
         if (c.person.name.empty()) c.person.name = fullName(name);
     c.work = root["qualification"][0]["code"].text("text");
     return c;
+}
+
+Result<clinical::Booking> FhirProjector::booking(std::string_view appointment) const {
+    FYR_TRY(const auto resource, Resource::parse(appointment, limits));
+    return fhir::booking(resource.root());
 }
 
 } // namespace fyr::localdb

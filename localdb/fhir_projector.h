@@ -14,6 +14,7 @@ class FhirProjector final : public Projector {
                                                     const Lookup& lookup) const override;
     [[nodiscard]] Result<clinical::CourseRow> course(std::string_view carePlan) const override;
     [[nodiscard]] Result<Colleague> colleague(std::string_view practitioner) const override;
+    [[nodiscard]] Result<clinical::Booking> booking(std::string_view appointment) const override;
 };
 
 } // namespace fyr::localdb

@@ -2,6 +2,7 @@
 // one.
 #pragma once
 
+#include "clinical/booking.h"
 #include "clinical/course_row.h"
 #include "clinical/triage_item.h"
 #include "localdb/views.h"
@@ -40,9 +41,11 @@ class Projector {
     // Errors: invalidResource when it is no course of Fyr's, or nobody who works here any more.
     [[nodiscard]] virtual Result<clinical::CourseRow> course(std::string_view carePlan) const;
     [[nodiscard]] virtual Result<Colleague> colleague(std::string_view practitioner) const;
+    [[nodiscard]] virtual Result<clinical::Booking> booking(std::string_view appointment) const;
 };
 
 inline Result<clinical::CourseRow> Projector::course(std::string_view) const { return fail(ErrorCode::invalidResource, "not a course"); }
+inline Result<clinical::Booking> Projector::booking(std::string_view) const { return fail(ErrorCode::invalidResource, "not an appointment"); }
 inline Result<Colleague> Projector::colleague(std::string_view) const { return fail(ErrorCode::invalidResource, "not a colleague"); }
 
 } // namespace fyr::localdb

@@ -64,6 +64,7 @@ class Records {
     [[nodiscard]] Result<std::vector<clinical::CourseRow>> courses(); // what cannot be read is left out
     [[nodiscard]] Result<std::optional<clinical::CourseRow>> course(const std::string& id);
     [[nodiscard]] Result<std::vector<Colleague>> colleagues(); // by name
+    [[nodiscard]] Result<std::vector<clinical::Booking>> bookings(Instant from, Instant to); // that end between, by time (bookings.cpp)
 
     [[nodiscard]] Result<std::string> patientName(const std::string& patient); // empty when unknown
     [[nodiscard]] Result<std::string> patientOf(const protocol::ResourceKey& key);

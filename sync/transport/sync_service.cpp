@@ -95,6 +95,7 @@ SyncService::SyncService(Options options, QObject* parent)
         d->here([this, id = std::move(id)] { emit patientChanged(id); });
     };
     news.attention = [this] { d->here([this] { emit attentionChanged(); }); };
+    news.visits = [this] { d->here([this] { emit visitsChanged(); }); };
     news.openBrowser = [this, open = options.openBrowser](QUrl url) {
         d->here([this, open, url = std::move(url)] {
             if (!open || !open(url)) d->there([this] { d->worker->browserFailed(); });
@@ -262,6 +263,18 @@ void SyncService::programmeSuits(const std::string& programme, const std::string
 }
 void SyncService::programmes(Reply<json::value> done) {
     d->there([this, done = d->carried(std::move(done))] { d->worker->programmes(done); });
+}
+
+void SyncService::visits(Reply<json::value> done) {
+    d->there([this, done = d->carried(std::move(done))] { d->worker->visits(done); });
+}
+
+void SyncService::askVisit(const VisitQuestion& question, Reply<json::value> done) {
+    d->there([this, question, done = d->carried(std::move(done))] { d->worker->askVisit(question, done); });
+}
+
+void SyncService::bookings(Instant from, Instant to, Reply<std::vector<clinical::Booking>> done) {
+    d->ask(std::move(done), [from, to](Worker& w) { return w.bookings(from, to); });
 }
 
 void SyncService::courseUnit(int days, Reply<json::value> done) {

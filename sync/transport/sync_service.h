@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "clinical/booking.h"
 #include "clinical/course_row.h"
 #include "clinical/triage_item.h"
 #include "fhir/resource.h"
@@ -79,6 +80,12 @@ struct AttentionLists {
 // keepTheirs: my command and those waiting behind it are dropped. redoMine: they are sent again, based on what stands
 // now. dismiss: mine is dropped, those behind it are sent for the server to judge.
 enum class Settle : std::uint8_t { keepTheirs, redoMine, dismiss };
+
+// One thing asked of the server about a visit (docs/API.md, "Visits by video").
+struct VisitQuestion {
+    std::string path;                 // below /api/v1/visits: "/01J…/admit"; ids are FHIR ids
+    std::optional<json::object> body; // nothing: GET
+};
 
 class SyncService final : public QObject {
     Q_OBJECT
@@ -158,6 +165,11 @@ class SyncService final : public QObject {
     void courseUnit(int days, Reply<json::value> done);
     void programmes(Reply<json::value> done); // that patients can be enrolled in
     void programmeSuits(const std::string& programme, const std::string& patient, Reply<json::value> done);
+    // Visits by video live on the server alone: nothing of them waits in the outbox. Errors: as above, and the server's own.
+    void visits(Reply<json::value> done);
+    void askVisit(const VisitQuestion& question, Reply<json::value> done);
+    // Booked times out of the cache, that end between.
+    void bookings(Instant from, Instant to, Reply<std::vector<clinical::Booking>> done);
 
     // The signalling line of the one call (docs/CALLS.md, "In the workstation"): the token stays on the service's thread. Lines
     // are numbered by the page; a line that is asked for while nobody is signed in is closed at once.
@@ -178,6 +190,7 @@ class SyncService final : public QObject {
     void itemChanged(const std::string& id); // this queue item, its parts or its pending commands
     void patientChanged(const std::string& id);
     void attentionChanged();
+    void visitsChanged(); // an Encounter or an Appointment: the list of visits may be another
 
   private:
     class Worker;

@@ -29,6 +29,7 @@ class SyncService::Worker final : public QObject {
         std::function<void(std::string)> item;
         std::function<void(std::string)> patient;
         std::function<void()> attention;
+        std::function<void()> visits;
         std::function<void(QUrl)> openBrowser;
         std::function<void(int)> callOpened;
         std::function<void(int, std::string)> callHeard;
@@ -78,6 +79,10 @@ class SyncService::Worker final : public QObject {
     void courseUnit(int days, Reply<json::value> done);
     void programmes(Reply<json::value> done);
     void programmeSuits(const std::string& programme, const std::string& patient, Reply<json::value> done);
+    // worker_visits.cpp
+    [[nodiscard]] Result<std::vector<clinical::Booking>> bookings(Instant from, Instant to);
+    void visits(Reply<json::value> done);
+    void askVisit(const VisitQuestion& question, Reply<json::value> done);
     void settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done);
     [[nodiscard]] Result<void> saveDraft(const std::string& key, const std::string& text);
     [[nodiscard]] Result<std::string> draft(const std::string& key);

@@ -140,6 +140,7 @@ void SyncService::Worker::resourcesChanged(const std::vector<protocol::ResourceK
         m_news.item(id);
     for (const auto& id : patients)
         m_news.patient(id);
+    if (std::ranges::any_of(keys, [](const auto& key) { return key.type == "Encounter" || key.type == "Appointment"; })) m_news.visits();
     indexLater();
 }
 

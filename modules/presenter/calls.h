@@ -1,0 +1,158 @@
+// The "Calls" of a unit: who waits and since when, who has whom, what comes next today, and what may be done about each.
+//
+// Shape:  pure functions over the server's list (docs/API.md, "Visits by video") and the booked times of the cache. Order: what
+//         I have or was handed, then the waiting room in the server's own order, then who is on the way, what colleagues have,
+//         what is booked for today, and what ended without a note.
+// Safety: who waits is shown only as long as the list is fresh: an old list says so and nothing is done on its word.
+#pragma once
+
+#include "base/json.h"
+#include "clinical/booking.h"
+#include "presenter/status.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fyr::presenter {
+
+enum class CallStage : std::uint8_t { booked, opened, checked, identified, waiting, admitted, inCall, interrupted, ended, noShow };
+
+struct CallParty {
+    std::string id;
+    std::string role; // patient, clinician, colleague, interpreter, relative
+    std::string name;
+    bool here = false;
+    bool admitted = false;
+    bool joined = false;
+    friend bool operator==(const CallParty&, const CallParty&) = default;
+};
+
+struct CallCheck { // empty: not looked at
+    std::optional<bool> camera, microphone, speaker, udp, tcp;
+    std::optional<int> upKbps, downKbps;
+    friend bool operator==(const CallCheck&, const CallCheck&) = default;
+};
+
+struct CallVisit {
+    std::string id;
+    CallStage stage = CallStage::booked;
+    Instant since{};
+    bool dropIn = false;
+    std::optional<Instant> planned, plannedEnd; // not of a drop-in
+    clinical::PersonRef patient;
+    bool waiting = false; // in the waiting room and there
+    bool here = false;
+    std::optional<Instant> awaySince, arrived;
+    int urgency = 3;      // 0 the most urgent to 4
+    int position = 0;     // in the waiting room; 0: not in it
+    std::optional<Millis> estimate;
+    clinical::PersonRef with; // whom it is booked with; the name may be empty
+    std::string item;
+    std::string holder; // who has the patient
+    std::string offeredTo;
+    std::string endReason;
+    std::vector<CallParty> parties;
+    std::optional<CallCheck> check;
+    friend bool operator==(const CallVisit&, const CallVisit&) = default;
+
+    [[nodiscard]] bool isOver() const noexcept { return stage == CallStage::ended || stage == CallStage::noShow; }
+    [[nodiscard]] const CallParty* party(std::string_view id) const noexcept;
+};
+
+struct CallList {
+    std::vector<CallVisit> waiting; // in the server's order
+    std::vector<CallVisit> others;
+    std::vector<CallVisit> unwritten; // mine that ended without a note
+    friend bool operator==(const CallList&, const CallList&) = default;
+};
+
+// Errors: badRequest when it is not one.
+[[nodiscard]] Result<CallVisit> callVisitFromJson(const json::value& v);
+[[nodiscard]] Result<CallList> callListFromJson(const json::value& v); // visits that cannot be read are left out
+
+// The server's list as it is kept here, and how old it is.
+struct CallsKept {
+    CallList list;
+    std::vector<clinical::Booking> booked; // today's by video, from the cache
+    std::optional<Instant> asOf;           // of the list; nothing: never read
+    friend bool operator==(const CallsKept&, const CallsKept&) = default;
+};
+
+enum class CallGroup : std::uint8_t { mine, waiting, coming, colleagues, booked, unwritten };
+enum class CallDevice : std::uint8_t { notChecked, fine, noCamera, noMicrophone, nothingWorks, detour, slow };
+
+struct CallRow {
+    std::string id; // of the visit
+    CallGroup group = CallGroup::waiting;
+    CallVisit visit;
+    CallDevice device = CallDevice::notChecked;
+    bool late = false;       // past the promised time, and still waiting
+    bool toMe = false;       // handed to me, not taken yet
+    bool away = false;       // was in the waiting room and is not there now
+    std::string holderName;
+    std::vector<CallParty> guests; // interpreters and relatives who wait to be let in
+    [[nodiscard]] bool operator==(const CallRow&) const = default;
+};
+
+struct CallsQuestion {
+    std::string me; // practitioner
+    bool mineOnly = false; // booked with me, mine, or anybody's drop-in
+    std::string query;
+    std::optional<Millis> old; // how old the list may be before it counts as old; nothing: 45 s
+};
+
+struct CallsView {
+    std::vector<CallRow> rows;
+    int waiting = 0;     // in the waiting room, whatever is filtered away
+    int urgent = 0;      // … urgent drop-ins, and whoever waits past the time
+    int hidden = 0;      // rows that the scope or the search leaves out
+    int unwritten = 0;
+    bool old = false;    // the list cannot be trusted to be of now
+    bool never = false;  // it was never read
+    std::optional<Instant> asOf;
+    std::string next;    // the visit that is first in line and nobody has; empty: nobody waits
+    friend bool operator==(const CallsView&, const CallsView&) = default;
+};
+
+[[nodiscard]] CallsView callsView(const CallsKept& kept, const CallsQuestion& q, bool online, Instant now);
+
+[[nodiscard]] CallDevice callDevice(const std::optional<CallCheck>& check) noexcept;
+
+// What one key does for a patient, from wherever they are shown.
+enum class CallStart : std::uint8_t {
+    admit,   // waits: call at once
+    join,    // is mine: back into the call
+    take,    // handed to me, or nobody has the patient any more
+    held,    // another has the patient
+    notHere, // a visit is there and the patient has not come yet
+    create,  // none: make one
+};
+struct CallIntent {
+    CallStart what = CallStart::create;
+    CallVisit visit; // but for create
+};
+[[nodiscard]] CallIntent callIntent(const CallsKept& kept, std::string_view patient, std::string_view me, Instant now);
+[[nodiscard]] CallStart callStart(const CallVisit& visit, std::string_view me);
+
+enum class CallAct : std::uint8_t { start, handOver, letIn, end, noShow, phone, record, note };
+enum class CallWhyNot : std::uint8_t { none, offline, oldList, notClinician, otherCall, notThere, held, notMine, nobodyAsks, notYet, nobodyElse, isOver };
+struct CallCan {
+    CallAct what = CallAct::start;
+    CallWhyNot why = CallWhyNot::none;
+    friend bool operator==(const CallCan&, const CallCan&) = default;
+};
+struct CallsMe {
+    std::string id;
+    bool clinician = false;
+    bool online = false;
+    bool fresh = false;      // the list is
+    std::string inCall;      // the visit whose call runs here; empty: none
+    int colleagues = 0;
+};
+[[nodiscard]] std::vector<CallCan> callActs(const CallRow& row, const CallsMe& me, Instant now);
+
+// Who has come since: what is worth a sound for me. Visits by id.
+[[nodiscard]] std::vector<std::string> callArrivals(const CallList& before, const CallList& after, std::string_view me);
+
+} // namespace fyr::presenter
