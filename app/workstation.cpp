@@ -51,7 +51,7 @@ presenter::Obstacle obstacle(sync::Obstacle o) {
 } // namespace
 
 Workstation::Workstation(sync::SyncService& service, QObject* parent)
-    : WorkstationPort(parent), m_service(service), m_queue(std::make_shared<std::vector<presenter::QueueEntry>>()) {
+    : WorkstationPort(parent), m_service(service), m_visits(service), m_queue(std::make_shared<std::vector<presenter::QueueEntry>>()) {
     connect(&m_service, &sync::SyncService::sessionChanged, this, &Workstation::sessionChanged);
     connect(&m_service, &sync::SyncService::statusChanged, this, &Workstation::statusChanged);
     connect(&m_service, &sync::SyncService::queueChanged, this, &Workstation::readQueue);
@@ -59,6 +59,7 @@ Workstation::Workstation(sync::SyncService& service, QObject* parent)
     connect(&m_service, &sync::SyncService::patientChanged, this, &Workstation::patientChanged);
     connect(&m_service, &sync::SyncService::attentionChanged, this, &Workstation::attentionChanged);
     connect(&m_service, &sync::SyncService::caseloadChanged, this, &Workstation::caseloadChanged);
+    connect(&m_visits, &VisitDesk::changed, this, &Workstation::callsChanged);
     // A paper of a course is a resource of its patient.
     connect(&m_service, &sync::SyncService::patientChanged, this, [this](const std::string& patient) {
         const auto courses = m_service.caseload();
@@ -268,6 +269,15 @@ void Workstation::submitCourse(const ui::CourseRequest& request, ui::Reply<Comma
     if (request.type == protocol::CommandType::icbtEnrol)
         return m_service.submit(request.type, {"Patient", row.patient.id}, 0, protocol::toJson(request.payload), std::move(done));
     m_service.submit(request.type, {"CarePlan", row.id.str()}, row.version, protocol::toJson(request.payload), std::move(done));
+}
+
+void Workstation::visitNote(const presenter::CallVisit& visit, const QString& text, ui::Reply<CommandId> done) {
+    json::object payload{{"patient", visit.patient.id}, {"text", text.toStdString()}, {"encounter", visit.id}};
+    if (!visit.item.empty()) payload["item"] = visit.item;
+    m_service.submit(protocol::CommandType::noteAdd, {"Patient", visit.patient.id}, 0, std::move(payload), [this, id = visit.id, done = std::move(done)](Result<CommandId> sent) {
+        if (sent) m_visits.written(id);
+        done(std::move(sent));
+    });
 }
 
 void Workstation::undo(const CommandId& id, ui::Reply<void> done) { m_service.undo(id, std::move(done)); }

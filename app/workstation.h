@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sync/transport/sync_service.h"
+#include "app/visit_desk.h"
 #include "presenter/notices.h"
 #include "ui/ports.h"
 
@@ -49,6 +50,11 @@ class Workstation final : public ui::WorkstationPort {
 
     [[nodiscard]] ui::CallView* callView() override { return m_callView; }
     void setCallView(ui::CallView* view) { m_callView = view; } // outlives this
+    [[nodiscard]] ui::CallsSnapshot calls() const override { return m_visits.snapshot(); }
+    void watchCalls(bool closely) override { m_visits.watch(closely); }
+    void refreshCalls() override { m_visits.refresh(); }
+    void visit(const ui::VisitRequest& request, ui::Reply<presenter::CallVisit> done) override { m_visits.ask(request, std::move(done)); }
+    void visitNote(const presenter::CallVisit& visit, const QString& text, ui::Reply<CommandId> done) override;
 
   signals:
     void lockRequested(); // the process starts anew: nothing of the record stays in memory
@@ -57,6 +63,7 @@ class Workstation final : public ui::WorkstationPort {
     void readQueue();
     [[nodiscard]] Millis ahead() const { return presenter::aheadOf(m_service.status().clockSkew); } // the server's clock of ours
     sync::SyncService& m_service;
+    VisitDesk m_visits;
     ui::QueueSnapshot m_queue;
     ui::CallView* m_callView = nullptr;
     std::map<std::string, presenter::ProgrammeGuide> m_guides; // by hash; of programmes, not of patients

@@ -101,6 +101,33 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::CallsDelegate</name>
+    <message numerus="yes">
+        <source>%n to let in</source>
+        <translation>
+            <numerusform>%n to let in</numerusform>
+            <numerusform>%n to let in</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallsPane</name>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n visit(s) of others are not shown.</source>
+        <translation>
+            <numerusform>%n visit of others is not shown.</numerusform>
+            <numerusform>%n visits of others are not shown.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::CaseloadDelegate</name>
     <message numerus="yes">
         <source>%n unsent</source>

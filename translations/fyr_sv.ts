@@ -2,6 +2,317 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="sv_SE">
 <context>
+    <name>CallWords</name>
+    <message>
+        <source>less than a minute</source>
+        <translation>mindre än en minut</translation>
+    </message>
+    <message>
+        <source>With me</source>
+        <translation>Hos mig</translation>
+    </message>
+    <message>
+        <source>Waiting room</source>
+        <translation>Väntrum</translation>
+    </message>
+    <message>
+        <source>On the way</source>
+        <translation>På väg</translation>
+    </message>
+    <message>
+        <source>With colleagues</source>
+        <translation>Hos kollegor</translation>
+    </message>
+    <message>
+        <source>Booked today</source>
+        <translation>Bokade i dag</translation>
+    </message>
+    <message>
+        <source>Without a note</source>
+        <translation>Utan anteckning</translation>
+    </message>
+    <message>
+        <source>Handed over to you</source>
+        <translation>Lämnas över till dig</translation>
+    </message>
+    <message>
+        <source>Handed over to you by %1</source>
+        <translation>Lämnas över till dig av %1</translation>
+    </message>
+    <message>
+        <source>Has not opened the link</source>
+        <translation>Har inte öppnat länken</translation>
+    </message>
+    <message>
+        <source>Has not come, %1 late</source>
+        <translation>Har inte kommit, %1 sen</translation>
+    </message>
+    <message>
+        <source>Has not come yet</source>
+        <translation>Har inte kommit än</translation>
+    </message>
+    <message>
+        <source>Has opened the link</source>
+        <translation>Har öppnat länken</translation>
+    </message>
+    <message>
+        <source>Opened the link, not there now</source>
+        <translation>Öppnade länken, är inte där nu</translation>
+    </message>
+    <message>
+        <source>Has checked camera and microphone</source>
+        <translation>Har kontrollerat kamera och mikrofon</translation>
+    </message>
+    <message>
+        <source>Checked camera and microphone, not there now</source>
+        <translation>Kontrollerade kamera och mikrofon, är inte där nu</translation>
+    </message>
+    <message>
+        <source>Identified, not in the waiting room yet</source>
+        <translation>Legitimerad, inte i väntrummet än</translation>
+    </message>
+    <message>
+        <source>Identified, not there now</source>
+        <translation>Legitimerad, är inte där nu</translation>
+    </message>
+    <message>
+        <source>Left the waiting room at %1</source>
+        <translation>Lämnade väntrummet %1</translation>
+    </message>
+    <message>
+        <source>Left the waiting room</source>
+        <translation>Lämnade väntrummet</translation>
+    </message>
+    <message>
+        <source>Waiting %1</source>
+        <translation>Väntar %1</translation>
+    </message>
+    <message>
+        <source>Let in, connecting</source>
+        <translation>Insläppt, ansluter</translation>
+    </message>
+    <message>
+        <source>In a call for %1</source>
+        <translation>I samtal %1</translation>
+    </message>
+    <message>
+        <source>Interrupted for %1, reconnecting</source>
+        <translation>Avbrott %1, återansluter</translation>
+    </message>
+    <message>
+        <source>Ended %1</source>
+        <translation>Avslutat %1</translation>
+    </message>
+    <message>
+        <source>Did not come</source>
+        <translation>Kom inte</translation>
+    </message>
+    <message>
+        <source>drop-in</source>
+        <translation>drop-in</translation>
+    </message>
+    <message>
+        <source>time %1</source>
+        <translation>tid %1</translation>
+    </message>
+    <message>
+        <source>device not checked</source>
+        <translation>enhet ej kontrollerad</translation>
+    </message>
+    <message>
+        <source>device works</source>
+        <translation>enheten fungerar</translation>
+    </message>
+    <message>
+        <source>no camera</source>
+        <translation>ingen kamera</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation>ingen mikrofon</translation>
+    </message>
+    <message>
+        <source>neither camera nor microphone</source>
+        <translation>varken kamera eller mikrofon</translation>
+    </message>
+    <message>
+        <source>network lets video through by a detour only</source>
+        <translation>nätet släpper bara fram video på omväg</translation>
+    </message>
+    <message>
+        <source>slow network</source>
+        <translation>långsamt nät</translation>
+    </message>
+    <message>
+        <source>patient</source>
+        <translation>patient</translation>
+    </message>
+    <message>
+        <source>clinician</source>
+        <translation>behandlare</translation>
+    </message>
+    <message>
+        <source>colleague</source>
+        <translation>kollega</translation>
+    </message>
+    <message>
+        <source>interpreter</source>
+        <translation>tolk</translation>
+    </message>
+    <message>
+        <source>relative</source>
+        <translation>närstående</translation>
+    </message>
+    <message>
+        <source>This needs the server, which cannot be reached now. The telephone works.</source>
+        <translation>Det här behöver servern, som inte nås just nu. Telefonen går.</translation>
+    </message>
+    <message>
+        <source>The list is old: it is being asked for anew.</source>
+        <translation>Listan är gammal: den hämtas på nytt.</translation>
+    </message>
+    <message>
+        <source>For clinicians.</source>
+        <translation>För vårdpersonal.</translation>
+    </message>
+    <message>
+        <source>You are in another call. End it first, or hand it over.</source>
+        <translation>Du är i ett annat samtal. Avsluta det först, eller lämna över det.</translation>
+    </message>
+    <message>
+        <source>The patient is not in the waiting room.</source>
+        <translation>Patienten är inte i väntrummet.</translation>
+    </message>
+    <message>
+        <source>The patient has come.</source>
+        <translation>Patienten har kommit.</translation>
+    </message>
+    <message>
+        <source>A colleague has the patient.</source>
+        <translation>En kollega har patienten.</translation>
+    </message>
+    <message>
+        <source>%1 has the patient.</source>
+        <translation>%1 har patienten.</translation>
+    </message>
+    <message>
+        <source>You do not have the patient yet.</source>
+        <translation>Du har inte patienten än.</translation>
+    </message>
+    <message>
+        <source>Nobody else waits to be let in.</source>
+        <translation>Ingen annan väntar på att släppas in.</translation>
+    </message>
+    <message>
+        <source>The time has not come yet.</source>
+        <translation>Tiden har inte kommit än.</translation>
+    </message>
+    <message>
+        <source>No colleague of the unit is known here.</source>
+        <translation>Ingen kollega på enheten är känd här.</translation>
+    </message>
+    <message>
+        <source>The visit is over.</source>
+        <translation>Besöket är slut.</translation>
+    </message>
+    <message>
+        <source>A colleague was faster and has the patient.</source>
+        <translation>En kollega hann före och har patienten.</translation>
+    </message>
+    <message>
+        <source>The patient is not in the waiting room any more.</source>
+        <translation>Patienten är inte kvar i väntrummet.</translation>
+    </message>
+    <message>
+        <source>There is no such visit any more, or nobody waits.</source>
+        <translation>Besöket finns inte längre, eller så väntar ingen.</translation>
+    </message>
+    <message>
+        <source>Only who has the patient can do that.</source>
+        <translation>Det kan bara den som har patienten.</translation>
+    </message>
+    <message>
+        <source>Four are in the call already.</source>
+        <translation>Det är redan fyra i samtalet.</translation>
+    </message>
+    <message>
+        <source>soon next</source>
+        <translation>strax på tur</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>ungefär %1 kvar</translation>
+    </message>
+    <message>
+        <source>connected by a detour, encrypted all the way</source>
+        <translation>ansluten på omväg, krypterat hela vägen</translation>
+    </message>
+    <message>
+        <source>connected directly, encrypted all the way</source>
+        <translation>direkt ansluten, krypterat hela vägen</translation>
+    </message>
+    <message>
+        <source>interrupted, is being connected again</source>
+        <translation>avbruten, ansluts igen</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>ansluter</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>The picture stutters: data get lost on the way. Ask the patient to move nearer to the router, or go on with sound only.</source>
+        <translation>Bilden hackar: data går förlorade på vägen. Be patienten gå närmare sin router, eller fortsätt med bara ljud.</translation>
+    </message>
+    <message>
+        <source>The line is slow. Speak one at a time, or go on with sound only.</source>
+        <translation>Fördröjningen är stor. Tala en i taget, eller fortsätt med bara ljud.</translation>
+    </message>
+    <message>
+        <source>This computer cannot send enough: its network is weak. Turn the camera off, or go on with sound only.</source>
+        <translation>Den här datorn kan inte skicka tillräckligt: nätet är svagt. Stäng av kameran, eller fortsätt med bara ljud.</translation>
+    </message>
+    <message>
+        <source>The computer has too much to do. Close other programs.</source>
+        <translation>Datorn har för mycket att göra. Stäng andra program.</translation>
+    </message>
+    <message>
+        <source>past the promised time</source>
+        <translation>förbi utlovad tid</translation>
+    </message>
+    <message>
+        <source>number %1 in line</source>
+        <translation>nummer %1 i kön</translation>
+    </message>
+    <message>
+        <source>%1 has the patient</source>
+        <translation>%1 har patienten</translation>
+    </message>
+    <message>
+        <source>%1 (%2) waits to be let in</source>
+        <translation>%1 (%2) väntar på att släppas in</translation>
+    </message>
+    <message>
+        <source>booked with %1</source>
+        <translation>bokad hos %1</translation>
+    </message>
+    <message>
+        <source>asking who waits …</source>
+        <translation>frågar vem som väntar …</translation>
+    </message>
+    <message>
+        <source>who waits is not known</source>
+        <translation>vem som väntar är inte känt</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>läget %1</translation>
+    </message>
+</context>
+<context>
     <name>CourseWords</name>
     <message>
         <source>Choose a patient first.</source>
@@ -1927,6 +2238,213 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::BarsMark</name>
+    <message>
+        <source>Connection %1 of 4</source>
+        <translation>Anslutning %1 av 4</translation>
+    </message>
+    <message>
+        <source>Connection not known</source>
+        <translation>Anslutningen är inte känd</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallDesk</name>
+    <message>
+        <source>%1 is with you, but this computer cannot show the call. Phone instead, or open %2 in the browser.</source>
+        <translation>%1 är hos dig, men den här datorn kan inte visa samtalet. Ring i stället, eller öppna %2 i webbläsaren.</translation>
+    </message>
+    <message>
+        <source>The call could not be started: %1</source>
+        <translation>Samtalet kunde inte startas: %1</translation>
+    </message>
+    <message>
+        <source>%1 is let in.</source>
+        <translation>%1 är insläppt.</translation>
+    </message>
+    <message>
+        <source>You keep the patient.</source>
+        <translation>Du behåller patienten.</translation>
+    </message>
+    <message>
+        <source>%1 is asked to take over. The patient stays with you until then.</source>
+        <translation>%1 har fått frågan att ta över. Patienten är kvar hos dig tills dess.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallDock</name>
+    <message>
+        <source>The note of %1 is saved.</source>
+        <translation>Anteckningen om %1 är sparad.</translation>
+    </message>
+    <message>
+        <source>The visit of %1 stands under “Without a note” until it is written.</source>
+        <translation>Besöket med %1 står under ”Utan anteckning” tills den är skriven.</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Ring</translation>
+    </message>
+    <message>
+        <source>Phone instead</source>
+        <translation>Ring i stället</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s record</source>
+        <translation>Patientens journal</translation>
+    </message>
+    <message>
+        <source>Start the call again</source>
+        <translation>Starta samtalet igen</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Avsluta</translation>
+    </message>
+    <message>
+        <source>End the call</source>
+        <translation>Avsluta samtalet</translation>
+    </message>
+    <message>
+        <source>The call goes on at another of your computers.</source>
+        <translation>Samtalet fortsätter på en annan av dina datorer.</translation>
+    </message>
+    <message>
+        <source>The call is closed here, the visit is still open. Call the patient again or end the visit under Calls.</source>
+        <translation>Samtalet är stängt här, besöket är fortfarande öppet. Ring upp patienten igen eller avsluta besöket under Samtal.</translation>
+    </message>
+    <message>
+        <source>The call is starting …</source>
+        <translation>Samtalet startar …</translation>
+    </message>
+    <message>
+        <source>No line to the server: picture and sound go on while they can.</source>
+        <translation>Ingen förbindelse med servern: bild och ljud fortsätter så länge det går.</translation>
+    </message>
+    <message>
+        <source>The call went away and comes back by itself. Note and visit are safe.</source>
+        <translation>Samtalet försvann och kommer tillbaka av sig självt. Anteckning och besök är säkra.</translation>
+    </message>
+    <message>
+        <source>The call could not be brought back. Start it again, or phone. Note and visit are safe.</source>
+        <translation>Samtalet gick inte att få tillbaka. Starta det igen, eller ring. Anteckning och besök är säkra.</translation>
+    </message>
+    <message>
+        <source>The call is in the browser, as this computer&apos;s policy says. End the visit here.</source>
+        <translation>Samtalet är i webbläsaren, enligt den här datorns policy. Avsluta besöket här.</translation>
+    </message>
+    <message>
+        <source>Microphone on</source>
+        <translation>Mikrofon på</translation>
+    </message>
+    <message>
+        <source>Microphone off</source>
+        <translation>Mikrofon av</translation>
+    </message>
+    <message>
+        <source>Camera on</source>
+        <translation>Kamera på</translation>
+    </message>
+    <message>
+        <source>Camera off</source>
+        <translation>Kamera av</translation>
+    </message>
+    <message>
+        <source>Show pictures</source>
+        <translation>Visa bild</translation>
+    </message>
+    <message>
+        <source>Sound only</source>
+        <translation>Bara ljud</translation>
+    </message>
+    <message>
+        <source>There is no picture here now.</source>
+        <translation>Det finns ingen bild här nu.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Tillbaka</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Visa</translation>
+    </message>
+    <message>
+        <source>Back to the module</source>
+        <translation>Tillbaka till modulen</translation>
+    </message>
+    <message>
+        <source>Show the call and the note</source>
+        <translation>Visa samtalet och anteckningen</translation>
+    </message>
+    <message>
+        <source>%1 (%2) waits to be let in</source>
+        <translation>%1 (%2) väntar på att släppas in</translation>
+    </message>
+    <message>
+        <source>Let in</source>
+        <translation>Släpp in</translation>
+    </message>
+    <message>
+        <source>Let in %1</source>
+        <translation>Släpp in %1</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallFront</name>
+    <message>
+        <source>Close</source>
+        <translation>Stäng</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallNote</name>
+    <message>
+        <source>What was said, found, judged and agreed. The note goes to the record with your name, the time and this visit.</source>
+        <translation>Vad som sades, hittades, bedömdes och bestämdes. Anteckningen hamnar i journalen med ditt namn, tiden och det här besöket.</translation>
+    </message>
+    <message>
+        <source>Note of the visit</source>
+        <translation>Besökets anteckning</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Senare</translation>
+    </message>
+    <message>
+        <source>Write the note later</source>
+        <translation>Skriv anteckningen senare</translation>
+    </message>
+    <message>
+        <source>Save the note</source>
+        <translation>Spara anteckningen</translation>
+    </message>
+    <message>
+        <source>Note of the visit that ended</source>
+        <translation>Anteckning om besöket som avslutades</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anteckning</translation>
+    </message>
+    <message>
+        <source>draft kept %1</source>
+        <translation>utkast sparat %1</translation>
+    </message>
+    <message>
+        <source>Write something first.</source>
+        <translation>Skriv något först.</translation>
+    </message>
+    <message>
+        <source>Is being kept …</source>
+        <translation>Sparas …</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::CallPicture</name>
     <message>
         <source>The call is starting</source>
@@ -1971,6 +2489,171 @@
     <message>
         <source>Call</source>
         <translation>Samtal</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallsBar</name>
+    <message>
+        <source>Back to the call</source>
+        <translation>Till samtalet</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>Ring upp</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Ring</translation>
+    </message>
+    <message>
+        <source>Let in</source>
+        <translation>Släpp in</translation>
+    </message>
+    <message>
+        <source>Hand over…</source>
+        <translation>Lämna över…</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Anteckning</translation>
+    </message>
+    <message>
+        <source>Not come</source>
+        <translation>Kom inte</translation>
+    </message>
+    <message>
+        <source>End…</source>
+        <translation>Avsluta…</translation>
+    </message>
+    <message>
+        <source>Call the next</source>
+        <translation>Ring upp nästa</translation>
+    </message>
+    <message>
+        <source>Choose a visit.</source>
+        <translation>Välj ett besök.</translation>
+    </message>
+    <message>
+        <source>Nobody waits.</source>
+        <translation>Ingen väntar.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallsDelegate</name>
+    <message numerus="yes">
+        <source>%n to let in</source>
+        <translation>
+            <numerusform>%n att släppa in</numerusform>
+            <numerusform>%n att släppa in</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>For you</source>
+        <translation>Till dig</translation>
+    </message>
+    <message>
+        <source>Past the time</source>
+        <translation>Förbi tiden</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallsPage</name>
+    <message>
+        <source>Calls</source>
+        <translation>Samtal</translation>
+    </message>
+    <message>
+        <source>Back to the calls</source>
+        <translation>Tillbaka till samtalen</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallsPane</name>
+    <message>
+        <source>Calls</source>
+        <translation>Samtal</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>Mina</translation>
+    </message>
+    <message>
+        <source>The unit</source>
+        <translation>Enheten</translation>
+    </message>
+    <message>
+        <source>Whose visits are shown</source>
+        <translation>Vems besök som visas</translation>
+    </message>
+    <message>
+        <source>Find by name</source>
+        <translation>Sök på namn</translation>
+    </message>
+    <message>
+        <source>Visits by video</source>
+        <translation>Videobesök</translation>
+    </message>
+    <message>
+        <source>nobody waits</source>
+        <translation>ingen väntar</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n väntar</numerusform>
+            <numerusform>%n väntar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n visit(s) of others are not shown.</source>
+        <translation>
+            <numerusform>%n besök hos andra visas inte.</numerusform>
+            <numerusform>%n besök hos andra visas inte.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Who waits is not known</source>
+        <translation>Vem som väntar är inte känt</translation>
+    </message>
+    <message>
+        <source>Only the server knows who is in the waiting room, and it cannot be reached. Patients can be phoned.</source>
+        <translation>Bara servern vet vem som är i väntrummet, och den nås inte. Det går att ringa patienterna.</translation>
+    </message>
+    <message>
+        <source>Asking who waits</source>
+        <translation>Frågar vem som väntar</translation>
+    </message>
+    <message>
+        <source>Nobody was waiting</source>
+        <translation>Ingen väntade</translation>
+    </message>
+    <message>
+        <source>That is how it was at %1. Who has come since then is not known here.</source>
+        <translation>Så var det %1. Vem som har kommit sedan dess är inte känt här.</translation>
+    </message>
+    <message>
+        <source>Nothing here</source>
+        <translation>Inget här</translation>
+    </message>
+    <message>
+        <source>No visit matches the search.</source>
+        <translation>Inget besök passar sökningen.</translation>
+    </message>
+    <message>
+        <source>Nothing of yours</source>
+        <translation>Inget av ditt</translation>
+    </message>
+    <message>
+        <source>Choose The unit to see the visits of others.</source>
+        <translation>Välj Enheten för att se andras besök.</translation>
+    </message>
+    <message>
+        <source>Nobody is waiting</source>
+        <translation>Ingen väntar</translation>
+    </message>
+    <message>
+        <source>Who opens their link shows up here by itself.</source>
+        <translation>Den som öppnar sin länk dyker upp här av sig självt.</translation>
     </message>
 </context>
 <context>
@@ -2580,6 +3263,65 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::EndVisitPanel</name>
+    <message>
+        <source>The visit is done</source>
+        <translation>Besöket är klart</translation>
+    </message>
+    <message>
+        <source>Went on by telephone</source>
+        <translation>Fortsatte på telefon</translation>
+    </message>
+    <message>
+        <source>Technical trouble</source>
+        <translation>Tekniska problem</translation>
+    </message>
+    <message>
+        <source>The patient left</source>
+        <translation>Patienten gick</translation>
+    </message>
+    <message>
+        <source>Taken care of in another way</source>
+        <translation>Togs om hand på annat sätt</translation>
+    </message>
+    <message>
+        <source>The patient does not want it</source>
+        <translation>Patienten vill inte</translation>
+    </message>
+    <message>
+        <source>Did not come</source>
+        <translation>Kom inte</translation>
+    </message>
+    <message>
+        <source>End the visit</source>
+        <translation>Avsluta besöket</translation>
+    </message>
+    <message>
+        <source>How it ended</source>
+        <translation>Hur det slutade</translation>
+    </message>
+    <message>
+        <source>The visit is marked as not come to. A patient who comes later needs a new one.</source>
+        <translation>Besöket markeras som uteblivet. En patient som kommer senare behöver ett nytt.</translation>
+    </message>
+    <message>
+        <source>The call ends for everybody, and the note is opened.</source>
+        <translation>Samtalet avslutas för alla, och anteckningen öppnas.</translation>
+    </message>
+    <message>
+        <source>The patient cannot use this link any more.</source>
+        <translation>Patienten kan inte längre använda länken.</translation>
+    </message>
+    <message>
+        <source>Mark as not come</source>
+        <translation>Markera som utebliven</translation>
+    </message>
+    <message>
+        <source>End for everybody</source>
+        <translation>Avsluta för alla</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::EnrolPanel</name>
     <message>
         <source>%1, version %2</source>
@@ -2863,6 +3605,29 @@
     <message>
         <source>Let them cover</source>
         <translation>Låt kollegan täcka</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::HandVisitPanel</name>
+    <message>
+        <source>Hand over</source>
+        <translation>Lämna över</translation>
+    </message>
+    <message>
+        <source>To whom</source>
+        <translation>Till vem</translation>
+    </message>
+    <message>
+        <source>The patient stays with you until your colleague has taken over. The colleague can join the call before.</source>
+        <translation>Patienten är kvar hos dig tills kollegan har tagit över. Kollegan kan vara med i samtalet innan.</translation>
+    </message>
+    <message>
+        <source>Keep the patient</source>
+        <translation>Behåll patienten</translation>
+    </message>
+    <message>
+        <source>Ask to take over</source>
+        <translation>Be att ta över</translation>
     </message>
 </context>
 <context>
@@ -3158,6 +3923,22 @@ Fyr %5</translation>
     <message>
         <source>Go to the unit&apos;s internet CBT</source>
         <translation>Gå till enhetens internet-KBT</translation>
+    </message>
+    <message>
+        <source>You are in a call: to lock interrupts it. Lock once more to do it; the patient stays yours.</source>
+        <translation>Du är i ett samtal: att låsa avbryter det. Lås en gång till för att göra det; patienten är kvar hos dig.</translation>
+    </message>
+    <message>
+        <source>Go to the calls</source>
+        <translation>Gå till samtalen</translation>
+    </message>
+    <message>
+        <source>Call the next who waits</source>
+        <translation>Ring upp nästa som väntar</translation>
+    </message>
+    <message>
+        <source>video visit</source>
+        <translation>videobesök</translation>
     </message>
 </context>
 <context>
@@ -3835,6 +4616,65 @@ Fyr %5</translation>
     <message>
         <source>Unit&apos;s CBT</source>
         <translation>Enhetens KBT</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>Samtal</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::ReachPanel</name>
+    <message>
+        <source>Reach the patient</source>
+        <translation>Nå patienten</translation>
+    </message>
+    <message>
+        <source>A video visit needs the server, which cannot be reached now. Phone instead.</source>
+        <translation>Ett videobesök behöver servern, som inte nås just nu. Ring i stället.</translation>
+    </message>
+    <message>
+        <source>%1 is in the waiting room.</source>
+        <translation>%1 är i väntrummet.</translation>
+    </message>
+    <message>
+        <source>A video visit is made. %1 has not opened the link yet: phone and say that you call by video, or send the link below.</source>
+        <translation>Ett videobesök är skapat. %1 har inte öppnat länken än: ring och säg att du ringer upp med video, eller skicka länken nedan.</translation>
+    </message>
+    <message>
+        <source>Phone, or wait: you hear when the patient is in the waiting room.</source>
+        <translation>Ring, eller vänta: du hör när patienten är i väntrummet.</translation>
+    </message>
+    <message>
+        <source>Link: %1</source>
+        <translation>Länk: %1</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>Kopiera länken</translation>
+    </message>
+    <message>
+        <source>No telephone number in the record</source>
+        <translation>Inget telefonnummer i journalen</translation>
+    </message>
+    <message>
+        <source>Looking for the telephone number …</source>
+        <translation>Letar efter telefonnumret …</translation>
+    </message>
+    <message>
+        <source>Copy the number</source>
+        <translation>Kopiera numret</translation>
+    </message>
+    <message>
+        <source>Take the visit back</source>
+        <translation>Ta tillbaka besöket</translation>
+    </message>
+    <message>
+        <source>Call now</source>
+        <translation>Ring upp nu</translation>
+    </message>
+    <message>
+        <source>The patient is not in the waiting room.</source>
+        <translation>Patienten är inte i väntrummet.</translation>
     </message>
 </context>
 <context>
@@ -5293,6 +6133,61 @@ Fyr %5</translation>
     <message>
         <source>Undo %1, %2</source>
         <translation>Ångra %1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::VisitCard</name>
+    <message>
+        <source>Drop-in, %1</source>
+        <translation>Drop-in, %1</translation>
+    </message>
+    <message>
+        <source>Booked for %1</source>
+        <translation>Bokad %1</translation>
+    </message>
+    <message>
+        <source>with %1</source>
+        <translation>hos %1</translation>
+    </message>
+    <message>
+        <source>came %1</source>
+        <translation>kom %1</translation>
+    </message>
+    <message>
+        <source>number %1 in line</source>
+        <translation>nummer %1 i kön</translation>
+    </message>
+    <message>
+        <source>%1 has the patient</source>
+        <translation>%1 har patienten</translation>
+    </message>
+    <message>
+        <source>handed over, not taken yet</source>
+        <translation>lämnas över, inte övertagen än</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>waits to be let in</source>
+        <translation>väntar på att släppas in</translation>
+    </message>
+    <message>
+        <source>in the call</source>
+        <translation>i samtalet</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>ansluter</translation>
+    </message>
+    <message>
+        <source>Let in</source>
+        <translation>Släpp in</translation>
+    </message>
+    <message>
+        <source>Let in %1</source>
+        <translation>Släpp in %1</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@
 #include "protocol/command.h"
 #include "records/course_papers.h"
 #include "records/patient_record.h"
+#include "ui/calls/call_port.h"
 #include "ui/caseload/course_port.h"
 
 #include <QObject>
@@ -125,6 +126,14 @@ class WorkstationPort : public QObject {
     virtual void programmeSuits(const std::string& /*programme*/, const std::string& /*patient*/, Reply<ProgrammeSuits> done) { done(fail(ErrorCode::unavailable)); } // so does this
     virtual void submitCourse(const CourseRequest& request, Reply<CommandId> done) { (void)request; done(fail(ErrorCode::unavailable)); }
 
+    // --- visits by video: only the server knows who waits, so nothing of this is kept for later
+    [[nodiscard]] virtual CallsSnapshot calls() const { return {}; }
+    virtual void watchCalls(bool closely) { (void)closely; } // they are looked at: asked for more often
+    virtual void refreshCalls() {}
+    virtual void visit(const VisitRequest& request, Reply<presenter::CallVisit> done) { (void)request; done(fail(ErrorCode::unavailable)); }
+    // The note that a visit ends in: durable in the outbox when it answers, also without the server.
+    virtual void visitNote(const presenter::CallVisit& visit, const QString& text, Reply<CommandId> done) { (void)visit, (void)text; done(fail(ErrorCode::unavailable)); }
+
     // --- do: durable in the outbox when it answers
     virtual void submit(protocol::CommandType type, const clinical::TriageItem& item, json::object payload,
                         Reply<CommandId> done) = 0;
@@ -155,6 +164,7 @@ class WorkstationPort : public QObject {
     void itemChanged(const std::string& id);
     void patientChanged(const std::string& id); // something of this patient's record
     void attentionChanged();
+    void callsChanged();
 };
 
 } // namespace fyr::ui

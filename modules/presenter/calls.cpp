@@ -47,7 +47,7 @@ std::optional<CallCheck> checkIn(const json::object& o) {
     return out;
 }
 
-bool isGuest(const CallParty& p) { return p.role == "interpreter" || p.role == "relative"; }
+bool isGuest(const VisitParty& p) { return p.role == "interpreter" || p.role == "relative"; }
 
 CallVisit fromBooking(const clinical::Booking& b) {
     CallVisit v;
@@ -72,8 +72,9 @@ CallRow rowOf(CallVisit v, CallGroup group, std::string_view me, Instant now) {
     r.device = callDevice(v.check);
     r.toMe = !v.offeredTo.empty() && v.offeredTo == me && v.holder != me;
     r.late = v.waiting && v.holder.empty() && v.planned && *v.planned < now;
-    r.away = v.stage == CallStage::waiting && !v.waiting;
-    if (const auto* p = v.party(v.holder)) r.holderName = p->name;
+    r.away = v.stage == VisitStage::waiting && !v.waiting;
+    r.holderName = v.holderName;
+    if (const auto* p = v.party(v.holder); p && !p->name.empty()) r.holderName = p->name;
     for (const auto& p : v.parties)
         if (isGuest(p) && p.here && !p.admitted) r.guests.push_back(p);
     r.id = v.id;
@@ -85,13 +86,13 @@ CallGroup groupOf(const CallVisit& v, std::string_view me) {
     if (v.holder == me || v.offeredTo == me) return CallGroup::mine;
     if (!v.holder.empty()) return CallGroup::colleagues;
     if (v.waiting) return CallGroup::waiting;
-    return v.stage == CallStage::booked ? CallGroup::booked : CallGroup::coming;
+    return v.stage == VisitStage::booked ? CallGroup::booked : CallGroup::coming;
 }
 
 } // namespace
 
-const CallParty* CallVisit::party(std::string_view party) const noexcept {
-    const auto it = std::ranges::find(parties, party, &CallParty::id);
+const VisitParty* CallVisit::party(std::string_view party) const noexcept {
+    const auto it = std::ranges::find(parties, party, &VisitParty::id);
     return it == parties.end() || party.empty() ? nullptr : &*it;
 }
 
@@ -105,7 +106,7 @@ Result<CallVisit> callVisitFromJson(const json::value& value) {
     const auto since = timeOf(o, "since");
     v.patient = personIn(o, "patient");
     if (v.id.empty() || stage == stages.end() || !since || v.patient.id.empty()) return no();
-    v.stage = static_cast<CallStage>(stage - stages.begin());
+    v.stage = static_cast<VisitStage>(stage - stages.begin());
     v.since = *since;
     v.dropIn = json::boolean(o, "dropIn").value_or(false);
     v.planned = timeOf(o, "planned");
@@ -118,13 +119,15 @@ Result<CallVisit> callVisitFromJson(const json::value& value) {
     v.position = static_cast<int>(std::clamp<std::int64_t>(json::integer(o, "position").value_or(0), 0, 100'000));
     if (const auto ms = json::integer(o, "estimateMs"); ms && *ms >= 0) v.estimate = Millis{*ms};
     v.with = personIn(o, "with");
+    if (v.with.name.empty()) v.with.name = json::text(o, "withName").value_or("");
     v.item = json::text(o, "item").value_or("");
     v.holder = json::text(o, "holder").value_or("");
+    v.holderName = json::text(o, "holderName").value_or("");
     v.offeredTo = json::text(o, "offeredTo").value_or("");
     v.endReason = json::text(o, "endReason").value_or("");
     if (const auto* list = json::list(o, "parties"))
         for (const auto& p : *list) {
-            CallParty party;
+            VisitParty party;
             party.id = json::text(p, "party").value_or("");
             party.role = json::text(p, "role").value_or("");
             party.name = json::text(p, "name").value_or("");
@@ -148,7 +151,28 @@ Result<CallList> callListFromJson(const json::value& v) {
     };
     read(*waiting, out.waiting);
     read(*others, out.others);
-    if (const auto* unwritten = json::list(v, "unwritten")) read(*unwritten, out.unwritten);
+    return out;
+}
+
+Result<std::vector<CallVisit>> callsWithoutNote(const json::value& v) {
+    const auto* visits = json::list(v, "visits");
+    if (!visits) return fail(ErrorCode::badRequest, "not a list of visits");
+    std::vector<CallVisit> out;
+    for (const auto& one : *visits) {
+        if (!one.is_object()) continue;
+        const auto& o = one.get_object();
+        CallVisit visit;
+        visit.id = json::text(o, "id").value_or("");
+        visit.patient = personIn(o, "patient");
+        const auto end = timeOf(o, "end");
+        if (visit.id.empty() || visit.patient.id.empty() || !end) continue;
+        visit.stage = VisitStage::ended;
+        visit.since = *end;
+        visit.planned = timeOf(o, "start");
+        visit.item = json::text(o, "item").value_or("");
+        out.push_back(std::move(visit));
+    }
+    std::ranges::sort(out, {}, &CallVisit::since);
     return out;
 }
 
@@ -225,7 +249,7 @@ CallIntent callIntent(const CallsKept& kept, std::string_view patient, std::stri
         for (const auto& v : *list)
             if (v.patient.id == patient && !v.isOver()) {
                 // One that is booked for later today is not the one that is meant now.
-                if (v.stage == CallStage::booked && v.planned && *v.planned > now + roomOpens) continue;
+                if (v.stage == VisitStage::booked && v.planned && *v.planned > now + roomOpens) continue;
                 better(v);
             }
     for (const auto& b : kept.booked)
@@ -251,7 +275,7 @@ std::vector<CallCan> callActs(const CallRow& row, const CallsMe& me, Instant now
     out.push_back({CallAct::phone, Why::none});
     out.push_back({CallAct::letIn, server(!mine ? Why::notMine : row.guests.empty() ? Why::nobodyAsks : Why::none)});
     out.push_back({CallAct::handOver, server(!mine ? Why::notMine : me.colleagues == 0 ? Why::nobodyElse : Why::none)});
-    const bool came = v.stage >= CallStage::waiting;
+    const bool came = v.stage >= VisitStage::waiting;
     out.push_back({CallAct::noShow, onList(came || v.here || !v.holder.empty() ? Why::held : v.planned && *v.planned > now ? Why::notYet : Why::none)});
     out.push_back({CallAct::end, server(!v.holder.empty() && !mine ? Why::notMine : Why::none)});
     out.push_back({CallAct::record, Why::none});

@@ -16,16 +16,16 @@
 
 namespace fyr::presenter {
 
-enum class CallStage : std::uint8_t { booked, opened, checked, identified, waiting, admitted, inCall, interrupted, ended, noShow };
+enum class VisitStage : std::uint8_t { booked, opened, checked, identified, waiting, admitted, inCall, interrupted, ended, noShow };
 
-struct CallParty {
+struct VisitParty {
     std::string id;
     std::string role; // patient, clinician, colleague, interpreter, relative
     std::string name;
     bool here = false;
     bool admitted = false;
     bool joined = false;
-    friend bool operator==(const CallParty&, const CallParty&) = default;
+    friend bool operator==(const VisitParty&, const VisitParty&) = default;
 };
 
 struct CallCheck { // empty: not looked at
@@ -36,7 +36,7 @@ struct CallCheck { // empty: not looked at
 
 struct CallVisit {
     std::string id;
-    CallStage stage = CallStage::booked;
+    VisitStage stage = VisitStage::booked;
     Instant since{};
     bool dropIn = false;
     std::optional<Instant> planned, plannedEnd; // not of a drop-in
@@ -50,26 +50,28 @@ struct CallVisit {
     clinical::PersonRef with; // whom it is booked with; the name may be empty
     std::string item;
     std::string holder; // who has the patient
+    std::string holderName;
     std::string offeredTo;
     std::string endReason;
-    std::vector<CallParty> parties;
+    std::vector<VisitParty> parties;
     std::optional<CallCheck> check;
     friend bool operator==(const CallVisit&, const CallVisit&) = default;
 
-    [[nodiscard]] bool isOver() const noexcept { return stage == CallStage::ended || stage == CallStage::noShow; }
-    [[nodiscard]] const CallParty* party(std::string_view id) const noexcept;
+    [[nodiscard]] bool isOver() const noexcept { return stage == VisitStage::ended || stage == VisitStage::noShow; }
+    [[nodiscard]] const VisitParty* party(std::string_view id) const noexcept;
 };
 
 struct CallList {
     std::vector<CallVisit> waiting; // in the server's order
     std::vector<CallVisit> others;
-    std::vector<CallVisit> unwritten; // mine that ended without a note
+    std::vector<CallVisit> unwritten; // mine that ended without a note, the oldest first
     friend bool operator==(const CallList&, const CallList&) = default;
 };
 
 // Errors: badRequest when it is not one.
 [[nodiscard]] Result<CallVisit> callVisitFromJson(const json::value& v);
 [[nodiscard]] Result<CallList> callListFromJson(const json::value& v); // visits that cannot be read are left out
+[[nodiscard]] Result<std::vector<CallVisit>> callsWithoutNote(const json::value& v);
 
 // The server's list as it is kept here, and how old it is.
 struct CallsKept {
@@ -91,7 +93,7 @@ struct CallRow {
     bool toMe = false;       // handed to me, not taken yet
     bool away = false;       // was in the waiting room and is not there now
     std::string holderName;
-    std::vector<CallParty> guests; // interpreters and relatives who wait to be let in
+    std::vector<VisitParty> guests; // interpreters and relatives who wait to be let in
     [[nodiscard]] bool operator==(const CallRow&) const = default;
 };
 

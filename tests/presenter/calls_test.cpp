@@ -10,18 +10,18 @@ using namespace std::chrono_literals;
 
 const Instant now = *parseInstant("2026-11-20T10:54:00Z");
 
-CallVisit visit(std::string id, CallStage stage = CallStage::waiting) {
+CallVisit visit(std::string id, VisitStage stage = VisitStage::waiting) {
     CallVisit v;
     v.id = id;
     v.patient = {"pt-" + id, "Name " + id};
     v.stage = stage;
     v.since = now - 4min;
-    v.waiting = v.here = stage == CallStage::waiting;
+    v.waiting = v.here = stage == VisitStage::waiting;
     if (v.waiting) v.arrived = now - 4min;
     return v;
 }
 CallVisit held(std::string id, std::string by, bool byHere = true) {
-    auto v = visit(std::move(id), CallStage::inCall);
+    auto v = visit(std::move(id), VisitStage::inCall);
     v.here = true;
     v.holder = by;
     v.parties.push_back({by, "clinician", "Dr " + by, byHere, true, byHere});
@@ -77,8 +77,8 @@ TEST(Calls, areReadFromTheServersAnswerAndWhatCannotBeReadIsLeftOut) {
 TEST(Calls, standInTheOrderMineWaitingComingColleaguesBookedUnwritten) {
     auto k = kept();
     k.list.waiting = {visit("urgent"), visit("first")};
-    k.list.others = {held("theirs", "other"), visit("opens", CallStage::opened), held("mine", "me"), visit("ended", CallStage::ended)};
-    k.list.unwritten = {visit("note", CallStage::ended)};
+    k.list.others = {held("theirs", "other"), visit("opens", VisitStage::opened), held("mine", "me"), visit("ended", VisitStage::ended)};
+    k.list.unwritten = {visit("note", VisitStage::ended)};
     k.booked = {booking("later", now + 2h), booking("soon", now + 1h), booking("onsite", now + 1h, "me", "onSite"), booking("opens", now)};
     const auto v = callsView(k, {.me = "me"}, true, now);
     EXPECT_EQ(ids(v), "mine urgent first opens theirs soon later note");
@@ -142,7 +142,7 @@ TEST(Calls, aPatientIsTakenByOneClinicianAndHandedOverToTheNext) {
     EXPECT_EQ(callStart(offered, "third"), CallStart::held);
     EXPECT_EQ(callStart(held("v", "me"), "me"), CallStart::join);
     EXPECT_EQ(callStart(visit("v"), "me"), CallStart::admit);
-    EXPECT_EQ(callStart(visit("v", CallStage::identified), "me"), CallStart::notHere);
+    EXPECT_EQ(callStart(visit("v", VisitStage::identified), "me"), CallStart::notHere);
 }
 
 TEST(Calls, whatMayBeDoneFollowsWhoHasThePatient) {
@@ -168,7 +168,7 @@ TEST(Calls, whatMayBeDoneFollowsWhoHasThePatient) {
 
 TEST(Calls, nobodyIsMarkedAsNotComeBeforeTheTimeOrWhenThere) {
     CallRow r;
-    r.visit = visit("v", CallStage::booked);
+    r.visit = visit("v", VisitStage::booked);
     r.visit.planned = now + 1min;
     EXPECT_EQ(why(r, CallAct::noShow, me), CallWhyNot::notYet);
     EXPECT_EQ(why(r, CallAct::noShow, me, now + 2min), CallWhyNot::none);

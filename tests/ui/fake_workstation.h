@@ -3,6 +3,7 @@
 
 #include "protocol/course_overlay.h"
 #include "protocol/overlay.h"
+#include "ui/fake_call_view.h"
 #include "ui/ports.h"
 
 #include <QTimer>
@@ -29,6 +30,15 @@ class FakeWorkstation : public WorkstationPort {
     void coursePapers(const clinical::CourseRow& row, Reply<records::CoursePapers> done) override { done(papers[row.id.str()]); }
     void colleagues(Reply<std::vector<Colleague>> done) override { done(staff); }
     void submitCourse(const CourseRequest& request, Reply<CommandId> done) override;
+    // Visits by video (calls_scene.cpp).
+    static presenter::CallsKept callsScene(Instant now);
+    void setCalls(presenter::CallsKept kept);
+    [[nodiscard]] CallsSnapshot calls() const override { return keptCalls; }
+    void watchCalls(bool closely) override { callsWatched = closely; }
+    void refreshCalls() override { ++callsRefreshed; }
+    void visit(const VisitRequest& request, Reply<presenter::CallVisit> done) override;
+    void visitNote(const presenter::CallVisit& visit, const QString& text, Reply<CommandId> done) override;
+    [[nodiscard]] CallView* callView() override { return hasCallView ? &view : nullptr; }
     void becomePsychologist(); // Petra Lindal, with that caseload
     void goOffline(Instant since);
     void goOnline();
@@ -78,6 +88,15 @@ class FakeWorkstation : public WorkstationPort {
     [[nodiscard]] Instant serverNow() const override { return SystemClock().now() + presenter::aheadOf(state.clockSkew); }
     static std::vector<presenter::HeldEntry> heldScene(Instant now);
 
+    FakeCallView view;
+    bool hasCallView = true;
+    CallsSnapshot keptCalls = std::make_shared<presenter::CallsKept>();
+    bool callsWatched = false;
+    int callsRefreshed = 0;
+    std::vector<VisitRequest> visitsAsked;
+    std::vector<std::pair<std::string, QString>> visitNotes;
+    std::optional<ErrorCode> visitFails;
+    std::function<void()>* heldVisit = nullptr; // set: the answer waits there
     CaseloadSnapshot courses = std::make_shared<std::vector<presenter::CaseloadEntry>>();
     std::map<std::string, records::CoursePapers> papers;
     std::vector<Colleague> staff{{{"pr-leila", "Leila Karimi"}, "Psykolog"}, {{"pr-johan", "Johan Ask"}, "Läkare"}};
@@ -107,6 +126,7 @@ class FakeWorkstation : public WorkstationPort {
   private:
     void rebuild();
     void rebuildCourses();
+    void answerVisit(const VisitRequest& r, const Reply<presenter::CallVisit>& done);
     std::vector<clinical::TriageItem> m_items;
     std::vector<clinical::CourseRow> m_courses;
     SeededRandom m_random{1};

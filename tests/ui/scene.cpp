@@ -223,7 +223,7 @@ std::vector<TriageItem> FakeWorkstation::many(Instant now, int count) {
 
 records::PatientRecord FakeWorkstation::record(const std::string& patient, Instant now) {
     records::PatientRecord r;
-    r.person = {.id = patient, .name = "Elin Sandvall", .birthDate = parseDate("1995-02-14").value(), .sex = Sex::female, .identifier = "19950214-2384"};
+    r.person = {.id = patient, .name = "Elin Sandvall", .birthDate = parseDate("1995-02-14").value(), .sex = Sex::female, .identifier = "19950214-2384", .phone = "070-174 06 11"};
     r.allergies = {{"Penicillin", "utslag 2014", true, now - 24h * 4000}};
     r.problems = {{"Graviditet, vecka 24+3", "Z34.9", true, now - 24h * 170, {}}, {"Hypotyreos", "E03.9", true, now - 24h * 1200, {}}, {"Njurbäckeninflammation", "N10.9", false, now - 24h * 1900, now - 24h * 1880}};
     r.medicines = {{"Levaxin 75 µg", "1 tablett på morgonen", "hypotyreos", true, now - 24h * 1200}, {"Folsyra 400 µg", "1 tablett dagligen", "", true, now - 24h * 160}};

@@ -24,6 +24,7 @@ class PatientsPage : public QWidget {
   public:
     explicit PatientsPage(WorkstationPort& port, QWidget* parent = nullptr);
     void openPatient(const std::string& id);
+    [[nodiscard]] clinical::PersonRef openPerson() const { return {m_open, m_name.toStdString()}; }
     void focusSearch();
     void retranslate();
     void showStatus(); // how old what is shown is

@@ -1,6 +1,8 @@
 #include "ui/shell/main_window.h"
 
+#include "ui/calls/call_dock.h"
 #include "ui/calls/call_view.h"
+#include "ui/calls/calls_page.h"
 #include "ui/caseload/caseload_page.h"
 #include "ui/caseload/caseload_pane.h"
 #include "ui/common/widgets.h"
@@ -18,23 +20,13 @@
 #include "ui/triage/triage_page.h"
 
 #include <QApplication>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPointer>
 #include <QStackedWidget>
 #include <QTimer>
 
 namespace fyr::ui {
-namespace {
-
-bool writes(const QWidget* w) {
-    return qobject_cast<const QLineEdit*>(w) || qobject_cast<const QPlainTextEdit*>(w) || qobject_cast<const QComboBox*>(w);
-}
-
-} // namespace
 
 MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* parent)
     : QMainWindow(parent), m_port(port), m_settings(std::move(settings)), m_lastInput(SystemClock().steady()) {
@@ -64,14 +56,24 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_modules->addWidget(m_caseload);
     m_modules->addWidget(m_patients);
     m_attention = new AttentionPage(m_port);
+    m_callDesk = new CallDesk(m_port, this);
+    m_callFront = new CallFront(m_port, *m_callDesk, *m_modules);
+    m_calls = new CallsPage(m_port, *m_callDesk, *m_callFront);
     m_held = new HeldPage(m_port);
     m_quality = new QualityPage(m_port);
     m_unit = new UnitPage(m_port);
     m_stop = new StopPage;
-    for (QWidget* page : std::initializer_list<QWidget*>{m_attention, m_held, m_quality, m_unit, m_stop, m_settingsPage}) m_modules->addWidget(page);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_calls, m_attention, m_held, m_quality, m_unit, m_stop, m_settingsPage}) m_modules->addWidget(page);
     column->addWidget(m_top);
     column->addWidget(m_banner);
-    column->addWidget(m_modules, 1);
+    column->addWidget(m_callFront);
+    m_dock = new CallDock(m_port, *m_callDesk, *m_callFront);
+    m_dock->hide();
+    m_body = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_body->setSpacing(0);
+    m_body->addWidget(m_modules, 1);
+    m_body->addWidget(m_dock);
+    column->addLayout(m_body, 1);
     row->addLayout(column, 1);
     m_root->addWidget(m_work);
     m_palette = new CommandPalette(m_work);
@@ -84,8 +86,17 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     connect(m_triage, &TriagePage::recordRequested, this, &MainWindow::openRecord);
     connect(m_caseload, &CaseloadPage::countsChanged, this, &MainWindow::showCounts);
     connect(m_caseload, &CaseloadPage::recordRequested, this, &MainWindow::openRecord);
+    connect(m_calls, &CallsPage::countsChanged, this, &MainWindow::showCounts);
+    connect(m_calls, &CallsPage::recordRequested, this, &MainWindow::openRecord);
+    connect(m_callFront, &CallFront::panelClosed, this, &MainWindow::focusFirst);
+    connect(m_callDesk, &CallDesk::started, this, [this](const presenter::CallVisit& visit) {
+        if (m_current != Module::calls) openRecord(visit.patient.id); // the calls show it themselves
+    });
+    connect(m_calls, &CallsPage::noteRequested, m_dock, &CallDock::openNote);
+    connect(m_dock, &CallDock::changed, this, &MainWindow::layoutDock);
+    connect(m_dock, &CallDock::recordRequested, this, &MainWindow::openRecord);
     connect(m_rail, &Rail::chosen, this, &MainWindow::go);
-    connect(m_rail, &Rail::lockRequested, this, [this] { m_port.lock(); });
+    connect(m_rail, &Rail::lockRequested, this, &MainWindow::lock);
     connect(m_top, &TopBar::paletteRequested, this, &MainWindow::openPalette);
     connect(m_top, &TopBar::unsentRequested, this, [this] { go(Module::attention); });
     connect(m_banner, &NoticeBar::retryRequested, this, [this] { m_port.retryNow(); });
@@ -131,6 +142,8 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
         if (m_root->currentWidget() == m_work) {
             m_triage->tick(m_port.serverNow());
             m_caseload->tick(m_port.serverNow());
+            if (m_current == Module::calls) m_calls->tick(m_port.serverNow());
+            m_dock->tick(m_port.serverNow());
         }
         idleTick();
     });
@@ -169,6 +182,10 @@ void MainWindow::showSession() {
         m_palette->hide();
         m_caseload->forget();
         m_patients->forget();
+        m_callFront->closePanels();
+        m_callFront->say({}, false);
+        m_calls->forget();
+        m_dock->forget();
         m_attention->forget();
         m_held->forget();
         m_quality->forget();
@@ -186,12 +203,23 @@ void MainWindow::showSession() {
     showCounts();
 }
 
+bool MainWindow::hasCalls() const {
+    const auto role = m_port.session().role;
+    return role == "nurse" || role == "doctor" || role == "therapist";
+}
 bool MainWindow::hasCaseload() const {
     const auto role = m_port.session().role;
     return role == "therapist" || role == "manager" || m_caseload->view().unit > 0;
 }
 Module MainWindow::firstPage() const { return m_port.session().role == "therapist" ? Module::caseload : Module::triage; }
-void MainWindow::focusFirst() { m_current == Module::caseload ? m_caseload->focusList() : m_triage->focusQueue(); }
+void MainWindow::focusFirst() {
+    switch (m_current) {
+    case Module::caseload: return m_caseload->focusList();
+    case Module::calls: return m_calls->focusList();
+    case Module::patients: return m_patients->focusSearch();
+    default: return m_triage->focusQueue();
+    }
+}
 
 void MainWindow::showStatus() {
     const auto status = whatIsSaid();
@@ -207,6 +235,7 @@ void MainWindow::showStatus() {
     m_triage->showStatus();
     m_caseload->showStatus();
     m_patients->showStatus();
+    m_calls->showStatus();
     m_attention->showStatus();
     m_held->showStatus();
     m_quality->showStatus();
@@ -245,6 +274,8 @@ void MainWindow::showCounts() {
     m_rail->setBadge(Module::triage, v.all, v.urgentOpen > 0);
     const auto& c = m_caseload->view();
     m_rail->setShown(Module::caseload, hasCaseload());
+    m_rail->setShown(Module::calls, hasCalls());
+    m_rail->setBadge(Module::calls, m_calls->view().waiting, m_calls->view().urgent > 0);
     m_rail->setBadge(Module::caseload, c.openRisk > 0 ? c.openRisk : c.needMe, c.openRisk > 0);
 }
 
@@ -262,6 +293,10 @@ void MainWindow::go(Module module) {
     case Module::patients:
         m_modules->setCurrentWidget(m_patients);
         m_patients->focusSearch();
+        break;
+    case Module::calls:
+        m_modules->setCurrentWidget(m_calls);
+        m_calls->focusList();
         break;
     case Module::settings: m_modules->setCurrentWidget(m_settingsPage); break;
     case Module::attention:
@@ -291,73 +326,6 @@ void MainWindow::openRecord(const std::string& patient) {
     m_patients->openPatient(patient);
 }
 
-void MainWindow::openPalette() {
-    std::vector<presenter::PaletteEntry> entries;
-    for (const auto& r : m_triage->view().rows)
-        entries.push_back({"item/" + r.id, r.name, (Words::ageAndSex(r.age, r.sex) + QStringLiteral(" · ") + tr("triage") + QStringLiteral(" · ") + Words::level(r.level)).toStdString(), "", 1});
-    const auto command = [&](const char* id, const QString& text, const char* key) { entries.push_back({id, text.toStdString(), "", key, 2}); };
-    if (hasCaseload())
-        for (const auto& r : m_caseload->view().rows)
-            entries.push_back({"course/" + r.id, r.name, (Words::age(r.age) + QStringLiteral(" · ") + tr("treatment") + QStringLiteral(" · ") + Words::local(r.programme)).toStdString(), "", 1});
-    command("go/triage", tr("Go to triage"), "Ctrl+1");
-    if (hasCaseload()) command("go/caseload", tr("Go to the treatments"), "Ctrl+5");
-    command("go/patients", tr("Go to patients"), "Ctrl+2");
-    command("go/attention", tr("Go to what needs attention, and what is unsent"), "Ctrl+0");
-    if (m_port.session().maySettleHeld) command("go/held", tr("Go to handed-in work"), "Ctrl+3");
-    if (m_port.session().maySettleHeld) command("go/quality", tr("Go to the quality of triage"), "Ctrl+4");
-    if (m_port.session().mayViewUnit) command("go/unit", tr("Go to the unit's internet CBT"), "Ctrl+6");
-    command("go/settings", tr("Open settings"), "");
-    command("act/claim", tr("Claim or release"), "C");
-    command("act/confirm", tr("Confirm the suggestion"), "Enter");
-    command("act/override", tr("Override the suggestion"), "O");
-    command("act/route", tr("Route the patient"), "R");
-    command("act/note", tr("Write a note"), "N");
-    if (m_current == Module::caseload)
-        for (const auto& s : courseDos(m_caseload->current(), m_port.session().practitioner))
-            if (s.whyNot.isEmpty()) command(("course-do/" + std::to_string(static_cast<int>(s.what))).c_str(), s.text, s.key.toStdString().c_str());
-    command("theme", tr("Change between light and dark"), "");
-    command("retry", tr("Sync now"), "");
-    command("lock", tr("Lock"), "Ctrl+L");
-    m_palette->open(std::move(entries));
-}
-
-void MainWindow::runPalette(const QString& id) {
-    using presenter::Action;
-    if (id.startsWith(QLatin1String("patient/"))) return openRecord(id.mid(8).toStdString());
-    if (id.startsWith(QLatin1String("item/"))) {
-        go(Module::triage);
-        return m_triage->openItem(id.mid(5).toStdString());
-    }
-    if (id.startsWith(QLatin1String("course/"))) {
-        go(Module::caseload);
-        return m_caseload->openCourse(id.mid(7).toStdString());
-    }
-    if (id.startsWith(QLatin1String("course-do/"))) return m_caseload->act(static_cast<CourseDo>(id.mid(10).toInt()));
-    if (id == QLatin1String("go/triage")) go(Module::triage);
-    else if (id == QLatin1String("go/caseload")) go(Module::caseload);
-    else if (id == QLatin1String("go/patients")) go(Module::patients);
-    else if (id == QLatin1String("go/attention")) go(Module::attention);
-    else if (id == QLatin1String("go/held")) go(Module::held);
-    else if (id == QLatin1String("go/quality")) go(Module::quality);
-    else if (id == QLatin1String("go/unit")) go(Module::unit);
-    else if (id == QLatin1String("go/settings")) go(Module::settings);
-    else if (id == QLatin1String("retry")) m_port.retryNow();
-    else if (id == QLatin1String("lock")) m_port.lock();
-    else if (id == QLatin1String("theme")) {
-        UiSettings s = m_settings;
-        s.theme = s.theme == QLatin1String("dark") ? QStringLiteral("light") : QStringLiteral("dark");
-        applySettings(s);
-    } else if (id.startsWith(QLatin1String("act/"))) {
-        go(Module::triage);
-        const QString what = id.mid(4);
-        m_triage->letterKey(what == QLatin1String("claim")      ? Qt::Key_C
-                            : what == QLatin1String("confirm")  ? Qt::Key_Return
-                            : what == QLatin1String("override") ? Qt::Key_O
-                            : what == QLatin1String("route")    ? Qt::Key_R
-                                                                : Qt::Key_N);
-    }
-}
-
 void MainWindow::applySettings(const UiSettings& s) {
     m_settings = s;
     Theme::current().setKind(s.theme == QLatin1String("dark") ? ThemeKind::dark : ThemeKind::light);
@@ -374,6 +342,9 @@ void MainWindow::retranslate() {
     m_triage->retranslate();
     m_caseload->retranslate();
     m_patients->retranslate();
+    m_callFront->retranslate();
+    m_calls->retranslate();
+    m_dock->retranslate();
     m_attention->retranslate();
     m_held->retranslate();
     m_quality->retranslate();
@@ -394,6 +365,30 @@ void MainWindow::resizeEvent(QResizeEvent* e) {
     QMainWindow::resizeEvent(e);
     m_rail->setNarrow(width() < measure::narrowRail);
     m_banner->setShort(height() < 600);
+    layoutDock();
+}
+
+// Beside the modules; in a narrow window a strip below them, that can be opened in their place.
+void MainWindow::layoutDock() {
+    const bool narrow = width() < measure::narrowWindow;
+    m_dock->setStrip(narrow);
+    m_body->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    const bool over = narrow && m_dock->isUp() && m_dock->isOpen();
+    m_modules->setVisible(!over);
+    m_body->setStretchFactor(m_dock, over ? 1 : 0);
+    m_dock->setSizePolicy(QSizePolicy::Preferred, over ? QSizePolicy::Expanding : narrow ? QSizePolicy::Maximum : QSizePolicy::Preferred);
+    if (narrow) {
+        m_dock->setMinimumWidth(0);
+        m_dock->setMaximumWidth(QWIDGETSIZE_MAX);
+    } else {
+        m_dock->setFixedWidth(std::clamp(width() * 3 / 10, 320, 560));
+    }
+}
+
+void MainWindow::lock() {
+    if (!m_dock->inCall() || std::exchange(m_lockAsked, !m_lockAsked)) return m_port.lock();
+    m_callFront->say(tr("You are in a call: to lock interrupts it. Lock once more to do it; the patient stays yours."), true);
+    QTimer::singleShot(15'000, this, [this] { m_lockAsked = false; });
 }
 
 void MainWindow::idleTick() {
@@ -416,57 +411,6 @@ bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
     default: break;
     }
     return QMainWindow::eventFilter(watched, event);
-}
-
-bool MainWindow::handleKey(QKeyEvent* e) {
-    if (m_root->currentWidget() != m_work) return false;
-    const bool control = e->modifiers() == Qt::ControlModifier;
-    if (control) {
-        switch (e->key()) {
-        case Qt::Key_K: openPalette(); return true;
-        case Qt::Key_1: go(Module::triage); m_triage->focusQueue(); return true;
-        case Qt::Key_2: go(Module::patients); return true;
-        case Qt::Key_3:
-            if (m_port.session().maySettleHeld) go(Module::held);
-            return true;
-        case Qt::Key_4:
-            if (m_port.session().maySettleHeld) go(Module::quality);
-            return true;
-        case Qt::Key_5:
-            if (hasCaseload()) go(Module::caseload);
-            return true;
-        case Qt::Key_6:
-            if (m_port.session().mayViewUnit) go(Module::unit);
-            return true;
-        case Qt::Key_0: go(Module::attention); return true;
-        case Qt::Key_Comma: go(Module::settings); return true;
-        case Qt::Key_L: m_port.lock(); return true;
-        case Qt::Key_J: openRecord(m_current == Module::caseload ? m_caseload->openPatient() : m_triage->openPatient()); return true;
-        default: return false;
-        }
-    }
-    if (e->key() == Qt::Key_F6) {
-        m_current == Module::caseload ? m_caseload->focusNextPane() : m_triage->focusNextPane();
-        return true;
-    }
-    const bool caseload = m_modules->currentWidget() == m_caseload;
-    if (e->key() == Qt::Key_F1 && caseload) {
-        m_caseload->act(CourseDo::help);
-        return true;
-    }
-    const bool shift = e->modifiers() == Qt::ShiftModifier;
-    if (m_palette->isVisible() || (e->modifiers() != Qt::NoModifier && !(shift && caseload))) return false;
-    const bool triage = m_current == Module::triage && m_modules->currentWidget() == m_triage;
-    const bool attention = m_modules->currentWidget() == m_attention;
-    if (!m_settings.letterKeys || (!triage && !attention && !caseload)) return false;
-    const QWidget* focus = QApplication::focusWidget();
-    if (writes(focus)) return false;
-    if (attention) return m_attention->letterKey(e->key());
-    for (const QWidget* w = focus; w; w = w->parentWidget()) // a panel reads its own digits
-        if (w->property("look").toString() == QLatin1String("popup")) return false;
-    const bool enter = e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter;
-    if (enter && qobject_cast<const QAbstractButton*>(focus)) return false;
-    return caseload ? m_caseload->letterKey(e->key(), shift) : m_triage->letterKey(e->key());
 }
 
 } // namespace fyr::ui

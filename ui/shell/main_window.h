@@ -14,6 +14,10 @@ namespace fyr::ui {
 
 class CommandPalette;
 class AttentionPage;
+class CallDesk;
+class CallDock;
+class CallFront;
+class CallsPage;
 class CaseloadPage;
 class HeldPage;
 class QualityPage;
@@ -38,6 +42,10 @@ class MainWindow : public QMainWindow {
     [[nodiscard]] PatientsPage& patients() const { return *m_patients; }
     void openRecord(const std::string& patient);
     void openPalette();
+    [[nodiscard]] CallDock& dock() const { return *m_dock; }
+    void callOpenPatient(); // one key, from queue, caseload or record; in the calls: the next
+    [[nodiscard]] CallsPage& calls() const { return *m_calls; }
+    [[nodiscard]] CallDesk& callDesk() const { return *m_callDesk; }
     [[nodiscard]] AttentionPage& attention() const { return *m_attention; }
     [[nodiscard]] HeldPage& held() const { return *m_held; }
     [[nodiscard]] QualityPage& quality() const { return *m_quality; }
@@ -61,10 +69,13 @@ class MainWindow : public QMainWindow {
     void runPalette(const QString& id);
     bool handleKey(class QKeyEvent* event);
     void idleTick();
+    void lock(); // asks once more when somebody talks with a patient
+    [[nodiscard]] bool hasCalls() const; // clinicians
     [[nodiscard]] bool hasCaseload() const; // somebody who treats, or a unit that has treatments
     [[nodiscard]] presenter::Status whatIsSaid() const;
     [[nodiscard]] Module firstPage() const;
     void focusFirst();
+    void layoutDock();
 
     WorkstationPort& m_port;
     UiSettings m_settings;
@@ -79,6 +90,11 @@ class MainWindow : public QMainWindow {
     CaseloadPage* m_caseload;
     PatientsPage* m_patients;
     AttentionPage* m_attention;
+    CallDesk* m_callDesk;
+    CallFront* m_callFront;
+    CallsPage* m_calls;
+    CallDock* m_dock;
+    class QBoxLayout* m_body; // the modules and the dock
     HeldPage* m_held;
     QualityPage* m_quality;
     UnitPage* m_unit;
@@ -90,6 +106,7 @@ class MainWindow : public QMainWindow {
     SteadyTime m_lastInput;
     bool m_closeAsked = false;
     bool m_alarmed = false;
+    bool m_lockAsked = false;
 };
 
 } // namespace fyr::ui

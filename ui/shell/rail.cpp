@@ -51,6 +51,7 @@ Rail::Rail(QWidget* parent) : QFrame(parent) {
     caseload->setRiskLook(true);
     caseload->hide();
     add(Module::patients, Icon::patients, QStringLiteral("Ctrl+2"));
+    add(Module::calls, Icon::video, QStringLiteral("Ctrl+7"))->hide();
     add(Module::held, Icon::document, QStringLiteral("Ctrl+3"))->hide();
     add(Module::quality, Icon::lab, QStringLiteral("Ctrl+4"))->hide();
     add(Module::unit, Icon::heart, QStringLiteral("Ctrl+6"))->hide();
@@ -91,6 +92,7 @@ void Rail::retranslate() {
     item(Module::triage)->setText(tr("Triage"));
     item(Module::caseload)->setText(tr("Treatments"));
     item(Module::patients)->setText(tr("Patients"));
+    item(Module::calls)->setText(tr("Calls"));
     item(Module::held)->setText(tr("Handed in"));
     item(Module::quality)->setText(tr("Quality"));
     item(Module::unit)->setText(tr("Unit's CBT"));

@@ -13,7 +13,7 @@ class AvatarMark;
 class RailItem;
 struct SessionInfo;
 
-enum class Module { triage, caseload, patients, held, quality, unit, attention, settings };
+enum class Module { triage, caseload, patients, calls, held, quality, unit, attention, settings };
 
 class Rail : public QFrame {
     Q_OBJECT

@@ -208,6 +208,42 @@ void paintIcon(QPainter& p, const QRectF& box, Icon icon, const QColor& colour) 
         s.line(8, 10, 17, 10);
         s.poly({{13.8, 6.8}, {17, 10}, {13.8, 13.2}});
         break;
+    case Icon::video:
+        s.rect(2.5, 5.5, 10, 9);
+        s.poly({{12.5, 9}, {17.5, 6}, {17.5, 14}, {12.5, 11}});
+        break;
+    case Icon::phone: {
+        QPainterPath ear;
+        ear.moveTo(4, 3.5);
+        ear.lineTo(7.4, 3.5);
+        ear.lineTo(8.8, 7.4);
+        ear.lineTo(6.8, 8.9);
+        ear.quadTo(8.2, 11.8, 11.1, 13.2);
+        ear.lineTo(12.6, 11.2);
+        ear.lineTo(16.5, 12.6);
+        ear.lineTo(16.5, 16);
+        ear.quadTo(4.6, 16.6, 4, 3.5);
+        p.drawPath(ear);
+        break;
+    }
+    case Icon::microphone:
+        s.rect(7.5, 2.5, 5, 9, 2.5);
+        s.arc(10, 9.5, 5.5, 180, 180);
+        s.line(10, 15, 10, 17.5);
+        s.line(7, 17.5, 13, 17.5);
+        break;
+    case Icon::speaker:
+        s.poly({{3, 8}, {6, 8}, {10, 4.5}, {10, 15.5}, {6, 12}, {3, 12}}, true);
+        s.arc(10, 10, 4, -50, 100);
+        s.arc(10, 10, 7, -50, 100);
+        break;
+    case Icon::link:
+        s.arc(7, 13, 3.5, 90, 180);
+        s.arc(13, 7, 3.5, -90, 180);
+        s.line(7.5, 9.5, 9, 9.5);
+        s.line(8, 12, 12, 8);
+        s.line(11, 10.5, 12.5, 10.5);
+        break;
     }
     p.restore();
 }

@@ -20,7 +20,8 @@ void paintAvatar(QPainter& p, const QRectF& box, const QString& initials, Avatar
 
 enum class Icon {
     triage, patients, settings, attention, search, lock, check, warning, clock, offline, upload, flag, flagOutline,
-    message, arrowRight, back, close, person, refresh, info, home, document, pill, heart, lab, chart, send, note, eye, logOut
+    message, arrowRight, back, close, person, refresh, info, home, document, pill, heart, lab, chart, send, note, eye, logOut,
+    video, phone, microphone, speaker, link
 };
 void paintIcon(QPainter& p, const QRectF& box, Icon icon, const QColor& colour);
 void paintLighthouse(QPainter& p, const QRectF& box); // the mark: a tower with a lamp and two beams

@@ -19,6 +19,7 @@ QFrame[look="topBar"] { background: @surface; border: none; border-bottom: 1px s
 QFrame[look="header"] { background: @surface; border: none; border-bottom: 1px solid @border; }
 QFrame[look="actionBar"] { background: @surface; border: none; border-top: 1px solid @border; }
 QFrame[look="leftPane"] { background: @surface; border: none; border-right: 1px solid @border; }
+QFrame[look="dock"] { background: @surface; border: none; border-left: 1px solid @border; border-top: 1px solid @border; }
 QFrame[look="banner"] { background: @syncTint; border: none; border-bottom: 1px solid @sync; }
 QFrame[look="alert"] { background: @redTint; border: none; border-bottom: 1px solid @redFill; }
 QFrame[look="notice"] { background: @syncTint; border: 1px solid @sync; border-radius: 6px; }

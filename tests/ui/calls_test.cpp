@@ -1,0 +1,324 @@
+// Visits by video as a clinician meets them: the list, one key to the next, from queue, caseload and record.
+#include "ui/window_scene.h"
+
+#include "ui/calls/call_panels.h"
+#include "ui/calls/calls_model.h"
+#include "ui/calls/calls_page.h"
+#include "ui/common/key_button.h"
+#include "ui/patients/patients_page.h"
+
+#include <QAbstractItemModelTester>
+#include <QClipboard>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QListView>
+
+using namespace fyr;
+using namespace fyr::ui;
+
+namespace {
+
+struct CallsScene : test::WindowScene {
+    CallsScene() {
+        work.setCalls(test::FakeWorkstation::callsScene(now));
+        key(Qt::Key_7, Qt::ControlModifier);
+        settle();
+    }
+    CallsPage& page() { return window->calls(); }
+    QListView* list() { return page().findChild<QListView*>(); }
+    CallsModel* model() { return static_cast<CallsModel*>(list()->model()); }
+    static void settle() { QApplication::processEvents(); }
+    QString current() { return list()->currentIndex().data(CallsModel::IdRole).toString(); }
+    void choose(const char* id) {
+        page().openVisit(id);
+        settle();
+    }
+    KeyButton* button(const QString& name, QWidget* in = nullptr) {
+        for (auto* b : (in ? in : window.get())->findChildren<KeyButton*>())
+            if (b->accessibleName() == name && b->isVisible()) return b;
+        return nullptr;
+    }
+    template <class Panel>
+    Panel* panel() {
+        for (auto* p : window->findChildren<Panel*>())
+            if (p->isVisible()) return p;
+        return nullptr;
+    }
+    QString said() { return test::visibleText(window.get()); }
+};
+
+} // namespace
+
+class CallsTest : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void initTestCase() { Theme::install(*qApp, ThemeKind::light); }
+
+    void theListIsAModelThatKeepsItsWord() {
+        CallsModel m;
+        QAbstractItemModelTester tester(&m, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const Instant now = SystemClock().now();
+        auto k = test::FakeWorkstation::callsScene(now);
+        m.show(presenter::callsView(k, {.me = "p-maria"}, true, now), now);
+        QCOMPARE(m.rowCount(), 7);
+        std::swap(k.list.waiting[0], k.list.waiting[1]);
+        m.show(presenter::callsView(k, {.me = "p-maria"}, true, now), now);
+        QCOMPARE(m.at(0)->id, std::string("nadia"));
+        m.show({}, now);
+        QCOMPARE(m.rowCount(), 0);
+    }
+
+    void whoWaitsStandsThereWithStageDeviceAndSinceWhen() {
+        CallsScene s;
+        QVERIFY(s.page().isVisible());
+        QVERIFY(s.work.callsWatched);
+        QCOMPARE(s.model()->rowCount(), 7);
+        const auto words = [&](int row) { return s.model()->index(row, 0).data(Qt::AccessibleTextRole).toString(); };
+        QVERIFY2(words(0).contains(QStringLiteral("Sara Nyhlén. Waiting 2 min. drop-in")), qPrintable(words(0)));
+        QVERIFY(words(0).contains(QStringLiteral("Emergency")));
+        QVERIFY2(words(1).contains(QStringLiteral("past the promised time")), qPrintable(words(1)));
+        QVERIFY(words(1).contains(QStringLiteral("no camera")));
+        QVERIFY(words(1).contains(QStringLiteral("Amina Yusuf (interpreter) waits to be let in")));
+        QVERIFY(words(2).contains(QStringLiteral("Identified")));
+        QVERIFY(words(4).contains(QStringLiteral("Leila Karimi has the patient")));
+        QVERIFY(words(5).contains(QStringLiteral("Has not come yet")));
+        QVERIFY(words(6).contains(QStringLiteral("Without a note")));
+        for (auto* b : s.page().findChildren<KeyButton*>()) QVERIFY2(!b->accessibleName().isEmpty(), qPrintable(b->text()));
+    }
+
+    void enterAdmitsAndTheCallBegins() {
+        CallsScene s;
+        QCOMPARE(s.current(), QStringLiteral("sara"));
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.work.visitsAsked.size(), 1U);
+        QCOMPARE(s.work.visitsAsked[0].what, VisitDo::admit);
+        QCOMPARE(s.work.view.started, std::vector<std::string>{"sara"});
+        s.settle();
+        QCOMPARE(s.current(), QStringLiteral("sara"));
+        s.choose("nadia"); // one call at a time
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.work.visitsAsked.size(), 1U);
+        QVERIFY2(s.said().contains(QStringLiteral("You are in another call")), qPrintable(s.said()));
+    }
+
+    void oneKeyCallsTheFirstInLine() {
+        CallsScene s;
+        s.choose("ulla");
+        s.key(Qt::Key_F4);
+        QCOMPARE(s.work.visitsAsked.at(0).what, VisitDo::next);
+        QCOMPARE(s.work.view.started, std::vector<std::string>{"sara"});
+    }
+
+    void aKeyPressedTwiceAsksOnce() {
+        CallsScene s;
+        std::function<void()> answer;
+        s.work.heldVisit = &answer;
+        s.key(Qt::Key_Return);
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.work.visitsAsked.size(), 1U);
+        s.work.heldVisit = nullptr;
+        answer();
+        QCOMPARE(s.work.view.started.size(), 1U);
+    }
+
+    void whoWasFasterIsSaidAndNothingStarts() {
+        CallsScene s;
+        s.work.visitFails = ErrorCode::alreadyClaimed;
+        s.key(Qt::Key_Return);
+        s.settle();
+        QVERIFY(s.work.view.started.empty());
+        QVERIFY(s.said().contains(QStringLiteral("A colleague was faster")));
+        QVERIFY(s.work.callsRefreshed > 0);
+    }
+
+    void offlineTheListIsOldAndOnlyTheTelephoneIsLeft() {
+        CallsScene s;
+        s.work.goOffline(s.now);
+        s.settle();
+        QVERIFY2(s.said().contains(QStringLiteral("as of")), qPrintable(s.said()));
+        s.key(Qt::Key_Return);
+        QVERIFY(s.work.visitsAsked.empty());
+        QVERIFY(s.said().contains(QStringLiteral("needs the server")));
+        s.choose("sara");
+        s.key(Qt::Key_P);
+        auto* reach = s.panel<ReachPanel>();
+        QVERIFY(reach);
+        QVERIFY2(test::visibleText(reach).contains(QStringLiteral("070")), qPrintable(test::visibleText(reach)));
+    }
+
+    void anInterpreterIsLetInByWhoHasThePatient() {
+        CallsScene s;
+        s.choose("nadia");
+        QVERIFY(!s.button(QStringLiteral("Let in Amina Yusuf"))->isEnabled());
+        s.key(Qt::Key_Return);
+        s.settle();
+        auto* in = s.button(QStringLiteral("Let in Amina Yusuf"));
+        QVERIFY(in && in->isEnabled());
+        s.key(Qt::Key_L);
+        QCOMPARE(s.work.visitsAsked.back().what, VisitDo::letIn);
+        QCOMPARE(s.work.visitsAsked.back().who, std::string("g-1"));
+    }
+
+    void aPatientIsHandedOverAndTakenBack() {
+        CallsScene s;
+        s.key(Qt::Key_Return);
+        s.key(Qt::Key_T);
+        s.settle();
+        auto* p = s.panel<HandVisitPanel>();
+        QVERIFY(p);
+        p->findChild<QComboBox*>()->setCurrentIndex(1);
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.visitsAsked.back().what, VisitDo::handOver);
+        QCOMPARE(s.work.visitsAsked.back().who, std::string("pr-johan"));
+        s.settle();
+        QVERIFY(s.said().contains(QStringLiteral("Johan Ask is asked to take over")));
+        s.page().focusList();
+        s.key(Qt::Key_T);
+        s.button(QStringLiteral("Keep the patient"))->click();
+        QCOMPARE(s.work.visitsAsked.back().who, std::string());
+    }
+
+    void whoDidNotComeIsMarkedAfterTheTimeAndNotBefore() {
+        CallsScene s;
+        s.choose("pelle");
+        s.key(Qt::Key_X);
+        QVERIFY(!s.panel<EndVisitPanel>());
+        auto k = *s.work.keptCalls;
+        for (auto& v : k.list.others)
+            if (v.id == "pelle") {
+                v.planned = s.now - std::chrono::minutes(10);
+                v.here = false;
+            }
+        s.work.setCalls(k);
+        s.settle();
+        s.key(Qt::Key_X);
+        QVERIFY(s.panel<EndVisitPanel>());
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.visitsAsked.back().what, VisitDo::end);
+        QCOMPARE(s.work.visitsAsked.back().reason, std::string("noShow"));
+    }
+
+    void fromTheQueueOneKeyMakesAVisitAndSaysThatThereIsNoLinkYet() {
+        CallsScene s;
+        s.window->go(Module::triage);
+        s.open("elin");
+        s.key(Qt::Key_F4);
+        s.settle();
+        QCOMPARE(s.work.visitsAsked.size(), 1U);
+        const auto& r = s.work.visitsAsked[0];
+        QCOMPARE(r.what, VisitDo::create);
+        QCOMPARE(r.who, std::string("pat-elin"));
+        QCOMPARE(r.item, std::string("elin"));
+        auto* reach = s.panel<ReachPanel>();
+        QVERIFY(reach);
+        const auto text = test::visibleText(reach);
+        QVERIFY2(text.contains(QStringLiteral("has not opened the link yet")), qPrintable(text));
+        QVERIFY(text.contains(QStringLiteral("https://skarviken.fyr.example/samtal#made")));
+        QVERIFY(s.work.view.started.empty());
+        s.button(QStringLiteral("Copy the link"))->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("https://skarviken.fyr.example/samtal#made"));
+
+        // The patient comes: said at once, and one key begins the call.
+        auto k = *s.work.keptCalls;
+        for (auto& v : k.list.others)
+            if (v.id == "made") {
+                v.stage = presenter::VisitStage::waiting;
+                v.waiting = v.here = true;
+                k.list.waiting.push_back(v);
+            }
+        std::erase_if(k.list.others, [](const auto& v) { return v.id == "made"; });
+        s.work.setCalls(k);
+        s.settle();
+        QVERIFY(test::visibleText(reach).contains(QStringLiteral("is in the waiting room")));
+        s.key(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.view.started, std::vector<std::string>{"made"});
+        s.settle();
+        QVERIFY(s.window->patients().isVisible()); // the record stands beside the call
+    }
+
+    void whatWasMadeByMistakeIsTakenBack() {
+        CallsScene s;
+        s.window->go(Module::triage);
+        s.open("elin");
+        s.key(Qt::Key_V);
+        s.settle();
+        s.button(QStringLiteral("Take the visit back"))->click();
+        QCOMPARE(s.work.visitsAsked.back().what, VisitDo::end);
+        QCOMPARE(s.work.visitsAsked.back().reason, std::string("withdrawn"));
+        QVERIFY(!s.panel<ReachPanel>());
+    }
+
+    void whoWaitsAlreadyIsCalledFromTheRecordAtOnce() {
+        CallsScene s;
+        s.window->openRecord("pat-sara");
+        s.settle();
+        s.key(Qt::Key_F4); // also while the search field has the focus
+        QCOMPARE(s.work.visitsAsked.size(), 1U);
+        QCOMPARE(s.work.visitsAsked[0].what, VisitDo::admit);
+        QCOMPARE(s.work.view.started, std::vector<std::string>{"sara"});
+    }
+
+    void fromTheCaseloadTheCoursesPatientIsCalled() {
+        CallsScene s;
+        s.work.becomePsychologist();
+        s.window->go(Module::caseload);
+        s.settle();
+        s.key(Qt::Key_F4);
+        QCOMPARE(s.work.visitsAsked.size(), 1U);
+        QCOMPARE(s.work.visitsAsked[0].what, VisitDo::create);
+        QVERIFY(s.work.visitsAsked[0].item.empty());
+    }
+
+    void withoutTheServerTheNumberIsShownAndNothingIsMade() {
+        CallsScene s;
+        s.work.goOffline(s.now);
+        s.window->go(Module::triage);
+        s.open("elin");
+        s.key(Qt::Key_F4);
+        s.settle();
+        QVERIFY(s.work.visitsAsked.empty());
+        auto* reach = s.panel<ReachPanel>();
+        QVERIFY(reach);
+        QVERIFY(test::visibleText(reach).contains(QStringLiteral("Phone instead")));
+        QVERIFY(!s.button(QStringLiteral("Copy the link")));
+    }
+
+    void whoIsNoClinicianHasNoCalls() {
+        CallsScene s;
+        s.work.info.role = "manager";
+        emit s.work.sessionChanged();
+        s.window->go(Module::triage);
+        s.key(Qt::Key_7, Qt::ControlModifier);
+        QVERIFY(!s.page().isVisible());
+        s.key(Qt::Key_F4);
+        QVERIFY(s.work.visitsAsked.empty());
+    }
+
+    void lockedNothingOfItStays() {
+        CallsScene s;
+        s.key(Qt::Key_P);
+        s.work.setCalls({});
+        s.work.lock();
+        s.settle();
+        QCOMPARE(s.model()->rowCount(), 0);
+        QVERIFY(!s.panel<ReachPanel>());
+        QVERIFY(!test::visibleText(&s.page()).contains(QStringLiteral("Sara")));
+    }
+
+    void aSearchAndTheScopeSayWhatTheyLeaveOut() {
+        CallsScene s;
+        s.key(Qt::Key_1);
+        s.settle();
+        QCOMPARE(s.model()->rowCount(), 5); // a colleague's call and another's booking are left out
+        QVERIFY(s.said().contains(QStringLiteral("2 visit(s) of others are not shown")));
+        s.key(Qt::Key_2);
+        s.key(Qt::Key_Slash);
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("rolf"));
+        s.settle();
+        QCOMPARE(s.model()->rowCount(), 1);
+    }
+};
+
+QTEST_MAIN(CallsTest)
+#include "calls_test.moc"
