@@ -2,6 +2,7 @@
 #include "app/call/call_host.h"
 #include "app/options.h"
 #include "app/process.h"
+#include "app/qt_devices.h"
 #include "app/screenshots.h"
 #include "app/trace.h"
 #include "app/workstation.h"
@@ -34,6 +35,10 @@ ui::UiSettings readSettings(const QSettings& s) {
     out.compactRows = s.value(QStringLiteral("compactRows"), out.compactRows).toBool();
     out.letterKeys = s.value(QStringLiteral("letterKeys"), out.letterKeys).toBool();
     out.lockAfterMinutes = s.value(QStringLiteral("lockAfterMinutes"), out.lockAfterMinutes).toInt();
+    out.speaker = s.value(QStringLiteral("speaker"), out.speaker).toString();
+    out.ringSpeaker = s.value(QStringLiteral("ringSpeaker"), out.ringSpeaker).toString();
+    out.sounds = s.value(QStringLiteral("sounds"), out.sounds).toBool();
+    out.notify = s.value(QStringLiteral("notify"), out.notify).toBool();
     return out;
 }
 
@@ -43,6 +48,10 @@ void writeSettings(QSettings& s, const ui::UiSettings& v) {
     s.setValue(QStringLiteral("compactRows"), v.compactRows);
     s.setValue(QStringLiteral("letterKeys"), v.letterKeys);
     s.setValue(QStringLiteral("lockAfterMinutes"), v.lockAfterMinutes);
+    s.setValue(QStringLiteral("notify"), v.notify);
+    s.setValue(QStringLiteral("sounds"), v.sounds);
+    s.setValue(QStringLiteral("ringSpeaker"), v.ringSpeaker);
+    s.setValue(QStringLiteral("speaker"), v.speaker);
 }
 
 bool isThisComputer(const QUrl& url) {
@@ -90,6 +99,8 @@ int main(int argc, char** argv) {
     serviceOptions.openBrowser = [](const QUrl& url) { return QDesktopServices::openUrl(url); };
     sync::SyncService service(std::move(serviceOptions));
     app::Workstation workstation(service);
+    app::QtDevices devices;
+    workstation.useDevices(devices);
     app::CallHost::Options callOptions;
     callOptions.program = options.callProgram;
     callOptions.openBrowser = [](const QUrl& url) { return QDesktopServices::openUrl(url); };

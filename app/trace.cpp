@@ -1,5 +1,7 @@
 #include "app/trace.h"
 
+#include "ui/calls/call_view.h"
+#include "ui/calls/calls_page.h"
 #include "ui/caseload/caseload_page.h"
 #include "ui/caseload/caseload_pane.h"
 #include "ui/shell/main_window.h"
@@ -51,6 +53,7 @@ Trace::Trace(const QString& file, ui::MainWindow& window, ui::WorkstationPort& p
     connect(&m_port, &ui::WorkstationPort::sessionChanged, this, &Trace::session);
     connect(&m_port, &ui::WorkstationPort::statusChanged, this, &Trace::status);
     connect(pane, &ui::QueuePane::chosen, this, [this](const std::string& id) { write({{"event", "chosen"}, {"id", id}}); });
+    connect(&window.calls(), &ui::CallsPage::countsChanged, this, [this, &window] { calls(window.calls().view()); });
     write({{"event", "started"}});
     session();
 }
@@ -110,6 +113,19 @@ void Trace::treatments() {
     if (text == m_lastTreatments) return;
     m_lastTreatments = std::move(text);
     write({{"event", "treatments"}, {"count", m_courses->rowCount()}, {"rows", std::move(rows)}});
+}
+
+// Who waits, as the list has it; and which call runs here.
+void Trace::calls(const presenter::CallsView& view) {
+    constexpr std::array groups{"mine", "waiting", "coming", "colleagues", "booked", "unwritten"};
+    json::array rows;
+    for (const auto& r : view.rows) rows.push_back(json::object{{"id", r.id}, {"group", groups[static_cast<std::size_t>(r.group)]}});
+    auto* running = m_port.callView();
+    json::object line{{"event", "calls"}, {"waiting", view.waiting}, {"old", view.old}, {"inCall", running ? running->visit() : std::string()}, {"rows", std::move(rows)}};
+    std::string text = json::write(line);
+    if (text == m_lastCalls) return;
+    m_lastCalls = std::move(text);
+    write(std::move(line));
 }
 
 bool Trace::eventFilter(QObject* watched, QEvent* event) {

@@ -35,6 +35,7 @@ class Trace : public QObject {
     void status();
     void painted();
     void treatments(); // the same of the caseload
+    void calls(const presenter::CallsView& view);
     QFile m_file;
     ui::WorkstationPort& m_port;
     QListView* m_list;
@@ -42,6 +43,7 @@ class Trace : public QObject {
     QTableView* m_table;
     ui::CaseloadModel* m_courses;
     std::string m_lastTreatments;
+    std::string m_lastCalls;
     std::string m_lastPainted;
     std::string m_lastStatus;
 };

@@ -18,10 +18,13 @@ VisitDesk::VisitDesk(sync::SyncService& service, QObject* parent) : QObject(pare
     connect(&m_soon, &QTimer::timeout, this, [this] {
         readBookings();
         readList();
-        readOwed();
+        if (std::exchange(m_owedDue, false)) readOwed();
     });
     connect(&m_again, &QTimer::timeout, this, &VisitDesk::refresh);
-    connect(&m_service, &sync::SyncService::visitsChanged, this, &VisitDesk::refresh);
+    connect(&m_service, &sync::SyncService::visitsChanged, this, [this] {
+        m_owedDue = true; // one may have ended
+        refresh();
+    });
     connect(&m_service, &sync::SyncService::sessionChanged, this, [this] {
         const auto& s = m_service.session();
         const bool open = s.state == sync::SessionState::open || s.state == sync::SessionState::needsPin;
@@ -62,6 +65,7 @@ void VisitDesk::forget() {
     m_kept = std::make_shared<presenter::CallsKept>();
     m_making.clear();
     m_written.clear();
+    m_owedDue = true;
     emit changed();
 }
 

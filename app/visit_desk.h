@@ -50,6 +50,7 @@ class VisitDesk : public QObject {
     bool m_closely = false;
     bool m_asking = false;
     bool m_asked = false; // for more while one was under way
+    bool m_owedDue = true; // which notes are owed
     std::string m_who;    // whose list it is
     std::map<std::string, std::string> m_making; // by patient: a visit whose answer has not come
     std::set<std::string> m_written;

@@ -1,6 +1,8 @@
 #include "app/workstation.h"
 
+#include "fhir/booking_mapping.h"
 #include "fhir/programme_library.h"
+#include "protocol/clinic_payload.h"
 
 namespace fyr::app {
 namespace {
@@ -269,6 +271,44 @@ void Workstation::submitCourse(const ui::CourseRequest& request, ui::Reply<Comma
     if (request.type == protocol::CommandType::icbtEnrol)
         return m_service.submit(request.type, {"Patient", row.patient.id}, 0, protocol::toJson(request.payload), std::move(done));
     m_service.submit(request.type, {"CarePlan", row.id.str()}, row.version, protocol::toJson(request.payload), std::move(done));
+}
+
+void Workstation::bookingsOf(const std::string& patient, ui::Reply<std::vector<clinical::Booking>> done) {
+    m_service.patientResources(patient, [done = std::move(done)](Result<sync::PatientResources> resources) {
+        if (!resources) return done(fail(std::move(resources.error())));
+        std::vector<clinical::Booking> out;
+        for (const auto& r : **resources) {
+            auto b = fhir::booking(r.root());
+            if (!b) continue; // something else
+            out.push_back(std::move(*b));
+        }
+        done(std::move(out));
+    });
+}
+
+void Workstation::freeTimes(ui::Reply<std::vector<presenter::FreeTime>> done) {
+    m_service.freeTimes([done = std::move(done)](Result<json::value> answer) {
+        if (!answer) return done(fail(std::move(answer.error())));
+        done(presenter::freeTimesFromJson(*answer));
+    });
+}
+
+void Workstation::submitBooking(const ui::BookingRequest& r, ui::Reply<CommandId> done) {
+    using protocol::CommandType;
+    const bool onSlot = r.type == CommandType::appointmentBook || r.type == CommandType::appointmentOffer;
+    json::object payload;
+    if (onSlot) {
+        protocol::BookPayload p;
+        p.patient = PatientId{r.patient.id};
+        p.mode = protocol::meetingModeFromCode(r.mode);
+        p.reason = r.reason;
+        payload = protocol::toJson(p);
+    } else if (r.type == CommandType::appointmentRebook) {
+        payload = {{"slot", r.slot}, {"mode", r.mode}};
+    } else if (r.type == CommandType::appointmentCancel) {
+        payload = {{"reasonCode", r.reasonCode}};
+    }
+    m_service.submit(r.type, {onSlot ? "Slot" : "Appointment", r.target}, r.base, std::move(payload), std::move(done));
 }
 
 void Workstation::visitNote(const presenter::CallVisit& visit, const QString& text, ui::Reply<CommandId> done) {

@@ -54,6 +54,11 @@ class Workstation final : public ui::WorkstationPort {
     void watchCalls(bool closely) override { m_visits.watch(closely); }
     void refreshCalls() override { m_visits.refresh(); }
     void visit(const ui::VisitRequest& request, ui::Reply<presenter::CallVisit> done) override { m_visits.ask(request, std::move(done)); }
+    void bookingsOf(const std::string& patient, ui::Reply<std::vector<clinical::Booking>> done) override;
+    void freeTimes(ui::Reply<std::vector<presenter::FreeTime>> done) override;
+    void submitBooking(const ui::BookingRequest& request, ui::Reply<CommandId> done) override;
+    [[nodiscard]] ui::DevicePort* devices() override { return m_devices; }
+    void useDevices(ui::DevicePort& devices) { m_devices = &devices; } // before the window is made
     void visitNote(const presenter::CallVisit& visit, const QString& text, ui::Reply<CommandId> done) override;
 
   signals:
@@ -64,6 +69,7 @@ class Workstation final : public ui::WorkstationPort {
     [[nodiscard]] Millis ahead() const { return presenter::aheadOf(m_service.status().clockSkew); } // the server's clock of ours
     sync::SyncService& m_service;
     VisitDesk m_visits;
+    ui::DevicePort* m_devices = nullptr;
     ui::QueueSnapshot m_queue;
     ui::CallView* m_callView = nullptr;
     std::map<std::string, presenter::ProgrammeGuide> m_guides; // by hash; of programmes, not of patients

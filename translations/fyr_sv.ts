@@ -2249,6 +2249,152 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::BookingPanel</name>
+    <message>
+        <source>%1 is being offered %2.</source>
+        <translation>%1 erbjuds %2.</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>On site</source>
+        <translation>På plats</translation>
+    </message>
+    <message>
+        <source>Any way</source>
+        <translation>Valfritt sätt</translation>
+    </message>
+    <message>
+        <source>On the waiting list</source>
+        <translation>På väntelistan</translation>
+    </message>
+    <message>
+        <source>offered, answer before %1</source>
+        <translation>erbjuden, svar före %1</translation>
+    </message>
+    <message>
+        <source>offered</source>
+        <translation>erbjuden</translation>
+    </message>
+    <message>
+        <source>Free times are asked of the server, which does not answer now.</source>
+        <translation>Lediga tider frågas av servern, som inte svarar nu.</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Flytta</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>Avboka…</translation>
+    </message>
+    <message>
+        <source>How you meet</source>
+        <translation>Hur ni möts</translation>
+    </message>
+    <message>
+        <source>Free times</source>
+        <translation>Lediga tider</translation>
+    </message>
+    <message>
+        <source>What it is about (the patient sees it)</source>
+        <translation>Vad det gäller (patienten ser det)</translation>
+    </message>
+    <message>
+        <source>The patient asked for it</source>
+        <translation>Patienten bad om det</translation>
+    </message>
+    <message>
+        <source>The patient is better</source>
+        <translation>Patienten mår bättre</translation>
+    </message>
+    <message>
+        <source>The clinician is ill</source>
+        <translation>Vårdgivaren är sjuk</translation>
+    </message>
+    <message>
+        <source>Booked by mistake</source>
+        <translation>Bokad av misstag</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>Annan orsak</translation>
+    </message>
+    <message>
+        <source>Why it is cancelled</source>
+        <translation>Varför den avbokas</translation>
+    </message>
+    <message>
+        <source>A new time instead</source>
+        <translation>En ny tid i stället</translation>
+    </message>
+    <message>
+        <source>Offer</source>
+        <translation>Erbjud</translation>
+    </message>
+    <message>
+        <source>Offer the time to the patient</source>
+        <translation>Erbjud patienten tiden</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Tider</translation>
+    </message>
+    <message>
+        <source>Move %1 to:</source>
+        <translation>Flytta %1 till:</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>Avboka %1</translation>
+    </message>
+    <message>
+        <source>A new time</source>
+        <translation>En ny tid</translation>
+    </message>
+    <message>
+        <source>Cancel the time</source>
+        <translation>Avboka tiden</translation>
+    </message>
+    <message>
+        <source>Book</source>
+        <translation>Boka</translation>
+    </message>
+    <message>
+        <source>Asking for free times …</source>
+        <translation>Frågar efter lediga tider …</translation>
+    </message>
+    <message>
+        <source>No free time of this kind is published.</source>
+        <translation>Ingen ledig tid av det slaget är publicerad.</translation>
+    </message>
+    <message>
+        <source>%1 is being cancelled, and the patient is told.</source>
+        <translation>%1 avbokas, och patienten får veta det.</translation>
+    </message>
+    <message>
+        <source>Being moved to %1, and the patient is told. If the time was taken meanwhile, Needs attention says so.</source>
+        <translation>Flyttas till %1, och patienten får veta det. Om tiden hann bli tagen står det under Att reda ut.</translation>
+    </message>
+    <message>
+        <source>%1 is being booked: %2. If the time was taken meanwhile, Needs attention says so.</source>
+        <translation>%1 bokas: %2. Om tiden hann bli tagen står det under Att reda ut.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::CallBell</name>
+    <message>
+        <source>Somebody is in the waiting room.</source>
+        <translation>Någon är i väntrummet.</translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::CallDesk</name>
     <message>
         <source>%1 is with you, but this computer cannot show the call. Phone instead, or open %2 in the browser.</source>
@@ -2392,6 +2538,14 @@
     <message>
         <source>Let in %1</source>
         <translation>Släpp in %1</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Lämna</translation>
+    </message>
+    <message>
+        <source>Leave the call</source>
+        <translation>Lämna samtalet</translation>
     </message>
 </context>
 <context>
@@ -3260,6 +3414,117 @@
     <message>
         <source>Medicines</source>
         <translation>Läkemedel</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::DeviceCard</name>
+    <message>
+        <source>A tone is played. You hear nothing? Turn up the volume, choose another loudspeaker, look at the cable.</source>
+        <translation>En ton spelas. Hör du inget? Höj volymen, välj en annan högtalare, titta till kabeln.</translation>
+    </message>
+    <message>
+        <source>No loudspeaker takes the tone. Connect one, or choose another.</source>
+        <translation>Ingen högtalare tar emot tonen. Anslut en, eller välj en annan.</translation>
+    </message>
+    <message>
+        <source>Camera, microphone and sound</source>
+        <translation>Kamera, mikrofon och ljud</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Mikrofon</translation>
+    </message>
+    <message>
+        <source>Loudspeaker of calls</source>
+        <translation>Högtalare för samtal</translation>
+    </message>
+    <message>
+        <source>Loudspeaker of signals</source>
+        <translation>Högtalare för signaler</translation>
+    </message>
+    <message>
+        <source>How loud the microphone hears</source>
+        <translation>Hur starkt mikrofonen hör</translation>
+    </message>
+    <message>
+        <source>Play a tone</source>
+        <translation>Spela en ton</translation>
+    </message>
+    <message>
+        <source>Play the signal</source>
+        <translation>Spela signalen</translation>
+    </message>
+    <message>
+        <source>A signal when somebody comes to the waiting room</source>
+        <translation>Signal när någon kommer till väntrummet</translation>
+    </message>
+    <message>
+        <source>A message of the desktop too, without a name</source>
+        <translation>Också ett meddelande på skrivbordet, utan namn</translation>
+    </message>
+    <message>
+        <source>The system&apos;s choice</source>
+        <translation>Systemets val</translation>
+    </message>
+    <message>
+        <source>%1 (not connected)</source>
+        <translation>%1 (inte ansluten)</translation>
+    </message>
+    <message>
+        <source>This computer has no loudspeaker. Connect one or a headset.</source>
+        <translation>Den här datorn har ingen högtalare. Anslut en, eller ett headset.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stoppa</translation>
+    </message>
+    <message>
+        <source>Try camera and microphone</source>
+        <translation>Prova kamera och mikrofon</translation>
+    </message>
+    <message>
+        <source>This computer has no camera. Connect one; without it patients hear you and see no picture.</source>
+        <translation>Den här datorn har ingen kamera. Anslut en; utan den hör patienterna dig men ser ingen bild.</translation>
+    </message>
+    <message>
+        <source>The camera is starting …</source>
+        <translation>Kameran startar …</translation>
+    </message>
+    <message>
+        <source>You see what patients see.</source>
+        <translation>Du ser det som patienterna ser.</translation>
+    </message>
+    <message>
+        <source>The system does not let Fyr use the camera. Allow it in the system&apos;s settings.</source>
+        <translation>Systemet låter inte Fyr använda kameran. Tillåt det i systemets inställningar.</translation>
+    </message>
+    <message>
+        <source>Another program uses the camera. Close it, then try again.</source>
+        <translation>Ett annat program använder kameran. Stäng det och prova igen.</translation>
+    </message>
+    <message>
+        <source>The camera gives no picture. Connect it anew, then try again.</source>
+        <translation>Kameran ger ingen bild. Anslut den på nytt och prova igen.</translation>
+    </message>
+    <message>
+        <source>This computer has no microphone. Connect one or a headset: without it no patient hears you.</source>
+        <translation>Den här datorn har ingen mikrofon. Anslut en, eller ett headset: utan den hör ingen patient dig.</translation>
+    </message>
+    <message>
+        <source>The microphone gives nothing. Allow it in the system&apos;s settings, or close what else uses it.</source>
+        <translation>Mikrofonen ger ingenting. Tillåt den i systemets inställningar, eller stäng det som annars använder den.</translation>
+    </message>
+    <message>
+        <source>The microphone hears you.</source>
+        <translation>Mikrofonen hör dig.</translation>
+    </message>
+    <message>
+        <source>Say something: the bar should move.</source>
+        <translation>Säg något: stapeln ska röra sig.</translation>
     </message>
 </context>
 <context>
@@ -4266,6 +4531,14 @@ Fyr %5</translation>
     <message>
         <source>Enrol the patient in internet CBT</source>
         <translation>Skriv in patienten i internet-KBT</translation>
+    </message>
+    <message>
+        <source>Times …</source>
+        <translation>Tider …</translation>
+    </message>
+    <message>
+        <source>Book, move or cancel a time</source>
+        <translation>Boka, flytta eller avboka en tid</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "clinical/triage_item.h"
 #include "presenter/attention.h"
+#include "presenter/booking.h"
 #include "presenter/held.h"
 #include "presenter/programme_guide.h"
 #include "presenter/quality.h"
@@ -88,7 +89,20 @@ struct PatientHit {
     std::string snippet;    // why it was found, when not by name
 };
 
+// appointment.book and offer: `target` is the time; rebook and cancel: the Appointment, of the version that was seen.
+struct BookingRequest {
+    protocol::CommandType type = protocol::CommandType::appointmentBook;
+    std::string target;
+    std::int64_t base = 0;
+    clinical::PersonRef patient;
+    std::string mode;       // book, offer, rebook
+    std::string reason;     // book, offer
+    std::string slot;       // rebook: the new time
+    std::string reasonCode; // cancel
+};
+
 class CallView;
+class DevicePort;
 
 class WorkstationPort : public QObject {
     Q_OBJECT
@@ -116,6 +130,11 @@ class WorkstationPort : public QObject {
     virtual void patientRecord(const std::string& patient, Reply<records::PatientRecord> done) = 0;
     virtual void searchPatients(const QString& text, Reply<std::vector<PatientHit>> done) = 0;
     virtual void attention(Reply<AttentionLists> done) = 0;
+
+    // --- times: what is ahead of a patient (of the cache), what is free (asks the server), and commands about them
+    virtual void bookingsOf(const std::string& patient, Reply<std::vector<clinical::Booking>> done) { (void)patient; done(fail(ErrorCode::unavailable)); }
+    virtual void freeTimes(Reply<std::vector<presenter::FreeTime>> done) { done(fail(ErrorCode::unavailable)); }
+    virtual void submitBooking(const BookingRequest& request, Reply<CommandId> done) { (void)request; done(fail(ErrorCode::unavailable)); }
 
     // --- courses of internet CBT: a therapist's caseload
     [[nodiscard]] virtual CaseloadSnapshot caseload() const { return {}; } // of the unit, in no order
@@ -154,6 +173,8 @@ class WorkstationPort : public QObject {
 
     // --- the call beside the record (ui/calls/call_view.h); null: this workstation has none
     [[nodiscard]] virtual CallView* callView() { return nullptr; }
+    // --- camera, microphone, loudspeaker; null: none are known
+    [[nodiscard]] virtual DevicePort* devices() { return nullptr; }
 
   signals:
     void sessionChanged();

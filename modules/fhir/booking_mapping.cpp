@@ -3,6 +3,8 @@
 #include "fhir/fyr_extensions.h"
 #include "fhir/local_text.h"
 
+#include <charconv>
+
 namespace fyr::fhir {
 namespace {
 
@@ -18,6 +20,8 @@ Result<clinical::Booking> booking(const Value& a) {
     clinical::Booking b;
     b.id = a.text("id");
     b.status = a.text("status");
+    const auto version = a["meta"].text("versionId");
+    std::from_chars(version.data(), version.data() + version.size(), b.version);
     b.start = timeOf(a.text("start"));
     b.end = timeOf(a.text("end"));
     b.service = a["serviceType"][0]["coding"][0].text("code");

@@ -273,6 +273,10 @@ void SyncService::askVisit(const VisitQuestion& question, Reply<json::value> don
     d->there([this, question, done = d->carried(std::move(done))] { d->worker->askVisit(question, done); });
 }
 
+void SyncService::freeTimes(Reply<json::value> done) {
+    d->there([this, done = d->carried(std::move(done))] { d->worker->freeTimes(done); });
+}
+
 void SyncService::bookings(Instant from, Instant to, Reply<std::vector<clinical::Booking>> done) {
     d->ask(std::move(done), [from, to](Worker& w) { return w.bookings(from, to); });
 }

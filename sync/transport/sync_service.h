@@ -169,6 +169,7 @@ class SyncService final : public QObject {
     void visits(Reply<json::value> done);
     void askVisit(const VisitQuestion& question, Reply<json::value> done);
     // Booked times out of the cache, that end between.
+    void freeTimes(Reply<json::value> done); // of the unit
     void bookings(Instant from, Instant to, Reply<std::vector<clinical::Booking>> done);
 
     // The signalling line of the one call (docs/CALLS.md, "In the workstation"): the token stays on the service's thread. Lines

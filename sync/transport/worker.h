@@ -82,6 +82,7 @@ class SyncService::Worker final : public QObject {
     // worker_visits.cpp
     [[nodiscard]] Result<std::vector<clinical::Booking>> bookings(Instant from, Instant to);
     void visits(Reply<json::value> done);
+    void freeTimes(Reply<json::value> done);
     void askVisit(const VisitQuestion& question, Reply<json::value> done);
     void settleHeld(const std::string& id, bool enteredAgain, const std::string& reason, Reply<void> done);
     [[nodiscard]] Result<void> saveDraft(const std::string& key, const std::string& text);

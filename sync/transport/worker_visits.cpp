@@ -21,6 +21,8 @@ Result<std::vector<clinical::Booking>> SyncService::Worker::bookings(Instant fro
     return looked(m_cache->bookings(from, to));
 }
 
+void SyncService::Worker::freeTimes(Reply<json::value> done) { report(QStringLiteral("/api/v1/slots"), std::move(done)); }
+
 void SyncService::Worker::visits(Reply<json::value> done) { askVisit({}, std::move(done)); }
 
 void SyncService::Worker::askVisit(const VisitQuestion& question, Reply<json::value> done) {

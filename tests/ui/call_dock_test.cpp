@@ -144,6 +144,41 @@ class CallDockTest : public QObject {
         QCOMPARE(s.window->calls().view().unwritten, 1); // Ulla's is still owed, Sara's is not
     }
 
+    void whoLeavesOnThePageItselfIsAskedWhetherTheVisitIsDone() {
+        DockScene s;
+        s.call();
+        s.work.view.end("left");
+        s.settle();
+        QVERIFY(s.button(QStringLiteral("End for everybody")));
+        s.key(Qt::Key_Escape); // not yet: the visit is mine, and listed
+        QCOMPARE(s.window->calls().view().rows.front().id, std::string("sara"));
+        s.key(Qt::Key_Return);
+        QCOMPARE(s.work.view.visit(), std::string("sara"));
+    }
+
+    void whenAColleagueHasTakenOverOneLeavesAndEndsNothing() {
+        DockScene s;
+        s.call();
+        auto k = *s.work.keptCalls;
+        for (auto& v : k.list.others)
+            if (v.id == "sara") v.holder = "p-leila";
+        s.work.setCalls(k);
+        s.settle();
+        QVERIFY(s.button(QStringLiteral("Leave the call")));
+        s.key(Qt::Key_F9);
+        QCOMPARE(s.work.view.commands.back(), CallCommand::leave);
+        QVERIFY(std::ranges::none_of(s.work.visitsAsked, [](const auto& r) { return r.what == VisitDo::end; }));
+        QVERIFY(!s.button(QStringLiteral("End for everybody")));
+    }
+
+    void keysPressedInThePictureAreTheWindows() {
+        DockScene s;
+        s.call();
+        emit s.work.view.keyPressed(QStringLiteral("Ctrl+1"));
+        s.settle();
+        QVERIFY(s.window->triage().isVisible());
+    }
+
     void aVisitWithoutANoteIsListedUntilItHasOne() {
         DockScene s;
         s.call();

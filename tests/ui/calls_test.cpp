@@ -197,6 +197,8 @@ class CallsTest : public QObject {
         s.key(Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(s.work.visitsAsked.back().what, VisitDo::end);
         QCOMPARE(s.work.visitsAsked.back().reason, std::string("noShow"));
+        QCOMPARE(s.work.bookings.at(0).type, protocol::CommandType::appointmentNoShow); // the booking says it too
+        QCOMPARE(s.work.bookings[0].target, std::string("pelle"));
     }
 
     void fromTheQueueOneKeyMakesAVisitAndSaysThatThereIsNoLinkYet() {

@@ -4,6 +4,7 @@
 #include "protocol/course_overlay.h"
 #include "protocol/overlay.h"
 #include "ui/fake_call_view.h"
+#include "ui/fake_devices.h"
 #include "ui/ports.h"
 
 #include <QTimer>
@@ -39,6 +40,14 @@ class FakeWorkstation : public WorkstationPort {
     void visit(const VisitRequest& request, Reply<presenter::CallVisit> done) override;
     void visitNote(const presenter::CallVisit& visit, const QString& text, Reply<CommandId> done) override;
     [[nodiscard]] CallView* callView() override { return hasCallView ? &view : nullptr; }
+    void bookingsOf(const std::string&, Reply<std::vector<clinical::Booking>> done) override { done(ahead); }
+    void freeTimes(Reply<std::vector<presenter::FreeTime>> done) override { done(free); }
+    void submitBooking(const BookingRequest& request, Reply<CommandId> done) override {
+        if (submitFails) return done(fail(*submitFails));
+        bookings.push_back(request);
+        done(CommandId{"01JD000000000000000000BOOK"});
+    }
+    [[nodiscard]] DevicePort* devices() override { return &fakeDevices; }
     void becomePsychologist(); // Petra Lindal, with that caseload
     void goOffline(Instant since);
     void goOnline();
@@ -88,6 +97,10 @@ class FakeWorkstation : public WorkstationPort {
     [[nodiscard]] Instant serverNow() const override { return SystemClock().now() + presenter::aheadOf(state.clockSkew); }
     static std::vector<presenter::HeldEntry> heldScene(Instant now);
 
+    std::vector<clinical::Booking> ahead;
+    Result<std::vector<presenter::FreeTime>> free = std::vector<presenter::FreeTime>{};
+    std::vector<BookingRequest> bookings;
+    FakeDevices fakeDevices;
     FakeCallView view;
     bool hasCallView = true;
     CallsSnapshot keptCalls = std::make_shared<presenter::CallsKept>();

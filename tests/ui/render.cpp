@@ -4,10 +4,14 @@
 #include "ui/review_scene.h"
 
 #include "ui/attention/attention_page.h"
+#include "ui/calls/call_desk.h"
+#include "ui/calls/call_dock.h"
+#include "ui/calls/calls_page.h"
 #include "ui/caseload/caseload_page.h"
 #include "ui/caseload/caseload_pane.h"
 #include "ui/common/key_button.h"
 #include "ui/common/rising_panel.h"
+#include "ui/devices/device_card.h"
 #include "ui/held/held_page.h"
 #include "ui/patients/patients_page.h"
 #include "ui/review/review_page.h"
@@ -230,6 +234,45 @@ int main(int argc, char** argv) {
     work.info.mayViewUnit = false;
     work.info.maySettleHeld = false;
     emit work.sessionChanged();
+    // --- visits by video
+    work.setCalls(test::FakeWorkstation::callsScene(now));
+    window.go(Module::calls);
+    shot("calls");
+    window.calls().openVisit("nadia");
+    shot("calls-late");
+    window.callDesk().callPatient({"pat-elin", "Elin Sandvall"}, "elin", 2);
+    shot("calls-reach");
+    QApplication::sendEvent(QApplication::focusWidget(), std::make_unique<QKeyEvent>(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier).get());
+    window.calls().openVisit("nadia");
+    window.callDesk().call(*window.callDesk().find("nadia"));
+    {
+        CallTold told;
+        told.line = told.microphone = told.camera = true;
+        told.others = {{"pat-nadia", "patient", "connected", 48, 2, "loss", true}};
+        work.view.tell(told);
+    }
+    shot("calls-in-call");
+    window.go(Module::triage);
+    shot("triage-in-call");
+    window.openRecord("pat-nadia");
+    shot("record-in-call");
+    work.view.setStage(CallStage::failed);
+    shot("call-failed");
+    work.view.setStage(CallStage::running);
+    window.go(Module::calls);
+    window.dock().key(Qt::Key_F9);
+    shot("calls-end");
+    for (auto* panel : window.findChildren<RisingPanel*>())
+        if (panel->isVisible()) panel->close();
+    work.view.end("elsewhere");
+    shot("calls-note");
+    window.dock().forget();
+    work.goOffline(now - 5min);
+    shot("calls-offline");
+    work.goOnline();
+    work.setCalls({});
+    shot("calls-empty");
+    work.visitsAsked.clear();
     // --- a therapist's day
     const auto nurse = work.info;
     work.becomePsychologist();
@@ -285,8 +328,36 @@ int main(int argc, char** argv) {
     window.openRecord("pat-elin");
     shot("record");
     line("record-offline", offline);
+    if (auto* page = window.findChild<PatientsPage*>())
+        for (auto* b : page->findChildren<KeyButton*>())
+            if (b->isVisible() && (b->text() == QStringLiteral("Times …") || b->text() == QStringLiteral("Tider …"))) {
+                presenter::FreeTime t{"s1", now + 2h, now + 2h + 30min, "gp", {"p-maria", "Maria Ekdal"}, {"video", "phone"}};
+                auto other = t;
+                other.slot = "s2";
+                other.start += 24h;
+                other.end += 24h;
+                other.with.name = "Johan Ask";
+                work.free = std::vector{t, other};
+                clinical::Booking booked;
+                booked.id = "a1";
+                booked.status = "booked";
+                booked.start = now + 50h;
+                booked.end = now + 50h + 30min;
+                booked.mode = "video";
+                booked.patient = {"pat-elin", "Elin Sandvall"};
+                booked.practitioner = {"p-johan", "Johan Ask"};
+                work.ahead = {booked};
+                b->click();
+                shot("record-times");
+                break;
+            }
     window.go(Module::settings);
     shot("settings");
+    if (auto* card = window.findChild<DeviceCard*>()) {
+        card->findChildren<KeyButton*>().front()->click();
+        emit work.fakeDevices.level(0.6);
+        shot("settings-devices");
+    }
     window.go(Module::triage);
     window.openPalette();
     shot("palette");

@@ -146,7 +146,10 @@ void CallDesk::handOver(const std::string& visit, const clinical::PersonRef& to)
 
 void CallDesk::end(const CallVisit& visit, const std::string& reason) {
     if (!mayCall()) return;
+    if (reason == "noShow" && !visit.dropIn) // the booking says it too, for whoever looks at the record
+        m_port.submitBooking({protocol::CommandType::appointmentNoShow, visit.id, 0, visit.patient, {}, {}, {}, {}}, [](const Result<CommandId>&) {});
     ask({VisitDo::end, visit.id, {}, reason, {}, 3}, [this, reason](const CallVisit& v) {
+        m_ended.insert(v.id);
         if (auto* view = m_port.callView(); view && view->visit() == v.id) view->command(CallCommand::leave);
         emit ended(v, QString::fromStdString(reason));
     });

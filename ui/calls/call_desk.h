@@ -26,6 +26,7 @@ class CallDesk : public QObject {
     // The visit whose call runs on this computer, as the list has it; nothing: none.
     [[nodiscard]] std::optional<presenter::CallVisit> inCall() const;
     [[nodiscard]] std::optional<presenter::CallVisit> find(const std::string& visit) const;
+    [[nodiscard]] bool endedHere(const std::string& visit) const { return m_ended.contains(visit); }
     [[nodiscard]] bool online() const;
     [[nodiscard]] bool fresh() const; // the list of who waits is of now
     [[nodiscard]] presenter::CallsMe me(int colleagues = 0) const;
@@ -45,6 +46,7 @@ class CallDesk : public QObject {
 
     WorkstationPort& m_port;
     std::set<std::string> m_asking; // visits, patients: a key pressed twice asks once
+    std::set<std::string> m_ended; // here: what the list still says of them is old
     std::optional<presenter::CallVisit> m_last; // that was begun here
 };
 

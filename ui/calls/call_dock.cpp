@@ -84,7 +84,9 @@ CallDock::CallDock(WorkstationPort& port, CallDesk& desk, CallFront& front, QWid
         emit recordRequested(v ? v->patient.id : m_note->visit().patient.id);
     });
     connect(m_end, &KeyButton::clicked, this, [this] {
-        if (const auto v = m_desk.inCall()) m_front.end(*v, EndVisitPanel::As::ended);
+        const auto v = m_desk.inCall();
+        if (v && isMine(*v)) m_front.end(*v, EndVisitPanel::As::ended);
+        else m_view->command(CallCommand::leave); // a colleague has the patient, and ends the visit
     });
     connect(m_open, &KeyButton::clicked, this, [this] {
         m_opened = !m_opened;
@@ -127,6 +129,7 @@ CallDock::CallDock(WorkstationPort& port, CallDesk& desk, CallFront& front, QWid
     retranslate();
 }
 
+bool CallDock::isMine(const presenter::CallVisit& v) const { return v.holder.empty() || v.holder == m_port.session().practitioner; }
 bool CallDock::inCall() const { return m_view && m_view->stage() != CallStage::none && !m_view->visit().empty(); }
 bool CallDock::isUp() const { return inCall() || m_note->isOpen(); }
 
@@ -137,8 +140,6 @@ void CallDock::retranslate() {
     m_record->setAccessibleName(tr("The patient's record"));
     m_again->setText(tr("Start the call again"));
     m_again->setAccessibleName(m_again->text());
-    m_end->setText(tr("End"));
-    m_end->setAccessibleName(tr("End the call"));
     m_shown.clear();
     m_note->retranslate();
     update_();
@@ -178,8 +179,10 @@ void CallDock::ended(const std::string& visit, const std::string& reason) {
     m_since.reset();
     m_time->clear();
     const auto v = m_desk.find(visit);
-    const bool over = reason == "ended" || (v && v->isOver());
-    if (reason == "elsewhere") m_front.say(tr("The call goes on at another of your computers."), false);
+    const bool over = reason == "ended" || m_desk.endedHere(visit) || (v && v->isOver());
+    if (reason == "left" && !over && v && v->holder == m_port.session().practitioner) {
+        m_front.end(*v, EndVisitPanel::As::ended); // left on the page: is the visit done?
+    } else if (reason == "elsewhere") m_front.say(tr("The call goes on at another of your computers."), false);
     else if (!over && reason != "left") m_front.say(tr("The call is closed here, the visit is still open. Call the patient again or end the visit under Calls."), true);
     if (m_note->isOpen() && m_note->visit().id == visit) m_note->setOver(true);
     update_();
@@ -220,6 +223,10 @@ void CallDock::showState(const std::optional<presenter::CallVisit>& visit) {
         b->setWhyNot(hands ? QString() : tr("There is no picture here now."));
         b->updateGeometry();
     }
+    const bool mine = !visit || isMine(*visit);
+    m_end->setText(mine ? tr("End") : tr("Leave"));
+    m_end->setAccessibleName(mine ? tr("End the call") : tr("Leave the call"));
+    m_end->updateGeometry();
     m_again->setVisible(stage == CallStage::failed);
     for (auto* b : {m_microphone, m_camera, m_phone, m_end}) b->setVisible(call);
     m_audioOnly->setVisible(call && isOpen());

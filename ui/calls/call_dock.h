@@ -46,6 +46,7 @@ class CallDock : public QFrame {
     void fillParties(const std::optional<presenter::CallVisit>& visit);
     void ended(const std::string& visit, const std::string& reason);
     [[nodiscard]] QString stateText() const;
+    [[nodiscard]] bool isMine(const presenter::CallVisit& visit) const;
 
     WorkstationPort& m_port;
     CallDesk& m_desk;

@@ -7,11 +7,12 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPointer>
+#include <QStackedWidget>
 #include <QTimer>
 
 namespace fyr::ui {
 
-CallFront::CallFront(WorkstationPort& port, CallDesk& desk, QWidget& over) : m_port(port), m_desk(desk), m_over(over) {
+CallFront::CallFront(WorkstationPort& port, CallDesk& desk, QStackedWidget& over) : m_port(port), m_desk(desk), m_over(over) {
     setProperty("look", "header");
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(24, 4, 12, 4);
@@ -33,6 +34,7 @@ CallFront::CallFront(WorkstationPort& port, CallDesk& desk, QWidget& over) : m_p
     m_end = new EndVisitPanel(&m_over);
     m_reach = new ReachPanel(&m_over);
     m_over.installEventFilter(this);
+    connect(&m_over, &QStackedWidget::currentChanged, this, &CallFront::place); // a module that comes to the front is under them
     for (auto* p : panels()) {
         connect(p, &RisingPanel::heightChanged, this, &CallFront::place);
         connect(p, &RisingPanel::closed, this, &CallFront::panelClosed);

@@ -9,6 +9,7 @@
 #include <QFrame>
 
 class QLabel;
+class QStackedWidget;
 class QTimer;
 
 namespace fyr::ui {
@@ -16,7 +17,7 @@ namespace fyr::ui {
 class CallFront : public QFrame {
     Q_OBJECT
   public:
-    CallFront(WorkstationPort& port, CallDesk& desk, QWidget& over);
+    CallFront(WorkstationPort& port, CallDesk& desk, QStackedWidget& over);
     void reach(const presenter::CallVisit& visit, bool made);
     void end(const presenter::CallVisit& visit, EndVisitPanel::As as);
     void handOver(const presenter::CallVisit& visit);
@@ -37,7 +38,7 @@ class CallFront : public QFrame {
 
     WorkstationPort& m_port;
     CallDesk& m_desk;
-    QWidget& m_over;
+    QStackedWidget& m_over;
     QLabel* m_said;
     KeyButton* m_close;
     QTimer* m_patience; // what is no error goes by itself

@@ -216,7 +216,7 @@ void CallsPage::layoutPanes() {
 
 void CallsPage::resizeEvent(QResizeEvent* e) {
     QWidget::resizeEvent(e);
-    m_onePane = window()->width() < measure::narrowWindow;
+    m_onePane = width() < measure::narrowDetail;
     layoutPanes();
 }
 

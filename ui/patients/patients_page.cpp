@@ -3,6 +3,7 @@
 #include "presenter/time_left.h"
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
+#include "ui/patients/booking_panel.h"
 #include "ui/patients/enrol_panel.h"
 #include "ui/patients/record_view.h"
 #include "ui/text/line_words.h"
@@ -98,10 +99,14 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
     above->setContentsMargins(16, 8, 24, 0);
     above->addWidget(m_back);
     above->addWidget(m_said, 1);
+    m_book = new KeyButton({}, {}, ButtonLook::small);
+    m_book->setIconShape(Icon::clock);
+    above->addWidget(m_book);
     above->addWidget(m_enrol);
     right->addWidget(m_above);
     right->addWidget(m_record, 1);
     m_panel = new EnrolPanel(m_right);
+    m_booking = new BookingPanel(m_port, m_right);
     row->addWidget(left);
     row->addWidget(m_right, 1);
     connect(&m_port, &WorkstationPort::patientChanged, this, [this](const std::string& id) {
@@ -130,6 +135,13 @@ PatientsPage::PatientsPage(WorkstationPort& port, QWidget* parent) : QWidget(par
         if (m_model->rowCount() == 0 && isVisible()) search(); // a first sync is filling
     });
     connect(m_enrol, &KeyButton::clicked, this, &PatientsPage::enrol);
+    connect(m_book, &KeyButton::clicked, this, &PatientsPage::book);
+    connect(m_booking, &RisingPanel::heightChanged, this, &PatientsPage::placePanel);
+    connect(m_booking, &RisingPanel::closed, this, [this] { m_book->setFocus(); });
+    connect(m_booking, &BookingPanel::done, this, [this](const QString& said) {
+        m_said->setText(said);
+        showAbove();
+    });
     connect(m_panel, &RisingPanel::heightChanged, this, &PatientsPage::placePanel);
     connect(m_panel, &RisingPanel::closed, this, [this] { m_enrol->setFocus(); });
     connect(m_panel, &EnrolPanel::asks, this, [this](const QString& programme) {
@@ -158,14 +170,16 @@ void PatientsPage::updateEnrol() {
     if (const auto courses = m_port.caseload())
         for (const auto& e : *courses) has = has || (e.row.patient.id == m_open && e.row.phase != "ended" && e.row.phase != "followUp");
     m_enrol->setVisible(!m_open.empty() && !m_name.isEmpty() && !has && (role == "therapist" || role == "doctor" || role == "nurse"));
+    m_book->setVisible(!m_open.empty() && !m_name.isEmpty() && (role == "therapist" || role == "doctor" || role == "nurse"));
     showAbove();
 }
 
 // What stands over the record takes room only when there is something.
-void PatientsPage::showAbove() { m_above->setVisible(m_onePane || !m_enrol->isHidden() || !m_said->text().isEmpty()); }
+void PatientsPage::showAbove() { m_above->setVisible(m_onePane || !m_enrol->isHidden() || !m_book->isHidden() || !m_said->text().isEmpty()); }
 
 void PatientsPage::enrol() {
     m_said->clear();
+    m_booking->hide();
     m_panel->open({m_open, m_name.toStdString()});
     placePanel();
     m_port.programmes([guard = QPointer(this), id = m_open](Result<std::vector<ProgrammeOffer>> all) {
@@ -173,7 +187,15 @@ void PatientsPage::enrol() {
     });
 }
 
+void PatientsPage::book() {
+    m_said->clear();
+    m_panel->hide();
+    m_booking->open({m_open, m_name.toStdString()});
+    placePanel();
+}
+
 void PatientsPage::placePanel() {
+    if (m_booking->isVisible()) placeAbove(*m_right, *m_booking, 0);
     if (m_panel->isVisible()) placeAbove(*m_right, *m_panel, 0);
 }
 
@@ -185,6 +207,9 @@ void PatientsPage::retranslate() {
     m_back->setAccessibleName(tr("Back to the patients"));
     m_enrol->setText(tr("Internet CBT …"));
     m_enrol->setAccessibleName(tr("Enrol the patient in internet CBT"));
+    m_book->setText(tr("Times …"));
+    m_book->setAccessibleName(tr("Book, move or cancel a time"));
+    m_booking->retranslate();
     m_panel->retranslate();
     m_record->retranslate();
     showStatus();
@@ -215,6 +240,7 @@ void PatientsPage::forget() {
     m_name.clear();
     m_said->clear();
     m_panel->hide();
+    m_booking->hide();
     updateEnrol();
 }
 
@@ -252,6 +278,7 @@ void PatientsPage::load(const std::string& id) {
     if (id.empty()) return;
     if (m_open != id) {
         m_panel->hide(); // it was about somebody else
+        m_booking->hide();
         m_said->clear();
         m_name.clear();
     }

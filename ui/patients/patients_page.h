@@ -13,6 +13,7 @@ class QTimer;
 
 namespace fyr::ui {
 
+class BookingPanel;
 class EmptyState;
 class EnrolPanel;
 class KeyButton;
@@ -39,6 +40,7 @@ class PatientsPage : public QWidget {
     void updateEnrol();
     void showAbove();
     void enrol();
+    void book();
     void placePanel();
     void layoutPanes();
     WorkstationPort& m_port;
@@ -54,6 +56,8 @@ class PatientsPage : public QWidget {
     KeyButton* m_enrol;
     QLabel* m_said;
     EnrolPanel* m_panel;
+    KeyButton* m_book;
+    BookingPanel* m_booking;
     QString m_name; // of the patient that is shown
     RecordView* m_record;
     QTimer* m_delay;

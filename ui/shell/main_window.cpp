@@ -1,5 +1,6 @@
 #include "ui/shell/main_window.h"
 
+#include "ui/calls/call_bell.h"
 #include "ui/calls/call_dock.h"
 #include "ui/calls/call_view.h"
 #include "ui/calls/calls_page.h"
@@ -27,6 +28,11 @@
 #include <QTimer>
 
 namespace fyr::ui {
+namespace {
+
+constexpr int wideDock = 1500; // below: a rail of icons only while a call stands beside the modules
+
+} // namespace
 
 MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* parent)
     : QMainWindow(parent), m_port(port), m_settings(std::move(settings)), m_lastInput(SystemClock().steady()) {
@@ -50,7 +56,7 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_modules = new QStackedWidget;
     m_triage = new TriagePage(m_port);
     m_patients = new PatientsPage(m_port);
-    m_settingsPage = new SettingsPage;
+    m_settingsPage = new SettingsPage(m_port.devices());
     m_caseload = new CaseloadPage(m_port);
     m_modules->addWidget(m_triage);
     m_modules->addWidget(m_caseload);
@@ -77,6 +83,8 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     row->addLayout(column, 1);
     m_root->addWidget(m_work);
     m_palette = new CommandPalette(m_work);
+    m_bell = new CallBell(m_port, m_port.devices(), *this);
+    m_bell->setSettings(m_settings);
     m_settingsPage->show_(m_settings);
     m_triage->setCompactRows(m_settings.compactRows);
 
@@ -95,6 +103,14 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     connect(m_calls, &CallsPage::noteRequested, m_dock, &CallDock::openNote);
     connect(m_dock, &CallDock::changed, this, &MainWindow::layoutDock);
     connect(m_dock, &CallDock::recordRequested, this, &MainWindow::openRecord);
+    if (auto* view = m_port.callView())
+        connect(view, &CallView::keyPressed, this, [this](const QString& sequence) {
+            const QKeySequence keys(sequence);
+            if (keys.isEmpty()) return;
+            activateWindow();
+            QKeyEvent pressed(QEvent::KeyPress, keys[0].key(), keys[0].keyboardModifiers());
+            handleKey(&pressed);
+        });
     connect(m_rail, &Rail::chosen, this, &MainWindow::go);
     connect(m_rail, &Rail::lockRequested, this, &MainWindow::lock);
     connect(m_top, &TopBar::paletteRequested, this, &MainWindow::openPalette);
@@ -331,6 +347,7 @@ void MainWindow::applySettings(const UiSettings& s) {
     Theme::current().setKind(s.theme == QLatin1String("dark") ? ThemeKind::dark : ThemeKind::light);
     m_triage->setCompactRows(s.compactRows);
     m_settingsPage->show_(s);
+    m_bell->setSettings(s);
     emit settingsChanged(s);
 }
 
@@ -363,14 +380,14 @@ void MainWindow::showEvent(QShowEvent* e) {
 
 void MainWindow::resizeEvent(QResizeEvent* e) {
     QMainWindow::resizeEvent(e);
-    m_rail->setNarrow(width() < measure::narrowRail);
     m_banner->setShort(height() < 600);
     layoutDock();
 }
 
 // Beside the modules; in a narrow window a strip below them, that can be opened in their place.
 void MainWindow::layoutDock() {
-    const bool narrow = width() < measure::narrowWindow;
+    const bool narrow = width() < measure::narrowRail;
+    m_rail->setNarrow(narrow || (m_dock->isUp() && width() < wideDock));
     m_dock->setStrip(narrow);
     m_body->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     const bool over = narrow && m_dock->isUp() && m_dock->isOpen();

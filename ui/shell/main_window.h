@@ -14,6 +14,7 @@ namespace fyr::ui {
 
 class CommandPalette;
 class AttentionPage;
+class CallBell;
 class CallDesk;
 class CallDock;
 class CallFront;
@@ -94,6 +95,7 @@ class MainWindow : public QMainWindow {
     CallFront* m_callFront;
     CallsPage* m_calls;
     CallDock* m_dock;
+    CallBell* m_bell;
     class QBoxLayout* m_body; // the modules and the dock
     HeldPage* m_held;
     QualityPage* m_quality;

@@ -3,6 +3,7 @@
 #include "ui/common/key_button.h"
 #include "ui/common/segmented.h"
 #include "ui/common/widgets.h"
+#include "ui/devices/device_card.h"
 #include "ui/ports.h"
 #include "ui/text/line_words.h"
 #include "ui/text/words.h"
@@ -16,7 +17,7 @@ namespace {
 constexpr std::array lockChoices{2, 5, 10, 15};
 }
 
-SettingsPage::SettingsPage(QWidget* parent) : QWidget(parent) {
+SettingsPage::SettingsPage(DevicePort* devices, QWidget* parent) : QWidget(parent) {
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     auto* scroll = scrollArea(Qt::ScrollBarAsNeeded);
@@ -75,7 +76,15 @@ SettingsPage::SettingsPage(QWidget* parent) : QWidget(parent) {
     m_facts->setWordWrap(true);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_here->body()->addWidget(m_facts);
-    for (auto* c : {m_look, m_work, m_here, m_me}) column->addWidget(c);
+    if (devices) {
+        m_devices = new DeviceCard(*devices);
+        connect(m_devices, &DeviceCard::changed, this, [this](const UiSettings& s) {
+            m_settings = s;
+            emit changed(s);
+        });
+    }
+    for (Card* c : std::initializer_list<Card*>{m_look, m_work, m_devices, m_here, m_me})
+        if (c) column->addWidget(c);
     column->addStretch(1);
     scroll->setWidget(content);
     outer->addWidget(scroll);
@@ -103,6 +112,7 @@ void SettingsPage::retranslate() {
     for (const auto& [w, l] : names) w->setAccessibleName(l->text());
     m_signOut->setAccessibleName(m_signOut->text());
     m_letters->setAccessibleName(m_letters->text());
+    if (m_devices) m_devices->retranslate();
     show_(m_settings);
 }
 
@@ -140,6 +150,7 @@ void SettingsPage::showStatus(const presenter::Status& s, Instant now, const Ses
 
 void SettingsPage::show_(const UiSettings& s) {
     m_settings = s;
+    if (m_devices) m_devices->show_(s);
     m_language->setCurrent(s.language == QLatin1String("en") ? 1 : 0);
     m_theme->setCurrent(s.theme == QLatin1String("dark") ? 1 : 0);
     m_rows->setCurrent(s.compactRows ? 1 : 0);
@@ -150,7 +161,7 @@ void SettingsPage::show_(const UiSettings& s) {
 }
 
 void SettingsPage::send() {
-    UiSettings s;
+    UiSettings s = m_settings;
     s.language = m_language->current() == 1 ? QStringLiteral("en") : QStringLiteral("sv");
     s.theme = m_theme->current() == 1 ? QStringLiteral("dark") : QStringLiteral("light");
     s.compactRows = m_rows->current() == 1;

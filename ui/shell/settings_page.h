@@ -2,6 +2,7 @@
 #pragma once
 
 #include "presenter/notices.h"
+#include "ui/shell/ui_settings.h"
 
 #include <QWidget>
 
@@ -11,23 +12,16 @@ class QLabel;
 namespace fyr::ui {
 
 class Card;
+class DeviceCard;
+class DevicePort;
 class KeyButton;
 class Segmented;
 struct SessionInfo;
 
-struct UiSettings {
-    QString language = QStringLiteral("sv");
-    QString theme = QStringLiteral("light"); // light, dark
-    bool compactRows = false;
-    bool letterKeys = true;
-    int lockAfterMinutes = 5;
-    friend bool operator==(const UiSettings&, const UiSettings&) = default;
-};
-
 class SettingsPage : public QWidget {
     Q_OBJECT
   public:
-    explicit SettingsPage(QWidget* parent = nullptr);
+    explicit SettingsPage(DevicePort* devices = nullptr, QWidget* parent = nullptr); // null: no card of devices
     void show_(const UiSettings& settings);
     void setAbout(const QString& text);
     // What is on this computer: how old, what is unsent, until when it may be read; and whether signing out is safe.
@@ -48,6 +42,7 @@ class SettingsPage : public QWidget {
     Segmented* m_theme;
     QLabel* m_rowsLabel;
     Segmented* m_rows;
+    DeviceCard* m_devices = nullptr;
     Card* m_work;
     QCheckBox* m_letters;
     QLabel* m_lockLabel;
