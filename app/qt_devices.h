@@ -17,7 +17,6 @@ class QCamera;
 class QMediaCaptureSession;
 class QMediaDevices;
 class QSystemTrayIcon;
-class QVideoWidget;
 
 namespace fyr::app {
 
@@ -45,7 +44,7 @@ class QtDevices final : public ui::DevicePort {
     std::unique_ptr<QCamera> m_camera;
     std::unique_ptr<QMediaCaptureSession> m_capture;
     QPointer<QWidget> m_picture; // owned by where it was put
-    QVideoWidget* m_video = nullptr;
+    QPointer<QWidget> m_video; // a QVideoWidget
     ui::CameraState m_cameraState = ui::CameraState::off;
     std::unique_ptr<QAudioSource> m_source;
     QIODevice* m_heard = nullptr;

@@ -3,6 +3,9 @@
 #include "base/ids.h"
 #include "base/random.h"
 
+#include <algorithm>
+#include <array>
+
 namespace fyr::app {
 namespace {
 
@@ -135,8 +138,9 @@ void VisitDesk::ask(const ui::VisitRequest& request, sync::Reply<presenter::Call
         id = making;
     }
     m_service.askVisit(visitQuestion(request, id), [this, who = request.who, made = !id.empty(), done = std::move(done)](Result<json::value> answer) {
-        const bool heard = answer || (answer.error().code != ErrorCode::network && answer.error().code != ErrorCode::timeout);
-        if (made && heard) m_making.erase(who);
+        constexpr std::array refusals{ErrorCode::badRequest, ErrorCode::forbidden, ErrorCode::notFound, ErrorCode::duplicate, ErrorCode::invalidState, ErrorCode::gone};
+        const bool known = answer || std::ranges::find(refusals, answer.error().code) != refusals.end(); // else it may have been done
+        if (made && known) m_making.erase(who);
         if (!answer) return done(fail(std::move(answer.error())));
         done(presenter::callVisitFromJson(*answer));
     });

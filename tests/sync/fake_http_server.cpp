@@ -159,7 +159,10 @@ void FakeHttpServer::serve(QTcpSocket* socket, const QByteArray& head, const QBy
             }
         } else if (!held.isEmpty() && url.path().startsWith(QLatin1String("/api/v1/held")))
             r = {line.startsWith(QLatin1String("DELETE")) ? 204 : 200, line.startsWith(QLatin1String("DELETE")) ? "" : held.toStdString(), {}};
-        else if (url.path() == QLatin1String("/sync/v1/commands")) {
+        else if (visits && url.path().startsWith(QLatin1String("/api/v1/visits"))) {
+            const auto [status, answer] = visits(line, body);
+            r = {status, answer.toStdString(), {}};
+        } else if (url.path() == QLatin1String("/sync/v1/commands")) {
             const auto before = m_model.changes();
             r = m_model.commands(person, body.toStdString());
             if (m_model.changes() != before) wake();

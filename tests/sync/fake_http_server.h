@@ -9,6 +9,7 @@
 #include <QObject>
 #include <QTcpServer>
 #include <QWebSocketServer>
+#include <functional>
 
 namespace fyr::sync {
 
@@ -34,6 +35,7 @@ class FakeHttpServer final : public QObject {
     bool takesHandIn = true;  // of a device that was shut out
     int handInStatus = 0;     // answers a hand-in with this
     QByteArray held;          // the list of held work; empty: not a route
+    std::function<std::pair<int, QByteArray>(const QString& line, const QByteArray& body)> visits; // /api/v1/visits…; empty: not a route
     bool truncate = false; // the line breaks in the middle of a body
 
     // --- sessions with refresh tokens: off, a sign-in gives one long token, as old servers do

@@ -153,6 +153,7 @@ bool CallsPage::letterKey(int key) {
     switch (key) {
     case Qt::Key_Return:
     case Qt::Key_Enter:
+        if (!m_pane->hasFocusInside()) return false; // in the record it opens no call
         if (m_onePane && !m_detailShown) {
             m_detailShown = true;
             layoutPanes();

@@ -176,13 +176,13 @@ bool MainWindow::handleKey(QKeyEvent* e) {
     const bool triage = m_current == Module::triage && m_modules->currentWidget() == m_triage;
     const bool attention = m_modules->currentWidget() == m_attention;
     const bool calls = m_modules->currentWidget() == m_calls;
-    if (!m_settings.letterKeys || (!triage && !attention && !caseload && !calls)) return false;
+    const bool enter = e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter;
+    if ((!m_settings.letterKeys && !(calls && enter)) || (!triage && !attention && !caseload && !calls)) return false;
     const QWidget* focus = QApplication::focusWidget();
     if (writes(focus)) return false;
     if (attention) return m_attention->letterKey(e->key());
     for (const QWidget* w = focus; w; w = w->parentWidget()) // a panel reads its own digits
         if (w->property("look").toString() == QLatin1String("popup")) return false;
-    const bool enter = e->key() == Qt::Key_Return || e->key() == Qt::Key_Enter;
     if (enter && qobject_cast<const QAbstractButton*>(focus)) return false;
     if (calls) return m_calls->letterKey(e->key());
     if (e->key() == Qt::Key_V && e->modifiers() == Qt::NoModifier && hasCalls()) {
