@@ -61,4 +61,25 @@ net::awaitable<void> checkAll(Clinic& clinic) {
     }
 }
 
+// From the line that a demonstration prints.
+std::optional<std::string> meet(std::string_view line, Clinic& clinic, std::string base) {
+    const auto v = json::parse(line);
+    if (!v) return "the accounts are no JSON";
+    if (base.empty()) base = json::text(*v, "base").value_or("");
+    const auto place = placeOf(base);
+    if (!place) return "no address like http://127.0.0.1:8443: " + base;
+    clinic.place = *place;
+    clinic.accounts.clear();
+    if (const auto* list = json::list(*v, "accounts"))
+        for (const auto& a : *list)
+            clinic.accounts.push_back({std::string(json::text(a, "role").value_or("")), std::string(json::text(a, "user").value_or("")), std::string(json::text(a, "token").value_or(""))});
+    // Those of the first tenant: the demonstration has a stranger too.
+    if (const auto* list = json::list(*v, "accounts"); list && !list->empty()) {
+        const auto home = json::text(list->front(), "tenant");
+        for (std::size_t i = list->size(); i-- > 0;)
+            if (json::text((*list)[i], "tenant") != home) clinic.accounts.erase(clinic.accounts.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return clinic.accounts.empty() ? std::optional<std::string>("there are no accounts") : std::nullopt;
+}
+
 } // namespace fyr::load

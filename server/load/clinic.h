@@ -57,6 +57,9 @@ struct Clinic {
 
 [[nodiscard]] inline const json::value* member(const json::value& v, std::string_view key) { return v.is_object() ? v.get_object().if_contains(key) : nullptr; }
 
+// From the line that a demonstration prints; why not, if not.
+[[nodiscard]] std::optional<std::string> meet(std::string_view line, Clinic& clinic, std::string base);
+
 // Callers; each returns when the time is over.
 [[nodiscard]] boost::asio::awaitable<void> bePatient(Clinic& clinic);                       // is interviewed, again and again
 [[nodiscard]] boost::asio::awaitable<void> beWorkstation(Clinic& clinic, std::size_t nth);  // follows the feed, claims and releases

@@ -1,6 +1,7 @@
 // fyr-load: a clinic's traffic against a server, for a bounded time; every answer is checked.
 #include "server/load/clinic.h"
 #include "server/load/server_process.h"
+#include "server/load/signalling.h"
 
 #include <boost/asio.hpp>
 
@@ -38,6 +39,8 @@ constexpr std::string_view help = R"(fyr-load: a clinic's traffic against a serv
   --kill              with --spawn: kills the server in the end (SIGKILL), starts it again and looks for what was acknowledged
   --json FILE         writes the figures there, as one line of JSON
   --quiet             prints only what is wrong
+
+  fyr-load signalling --help: lines of calls instead, idle and in calls, a flood, a restart.
 
 What is checked: every write that was acknowledged is read, in its version, also in the end; searches find what was written and
 nothing else; the feed tells what was accepted; a command or an answer that is sent twice is answered alike; interviews go on
@@ -111,27 +114,6 @@ std::optional<std::string> read(const std::vector<std::string>& args, Options& o
     if (!o.base.empty() && o.accounts.empty()) return "--base needs --accounts";
     if (o.kill && o.spawn.empty()) return "--kill is for a server that was started with --spawn";
     return std::nullopt;
-}
-
-// From the line that a demonstration prints.
-std::optional<std::string> meet(std::string_view line, Clinic& clinic, std::string base) {
-    const auto v = json::parse(line);
-    if (!v) return "the accounts are no JSON";
-    if (base.empty()) base = json::text(*v, "base").value_or("");
-    const auto place = placeOf(base);
-    if (!place) return "no address like http://127.0.0.1:8443: " + base;
-    clinic.place = *place;
-    clinic.accounts.clear();
-    if (const auto* list = json::list(*v, "accounts"))
-        for (const auto& a : *list)
-            clinic.accounts.push_back({std::string(json::text(a, "role").value_or("")), std::string(json::text(a, "user").value_or("")), std::string(json::text(a, "token").value_or(""))});
-    // Those of the first tenant: the demonstration has a stranger too.
-    if (const auto* list = json::list(*v, "accounts"); list && !list->empty()) {
-        const auto home = json::text(list->front(), "tenant");
-        for (std::size_t i = list->size(); i-- > 0;)
-            if (json::text((*list)[i], "tenant") != home) clinic.accounts.erase(clinic.accounts.begin() + static_cast<std::ptrdiff_t>(i));
-    }
-    return clinic.accounts.empty() ? std::optional<std::string>("there are no accounts") : std::nullopt;
 }
 
 net::awaitable<void> findPatients(Clinic& clinic) {
@@ -256,8 +238,17 @@ int run(const Options& o) {
 } // namespace fyr::load
 
 int main(int argc, char** argv) {
-    const std::vector<std::string> args(argv + 1, argv + argc);
+    std::vector<std::string> args(argv + 1, argv + argc);
     if (args.size() == 1 && (args[0] == "--help" || args[0] == "-h")) return fmt::print("{}", fyr::load::help), 0;
+    if (!args.empty() && args[0] == "signalling") {
+        args.erase(args.begin());
+        try {
+            return fyr::load::signalling(args);
+        } catch (const std::exception& e) { // as below
+            fmt::print(stderr, "fyr-load: {}\n", e.what());
+            return 1;
+        }
+    }
     fyr::load::Options options;
     if (const auto wrong = fyr::load::read(args, options)) {
         fmt::print(stderr, "fyr-load: {}\nfyr-load --help says more\n", *wrong);

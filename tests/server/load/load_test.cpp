@@ -47,7 +47,7 @@ TEST(Times, giveTheQuantilesWithinFivePercent) {
 TEST(FyrLoad, saysHowItIsUsed) {
     EXPECT_EQ(run("--help").code, 0);
     for (const char* wrong : {"", "--seconds 5", "--base http://127.0.0.1:1", "--spawn x --mix 1:2", "--spawn x --mix 0:0:0", "--spawn x --seconds nan", "--base http://127.0.0.1:1 --accounts /nowhere",
-                              "--spawn /nowhere/fyrd", "--what 1"})
+                              "--spawn /nowhere/fyrd", "--what 1", "signalling", "signalling --spawn x --idle -1", "signalling --spawn /nowhere/fyrd", "signalling --what 1"})
         EXPECT_EQ(run(wrong).code, 2) << wrong;
 }
 
@@ -123,6 +123,15 @@ TEST(FyrLoad, findsNothingWrongWithFyrdNotEvenAfterAKill) {
 }
 
 // Requests eight times as many as there are connections: everyone is answered. LOAD_SECONDS: longer than in the suite.
+TEST(FyrLoad, losesNoCallToAFloodOrARestart) {
+    const fyr::test::TempFolder folder;
+    const auto json = (folder.path() / "figures.json").string();
+    const auto r = run("signalling --spawn " + fyrd() + " --idle 20 --rooms 4 --seconds 1 --every 100 --flood 2 --restart --json " + json);
+    EXPECT_EQ(r.code, 0) << r.text;
+    EXPECT_THAT(r.text, HasSubstr("all was right"));
+    EXPECT_EQ(run("signalling --help").code, 0);
+}
+
 TEST(FyrLoad, findsNoHangWhenThePoolIsTooSmall) {
     std::string why;
     auto* cluster = server::test::PgCluster::shared(&why);
