@@ -40,6 +40,7 @@ struct CallOptions {
     Millis tick{250};
     Millis queueEvery{2'000};  // places in the queue are told
     Millis clockEvery{1'000};  // no-shows, who is away, and the like
+    Millis refreshAtLeast{1'000}; // however long it takes: else it may take a fifth of a core
     Millis scoresEvery{30'000}; // how good the calls are is written, so that a node that dies takes little of it along
     std::chrono::seconds resumable{600};
 };

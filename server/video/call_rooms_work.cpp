@@ -170,7 +170,7 @@ void CallRooms::tickNow() {
     if (queues) m_queuesAt = now;
     const auto began = m_p.clock.steady();
     refresh(std::exchange(m_waiting, {}));
-    m_refreshAt = now + 5 * (m_p.clock.steady() - began);
+    m_refreshAt = now + std::min<SteadyTime::duration>(5 * (m_p.clock.steady() - began), m_o.refreshAtLeast);
 }
 
 void CallRooms::keepScores() {

@@ -58,7 +58,7 @@ Result<void> Visits::mayEnter(ReadTx& tx, const Principal& who, const CallVisit&
     return {};
 }
 
-Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype, Asked asked) {
+Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, const EventsOf& events, const Principal* who, std::string_view subtype, Asked asked) {
     Result<void> done;
     Done out;
     for (int i = 0; i < tries; ++i) {
@@ -69,7 +69,7 @@ Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, 
             const auto before = out.call.visit;
             std::vector<waiting::Moment> moments;
             out.changed = out.call.number == 0;
-            for (const auto& e : events) {
+            for (const auto& e : events(before)) {
                 auto next = waiting::step(out.call.visit, e, now, m_rules);
                 if (!next) {
                     // Too early to sit down: the page was opened all the same.
@@ -235,15 +235,14 @@ Result<std::string> Visits::admitNext(const Principal& who) {
 
 Result<std::string> Visits::check(const Principal& who, const std::string& visit, const waiting::DeviceCheck& check) {
     const auto party = partyOf(who);
-    const auto page = "check-" + who.session.str();
-    std::vector<waiting::Event> events;
-    const auto now = look(who.tenant, visit);
-    const auto* p = now && *now ? (*now)->visit.find(party) : nullptr;
-    const bool here = p && p->isHere(m_clock.now());
-    if (!here) events.emplace_back(waiting::Opened{party, PartyRole::patient, who.name, page});
-    events.emplace_back(waiting::Checked{party, here ? p->lease->page : page, check});
-    if (!here) events.emplace_back(waiting::Left{party, page}); // has looked at the devices and does not wait
-    FYR_TRY(const auto done, act(who.tenant, visit, events, &who, "visit.check"));
+    // What is said here may arrive after the page has sat down: then it is that page's, and nobody leaves.
+    const auto events = [&](const waiting::Visit& v) -> std::vector<waiting::Event> {
+        const auto* p = v.find(party);
+        if (p && p->lease && !p->left) return {waiting::Checked{party, p->lease->page, check}};
+        const auto page = "check-" + who.session.str();
+        return {waiting::Opened{party, PartyRole::patient, who.name, page}, waiting::Checked{party, page, check}, waiting::Left{party, page}};
+    };
+    FYR_TRY(const auto done, act(who.tenant, visit, EventsOf(events), &who, "visit.check"));
     return json::write(partyView(done.call, m_clock.now()));
 }
 

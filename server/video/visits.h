@@ -14,6 +14,7 @@
 #include "video/waiting/lease_keeper.h"
 #include "video/waiting/queue.h"
 
+#include <functional>
 
 namespace fyr::server::video {
 
@@ -79,8 +80,12 @@ class Visits {
         bool changed = false;
     };
     enum class Asked : std::uint8_t { countsNot, comesIn }; // whether one who was asked into the call may do it
-    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, const std::vector<waiting::Event>& events, const Principal* who, std::string_view subtype,
-                                   Asked asked = Asked::countsNot);
+    // `events`: of the visit as it stands in the transaction.
+    using EventsOf = std::function<std::vector<waiting::Event>(const waiting::Visit&)>;
+    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, const EventsOf& events, const Principal* who, std::string_view subtype, Asked asked = Asked::countsNot);
+    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, std::vector<waiting::Event> events, const Principal* who, std::string_view subtype, Asked asked = Asked::countsNot) {
+        return act(tenant, visit, EventsOf([events = std::move(events)](const waiting::Visit&) { return events; }), who, subtype, asked);
+    }
     [[nodiscard]] Result<std::string> command(const Principal& who, const std::string& visit, const waiting::Event& event, std::string_view subtype);
     [[nodiscard]] Result<void> mayEnter(ReadTx& tx, const Principal& who, const CallVisit& c, Asked asked = Asked::countsNot) const;
     [[nodiscard]] Result<void> triaged(const TenantId& tenant, const OutboxRow& row);

@@ -310,6 +310,23 @@ TEST_F(VisitBookings, aColleagueOfAnotherUnitComesInWhenAskedAndOnlyThere) {
     EXPECT_EQ(resource("Encounter", visit).at("participant").as_array().size(), 2U);
 }
 
+TEST_F(VisitBookings, aDeviceCheckThatArrivesLateTakesNobodyOutOfTheWaitingRoom) {
+    const auto visit = book("anna");
+    End patient;
+    ASSERT_TRUE(patient.open(node().port()));
+    patient.hello(token("acc-anna"), visit);
+    patient.hear("welcome");
+    write([&](WriteTx& tx) -> Result<void> { // the network was away for a while, and what it held back comes first
+        FYR_TRY(const auto c, loadCall(tx, visit));
+        return tx.setValue("calllease/" + visit + "/anna", waiting::writeLease({c->visit.patient()->lease->page, clock.now()}));
+    });
+    const auto answer = node().ask("POST", "/api/v1/visits/" + visit + "/check", token("acc-anna"), json::object{{"camera", true}});
+    EXPECT_EQ(answer.at("stage").as_string(), "waiting");
+    EXPECT_EQ(answer.at("waiting"), true);
+    EXPECT_EQ(node().ask("POST", "/api/v1/visits/" + visit + "/admit", token("acc-one")).at("stage").as_string(), "admitted");
+    patient.hear("admitted"); // on the line that it has had all the time
+}
+
 TEST_F(VisitBookings, theFeedSaysThatSomebodyLeftTheWaitingRoomWithoutAWord) {
     const auto visit = book("anna");
     End patient;
