@@ -1,5 +1,7 @@
 #include "icbt/warning/warning.h"
 
+#include "icbt/warning/fit.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -17,6 +19,12 @@ double worse(const CourseSoFar& c, std::int32_t total) { // 0 best … 1 worst
 }
 
 double logistic(double z) { return z >= 0 ? 1 / (1 + std::exp(-z)) : std::exp(z) / (1 + std::exp(z)); }
+
+constexpr std::array<std::pair<std::string_view, Estimate WarningModel::*>, 5> estimates{{{"auc", &WarningModel::auc},
+                                                                                        {"balancedAccuracy", &WarningModel::balancedAccuracy},
+                                                                                        {"caught", &WarningModel::caught},
+                                                                                        {"spared", &WarningModel::spared},
+                                                                                        {"calibrationSlope", &WarningModel::calibrationSlope}}};
 
 double score(const WarningModel& m, const FeatureRow& x) {
     double z = m.intercept;
@@ -53,7 +61,7 @@ std::optional<FeatureRow> featuresOf(const CourseSoFar& c) {
     x[static_cast<std::size_t>(Feature::baseline)] = baseline;
     x[static_cast<std::size_t>(Feature::change)] = worse(c, *c.totals[last]) - baseline;
     x[static_cast<std::size_t>(Feature::slope)] = spread > 0 ? (n * sumTY - sumT * sumY) / spread : 0;
-    x[static_cast<std::size_t>(Feature::missed)] = (c.week - static_cast<double>(answered)) / c.week;
+    x[static_cast<std::size_t>(Feature::missed)] = static_cast<double>(c.missed) / c.week;
     x[static_cast<std::size_t>(Feature::modules)] = static_cast<double>(c.modulesDone) / c.week;
     x[static_cast<std::size_t>(Feature::silent)] = std::min(longestSilence, static_cast<double>(c.daysSilent)) / longestSilence;
     return x;
@@ -88,8 +96,8 @@ Result<WarningModel> WarningModel::fromJson(const json::value& v) {
     m.simulated = json::boolean(v, "simulated").value_or(true);
     m.courses = static_cast<std::int32_t>(json::integer(v, "courses").value_or(0));
     m.ended = static_cast<std::int32_t>(json::integer(v, "ended").value_or(0));
-    m.balancedAccuracy = json::number(v, "balancedAccuracy").value_or(0);
-    m.calibrationSlope = json::number(v, "calibrationSlope").value_or(0);
+    for (const auto& [key, member] : estimates)
+        if (const auto* e = json::child(v, key)) m.*member = {json::number(*e, "value").value_or(0), json::number(*e, "low").value_or(0), json::number(*e, "high").value_or(0)};
     Error error{ErrorCode::content, "the model has errors", {}};
     const auto* rows = json::child(v, "features");
     for (std::size_t i = 0; i < features; ++i) {
@@ -108,7 +116,8 @@ Result<WarningModel> WarningModel::fromJson(const json::value& v) {
     if (m.id.empty() || m.programme.empty() || m.fittedOn.empty()) error.problems.push_back({"/", "says its id, its programme and what it was fitted on"});
     if (m.week < 2 || m.week > 52) error.problems.push_back({"/week", "is from 2 to 52"});
     if (!(m.limit > 0 && m.limit < 1)) error.problems.push_back({"/limit", "is between 0 and 1"});
-    if (m.courses < leastCourses) error.problems.push_back({"/courses", fmt::format("fitted on {} at least", leastCourses)});
+    if (m.courses < leastCourses || m.ended < leastOfEither || m.courses - m.ended < leastOfEither)
+        error.problems.push_back({"/courses", fmt::format("fitted on {} at least, {} of either end", leastCourses, leastOfEither)});
     if (!error.problems.empty()) return fail(std::move(error));
     return m;
 }
@@ -116,8 +125,10 @@ Result<WarningModel> WarningModel::fromJson(const json::value& v) {
 json::object WarningModel::toJson() const {
     json::object rows;
     for (std::size_t i = 0; i < features; ++i) rows[names[i]] = json::object{{"mean", mean[i]}, {"scale", scale[i]}, {"weight", weight[i]}};
-    return {{"id", id}, {"programme", programme}, {"week", week}, {"intercept", intercept}, {"limit", limit}, {"features", std::move(rows)}, {"fittedOn", fittedOn}, {"simulated", simulated},
-            {"courses", courses}, {"ended", ended}, {"balancedAccuracy", balancedAccuracy}, {"calibrationSlope", calibrationSlope}};
+    json::object o{{"id", id}, {"programme", programme}, {"week", week}, {"intercept", intercept}, {"limit", limit}, {"features", std::move(rows)}, {"fittedOn", fittedOn}, {"simulated", simulated},
+                   {"courses", courses}, {"ended", ended}};
+    for (const auto& [key, member] : estimates) o[key] = json::object{{"value", (this->*member).value}, {"low", (this->*member).low}, {"high", (this->*member).high}};
+    return o;
 }
 
 } // namespace fyr::icbt

@@ -14,7 +14,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +27,8 @@ struct CourseSoFar {
     std::int32_t least = 0;
     std::int32_t most = 0;
     bool higherIsWorse = true;
-    std::int32_t modulesDone = 0;
+    std::int32_t missed = 0;      // asked for since the start, and not answered in time
+    std::int32_t modulesDone = 0; // handed in
     std::int32_t daysSilent = 0;
 };
 
@@ -40,6 +40,14 @@ using FeatureRow = std::array<double, features>;
 // is from the last two weeks.
 [[nodiscard]] std::optional<FeatureRow> featuresOf(const CourseSoFar& c);
 
+// With its interval (95 %).
+struct Estimate {
+    double value = 0;
+    double low = 0;
+    double high = 0;
+};
+
+// Of one week of one programme.
 struct WarningModel {
     std::string id;
     std::string programme;
@@ -53,8 +61,12 @@ struct WarningModel {
     bool simulated = false;   // never for clinicians
     std::int32_t courses = 0; // it was fitted on
     std::int32_t ended = 0;   // of those without enough change
-    double balancedAccuracy = 0; // on courses that it had not seen (cross-validated)
-    double calibrationSlope = 0; // 1 is right, below 1 too sure of itself
+    // On courses that it had not seen (cross-validated):
+    Estimate auc;
+    Estimate balancedAccuracy;
+    Estimate caught;           // of those that ended without enough change, the share that it asked a look for
+    Estimate spared;           // of the others, the share that it did not
+    Estimate calibrationSlope; // 1 is right, below 1 too sure of itself
     [[nodiscard]] static Result<WarningModel> fromJson(const json::value& v);
     [[nodiscard]] json::object toJson() const;
 };
@@ -67,14 +79,5 @@ struct Warning {
 };
 // `model` null: noModel. A simulated one too, unless `alsoSimulated`.
 [[nodiscard]] Warning assess(const WarningModel* model, const CourseSoFar& c, bool alsoSimulated = false);
-
-struct Sample {
-    FeatureRow x{};
-    bool failed = false;
-};
-inline constexpr std::int32_t leastCourses = 200; // and a tenth of them, and of the others, at least: below it nothing is fitted
-// Penalised by `ridge` so that a feature that never varies gets no weight. Fitted on all, judged by tenfold cross-validation;
-// deterministic. Errors: badRequest, too few courses or too few of either end.
-[[nodiscard]] Result<WarningModel> fit(std::span<const Sample> samples, double ridge = 1.0);
 
 } // namespace fyr::icbt
