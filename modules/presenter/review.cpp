@@ -59,6 +59,14 @@ void messages(const CoursePapers& papers, std::string_view me, const std::option
     }
 }
 
+void opinions(const CourseRow& row, const CoursePapers& papers, const std::optional<Instant>& since, News& out) {
+    for (const auto& o : papers.opinions) {
+        if (since && o.at <= *since) continue;
+        const auto* module = moduleOf(row, o.module);
+        out.changes.push_back({ChangeKind::opinion, o.at, module ? module->title : verbatim(o.module), verbatim(o.text), o.useful, {}, {}});
+    }
+}
+
 bool blank(const std::vector<LocalText>& answers) {
     return std::ranges::all_of(answers, [](const LocalText& a) { return a.sv.empty() && a.en.empty(); });
 }
@@ -173,6 +181,7 @@ News newsOf(const CourseRow& row, const CoursePapers& papers, const ProgrammeGui
     }
     measures(row, papers, guide, since, out);
     messages(papers, me, since, out);
+    opinions(row, papers, since, out);
     std::ranges::stable_sort(out.changes, [](const Change& a, const Change& b) {
         return std::tuple(a.kind != ChangeKind::risk, b.at) < std::tuple(b.kind != ChangeKind::risk, a.at);
     });

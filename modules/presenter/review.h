@@ -17,13 +17,13 @@
 
 namespace fyr::presenter {
 
-enum class ChangeKind : std::uint8_t { risk, riskSettled, homework, measure, missed, message, colleague, opened, version };
+enum class ChangeKind : std::uint8_t { risk, riskSettled, homework, measure, missed, message, colleague, opened, version, opinion };
 struct Change {
     ChangeKind kind = ChangeKind::message;
     Instant at;
-    clinical::LocalText label;  // the module, the questionnaire, the question
+    clinical::LocalText label;  // the module, the questionnaire, the question; of an opinion on all of it empty
     clinical::LocalText words;  // word for word: the message, the answer, what was done
-    std::optional<std::int32_t> total, before; // of a questionnaire; empty: too little was answered, the first one
+    std::optional<std::int32_t> total, before; // of a questionnaire; empty: too little was answered, the first one. Of an opinion: 0 … 10
     std::string who;            // a colleague, the holder of a risk
     friend bool operator==(const Change&, const Change&) = default;
 };

@@ -78,10 +78,24 @@ void readMeasure(const Value& r, const std::string& instrument, CoursePapers& ou
     out.measures.push_back(std::move(m));
 }
 
+void readOpinion(const Value& r, CoursePapers& out) {
+    OpinionPaper o;
+    o.at = instantOf(r, {"authored"}).value_or(Instant{});
+    for (const auto& item : r["item"].items()) {
+        const auto id = item.text("linkId");
+        const Value& answer = item["answer"][0];
+        if (id == "module") o.module = answer.text("valueString");
+        else if (id == "text") o.text = answer.text("valueString");
+        else if (id == "useful") o.useful = static_cast<std::int32_t>(answer["valueInteger"].integer().value_or(0));
+    }
+    out.opinions.push_back(std::move(o));
+}
+
 void readResponse(const Value& r, std::string_view course, CoursePapers& out) {
     const auto questionnaire = r.text("questionnaire");
     if (!questionnaire.starts_with(url::questionnaires)) return;
     const auto name = questionnaire.substr(url::questionnaires.size());
+    if (name.ends_with(".opinion")) return readOpinion(r, out);
     // A worksheet's name is programme.sheet; a questionnaire's is the instrument.
     if (name.find('.') != std::string_view::npos) readWorksheet(r, course, out);
     else readMeasure(r, std::string(name), out);
@@ -154,6 +168,7 @@ CoursePapers readCoursePapers(const std::vector<fhir::Resource>& resources, std:
     std::ranges::stable_sort(out.measures, std::greater{}, &MeasurePaper::at);
     std::ranges::stable_sort(out.messages, std::less{}, &CourseMessage::at);
     std::ranges::stable_sort(out.risks, std::greater{}, &RiskPaper::raised);
+    std::ranges::stable_sort(out.opinions, std::greater{}, &OpinionPaper::at);
     return out;
 }
 

@@ -66,11 +66,20 @@ struct RiskPaper { // an answer that somebody had to look after
     friend bool operator==(const RiskPaper&, const RiskPaper&) = default;
 };
 
+struct OpinionPaper { // what the patient thought of a module
+    std::string module; // empty: of the whole treatment
+    std::int32_t useful = 0; // 0 … 10
+    std::string text;
+    Instant at;
+    friend bool operator==(const OpinionPaper&, const OpinionPaper&) = default;
+};
+
 struct CoursePapers {
     std::vector<Worksheet> worksheets;   // the newest first
     std::vector<MeasurePaper> measures;  // the newest first
     std::vector<CourseMessage> messages; // of every thread between the patient and the unit, the oldest first
     std::vector<RiskPaper> risks;        // the newest first
+    std::vector<OpinionPaper> opinions;  // the newest first
     friend bool operator==(const CoursePapers&, const CoursePapers&) = default;
 };
 

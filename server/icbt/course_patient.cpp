@@ -339,7 +339,7 @@ Result<std::string> Courses::choose(const Principal& who, std::string_view clien
     });
 }
 
-// What the patient thought of a module, or of all of it: kept as an answer of its own, for whoever improves the programme.
+// What the patient thought of a module, or of all of it: kept for whoever improves the programme, and read by the therapist.
 Result<std::string> Courses::feedback(const Principal& who, std::string_view clientId, const std::string& module, std::int64_t useful, const std::string& text) {
     return once(who, clientId, "course.feedback", json::object{{"module", module}, {"useful", useful}, {"text", text}},
                 [&](CourseDesk& desk, WriteTx& tx, Instant now) -> Result<void> {
@@ -349,6 +349,7 @@ Result<std::string> Courses::feedback(const Principal& who, std::string_view cli
                     }
                     FYR_CHECK(tx.setValue(fmt::format("course-feedback/{}/{}", f.header.id, clientId),
                                           json::write({{"module", module}, {"useful", useful}, {"text", text}, {"at", formatInstant(now)}, {"programme", f.header.hash}})));
+                    FYR_CHECK(desk.put(opinionResponse(f.header, module, useful, text, now)));
                     if (f.course.phase == icbt::Phase::ended) return {};
                     return desk.run(byPatient(who, EventType::sign));
                 });

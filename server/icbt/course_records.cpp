@@ -147,4 +147,25 @@ fhir::Resource worksheetResponse(const CourseHeader& h, const json::object& shee
     return fhir::Resource::from(o);
 }
 
+fhir::Resource opinionResponse(const CourseHeader& h, std::string_view module, std::int64_t useful, std::string_view text, Instant now) {
+    const auto patient = reference("Patient", h.patient);
+    json::object o{{"resourceType", "QuestionnaireResponse"}, {"id", worksheetResourceId(h.id, module.empty() ? "opinion" : fmt::format("opinion-{}", module))}};
+    o["basedOn"] = json::array{reference("CarePlan", h.id)};
+    o["questionnaire"] = fmt::format("{}{}.opinion", url::questionnaires, h.programme);
+    o["status"] = "completed";
+    o["subject"] = patient;
+    o["authored"] = formatInstant(now);
+    o["author"] = patient;
+    o["source"] = patient;
+    json::array items;
+    const auto add = [&](std::string_view id, const json::value& value) {
+        if (auto a = answered(value); !a.empty()) items.push_back(json::object{{"linkId", id}, {"answer", json::array{std::move(a)}}});
+    };
+    add("module", json::value(module));
+    add("useful", json::value(useful));
+    add("text", json::value(text));
+    o["item"] = std::move(items);
+    return fhir::Resource::from(o);
+}
+
 } // namespace fyr::server

@@ -17,6 +17,9 @@ namespace fyr::server {
 [[nodiscard]] std::string worksheetResourceId(std::string_view course, std::string_view sheet);
 [[nodiscard]] fhir::Resource worksheetResponse(const CourseHeader& h, const json::object& sheet, const json::value& values, const json::value& rows, bool done, Instant now);
 
+// What the patient thought of a module, or of all of it (`module` empty): 0 … 10 and words. Said again, it is the next version.
+[[nodiscard]] fhir::Resource opinionResponse(const CourseHeader& h, std::string_view module, std::int64_t useful, std::string_view text, Instant now);
+
 // An answer set, item by item, and its total. Errors: badRequest (answers that do not fit).
 [[nodiscard]] Result<std::vector<fhir::Resource>> measureResources(const CourseHeader& h, const instruments::Instrument& instrument, const std::string& id,
                                                                    const std::vector<std::optional<std::int32_t>>& answers, Instant now);

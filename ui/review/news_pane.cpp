@@ -78,6 +78,7 @@ void NewsPane::addChange(const Change& c) {
     case ChangeKind::message: put(Icon::message, false, tr("Message %1").arg(when), {}, quoted); break;
     case ChangeKind::colleague: put(Icon::person, false, tr("%1 wrote %2").arg(who.isEmpty() ? tr("A colleague") : who, when), {}, said); break;
     case ChangeKind::version: put(Icon::refresh, false, tr("The programme was changed to another version: %1").arg(said), when, {}); break;
+    case ChangeKind::opinion: put(Icon::person, false, what.isEmpty() ? tr("On the whole treatment: helpful %1 of 10").arg(c.total.value_or(0)) : tr("On %1: helpful %2 of 10").arg(what).arg(c.total.value_or(0)), when, quoted); break;
     case ChangeKind::opened: put(Icon::arrowRight, false, tr("Opened: %1").arg(what), when, {}); break;
     }
 }

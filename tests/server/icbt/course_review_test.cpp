@@ -106,6 +106,32 @@ TEST_F(ReviewOfCourseTest, whatIsNewCountsFromTheTherapistsOwnWords) {
     EXPECT_EQ("risk_followup", presenter::situationsOf(row(), papers(), homework("m01"), presenter::ReplyKind::reply, clock.now()).at(0));
 }
 
+TEST_F(ReviewOfCourseTest, whatThePatientThoughtOfAModuleIsReadByTheTherapist) {
+    started();
+    ASSERT_TRUE(submit("m01"));
+    ASSERT_TRUE(running->courses.feedback(anna, ulid(), "m01", 3, "För mycket <b>text</b>"));
+    ASSERT_TRUE(running->courses.feedback(anna, ulid(), "", 8, ""));
+    auto news = presenter::newsOf(row(), papers(), guide(), petra.practitioner, clock.now());
+    std::vector<presenter::Change> said;
+    std::ranges::copy_if(news.changes, std::back_inserter(said), [](const auto& c) { return c.kind == ChangeKind::opinion; });
+    ASSERT_EQ(2U, said.size());
+    std::ranges::sort(said, {}, [](const auto& c) { return c.total; });
+    EXPECT_EQ(3, said[0].total);
+    EXPECT_EQ("För mycket <b>text</b>", said[0].words.sv);
+    EXPECT_FALSE(said[0].label.sv.empty());
+    EXPECT_EQ(8, said[1].total);
+    EXPECT_TRUE(said[1].label.sv.empty()) << "of all of it";
+    ASSERT_TRUE(running->courses.feedback(anna, ulid(), "m01", 6, "Bättre när jag läste om")); // changed their mind
+    EXPECT_EQ(2U, papers().opinions.size());
+    EXPECT_TRUE(std::ranges::any_of(papers().opinions, [](const auto& o) { return o.module == "m01" && o.useful == 6; }));
+    EXPECT_TRUE(papers().worksheets.empty()) << "an opinion is no homework";
+    EXPECT_EQ(2U, std::ranges::count_if(resources("QuestionnaireResponse"), [](const auto& r) { return std::string(r.at("id").as_string()).find("-opinion") != std::string::npos; }));
+    clock.advance(1h);
+    good(CommandType::icbtReply, {{"text", "Tack för att du säger det."}, {"minutes", 1}});
+    news = presenter::newsOf(row(), papers(), guide(), petra.practitioner, clock.now());
+    EXPECT_TRUE(std::ranges::none_of(news.changes, [](const auto& c) { return c.kind == ChangeKind::opinion; }));
+}
+
 TEST_F(ReviewOfCourseTest, theSitesNumbersAreFilledInWhereATherapistWroteTheirPlaces) {
     write("t1", [&](WriteTx& tx) -> Result<void> { return tx.setValue("unit-settings/unit1", R"({"icbtOnCall":"pr-oncall","phones":{"emergency":"112","advice":"08-123 45"}})"); });
     started();

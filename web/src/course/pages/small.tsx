@@ -46,6 +46,7 @@ export function RatePage({ module }: { module: string }) {
           <div>
             <label class="label" for="rate-words">{t.rateWords} <span class="mut weak">({t.optional})</span></label>
             <TextArea id="rate-words" minRows={3} value={rate.text} onText={(text) => w.rate(module, { ...rate, text })} />
+            <p class="small mut">{t.rateWho}</p>
           </div>
         </div>
         <button class="btn p">{t.rateSend}</button>

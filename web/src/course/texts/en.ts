@@ -167,6 +167,7 @@ export const en: CourseTexts = {
   rateLow: "not at all",
   rateHigh: "very",
   rateWords: "Anything you would like to say about it?",
+  rateWho: "Your therapist reads it. The unit sees it without your name.",
   rateNeeded: "Choose a number from 0 to 10.",
   rateSend: "Send",
   rateNo: "No, thank you",

@@ -179,6 +179,7 @@ export const sv = {
   rateLow: "inte alls",
   rateHigh: "mycket",
   rateWords: "Något du vill säga om den?",
+  rateWho: "Din behandlare läser svaret. Enheten ser det utan ditt namn.",
   rateNeeded: "Välj ett tal från 0 till 10.",
   rateSend: "Skicka",
   rateNo: "Nej tack",
