@@ -954,6 +954,30 @@
         <source>Nobody has taken it yet: take it first.</source>
         <translation>Ingen har tagit det än: ta det först.</translation>
     </message>
+    <message>
+        <source>Programme&apos;s table</source>
+        <translation>Programmets tabell</translation>
+    </message>
+    <message>
+        <source>%1, when it looked last.</source>
+        <translation>%1, när den senast såg efter.</translation>
+    </message>
+    <message>
+        <source>Early warning</source>
+        <translation>Tidig varning</translation>
+    </message>
+    <message>
+        <source>Week %1: %2.</source>
+        <translation>Vecka %1: %2.</translation>
+    </message>
+    <message>
+        <source>Name: %1.</source>
+        <translation>Namn: %1.</translation>
+    </message>
+    <message>
+        <source>Made of %1 finished courses of your own; of 100 patients who were not helped enough it found %2. Who is not flagged may need a look all the same. You decide the track.</source>
+        <translation>Bygger på %1 avslutade behandlingar hos er; av 100 patienter som inte blev tillräckligt hjälpta hittade den %2. Även den som inte flaggas kan behöva att du tittar närmare. Du bestämmer hur behandlingen fortsätter.</translation>
+    </message>
 </context>
 <context>
     <name>LineWords</name>
@@ -4299,6 +4323,14 @@ Fyr %5</translation>
         <source>The programme was changed to another version: %1</source>
         <translation>Programmet har bytts till en annan version: %1</translation>
     </message>
+    <message>
+        <source>On the whole treatment: helpful %1 of 10</source>
+        <translation>Om hela behandlingen: hjälpsam %1 av 10</translation>
+    </message>
+    <message>
+        <source>On %1: helpful %2 of 10</source>
+        <translation>Om %1: hjälpsam %2 av 10</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::NotePanel</name>
@@ -5966,6 +5998,10 @@ Fyr %5</translation>
     <message>
         <source>Since %1. You take it: sending …</source>
         <translation>Sedan %1. Du tar det: skickas …</translation>
+    </message>
+    <message>
+        <source>Early warning, week %1: %2.</source>
+        <translation>Tidig varning, vecka %1: %2.</translation>
     </message>
 </context>
 <context>

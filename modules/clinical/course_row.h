@@ -87,6 +87,17 @@ struct CourseTrack {
     friend bool operator==(const CourseTrack&, const CourseTrack&) = default;
 };
 
+// What the unit's own early warning says by the end of a week of treatment (docs/EARLY_WARNING.md). A therapist decides.
+struct CourseWarning {
+    std::string state;              // onTrack, look, tooLittle
+    std::int32_t week = 0;          // that it speaks of
+    std::vector<LocalText> reasons; // what speaks for it, in what was measured; three at most
+    std::string model;              // its name
+    std::int32_t courses = 0;       // it was fitted on
+    std::int32_t caught = 0;        // of 100 who needed a look it asked for so many, of courses that it had not seen
+    friend bool operator==(const CourseWarning&, const CourseWarning&) = default;
+};
+
 struct CourseRow {
     CourseId id;
     std::int64_t version = 0;
@@ -120,8 +131,9 @@ struct CourseRow {
     std::vector<CourseModule> modules;
     std::vector<CourseChoice> choices;
     CourseTrend trend;
-    std::string course;             // onTrack, look, tooLittle; empty before the first look
+    std::string course;             // onTrack, look, tooLittle by the programme's own table; empty before the first look
     std::vector<LocalText> reasons; // why, three at most
+    std::optional<CourseWarning> warning; // nothing: the unit has none in use, or it has nothing to say now
     std::string track;              // that was decided; empty
     std::vector<CourseTrack> tracks; // while a decision waits: what it is between
     std::array<std::uint8_t, 14> activity{}; // signs of the patient by day, today last

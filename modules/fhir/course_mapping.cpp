@@ -76,6 +76,15 @@ void fields(V& v, T& t) {
     v("title", t.title);
     v("extraMinutes", t.extraMinutes);
 }
+template <class V, A<CourseWarning> T>
+void fields(V& v, T& w) {
+    v("state", w.state);
+    v("week", w.week);
+    v("reason", w.reasons);
+    v("model", w.model);
+    v("courses", w.courses);
+    v("caught", w.caught);
+}
 template <class V, A<CourseRow> T>
 void fields(V& v, T& r) {
     v("birthDate", r.birthDate);
@@ -106,6 +115,7 @@ void fields(V& v, T& r) {
     v("trend", r.trend);
     v("course", r.course);
     v("reason", r.reasons);
+    v("warning", r.warning);
     v("track", r.track);
     v("mayTake", r.tracks);
     v("activity", r.activity);
@@ -122,7 +132,7 @@ void fields(V& v, T& r) {
 template <class T>
 concept HasFields = requires(T& t) {
     requires std::same_as<T, CourseDuty> || std::same_as<T, CourseModule> || std::same_as<T, CourseChoice> || std::same_as<T, CoursePoint> ||
-                 std::same_as<T, CourseTrend> || std::same_as<T, CourseTrack>;
+                 std::same_as<T, CourseTrend> || std::same_as<T, CourseTrack> || std::same_as<T, CourseWarning>;
 };
 
 struct Writer {
@@ -203,6 +213,11 @@ struct Reader {
     template <HasFields T>
     void operator()(std::string_view key, T& out) {
         if (const Value& e = value(key)) inside(key, e, out);
+    }
+    template <HasFields T>
+    void operator()(std::string_view key, std::optional<T>& out) {
+        out.reset();
+        if (const Value& e = value(key)) inside(key, e, out.emplace());
     }
     template <HasFields T>
     void operator()(std::string_view key, std::vector<T>& list) {

@@ -90,8 +90,7 @@ CaseloadRow rowOf(const CaseloadEntry& e, const CaseloadRequest& request) {
     r.riskMine = r.risk && !r.risk->holder.id.empty() && r.risk->holder.id == request.me;
     if (const auto it = std::ranges::find(r.needs, NeedKind::homework, &Need::kind); it != r.needs.end()) r.homework = *it;
     r.trend = trendOf(c.trend);
-    r.course = c.course;
-    r.reasons = c.reasons;
+    r.standing = standingOf(c);
     r.daysSilent = daysBetween(c.lastSign, request.now);
     r.unread = c.unread;
     r.unreadSince = c.unreadSince;
@@ -118,6 +117,24 @@ bool opensBy(const CourseRow& row, bool booster) {
 }
 
 } // namespace
+
+Standing standingOf(const CourseRow& row) {
+    constexpr std::size_t most = 3;
+    const auto care = [](std::string_view state) { return state == "look" ? 3 : state == "tooLittle" ? 2 : state == "onTrack" ? 1 : 0; };
+    const auto table = care(row.course);
+    const auto warning = row.warning ? care(row.warning->state) : 0;
+    Standing out;
+    out.byTable = table > 0 && table >= warning;
+    out.byWarning = warning > 0 && warning >= table;
+    out.course = out.byTable ? row.course : out.byWarning ? row.warning->state : std::string();
+    const auto add = [&](const std::vector<clinical::LocalText>& reasons) {
+        for (const auto& r : reasons)
+            if (out.reasons.size() < most && std::ranges::find(out.reasons, r) == out.reasons.end()) out.reasons.push_back(r);
+    };
+    if (out.byTable) add(row.reasons);
+    if (out.byWarning) add(row.warning->reasons);
+    return out;
+}
 
 TrendCell trendOf(const clinical::CourseTrend& t) {
     TrendCell out;
@@ -147,7 +164,8 @@ std::vector<Need> needsOf(const CourseRow& row, Instant now) {
     std::vector<Need> out;
     for (const auto& d : row.duties) out.push_back({kindOf(d), d.label, d.raised, d.settleBy ? d.settleBy : std::optional(d.answerBy), d.late});
     const bool treated = row.phase == "active" || row.phase == "closing";
-    if (treated && row.course == "look") out.push_back({NeedKind::look, row.reasons.empty() ? clinical::LocalText{} : row.reasons.front(), row.lastSign, {}, false});
+    if (const auto standing = standingOf(row); treated && standing.course == "look")
+        out.push_back({NeedKind::look, standing.reasons.empty() ? clinical::LocalText{} : standing.reasons.front(), row.lastSign, {}, false});
     if (treated && daysBetween(row.lastSign, now) >= quietDays && !std::ranges::any_of(row.duties, [](const CourseDuty& d) { return d.kind == "silent"; }))
         out.push_back({NeedKind::quiet, {}, row.lastSign, {}, false});
     if (row.phase == "enrolled" && row.openRules.empty()) out.push_back({NeedKind::begin, {}, row.lastSign, {}, false});
@@ -182,7 +200,7 @@ CaseloadView buildCaseload(const std::vector<CaseloadEntry>& entries, const Case
         view.needMe += tier(r.needs.front().kind) <= 3 ? 1 : 0;
         view.messages += r.unread > 0 ? 1 : 0;
         view.homework += r.homework ? 1 : 0;
-        view.look += r.course == "look" ? 1 : 0;
+        view.look += r.standing.course == "look" ? 1 : 0;
         const auto next = r.nextAt.value_or(Instant::max());
         kept.push_back({std::move(r), next});
     }

@@ -56,6 +56,17 @@ struct TrendCell {
     friend bool operator==(const TrendCell&, const TrendCell&) = default;
 };
 
+// How the course is on its way: what the programme's table said in its week, and what the unit's early warning says now. The
+// more careful of the two is shown, so that neither can reassure where the other asks for a look.
+struct Standing {
+    std::string course; // look, tooLittle, onTrack; empty
+    std::vector<clinical::LocalText> reasons; // of those who say so; three at most
+    bool byTable = false;
+    bool byWarning = false;
+    friend bool operator==(const Standing&, const Standing&) = default;
+};
+[[nodiscard]] Standing standingOf(const clinical::CourseRow& row);
+
 struct CaseloadRow {
     std::string id;
     std::vector<Need> needs; // the first is why it stands here; never empty
@@ -70,8 +81,7 @@ struct CaseloadRow {
     std::optional<RiskCell> risk;
     std::optional<Need> homework;
     TrendCell trend;
-    std::string course; // onTrack, look, tooLittle; empty
-    std::vector<clinical::LocalText> reasons;
+    Standing standing;
     int daysSilent = 0;
     std::int32_t unread = 0;
     std::optional<Instant> unreadSince;

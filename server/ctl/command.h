@@ -65,6 +65,7 @@ std::vector<Command> icbtRegisterCommands();
 std::vector<Command> icbtSignoffCommands();
 std::vector<Command> icbtSimulateCommands();
 std::vector<Command> icbtVerifyCommands();
+std::vector<Command> icbtWarningCommands();
 std::vector<Command> simCacheCommands();
 std::vector<Command> simCommands();
 int simSyncOnDisks(Arguments args); // sim sync --store cache

@@ -14,7 +14,7 @@ namespace {
 // Every part's commands. A new part adds its line here and its file to CMakeLists.txt.
 std::vector<Command> allCommands() {
     std::vector<Command> out;
-    for (auto part : {appCommands, auditCommands, benchCommands, crowdCommands, dbCommands, demoCommands, fhirCommands, fhirpathCommands, icbtExchangeCommands, icbtInstrumentCommands, icbtLogCommands, icbtMigrateCommands, icbtPublishCommands, icbtRegisterCommands, icbtSignoffCommands, icbtSimulateCommands, icbtVerifyCommands, simCacheCommands, simCommands, syncCommands, triageCommands, unitCommands}) {
+    for (auto part : {appCommands, auditCommands, benchCommands, crowdCommands, dbCommands, demoCommands, fhirCommands, fhirpathCommands, icbtExchangeCommands, icbtInstrumentCommands, icbtLogCommands, icbtMigrateCommands, icbtPublishCommands, icbtRegisterCommands, icbtSignoffCommands, icbtSimulateCommands, icbtVerifyCommands, icbtWarningCommands, simCacheCommands, simCommands, syncCommands, triageCommands, unitCommands}) {
         auto commands = part();
         std::move(commands.begin(), commands.end(), std::back_inserter(out));
     }

@@ -34,7 +34,14 @@ Result<void> CourseDesk::loadPatient() {
     FYR_TRY(const auto stored, m_tx.read("Patient", m_file.header.patient));
     if (!stored || stored->deleted) return fail(ErrorCode::notFound, "no such Patient");
     FYR_TRY(m_patient, fhir::Resource::parse(stored->json));
+    FYR_TRY(m_warning, warningInUse(m_tx, m_file.header.unit, m_file.header.hash));
     return {};
+}
+
+clinical::CourseRow CourseDesk::row() const {
+    auto out = rowOf(m_file, m_programmes.instruments(), *m_patient, m_now);
+    if (m_warning) out.warning = warningOf(*m_warning, m_file, m_programmes.instruments(), out, m_now);
+    return out;
 }
 
 Result<bool> CourseDesk::open(const std::string& id) {

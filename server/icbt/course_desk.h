@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/icbt/course_records.h"
+#include "server/icbt/early_warning.h"
 
 namespace fyr::server {
 
@@ -34,7 +35,7 @@ class CourseDesk {
     [[nodiscard]] Result<StoredResource> close();
 
     [[nodiscard]] CourseFile& file() { return m_file; }
-    [[nodiscard]] clinical::CourseRow row() const { return rowOf(m_file, m_programmes.instruments(), *m_patient, m_now); }
+    [[nodiscard]] clinical::CourseRow row() const;
     [[nodiscard]] const fhir::Resource& patient() const { return *m_patient; }
     [[nodiscard]] const clinical::CourseRow& before() const { return m_before; }
     [[nodiscard]] const std::vector<std::string>& written() const { return m_written; } // for the trace
@@ -54,6 +55,7 @@ class CourseDesk {
     Instant m_now;
     CourseFile m_file;
     std::optional<fhir::Resource> m_patient;
+    EarlyWarningPtr m_warning; // that the unit uses; null
     clinical::CourseRow m_before;
     std::vector<icbt::Effect> m_effects;
     std::map<std::uint32_t, clinical::CourseDuty> m_risks; // that were open at any time since `open`

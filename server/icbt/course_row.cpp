@@ -1,6 +1,7 @@
 #include "server/icbt/course_row.h"
 
 #include "server/icbt/consent.h"
+#include "server/icbt/track_reasons.h"
 
 #include <algorithm>
 
@@ -86,20 +87,19 @@ clinical::CourseTrend trendOf(const CourseFile& f, const instruments::Catalogue&
     return t;
 }
 
-void look(const CourseFile& f, clinical::CourseRow& row) {
+void look(const CourseFile& f, const instruments::Catalogue& catalogue, clinical::CourseRow& row, Instant now) {
     const auto& p = f.programme();
     for (std::size_t i = 0; i < p.decisions.size(); ++i) {
         const auto& s = f.course.decisions[i];
         if (s.suggested == icbt::none || (s.status != icbt::DecisionStatus::open && s.status != icbt::DecisionStatus::made)) continue;
         row.course = p.decisions[i].table.outcomes[s.suggested];
-        row.reasons.clear();
-        if (row.course == "look") row.reasons.push_back({"Förändringen är mindre än väntat.", "The change is smaller than expected."});
+        const auto week = p.decisions[i].week;
+        row.reasons = reasonsOf(f, catalogue, p.decisions[i], s.suggested, soFar(f, catalogue, week, endOfWeek(f, week, now).value_or(now)));
         if (s.status == icbt::DecisionStatus::open) {
             row.tracks.clear();
             for (const auto& t : p.tracks)
                 if (std::ranges::find(p.decisions[i].tracks, t.id) != p.decisions[i].tracks.end()) row.tracks.push_back({t.id, t.title, t.extraMinutes});
         }
-        if (row.course == "tooLittle") row.reasons.push_back({"Det finns för få svar för att bedöma.", "There are too few answers to judge by."});
     }
     if (f.course.track != icbt::none) row.track = p.tracks[f.course.track].id;
 }
@@ -253,7 +253,7 @@ clinical::CourseRow rowOf(const CourseFile& f, const instruments::Catalogue& cat
         row.choices.push_back(std::move(out));
     }
     row.trend = trendOf(f, catalogue);
-    look(f, row);
+    look(f, catalogue, row, now);
     const auto& zone = f.calendar->zone;
     const auto today = std::chrono::sys_days{scheduling::toLocal(zone, now).day};
     for (const auto at : f.journal.signs) {

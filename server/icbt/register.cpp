@@ -32,35 +32,6 @@ bool codedAs(const fhir::Value& concept_, std::string_view code) {
     return std::ranges::any_of(concept_["coding"].items(), [&](const fhir::Value& c) { return c.text("code") == code; });
 }
 
-struct Wishes {
-    bool objects = false;   // to quality registers
-    bool consents = false;  // to research
-    bool refuses = false;   // research
-};
-// Consents of scope "research" (HL7's consentscope): category quality-register for registers, anything else is research.
-Result<Wishes> wishesOf(ReadTx& tx, std::string_view patient, Instant now) {
-    SearchQuery q;
-    q.type = "Consent";
-    q.within.patient = patient;
-    q.count = 200;
-    Wishes out;
-    FYR_TRY(const auto found, searchAll(tx, q));
-    for (const auto& one : found) {
-        FYR_TRY(const auto c, fhir::Resource::parse(one.json));
-        if (c.text("status") != "active" || !codedAs(c["scope"], "research")) continue;
-        const auto end = parseInstant(c["provision"]["period"].text("end"));
-        const bool over = end && *end <= now;
-        const bool permits = c["provision"].text("type") == "permit";
-        const auto isRegister = [&](const fhir::Value& category) {
-            return std::ranges::any_of(category["coding"].items(), [](const fhir::Value& x) { return x.text("system") == consentCategory && x.text("code") == "quality-register"; });
-        };
-        if (over) continue;
-        if (std::ranges::any_of(c["category"].items(), isRegister)) out.objects = out.objects || !permits;
-        else (permits ? out.consents : out.refuses) = true;
-    }
-    return out;
-}
-
 struct Row {
     std::string order;
     CourseHeader header;
@@ -106,6 +77,29 @@ bool isInDays(const RegisterQuery& q, Instant enrolled) { return (!q.from || enr
 std::string_view nameOf(Table t) { return t == Table::courses ? "courses" : t == Table::measures ? "measures" : "fhir"; }
 
 } // namespace
+
+Result<Wishes> wishesOf(ReadTx& tx, std::string_view patient, Instant now) {
+    SearchQuery q;
+    q.type = "Consent";
+    q.within.patient = patient;
+    q.count = 200;
+    Wishes out;
+    FYR_TRY(const auto found, searchAll(tx, q));
+    for (const auto& one : found) {
+        FYR_TRY(const auto c, fhir::Resource::parse(one.json));
+        if (c.text("status") != "active" || !codedAs(c["scope"], "research")) continue;
+        const auto end = parseInstant(c["provision"]["period"].text("end"));
+        const bool over = end && *end <= now;
+        const bool permits = c["provision"].text("type") == "permit";
+        const auto isRegister = [&](const fhir::Value& category) {
+            return std::ranges::any_of(category["coding"].items(), [](const fhir::Value& x) { return x.text("system") == consentCategory && x.text("code") == "quality-register"; });
+        };
+        if (over) continue;
+        if (std::ranges::any_of(c["category"].items(), isRegister)) out.objects = out.objects || !permits;
+        else (permits ? out.consents : out.refuses) = true;
+    }
+    return out;
+}
 
 Result<RegisterKey> registerKey(Store& store, const TenantId& tenant, Random& random) {
     RegisterKey key;

@@ -34,6 +34,14 @@ struct RegisterCount {
     std::vector<std::pair<std::string, std::string>> named; // patient and course, when identified: each is traced
 };
 
+// What the patient's consents say now (scope "research": category quality-register for registers, anything else is research).
+struct Wishes {
+    bool objects = false;  // to quality registers
+    bool consents = false; // to research
+    bool refuses = false;  // research
+};
+[[nodiscard]] Result<Wishes> wishesOf(ReadTx& tx, std::string_view patient, Instant now);
+
 using RegisterKey = std::string; // 64 hexadecimal digits; whoever has it can find a person again
 // The tenant's; made once.
 [[nodiscard]] Result<RegisterKey> registerKey(Store& store, const TenantId& tenant, Random& random);

@@ -11,9 +11,9 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 25> members{
+constexpr std::array<std::string_view, 26> members{
     "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity", "videoDropIn",
-    "icbt",    "icbtOnCall",    "icbtSupervisor", "registerByNumber", "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
+    "icbt",    "icbtOnCall",    "icbtSupervisor", "icbtEarlyWarning", "registerByNumber", "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
   public:
@@ -34,6 +34,7 @@ class Reader {
         m_out.icbt = flag("icbt", true);
         m_out.icbtOnCall = shortText("icbtOnCall", {});
         m_out.icbtSupervisor = shortText("icbtSupervisor", {});
+        earlyWarning();
         m_out.readRecord = flag("readRecord", true);
         m_out.registerByNumber = flag("registerByNumber", false);
         instrumentTexts();
@@ -96,6 +97,16 @@ class Reader {
             else out.push_back(std::move(code));
         }
         return out;
+    }
+
+    void earlyWarning() {
+        const auto* items = list(m_v, "icbtEarlyWarning", "/icbtEarlyWarning");
+        if (!items) return;
+        for (std::size_t i = 0; i < items->size(); ++i) {
+            const auto& item = (*items)[i];
+            if (item.is_string() && !item.get_string().empty() && item.get_string().size() <= 120) m_out.icbtEarlyWarning.emplace(item.get_string());
+            else wrong(fmt::format("/icbtEarlyWarning/{}", i), "the name of an early warning");
+        }
     }
 
     void zone() {

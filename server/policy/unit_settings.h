@@ -56,6 +56,7 @@ struct UnitSettings {
     bool icbt = true;
     std::string icbtOnCall;     // practitioners who are told of what waits in a course of internet CBT (docs/COURSES.md)
     std::string icbtSupervisor;
+    std::set<std::string> icbtEarlyWarning; // the early warnings that courses are told of (docs/EARLY_WARNING.md)
     std::map<std::string, std::vector<clinical::LocalText>> instrumentTexts; // words of licensed questionnaires
     bool registerByNumber = false; // the unit reports courses of internet CBT by personal number (docs/REGISTERS.md)
     bool readRecord = true; // an interview begins with what the record says

@@ -58,6 +58,11 @@ class Maker {
         for (int n = number(0, 12); n > 0; --n) r.trend.lower.push_back(number(-5, 27)), r.trend.upper.push_back(number(0, 27));
         r.course = of({"", "onTrack", "look", "tooLittle"});
         for (int n = number(0, 3); n > 0; --n) r.reasons.push_back({maybe("varför "), "why"});
+        if (coin()) {
+            auto& w = r.warning.emplace();
+            w = {of({"onTrack", "look", "tooLittle"}), number(2, 6), {}, maybe("depression-1"), number(200, 900), number(0, 100)};
+            for (int n = number(0, 3); n > 0; --n) w.reasons.push_back({maybe("varför "), "why"});
+        }
         r.track = maybe("more");
         for (int n = number(0, 3); n > 0; --n) r.tracks.push_back({"t" + std::to_string(n), local(), number(0, 60)});
         for (auto& day : r.activity) day = static_cast<std::uint8_t>(number(0, 255));

@@ -71,6 +71,52 @@ TEST(Caseload, openRiskComesFirstHoweverMuchTimeItHasThenDeadlinesThenTheRest) {
     EXPECT_FALSE(view.rows.back().left);
 }
 
+clinical::CourseWarning says(std::string state, std::vector<clinical::LocalText> reasons = {}) { return {std::move(state), 4, std::move(reasons), "depression-1", 300, 70}; }
+
+TEST(Caseload, ofTableAndEarlyWarningTheMoreCarefulIsShownWhicheverItIs) {
+    const std::vector<std::string> states{"", "onTrack", "tooLittle", "look"}; // from the least careful
+    for (std::size_t table = 0; table < states.size(); ++table)
+        for (std::size_t own = 0; own < states.size(); ++own) {
+            auto c = course("c");
+            c.course = states[table];
+            if (own > 0) c.warning = says(states[own]);
+            const auto track = standingOf(c);
+            EXPECT_EQ(track.course, states[std::max(table, own)]) << states[table] << "/" << states[own];
+            EXPECT_EQ(track.byTable, table > 0 && table >= own);
+            EXPECT_EQ(track.byWarning, own > 0 && own >= table);
+        }
+}
+
+TEST(Caseload, theReasonsAreOfThoseWhoSaySoEachOnceAndThreeAtMost) {
+    auto c = course("c");
+    c.course = "onTrack";
+    c.reasons = {{"bra", "good"}};
+    c.warning = says("look", {{"a", "a"}, {"b", "b"}});
+    EXPECT_EQ(standingOf(c).reasons, (std::vector<clinical::LocalText>{{"a", "a"}, {"b", "b"}})) << "what reassured gives no reason to look";
+    c.course = "look";
+    c.reasons = {{"x", "x"}, {"a", "a"}};
+    EXPECT_EQ(standingOf(c).reasons, (std::vector<clinical::LocalText>{{"x", "x"}, {"a", "a"}, {"b", "b"}}));
+    c.warning->reasons = {{"c", "c"}, {"d", "d"}};
+    EXPECT_EQ(standingOf(c).reasons.size(), 3U);
+    EXPECT_EQ(standingOf(c).reasons[2].en, "c");
+}
+
+TEST(Caseload, whoNeedsALookByTheEarlyWarningAloneStandsWhereOneByTheTableDoes) {
+    auto byTable = with("table", {});
+    byTable.row.course = "look";
+    auto byWarning = with("warning", {});
+    byWarning.row.course = "onTrack";
+    byWarning.row.warning = says("look", {{"varför", "why"}});
+    auto fine = with("fine", {});
+    fine.row.warning = says("onTrack");
+    const auto view = buildCaseload({fine, byWarning, byTable}, {.me = "me", .now = now});
+    EXPECT_EQ(view.look, 2);
+    EXPECT_EQ(view.rows[2].id, "fine");
+    const auto& row = view.rows[0].id == "warning" ? view.rows[0] : view.rows[1];
+    EXPECT_EQ(row.needs.front().kind, NeedKind::look);
+    EXPECT_EQ(row.needs.front().label.en, "why");
+}
+
 TEST(Caseload, showsTheRiskThatNobodyHasBeforeOneThatSomebodyHas) {
     auto e = with("two", {duty("alert", 5h, 19h, 7), duty("ask", 1h, 23h, 8)});
     e.row.duties[0].holder = {"p2", "Leila"};

@@ -66,6 +66,8 @@ void trend(CourseRow& c, LocalText title, int most, int change, const std::vecto
     }
 }
 
+clinical::CourseWarning warning(const char* state, int week, std::vector<LocalText> reasons) { return {state, week, std::move(reasons), "depression-9d1f0c6b7a52-1", 312, 71}; }
+
 CourseDuty duty(std::uint32_t id, const char* kind, LocalText label, Instant raised, Instant by) {
     CourseDuty d;
     d.id = id;
@@ -94,8 +96,8 @@ CourseRow moa(Instant now) {
     d.tellRole = "unit";
     c.duties = {d};
     trend(c, phq, 27, 6, {16, 17, 18, 19}, 16, 8, now);
-    c.course = "look";
-    c.reasons = {{"Förändringen är mindre än väntat.", "The change is smaller than expected."}};
+    c.warning = warning("look", 2, {{"PHQ-9 har stigit 2 poäng till vecka 2; en sänkning på 3 poäng väntas.", "PHQ-9 has risen 2 points by week 2; a fall of 3 points is expected."},
+                                    {"PHQ-9 var 16 vid start.", "PHQ-9 was 16 at the start."}});
     lived(c, "11011101100110");
     c.activity[13] = 1;
     c.unread = 1;
@@ -127,6 +129,7 @@ std::vector<CourseRow> FakeWorkstation::caseloadScene(Instant now) {
         c.duties = {duty(2, "message", {}, now - 22h, now + 1h + 55min)};
         trend(c, gad, 21, 4, {14, 13, 11, 10, 9, 8}, 14, 6, now);
         c.course = "onTrack";
+        c.warning = warning("onTrack", 5, {});
         lived(c, "10110110110101");
         c.unread = 2;
         c.unreadSince = now - 22h;
@@ -154,8 +157,7 @@ std::vector<CourseRow> FakeWorkstation::caseloadScene(Instant now) {
         c.modules[1].status = "submitted";
         c.duties = {d};
         trend(c, isi, 28, 8, {20, 19, 18}, 20, 10, now);
-        c.course = "tooLittle";
-        c.reasons = {{"Det finns för få svar för att bedöma.", "There are too few answers to judge by."}};
+        c.warning = warning("tooLittle", 2, {{"1 svar under behandlingen till vecka 2; minst 2 behövs.", "1 answer in treatment by week 2; 2 are needed."}});
         lived(c, "00000110111011");
         out.push_back(c);
     }
@@ -169,7 +171,8 @@ std::vector<CourseRow> FakeWorkstation::caseloadScene(Instant now) {
                     {"step_up", {"Bedöm om annan vård behövs", "Assess whether other care is needed"}, 30}};
         trend(c, gad, 21, 4, {15, 15, 16, 15, 15}, 15, 7, now);
         c.course = "look";
-        c.reasons = {{"Förändringen är mindre än väntat.", "The change is smaller than expected."}};
+        c.reasons = {{"GAD-7 är oförändrad till vecka 4; gränsen är 2 poäng lägre.", "GAD-7 is unchanged by week 4; the limit is 2 points lower."}};
+        c.warning = warning("look", 4, {{"2 av 4 mätningar är obesvarade till vecka 4.", "2 of 4 measures not answered by week 4."}, {"9 dagar utan aktivitet i slutet av vecka 4.", "9 days without activity at the end of week 4."}});
         lived(c, "01000100001000");
         c.lastSign = now - 3 * day;
         out.push_back(c);
@@ -181,7 +184,7 @@ std::vector<CourseRow> FakeWorkstation::caseloadScene(Instant now) {
         c.duties = {d};
         trend(c, phq, 27, 6, {17, 16, 15, 14, -1, -1, -1}, 17, 8, now);
         c.course = "look";
-        c.reasons = {{"Förändringen är mindre än väntat.", "The change is smaller than expected."}};
+        c.reasons = {{"PHQ-9 har sjunkit 1 poäng till vecka 4; gränsen är 3 poäng lägre.", "PHQ-9 has fallen 1 point by week 4; the limit is 3 points lower."}};
         lived(c, "10010000000000");
         c.lastSign = now - 10 * day;
         out.push_back(c);

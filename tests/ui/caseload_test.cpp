@@ -1,10 +1,12 @@
 // The caseload as a therapist meets it: the order, what is hidden, keys, panels, what comes in while one writes.
+#include "ui/in_language.h"
 #include "ui/window_scene.h"
 
 #include "ui/caseload/caseload_page.h"
 #include "ui/caseload/caseload_pane.h"
 #include "ui/caseload/course_panels.h"
 #include "ui/caseload/course_views.h"
+#include "ui/caseload/course_words.h"
 #include "ui/common/key_button.h"
 #include "ui/common/segmented.h"
 #include "ui/review/review_page.h"
@@ -433,6 +435,42 @@ class CaseloadTest : public QObject {
         QVERIFY(list.isVisible());
         QVERIFY(list.text().contains(QStringLiteral("Shift+R: Risk")));
         QVERIFY(!list.text().contains(QStringLiteral("Video")));
+    }
+
+    // The track has its own reasons, in the reader's language, and says who speaks, of which week and how much it misses.
+    void theTrackHasItsReasonsAndWSaysWhoSpeaks() {
+        struct Told {
+            const char* lang;
+            const char* cell;
+            QStringList why;
+        };
+        const std::vector<Told> told{
+            {"en", "Needs a look: GAD-7 is unchanged by week 4; the limit is 2 points lower. 2 of 4 measures not answered by week 4. 9 days without activity at the end of week 4.",
+             {"Programme's table: Needs a look, when it looked last.", "Early warning: Week 4: Needs a look.", "9 days without activity", "Made of 312 finished courses of your own; of 100 patients who were not helped enough it found 71.",
+              "Who is not flagged may need a look all the same. You decide the track.", "depression-9d1f0c6b7a52-1"}},
+            {"sv", "Titta närmare: GAD-7 är oförändrad till vecka 4; gränsen är 2 poäng lägre. 2 av 4 mätningar är obesvarade till vecka 4. 9 dagar utan aktivitet i slutet av vecka 4.",
+             {QString::fromUtf8("Tidig varning: Vecka 4: Titta närmare."), QString::fromUtf8("9 dagar utan aktivitet"), QString::fromUtf8("av 100 patienter som inte blev tillräckligt hjälpta hittade den 71"), QString::fromUtf8("Du bestämmer hur behandlingen fortsätter")}}};
+        for (const auto& t : told) {
+            const test::InLanguage in(QString::fromLatin1(t.lang));
+            CaseloadScene s;
+            auto* model = s.pane().model();
+            const auto* r = model->at(model->rowOf("samira"));
+            QVERIFY(r);
+            const QString cell = CourseWords::course(*r) + QStringLiteral(": ") + CourseWords::courseWhy(*r);
+            QCOMPARE(cell, QString::fromUtf8(t.cell));
+            s.open("samira");
+            s.key(Qt::Key_W);
+            const QString why = s.panel<ListPanel>().text();
+            for (const auto& part : t.why) QVERIFY2(why.contains(part), qPrintable(part + QStringLiteral(" is not in ") + why));
+        }
+    }
+
+    void anEarlyWarningThatReassuresSaysWhatItMisses() {
+        CaseloadScene s;
+        s.open("viktor");
+        s.key(Qt::Key_W);
+        const QString why = s.panel<ListPanel>().text();
+        QVERIFY2(why.contains(QStringLiteral("Week 5: On track. Made of 312")) && why.contains(QStringLiteral("may need a look all the same")), qPrintable(why));
     }
 
     void anAlertThatComesWhileOneWritesMovesTheListAndTakesNothing() {

@@ -1,6 +1,8 @@
 // The therapist's review of a course, as it is used: by keys, with a text that must never be lost.
 #include "ui/review_scene.h"
 
+#include "ui/caseload/course_words.h"
+#include "ui/in_language.h"
 #include "ui/text/words.h"
 
 #include <QAccessible>
@@ -37,6 +39,39 @@ class ReviewTest : public QObject {
         QVERIFY(seen.contains(NewsPane::tr("%1: %2 (was %3)").arg(QStringLiteral("PHQ-9")).arg(10).arg(13)));
         QVERIFY(seen.contains(QStringLiteral("”Inte alls”")));
         QVERIFY(!seen.contains(QStringLiteral("Jag undrar om"))); // before the therapist wrote last
+    }
+
+    void theTrackStandsWithItsReasonsAndWithWhatAnEarlyWarningMisses() {
+        for (const auto* lang : {"en", "sv"}) {
+            const test::InLanguage in(QString::fromLatin1(lang));
+            ReviewScene s;
+            const bool sv = *lang == 's';
+            auto* track = s.page.findChild<QLabel*>(QStringLiteral("track"));
+            QVERIFY(track && track->isVisible());
+            QCOMPARE(track->text(), CourseWords::tr("On track"));
+            s.work.move([](auto& e) {
+                e.row.warning = clinical::CourseWarning{"look", 4, {{"2 av 4 mätningar är obesvarade till vecka 4.", "2 of 4 measures not answered by week 4."}}, "depression-9d1f0c6b7a52-1", 312, 71};
+            });
+            QCOMPARE(track->text(), CourseWords::tr("Needs a look"));
+            const QString seen = s.seen();
+            QVERIFY2(seen.contains(sv ? QStringLiteral("– 2 av 4 mätningar är obesvarade till vecka 4.") : QStringLiteral("– 2 of 4 measures not answered by week 4.")), qPrintable(seen));
+            QVERIFY2(seen.contains(StatusPane::tr("Early warning, week %1: %2.").arg(4).arg(CourseWords::tr("Needs a look"))), qPrintable(seen));
+            QVERIFY2(seen.contains(sv ? QStringLiteral("Du bestämmer hur behandlingen fortsätter.") : QStringLiteral("You decide the track.")), qPrintable(seen));
+            s.work.move([](auto& e) { e.row.warning->state = "onTrack"; }); // the table says so too
+            QVERIFY(s.seen().contains(QStringLiteral("71")));
+            s.work.move([](auto& e) { e.row.phase = "followUp"; });
+            QVERIFY(!track->isVisible());
+        }
+    }
+
+    void whatThePatientThoughtOfAModuleIsToldInTheirWords() {
+        ReviewScene s;
+        s.work.papers.opinions = {{"m03", 3, "För <b>mycket</b> text", s.now - 1h}, {"", 8, {}, s.now - 2h}};
+        s.work.move([](auto&) {});
+        const auto seen = s.seen();
+        QVERIFY2(seen.contains(NewsPane::tr("On %1: helpful %2 of 10").arg(Words::local(s.work.entry.row.modules[2].title)).arg(3)), qPrintable(seen));
+        QVERIFY(seen.contains(QStringLiteral("”För <b>mycket</b> text”")));
+        QVERIFY(seen.contains(NewsPane::tr("On the whole treatment: helpful %1 of 10").arg(8)));
     }
 
     void aDraftOfThePatientIsNotShown() {

@@ -150,12 +150,12 @@ void paintTrack(const Lines& l, const CaseloadRow& r) {
     const QString word = CourseWords::course(r);
     if (word.isEmpty()) return l.none(QStringLiteral("–"));
     const QRectF mark(l.box.left(), l.box.top() + 7, 15, 15);
-    const bool look = r.course == "look" && r.phase != "paused";
-    const QColor ink = look ? k.lookText : r.course == "onTrack" && r.phase != "paused" ? k.accentText : k.text2;
+    const bool look = r.standing.course == "look" && r.phase != "paused";
+    const QColor ink = look ? k.lookText : r.standing.course == "onTrack" && r.phase != "paused" ? k.accentText : k.text2;
     if (r.phase == "paused") {
         l.p.setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap));
         for (const double x : {5.0, 10.0}) l.p.drawLine(QPointF(mark.left() + x, mark.top() + 3), QPointF(mark.left() + x, mark.top() + 12));
-    } else if (r.course == "tooLittle") {
+    } else if (r.standing.course == "tooLittle") {
         l.p.setPen(Qt::NoPen);
         l.p.setBrush(ink);
         for (const double x : {2.5, 7.5, 12.5}) l.p.drawEllipse(QPointF(mark.left() + x, mark.center().y()), 1.5, 1.5);

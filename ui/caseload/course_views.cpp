@@ -166,6 +166,11 @@ std::vector<ListPanel::Line> whyHere(const presenter::CaseloadRow& r, const pres
     if (const QString track = CourseWords::course(r); !track.isEmpty()) {
         const QString why = CourseWords::courseWhy(r);
         out.push_back({CourseWords::tr("Track"), why.isEmpty() ? track : track + QStringLiteral(": ") + why, false});
+        if (e.row.warning) {
+            const QString table = CourseWords::track(e.row.course);
+            if (!table.isEmpty()) out.push_back({CourseWords::tr("Programme's table"), CourseWords::tr("%1, when it looked last.").arg(table), false});
+            out.push_back({CourseWords::tr("Early warning"), CourseWords::warning(*e.row.warning), false});
+        }
     }
     out.push_back({CourseWords::tr("Trend"), CourseWords::trend(e.row.trend), false});
     int days = 0;

@@ -120,16 +120,30 @@ QString CourseWords::weekLong(const presenter::CaseloadRow& r) {
 QString CourseWords::course(const presenter::CaseloadRow& r) {
     if (r.phase == "paused") return tr("Paused");
     if (r.week < 2 || (r.phase != "active" && r.phase != "closing")) return {};
-    if (r.course == "onTrack") return tr("On track");
-    if (r.course == "look") return tr("Needs a look");
-    if (r.course == "tooLittle") return tr("Too little data");
+    return track(r.standing.course);
+}
+
+QString CourseWords::track(const std::string& course) {
+    if (course == "onTrack") return tr("On track");
+    if (course == "look") return tr("Needs a look");
+    if (course == "tooLittle") return tr("Too little data");
     return {};
+}
+
+QString CourseWords::warningSource(const clinical::CourseWarning& w) {
+    return tr("Made of %1 finished courses of your own; of 100 patients who were not helped enough it found %2. Who is not flagged may need a look all the same. You decide the track.").arg(w.courses).arg(w.caught);
+}
+
+QString CourseWords::warning(const clinical::CourseWarning& w) {
+    QStringList parts{tr("Week %1: %2.").arg(w.week).arg(track(w.state))};
+    for (const auto& why : w.reasons) parts << local(why);
+    parts << warningSource(w) << tr("Name: %1.").arg(QString::fromStdString(w.model));
+    return parts.join(QLatin1Char(' '));
 }
 
 QString CourseWords::courseWhy(const presenter::CaseloadRow& r) {
     QStringList parts;
-    for (const auto& why : r.reasons)
-        if (parts.size() < 3) parts << local(why);
+    for (const auto& why : r.standing.reasons) parts << local(why);
     if (parts.isEmpty() && r.trend.within && r.week >= 2) parts << (*r.trend.within ? tr("as expected") : tr("outside of what is expected"));
     return parts.join(QLatin1Char(' '));
 }

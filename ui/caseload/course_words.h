@@ -22,6 +22,10 @@ class CourseWords {
     [[nodiscard]] static QString weekLong(const presenter::CaseloadRow& r);
     [[nodiscard]] static QString course(const presenter::CaseloadRow& r); // of the track: "On track"
     [[nodiscard]] static QString courseWhy(const presenter::CaseloadRow& r);
+    [[nodiscard]] static QString track(const std::string& course);    // look → "Needs a look"; empty
+    // What early warning says of which week, why, and how far it can be trusted.
+    [[nodiscard]] static QString warning(const clinical::CourseWarning& w);
+    [[nodiscard]] static QString warningSource(const clinical::CourseWarning& w);
     [[nodiscard]] static QString change(const presenter::TrendCell& t, bool higherIsWorse); // "−7 ✓"; empty
     [[nodiscard]] static QString moved(presenter::Moved m);
     // Every value of a measure in words: what is read instead of the picture.

@@ -102,7 +102,7 @@ void WaysPanel::update_() {
     QString question;
     if (decide) {
         QStringList parts;
-        for (const auto& why : row().reasons) parts << CourseWords::local(why);
+        for (const auto& why : presenter::standingOf(row()).reasons) parts << CourseWords::local(why);
         if (!isLow()) parts << CourseWords::trend(row().trend); // G shows it
         question = parts.join(QLatin1Char(' '));
     } else {

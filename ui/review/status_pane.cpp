@@ -105,6 +105,14 @@ StatusPane::StatusPane(QWidget* parent) : QWidget(parent) {
     m_key = label({}, TypeSize::small12, false, "text2");
     m_key->setWordWrap(true);
     column->addWidget(m_key);
+    m_track = new WrapLabel(TypeSize::table13, true);
+    m_track->setObjectName(QStringLiteral("track"));
+    m_trackWhy = new WrapLabel(TypeSize::table13);
+    m_trackFrom = new WrapLabel(TypeSize::small12, false, "text2");
+    for (auto* l : {m_track, m_trackWhy, m_trackFrom}) {
+        l->setTextFormat(Qt::PlainText);
+        column->addWidget(l);
+    }
     hairline();
     m_riskTitle = label({}, TypeSize::table13, true, "text2");
     column->addWidget(m_riskTitle);
@@ -171,6 +179,7 @@ void StatusPane::retranslate() {
     key << tr("× not answered");
     if (m_row.trend.reliableChange) key << tr("- - - reliable change, %1").arg((m_row.trend.higherIsWorse ? QStringLiteral("−") : QStringLiteral("+")) + QString::number(*m_row.trend.reliableChange));
     m_key->setText(key.join(QStringLiteral("   ")));
+    showTrack();
     m_riskTitle->setText(tr("Risk"));
     showRisk();
     m_planTitle->setText(tr("Plan"));
@@ -179,6 +188,23 @@ void StatusPane::retranslate() {
     m_minutes->setAccessibleName(tr("Minutes spent on this review; they go with what you send"));
     m_minutes->setToolTip(m_minutes->accessibleName());
     m_sum->setWrapped(tr("%1 min this week, %2 min in all, without these").arg(m_row.minutesWeek).arg(m_row.minutesTotal));
+}
+
+void StatusPane::showTrack() {
+    const auto track = presenter::standingOf(m_row);
+    const bool shown = !track.course.empty() && m_row.week >= 2 && (m_row.phase == "active" || m_row.phase == "closing");
+    m_track->setVisible(shown);
+    m_trackWhy->setVisible(shown && !track.reasons.empty());
+    m_trackFrom->setVisible(shown && m_row.warning.has_value());
+    if (!shown) return;
+    m_track->setWrapped(CourseWords::track(track.course));
+    setTone(m_track, track.course == "look" ? "look" : track.course == "onTrack" ? "accent" : "text2");
+    QStringList why;
+    for (const auto& reason : track.reasons) why << QStringLiteral("– ") + Words::local(reason);
+    m_trackWhy->setWrapped(why.join(QLatin1Char('\n')));
+    if (!m_row.warning) return;
+    const auto& w = *m_row.warning;
+    m_trackFrom->setWrapped(tr("Early warning, week %1: %2.").arg(w.week).arg(CourseWords::track(w.state)) + QLatin1Char(' ') + CourseWords::warningSource(w));
 }
 
 void StatusPane::showRisk() {

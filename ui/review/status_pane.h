@@ -36,6 +36,7 @@ class StatusPane : public QWidget {
 
   private:
     void showRisk();
+    void showTrack();
     void showPlan();
     [[nodiscard]] QString watchedLine() const;
     [[nodiscard]] QString ruleWords(const std::string& code) const;
@@ -50,6 +51,9 @@ class StatusPane : public QWidget {
     QLabel* m_verdict;
     TrendChart* m_chart;
     QLabel* m_key;
+    WrapLabel* m_track;
+    WrapLabel* m_trackWhy;
+    WrapLabel* m_trackFrom;
     QLabel* m_riskTitle;
     QVBoxLayout* m_risk;
     QLabel* m_planTitle;

@@ -15,8 +15,8 @@ namespace b = behaviour;
 
 class Play {
   public:
-    Play(const Setting& setting, const Service& service, std::uint64_t number)
-        : s(setting), p(setting.programme), m_service(service), m_dice(mixed(service.seed, number)), m_therapist(setting.calendar, service, number), m_illness(setting.programme, m_dice), c(newCourse(setting.programme)) {}
+    Play(const Setting& setting, const Service& service, std::uint64_t number, std::vector<Event>* events)
+        : s(setting), p(setting.programme), m_service(service), m_events(events), m_dice(mixed(service.seed, number)), m_therapist(setting.calendar, service, number), m_illness(setting.programme, m_dice), c(newCourse(setting.programme)) {}
 
     Lived run() {
         out.opened.assign(p.modules.size(), 0);
@@ -79,6 +79,7 @@ class Play {
     bool act(Event e) {
         e.at = m_now;
         const auto ok = step(s, c, e, m_effects).has_value();
+        if (ok && m_events) m_events->push_back(e);
         ++out.events;
         hear();
         return ok;
@@ -354,6 +355,7 @@ class Play {
     const Setting& s;
     const Programme& p;
     const Service& m_service;
+    std::vector<Event>* m_events;
     Dice m_dice;
     Therapist m_therapist;
     Illness m_illness;
@@ -371,6 +373,6 @@ class Play {
 
 } // namespace
 
-Lived live(const Setting& setting, const Service& service, std::uint64_t number) { return Play(setting, service, number).run(); }
+Lived live(const Setting& setting, const Service& service, std::uint64_t number, std::vector<Event>* events) { return Play(setting, service, number, events).run(); }
 
 } // namespace fyr::icbt::simulate

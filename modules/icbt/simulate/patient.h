@@ -45,6 +45,7 @@ struct Lived {
     bool ideation = false;
 };
 
-[[nodiscard]] Lived live(const Setting& setting, const Service& service, std::uint64_t number);
+// `events`: what happened, as a log would keep it; null: nobody asks.
+[[nodiscard]] Lived live(const Setting& setting, const Service& service, std::uint64_t number, std::vector<Event>* events = nullptr);
 
 } // namespace fyr::icbt::simulate
