@@ -47,6 +47,13 @@ static int renderReview(const QDir& out, const QString& tag, QSize size) {
         page.grab().save(out.filePath(QLatin1String(name) + QLatin1Char('-') + tag + QStringLiteral(".png")));
     };
     shot("review");
+    work.papers.opinions = {{"m03", 3, "Bra, men för mycket text på en gång.", now - 30h}};
+    work.move([](auto& e) {
+        e.row.warning = clinical::CourseWarning{"look", 4, {{"2 av 4 mätningar är obesvarade till vecka 4.", "2 of 4 measures not answered by week 4."},
+                                                            {"PHQ-9 har sjunkit 1 av de 6 poäng som väntas till vecka 4.", "PHQ-9 has fallen 1 of the 6 points that are expected by week 4."}},
+                                                "depression-9d1f0c6b7a52-1", 312, 71};
+    });
+    shot("review-track");
     page.letterKey(Qt::Key_R);
     shot("review-reply");
     page.letterKey(Qt::Key_G);
@@ -302,6 +309,7 @@ int main(int argc, char** argv) {
     opened("viktor", CourseDo::pause, "caseload-pause");
     opened("hanna", CourseDo::handOver, "caseload-hand-over");
     opened("hanna", CourseDo::why, "caseload-why");
+    opened("samira", CourseDo::why, "caseload-why-warning");
     opened("hanna", CourseDo::graph, "caseload-graph");
     opened("per", CourseDo::discharge, "caseload-discharge");
     caseload.act(CourseDo::help);
