@@ -1,6 +1,7 @@
 // Programmes of internet CBT over HTTP: what new courses get here, and publishing another version (docs/COURSES.md).
 #include "server/clinic/body.h"
 #include "server/clinic/clinic.h"
+#include "server/icbt/eligibility.h"
 
 namespace fyr::server {
 namespace {
