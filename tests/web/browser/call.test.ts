@@ -65,6 +65,23 @@ bench.test("without the server's line the call goes on, and media that break mea
   assert.ok(said("offer") > offers);
 });
 
+bench.test("a node that knows nobody takes the call over: whoever comes to it first keeps the connection to the one that is still on the way", async () => {
+  const { c, p } = await meet(bench, "c", "p");
+  assert.ok(c && p);
+  const track = (x: Person) => x.page.evaluate(() => (document.querySelector<HTMLVideoElement>("[data-party] video")?.srcObject as MediaStream).getVideoTracks()[0]?.id);
+  const before = [await track(p), await track(c)];
+  bench.room.anotherNode();
+  while (bench.room.parties.size < 2) await p.page.waitForTimeout(20);
+  await moreFrames(p.page, "c");
+  await moreFrames(c.page, "p");
+  assert.deepEqual([await track(p), await track(c)], before);
+  // And what they say to one another from now on is understood.
+  bench.net.close();
+  await moreFrames(p.page, "c", 40);
+  await moreFrames(c.page, "p", 40);
+  assert.deepEqual(bench.room.refused, []);
+});
+
 bench.test("a page that is loaded again in the call is back in it by itself", async () => {
   const { c, p } = await meet(bench, "c", "p");
   assert.ok(c && p);

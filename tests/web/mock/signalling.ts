@@ -84,6 +84,13 @@ export class MockRoom {
     for (const p of this.parties.values()) p.acked = p.seq + 1;
     this.cut();
   }
+  // Another node of the server has the call: it knows what the resumeIds say and nothing else.
+  anotherNode(): void {
+    this.parties.clear();
+    this.#pairs.clear();
+    this.#highest = 0;
+    for (const o of this.#open) o.socket.destroy();
+  }
   goaway(): void {
     for (const p of this.parties.values()) this.#say(p, { type: "goaway", afterMs: 0, jitterMs: 50 });
   }

@@ -354,7 +354,7 @@ export class Peer {
       if (!sender) return;
       const shape = { active: !this.#audioOnly && !this.#paused, maxBitrate: videoBitrate(this.#others), scaleResolutionDownBy: this.#small ? smallBy : 1 };
       if (anew && shape.active) await setEncoding(sender, { ...shape, active: false });
-      await setEncoding(sender, shape);
+      if (!(await setEncoding(sender, shape))) await setEncoding(sender, shape);
     });
     return this.#shaping;
   }
@@ -413,6 +413,8 @@ export class Peer {
     this.#watchFlow(reports, now);
     if (now - this.#judgedMs < judgeMs) return;
     this.#judgedMs = now;
+    // What is sent has to be what is wanted, whatever became of the change to it.
+    void this.#shape();
     const seen = this.party.video && !this.#paused;
     if (!seen) this.freezes.forget();
     const { sample, counters } = readStats(reports, this.#counters, now, seen ? this.freezes.takeMs(now) : null);

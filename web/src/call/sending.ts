@@ -15,16 +15,18 @@ export function preferVp8(t: RTCRtpTransceiver): void {
 
 export interface Shape { active: boolean; maxBitrate: number; scaleResolutionDownBy: number }
 
-export async function setEncoding(sender: RTCRtpSender, shape: Shape): Promise<void> {
+// Whether it holds. A description that is taken meanwhile makes a change void.
+export async function setEncoding(sender: RTCRtpSender, shape: Shape): Promise<boolean> {
   try {
     const parameters = sender.getParameters();
     const [encoding] = parameters.encodings ?? [];
-    if (!encoding) return;
-    if (encoding.active === shape.active && encoding.maxBitrate === shape.maxBitrate && (encoding.scaleResolutionDownBy ?? 1) === shape.scaleResolutionDownBy) return;
+    if (!encoding) return false;
+    if (encoding.active === shape.active && encoding.maxBitrate === shape.maxBitrate && (encoding.scaleResolutionDownBy ?? 1) === shape.scaleResolutionDownBy) return true;
     Object.assign(encoding, shape);
     parameters.degradationPreference = "balanced";
     await sender.setParameters(parameters);
+    return true;
   } catch {
-    // A connection that is being closed.
+    return false;
   }
 }
