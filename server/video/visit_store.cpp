@@ -87,7 +87,8 @@ Result<std::vector<OpenCall>> openCallKeys(ReadTx& tx) {
         OpenCall c;
         c.id = key.substr(prefix.size());
         const auto end = std::from_chars(value.data(), value.data() + value.size(), c.number).ptr;
-        c.unit = std::string_view(value).substr(std::min(value.size(), static_cast<std::size_t>(end - value.data()) + 1));
+        const auto digits = static_cast<std::size_t>(end - value.data());
+        c.unit = digits == 0 ? value : value.substr(std::min(value.size(), digits + 1)); // without a number: of a database before there was one
         out.push_back(std::move(c));
     }
     return out;
