@@ -39,6 +39,19 @@ const char* name(presenter::Connection c) {
     return "";
 }
 
+const char* name(ui::CallStage s) {
+    using S = ui::CallStage;
+    switch (s) {
+    case S::none: return "none";
+    case S::starting: return "starting";
+    case S::running: return "running";
+    case S::returning: return "returning";
+    case S::failed: return "failed";
+    case S::inBrowser: return "inBrowser";
+    }
+    return "";
+}
+
 } // namespace
 
 Trace::Trace(const QString& file, ui::MainWindow& window, ui::WorkstationPort& port) : QObject(&window), m_file(file), m_port(port) {
@@ -54,6 +67,11 @@ Trace::Trace(const QString& file, ui::MainWindow& window, ui::WorkstationPort& p
     connect(&m_port, &ui::WorkstationPort::statusChanged, this, &Trace::status);
     connect(pane, &ui::QueuePane::chosen, this, [this](const std::string& id) { write({{"event", "chosen"}, {"id", id}}); });
     connect(&window.calls(), &ui::CallsPage::countsChanged, this, [this, &window] { calls(window.calls().view()); });
+    if (auto* call = m_port.callView()) {
+        connect(call, &ui::CallView::stageChanged, this, &Trace::call);
+        connect(call, &ui::CallView::toldChanged, this, &Trace::call);
+        connect(call, &ui::CallView::ended, this, [this](const std::string& visit, const std::string& reason) { write({{"event", "callEnded"}, {"visit", visit}, {"reason", reason}}); });
+    }
     write({{"event", "started"}});
     session();
 }
@@ -65,6 +83,13 @@ void Trace::write(json::object line) {
 }
 
 void Trace::session() { write({{"event", "session"}, {"state", name(m_port.session().state)}}); }
+
+void Trace::call() {
+    const auto& v = *m_port.callView();
+    json::array others;
+    for (const auto& o : v.told().others) others.push_back({{"id", o.id}, {"role", o.role}, {"state", o.state}});
+    write({{"event", "call"}, {"stage", name(v.stage())}, {"visit", v.visit()}, {"line", v.told().line}, {"microphone", v.told().microphone}, {"camera", v.told().camera}, {"others", std::move(others)}});
+}
 
 void Trace::status() {
     const auto s = m_port.status();

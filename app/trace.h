@@ -33,6 +33,7 @@ class Trace : public QObject {
     void write(json::object line);
     void session();
     void status();
+    void call();
     void painted();
     void treatments(); // the same of the caseload
     void calls(const presenter::CallsView& view);

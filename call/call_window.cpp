@@ -50,10 +50,8 @@ CallWindow::CallWindow(const QString& pageFolder, const Openness& openness, QObj
     m_view->setPage(m_page.get());
     m_view->setContextMenuPolicy(Qt::NoContextMenu);
     m_view->setAcceptDrops(false);
-    m_view->setWindowFlags(Qt::Window | Qt::FramelessWindowHint);
-    m_view->setAttribute(Qt::WA_NativeWindow);
+    m_view->setWindowFlags(Qt::Window | Qt::FramelessWindowHint | Qt::X11BypassWindowManagerHint); // it is fyr's to manage
     qApp->installEventFilter(this);
-    m_pipe.say(hosted::Window{static_cast<std::uint64_t>(m_view->winId())});
     m_page->load(startAddress());
 }
 
@@ -90,6 +88,9 @@ void CallWindow::show(const hosted::Show& s) {
         m_view->setGeometry(0, 0, std::max(s.width, 1), std::max(s.height, 1));
     }
     m_view->show();
+    if (s.own) return m_keyboard.reset();
+    m_keyboard = std::make_unique<Keyboard>(static_cast<quint64>(m_view->winId()));
+    m_keyboard->heed(m_view->isActiveWindow());
 }
 
 // Answered by the page's own process, in a world of its own: a page that hangs does not.
@@ -105,18 +106,34 @@ void CallWindow::leave(int code) {
 }
 
 bool CallWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::WinIdChange && watched == m_view.get() && m_view->isVisible() && !m_ownWindow) m_pipe.say(hosted::Window{static_cast<std::uint64_t>(m_view->winId())});
     if (event->type() == QEvent::KeyPress) {
         const auto* key = static_cast<QKeyEvent*>(event); // NOLINT(cppcoreguidelines-pro-type-static-cast-downcast): the event says what it is
         const auto text = QKeySequence(key->keyCombination()).toString(QKeySequence::PortableText).toStdString();
         if (hosted::isWindowKey(text)) {
-            if (!key->isAutoRepeat() && watched->isWindowType()) m_pipe.say(hosted::Key{text});
+            if (key->isAutoRepeat() || !watched->isWindowType()) return true;
+            if (m_keyboard) m_keyboard->giveBack();
+            m_pipe.say(hosted::Key{text});
             return true;
         }
+    }
+    if (m_keyboard && watched == m_view.get() && (event->type() == QEvent::WindowActivate || event->type() == QEvent::WindowDeactivate)) m_keyboard->heed(event->type() == QEvent::WindowActivate);
+    // Within another program's window nobody else gives it the keyboard: at once, and again when a window manager has had its say.
+    if (event->type() == QEvent::MouseButtonPress && m_keyboard && watched->isWindowType()) {
+        m_keyboard->take();
+        QTimer::singleShot(50, this, [this] {
+            if (m_keyboard) m_keyboard->take();
+        });
+        m_pipe.say(hosted::Pressed{});
     }
     return QObject::eventFilter(watched, event);
 }
 
-void CallWindow::pageReady() { m_pipe.say(hosted::Ready{}); }
+// Its window is made once what is drawn in it is there: made before, it would be made again, and be another.
+void CallWindow::pageReady() {
+    m_pipe.say(hosted::Window{static_cast<std::uint64_t>(m_view->winId())});
+    m_pipe.say(hosted::Ready{});
+}
 void CallWindow::pageOpensLine(int number) { m_pipe.say(hosted::OpenLine{number}); }
 void CallWindow::pageSays(int number, const QString& text) {
     auto bytes = text.toStdString();

@@ -3,6 +3,7 @@
 
 #include "call/channel.h"
 #include "call/guards.h"
+#include "call/keyboard.h"
 #include "call/page_files.h"
 #include "call/pipe.h"
 
@@ -41,6 +42,7 @@ class CallWindow final : public QObject, private CallChannel::Listener {
     CallChannel m_channelObject;
     QWebChannel m_channel;
     bool m_inCall = false;
+    std::unique_ptr<Keyboard> m_keyboard; // while the picture is in fyr's window
     bool m_ownWindow = false;
     bool m_leaving = false;
     std::unique_ptr<QWebEngineView> m_view;

@@ -28,7 +28,7 @@ void cleanEnvironment(const fyr::call::Environment& environment) {
 // How many frames of each party were decoded, by the engine's own count.
 void report(QWebEnginePage& page) {
     static const QString count = QStringLiteral(
-        "JSON.stringify(Object.fromEntries([...document.querySelectorAll('[data-party]')].map(t => [t.dataset.party, t.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0])))");
+        "JSON.stringify(Object.fromEntries([...document.querySelectorAll('[data-party]')].map(t => [t.dataset.party, t.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0]))) + ' in ' + innerWidth + 'x' + innerHeight");
     page.runJavaScript(count, QWebEngineScript::ApplicationWorld, [](const QVariant& v) { std::fprintf(stderr, "frames: %s\n", qUtf8Printable(v.toString())); });
 }
 #endif

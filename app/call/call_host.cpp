@@ -156,6 +156,7 @@ void CallHost::launch() {
 void CallHost::heard(const hosted::FromCall& m) {
     std::visit(Overloaded{
                    [this](const hosted::Window& w) {
+                       if (m_window != w.id) m_shown = false; // another one than before
                        m_window = w.id;
                        showWindow();
                    },
@@ -175,6 +176,9 @@ void CallHost::heard(const hosted::FromCall& m) {
                    [this](const hosted::CloseLine& l) { m_service.closeCallLine(static_cast<int>(l.line)); },
                    [this](const hosted::Told& t) { told(t); },
                    [this](const hosted::Key& k) { keyFromPicture(k.sequence); },
+                   [this](const hosted::Pressed&) {
+                       if (m_picture) m_picture->focusShown();
+                   },
                    [](const hosted::Alive&) {},
                },
                m);
@@ -257,13 +261,9 @@ void CallHost::keyFromPicture(const std::string& text) {
     const auto sequence = QString::fromStdString(text);
     if (m_picture && m_picture->window()->windowHandle()) {
         auto* window = m_picture->window();
-        window->activateWindow();
-        const auto keys = QKeySequence(sequence, QKeySequence::PortableText);
-        if (text == "F6") window->setFocus(Qt::OtherFocusReason);
-        else if (!keys.isEmpty()) {
-            QApplication::postEvent(window, new QKeyEvent(QEvent::KeyPress, keys[0].key(), keys[0].keyboardModifiers()));
-            QApplication::postEvent(window, new QKeyEvent(QEvent::KeyRelease, keys[0].key(), keys[0].keyboardModifiers()));
-        }
+        m_picture->leaveShown();
+        if (const QKeySequence keys(sequence, QKeySequence::PortableText); text != "F6" && !keys.isEmpty())
+            for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) QApplication::postEvent(window, new QKeyEvent(type, keys[0].key(), keys[0].keyboardModifiers()));
     }
     emit keyPressed(sequence);
 }

@@ -74,10 +74,18 @@ export function tree(pid) {
   return out;
 }
 
-export const commandLine = (pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+// Nothing of one that has ended meanwhile.
+const read = (file, encoding) => {
+  try {
+    return readFileSync(file, encoding);
+  } catch {
+    return '';
+  }
+};
+export const commandLine = (pid) => read(`/proc/${pid}/cmdline`, 'utf8').split('\0');
 // It is forked by a zygote, and within the sandbox still called so.
 export function rendererOf(pid) {
   const zygotes = tree(pid).filter((p) => commandLine(p).join(' ').includes('--type=zygote'));
   return tree(pid).find((p) => commandLine(p).join(' ').includes('--type=renderer')) ?? zygotes.at(-1);
 }
-export const environment = (pid) => readFileSync(`/proc/${pid}/environ`, 'latin1');
+export const environment = (pid) => read(`/proc/${pid}/environ`, 'latin1');

@@ -3,6 +3,7 @@
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -34,6 +35,7 @@ CallPicture::CallPicture(QWidget* parent) : QWidget(parent), m_stack(new QStacke
     column->addStretch(1);
     m_stack->addWidget(words);
     fill();
+    qApp->installEventFilter(this);
 }
 
 void CallPicture::setStage(CallStage stage, bool inOwnWindow) {
@@ -61,6 +63,20 @@ QSize CallPicture::shownSize() const { return (m_container ? m_container->size()
 void CallPicture::focusShown() {
     if (m_container) m_container->setFocus(Qt::OtherFocusReason);
     else if (m_again->isVisible()) m_again->setFocus(Qt::OtherFocusReason);
+}
+
+void CallPicture::leaveShown() {
+    window()->activateWindow();
+    if (auto* handle = window()->windowHandle()) handle->requestActivate();
+    for (auto* next = nextInFocusChain(); next != this; next = next->nextInFocusChain())
+        if (!isAncestorOf(next) && (next->focusPolicy() & Qt::TabFocus) && next->isVisible() && next->isEnabled()) return next->setFocus(Qt::TabFocusReason);
+    if (m_container) m_container->clearFocus();
+}
+
+// The desktop sees one window: which of the two programs in it has the keyboard is theirs to settle.
+bool CallPicture::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::MouseButtonPress && m_container && watched == window()->windowHandle() && QGuiApplication::focusWindow() != watched) window()->windowHandle()->requestActivate();
+    return QWidget::eventFilter(watched, event);
 }
 
 void CallPicture::changeEvent(QEvent* event) {

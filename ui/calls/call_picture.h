@@ -23,12 +23,14 @@ class CallPicture : public QWidget {
     void setShown(QWindow* window);
     [[nodiscard]] QSize shownSize() const; // in pixels of the screen
     void focusShown();
+    void leaveShown(); // the keyboard goes to what comes after the picture
 
   signals:
     void againAsked();
 
   protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     void fill();

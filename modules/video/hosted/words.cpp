@@ -89,6 +89,7 @@ struct Writer {
     json::object operator()(const Told& m) const { return {{"type", "told"}, {"what", m.what}, {"json", m.json}}; }
     json::object operator()(const Alive& m) const { return {{"type", "alive"}, {"number", m.number}}; }
     json::object operator()(const Key& m) const { return {{"type", "key"}, {"sequence", m.sequence}}; }
+    json::object operator()(const Pressed&) const { return {{"type", "pressed"}}; }
 };
 
 std::optional<std::uint64_t> numberOf(std::string_view text) {
@@ -131,6 +132,7 @@ Result<FromCall> readFromCall(std::string_view text) {
         if (type == "closeLine") return CloseLine{r.line()};
         if (type == "told") return Told{r.oneOf("what", tellings), r.text("json", maxToldBytes)};
         if (type == "alive") return Alive{r.number("number", 0, maxLineNumber)};
+        if (type == "pressed") return Pressed{};
         if (type == "key") {
             Key k{r.text("sequence", 20)};
             if (!isWindowKey(k.sequence)) return {};

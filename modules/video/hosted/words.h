@@ -76,7 +76,8 @@ struct Alive {
 struct Key {
     std::string sequence;
 };
-using FromCall = std::variant<Window, Ready, OpenLine, Say, CloseLine, Told, Alive, Key>;
+struct Pressed {}; // in the picture: it wants the keyboard
+using FromCall = std::variant<Window, Ready, OpenLine, Say, CloseLine, Told, Alive, Key, Pressed>;
 
 [[nodiscard]] std::string write(const ToCall& m);
 [[nodiscard]] std::string write(const FromCall& m);

@@ -48,7 +48,7 @@ TEST(Words, comeBackAsTheyWere) {
         EXPECT_EQ(write(*back), write(m));
         EXPECT_EQ(back->index(), m.index());
     }
-    const std::vector<FromCall> from{Window{18446744073709551UL}, Ready{}, OpenLine{1}, Say{1, "x"}, CloseLine{1}, Told{"ended", "{}"}, Alive{9}, Key{"Ctrl+4"}};
+    const std::vector<FromCall> from{Window{18446744073709551UL}, Ready{}, OpenLine{1}, Say{1, "x"}, CloseLine{1}, Told{"ended", "{}"}, Alive{9}, Key{"Ctrl+4"}, Pressed{}};
     for (const auto& m : from) {
         const auto back = readFromCall(write(m));
         ASSERT_TRUE(back) << write(m);
