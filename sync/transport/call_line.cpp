@@ -8,7 +8,6 @@ namespace fyr::sync {
 namespace {
 
 constexpr int socketsBeforePolls = 2;
-constexpr int pollsBeforeSocket = 5;
 constexpr std::size_t heldAtMost = 256;
 
 // Another node of the same server: never less than what the server itself is reached by.
@@ -32,14 +31,17 @@ QUrl nodeFrom(const std::string& told, const QUrl& server) {
 
 } // namespace
 
-CallLine::CallLine(Handlers handlers, QObject* parent) : QObject(parent), m_handlers(std::move(handlers)) {}
+CallLine::CallLine(Handlers handlers, QObject* parent, int betterAfterMs) : QObject(parent), m_handlers(std::move(handlers)), m_better(this) {
+    m_better.setInterval(betterAfterMs);
+    connect(&m_better, &QTimer::timeout, this, [this] { tryBetter(); });
+}
 
 void CallLine::begin(const QUrl& server, std::string visit, const video::sdp::Policy& policy) {
     end();
     m_server = server;
     m_visit = std::move(visit);
     m_policy = policy;
-    m_refusedSockets = m_polls = 0;
+    m_refusedSockets = 0;
 }
 
 void CallLine::end() {
@@ -53,7 +55,7 @@ void CallLine::open(int line) {
     if (m_visit.empty()) return m_handlers.closed(line);
     m_number = line;
     m_answered = false;
-    m_isSocket = !m_elsewhere.isEmpty() || m_refusedSockets < socketsBeforePolls || ++m_polls % pollsBeforeSocket == 0;
+    m_isSocket = !m_elsewhere.isEmpty() || m_refusedSockets < socketsBeforePolls;
     CallWire::Handlers on{
         .opened = [this] { m_handlers.opened(m_number); },
         .heard = [this](const std::string& text) { hear(text); },
@@ -92,7 +94,8 @@ void CallLine::pass(int line, const std::string& text) {
 
 void CallLine::hear(const std::string& text) {
     m_answered = true;
-    if (m_isSocket) m_refusedSockets = m_polls = 0;
+    if (m_isSocket) m_refusedSockets = 0;
+    else if (!m_better.isActive()) m_better.start();
     const auto in = video::hosted::inwards(text, m_policy);
     if (!in) return lost();
     if (!in->movedTo.empty()) m_elsewhere = nodeFrom(in->movedTo, m_server);
@@ -114,13 +117,32 @@ void CallLine::lost() {
 void CallLine::drop() {
     auto* wire = std::exchange(m_wire, nullptr);
     ++m_turn;
+    m_better.stop();
+    endProbe();
     m_number = -1;
     m_asking = false;
     m_held.clear();
     if (!wire) return;
     if (!m_answered && !m_elsewhere.isEmpty()) m_elsewhere.clear();
     else if (m_isSocket && !wire->opened()) ++m_refusedSockets;
+    else if (!m_isSocket && !m_answered) m_refusedSockets = 0; // nothing against sockets: nothing comes through at all
     wire->close();
+}
+
+void CallLine::tryBetter() {
+    if (m_probe) return endProbe();
+    m_probe = new CallSocket({.opened =
+                                  [this] {
+                                      m_refusedSockets = 0;
+                                      lost();
+                                  },
+                              .heard = [](const std::string&) {},
+                              .closed = [this] { endProbe(); }},
+                             callLineAddress(m_server), this);
+}
+
+void CallLine::endProbe() {
+    if (auto* probe = std::exchange(m_probe, nullptr)) probe->close();
 }
 
 } // namespace fyr::sync

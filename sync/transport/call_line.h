@@ -1,14 +1,17 @@
 // The signalling line of the one call of this workstation: who it is and which visit are put in here, and what comes from
 // others is made harmless here (video/hosted/gate.h), so neither a token nor a stranger's description reaches the call's process.
 //
-// Shape:   lines are numbered by the page; one is open at a time, the newest. After two sockets that never opened it polls, and
-//          tries a socket again with every fifth time. A call that is on another node is followed there; a `hello`, which
+// Shape:   lines are numbered by the page; one is open at a time, the newest. After two sockets that never opened it polls; where
+//          that does not answer either it is the network, and sockets are tried again. Beside polls a socket is tried now and
+//          then: once one opens, the line is closed for the page to come back on it. A call that is on another node is followed there; a `hello`, which
 //          carries the token, goes to the own server only.
 // Threads: that of its parent.
 #pragma once
 
 #include "sync/transport/call_wires.h"
 #include "video/hosted/gate.h"
+
+#include <QTimer>
 
 namespace fyr::sync {
 
@@ -21,7 +24,7 @@ class CallLine final : public QObject {
         // Asks for a token that holds now.
         std::function<void(std::function<void(const QByteArray& token)>)> token;
     };
-    CallLine(Handlers handlers, QObject* parent);
+    CallLine(Handlers handlers, QObject* parent, int betterAfterMs = 10'000);
 
     void begin(const QUrl& server, std::string visit, const video::sdp::Policy& policy); // of another call: what was is forgotten
     void open(int line);
@@ -34,6 +37,8 @@ class CallLine final : public QObject {
     void hear(const std::string& text);
     void lost();
     void drop();
+    void tryBetter();
+    void endProbe();
 
     Handlers m_handlers;
     QUrl m_server;
@@ -48,7 +53,8 @@ class CallLine final : public QObject {
     bool m_asking = false; // for a token; what is said meanwhile waits
     std::deque<std::string> m_held;
     int m_refusedSockets = 0;
-    int m_polls = 0;
+    QTimer m_better;
+    CallWire* m_probe = nullptr; // a socket beside polls
 };
 
 } // namespace fyr::sync
