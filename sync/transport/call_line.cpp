@@ -1,7 +1,5 @@
 #include "sync/transport/call_line.h"
 
-#include <QRegularExpression>
-
 #include <utility>
 
 namespace fyr::sync {
@@ -18,9 +16,8 @@ bool isNode(const QUrl& url, const QUrl& server) {
 
 // Where the call is: another address, or a path of that node behind the server's own.
 QUrl nodeFrom(const std::string& told, const QUrl& server) {
-    static const QRegularExpression path(QStringLiteral("^/call/v1/on/[A-Za-z0-9][A-Za-z0-9.-]{0,63}/line$"));
     const auto text = QString::fromStdString(told);
-    if (!path.match(text).hasMatch()) {
+    if (!isNodePath(text, QStringLiteral("line"))) {
         const QUrl url(text);
         return isNode(url, server) ? url : QUrl();
     }
@@ -55,14 +52,16 @@ void CallLine::open(int line) {
     if (m_visit.empty()) return m_handlers.closed(line);
     m_number = line;
     m_answered = false;
-    m_isSocket = !m_elsewhere.isEmpty() || m_refusedSockets < socketsBeforePolls;
+    // A node with an address of its own takes no polls from others.
+    const bool behind = m_elsewhere.isEmpty() || isNodePath(m_elsewhere.path(), QStringLiteral("line"));
+    m_isSocket = !behind || m_refusedSockets < socketsBeforePolls;
     CallWire::Handlers on{
         .opened = [this] { m_handlers.opened(m_number); },
         .heard = [this](const std::string& text) { hear(text); },
         .closed = [this] { lost(); },
     };
     if (m_isSocket) m_wire = new CallSocket(std::move(on), m_elsewhere.isEmpty() ? callLineAddress(m_server) : m_elsewhere, this);
-    else m_wire = new CallPoll(std::move(on), m_server, this);
+    else m_wire = new CallPoll(std::move(on), m_server, m_elsewhere.isEmpty() ? QStringLiteral("/call/v1/poll") : m_elsewhere.path().chopped(4) + QStringLiteral("poll"), this);
 }
 
 void CallLine::say(int line, const std::string& text) {

@@ -4,6 +4,7 @@
 
 #include <QNetworkProxyFactory>
 #include <QNetworkRequest>
+#include <QRegularExpression>
 #include <QTimer>
 #include <QWebSocket>
 
@@ -22,6 +23,12 @@ QUrl callLineAddress(const QUrl& server) {
     url.setScheme(server.scheme() == QLatin1String("http") ? QStringLiteral("ws") : QStringLiteral("wss"));
     url.setPath(QStringLiteral("/call/v1/line"));
     return url;
+}
+
+bool isNodePath(const QString& path, const QString& last) {
+    static const QRegularExpression node(QStringLiteral("\\A/call/v1/on/[A-Za-z0-9][A-Za-z0-9.-]{0,63}/([a-z]+)\\z"));
+    const auto match = node.match(path);
+    return match.hasMatch() && match.captured(1) == last;
 }
 
 // ---- a socket
@@ -81,7 +88,7 @@ void CallSocket::end() {
 
 // ---- long polls
 
-CallPoll::CallPoll(Handlers handlers, const QUrl& server, QObject* parent) : CallWire(std::move(handlers), parent), m_http(this) {
+CallPoll::CallPoll(Handlers handlers, const QUrl& server, QString path, QObject* parent) : CallWire(std::move(handlers), parent), m_http(this), m_path(std::move(path)) {
     m_http.setServer(server);
     QTimer::singleShot(0, this, [this] {
         if (m_over) return;
@@ -123,7 +130,7 @@ void CallPoll::say() {
     }
     json::object body{{"say", std::move(texts)}, {"wait", false}};
     if (!first) body["line"] = m_line;
-    m_http.post(QStringLiteral("/call/v1/poll"), QByteArray::fromStdString(json::write(body)), [this](const Answer& a) {
+    m_http.post(m_path, QByteArray::fromStdString(json::write(body)), [this](const Answer& a) {
         m_saying = false;
         if (!hear(a)) return end();
         listen();
@@ -135,7 +142,7 @@ void CallPoll::listen() {
     if (m_listening || m_over || m_line.empty()) return;
     m_listening = true;
     const json::object body{{"line", m_line}, {"say", json::array{}}, {"wait", true}};
-    m_http.post(QStringLiteral("/call/v1/poll"), QByteArray::fromStdString(json::write(body)), [this](const Answer& a) {
+    m_http.post(m_path, QByteArray::fromStdString(json::write(body)), [this](const Answer& a) {
         m_listening = false;
         if (!hear(a)) return end();
         listen();
@@ -147,6 +154,10 @@ bool CallPoll::hear(const Answer& a) {
     const auto v = json::parse(a.body);
     if (!v || !v->is_object()) return false;
     if (const auto line = json::text(*v, "line"); line && !line->empty()) m_line = std::string(*line);
+    if (const auto at = json::text(*v, "at")) {
+        const auto path = QString::fromUtf8(at->data(), static_cast<qsizetype>(at->size()));
+        if (isNodePath(path, QStringLiteral("poll"))) m_path = path;
+    }
     if (const auto* texts = json::list(*v, "hear"))
         for (const auto& t : *texts)
             if (!m_over && t.is_string() && t.get_string().size() <= heardAtMost) m_handlers.heard(std::string(t.get_string()));

@@ -51,7 +51,7 @@ class CallSocket final : public CallWire {
 
 class CallPoll final : public CallWire {
   public:
-    CallPoll(Handlers handlers, const QUrl& server, QObject* parent);
+    CallPoll(Handlers handlers, const QUrl& server, QString path, QObject* parent);
     void send(const std::string& text) override;
     void close() override;
 
@@ -62,6 +62,7 @@ class CallPoll final : public CallWire {
     void end();
 
     HttpClient m_http; // its own: without a token, and with connections that no other call holds up
+    QString m_path; // of the node that the line is on
     std::string m_line;
     std::deque<std::string> m_waiting;
     bool m_saying = false;
@@ -70,5 +71,7 @@ class CallPoll final : public CallWire {
 
 // Where the line of this server is: wss, or ws on this computer.
 [[nodiscard]] QUrl callLineAddress(const QUrl& server);
+// "/call/v1/on/NAME/line" or "…/poll": one node behind the server's own address.
+[[nodiscard]] bool isNodePath(const QString& path, const QString& last);
 
 } // namespace fyr::sync

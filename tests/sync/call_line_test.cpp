@@ -40,6 +40,8 @@ class CallServer final : public QObject {
     void cut() { m_socket->abort(); }
 
     bool takesSockets = true;
+    std::string at; // the node of the line
+    void forget() { m_socket = nullptr; }
     int upgrades = 0, polls = 0, open = 0;
     QStringList heard;
     QByteArrayList heads;
@@ -83,7 +85,7 @@ class CallServer final : public QObject {
     void answer(QTcpSocket* s) {
         json::array texts;
         for (const auto& t : std::exchange(m_toHear, {})) texts.emplace_back(t.toStdString());
-        const auto body = QByteArray::fromStdString(json::write(json::object{{"line", "L1"}, {"hear", std::move(texts)}, {"open", true}}));
+        const auto body = QByteArray::fromStdString(json::write(json::object{{"line", "L1"}, {"hear", std::move(texts)}, {"open", true}, {"at", at}}));
         s->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
     }
     QTcpServer m_tcp;
@@ -253,6 +255,31 @@ class CallLineTest final : public QObject {
         m_line->say(3, hello);
         QTRY_COMPARE(m_server->heard, QStringList{own});
         QCOMPARE(other.heard.size(), 1);
+    }
+
+    void aNodeBehindTheServersOwnAddressIsReachedByItsPathAlsoByPolls() {
+        const QString moved = QStringLiteral(R"({"type":"moved","url":"/call/v1/on/n2/line","resumeId":"r"})");
+        const std::string resume = R"({"type":"resume","resumeId":"r","lastSeq":0})";
+        QVERIFY(opens(1));
+        m_server->say(moved);
+        QTRY_COMPARE(m_heard.size(), 1);
+        QVERIFY(opens(2));
+        QVERIFY(m_server->heads.back().startsWith("GET /call/v1/on/n2/line "));
+        m_line->begin(m_server->url(), "v1", {});
+        m_server->takesSockets = false;
+        m_server->at = "/call/v1/on/n1/poll";
+        QVERIFY(!opens(3));
+        QVERIFY(!opens(4));
+        QVERIFY(opens(5));
+        m_line->say(5, hello);
+        QTRY_COMPARE(m_server->heard.size(), 1);
+        QTRY_VERIFY(m_server->heads.back().startsWith("POST /call/v1/on/n1/poll ")); // it waits there
+        m_server->forget();
+        m_server->say(moved);
+        QTRY_COMPARE(m_heard.size(), 2);
+        QVERIFY(opens(6));
+        m_line->say(6, resume);
+        QTRY_VERIFY(std::ranges::any_of(m_server->heads, [](const QByteArray& h) { return h.startsWith("POST /call/v1/on/n2/poll "); }));
     }
 
     void aNodeThatDoesNotAnswerIsLeftForTheFirstAddress() {

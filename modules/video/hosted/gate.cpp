@@ -100,6 +100,7 @@ Result<Inwards> inwards(std::string_view heard, const sdp::Policy& policy) {
         out.text = json::write(empty);
         return out;
     }
+    m.erase("token"); // of an invited one; not for the process of the call
     if (m.contains("iceServers")) {
         const auto* given = json::list(m, "iceServers");
         m["iceServers"] = given ? relays(*given) : json::array{};

@@ -97,6 +97,7 @@ TEST(Inwards, relaysAreRelaysOnly) {
     EXPECT_EQ(json::write(*m.if_contains("iceServers")), R"([{"urls":["turn:t.example:3478?transport=udp"],"username":"u","credential":"c"},{"urls":["stun:s.example:3478"]}])");
     EXPECT_EQ(*json::text((*json::list(m, "parties"))[0], "name"), "N");
     EXPECT_TRUE(json::list(in(R"({"type":"ice","iceServers":"x"})"), "iceServers")->empty());
+    EXPECT_FALSE(in(R"({"type":"welcome","seq":0,"token":"seat"})").contains("token"));
 }
 
 TEST(Inwards, whatANewerServerSaysPassesAndALineThatIsNoneEnds) {
