@@ -2602,10 +2602,6 @@
         <translation>Spara anteckningen</translation>
     </message>
     <message>
-        <source>Note of the visit that ended</source>
-        <translation>Anteckning om besöket som avslutades</translation>
-    </message>
-    <message>
         <source>Note</source>
         <translation>Anteckning</translation>
     </message>
@@ -2620,6 +2616,10 @@
     <message>
         <source>Is being kept …</source>
         <translation>Sparas …</translation>
+    </message>
+    <message>
+        <source>Note to write</source>
+        <translation>Anteckning att skriva</translation>
     </message>
 </context>
 <context>

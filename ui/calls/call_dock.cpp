@@ -44,9 +44,10 @@ CallDock::CallDock(WorkstationPort& port, CallDesk& desk, CallFront& front, QWid
     if (m_view) holder->addWidget(m_view->picture());
     column->addWidget(m_picture);
     m_controls = new QWidget;
+    auto* around = new QVBoxLayout(m_controls);
+    around->setContentsMargins(12, 6, 12, 6);
     auto* flow = new FlowRow;
-    m_controls->setLayout(flow);
-    flow->setContentsMargins(12, 6, 12, 6);
+    around->addLayout(flow);
     m_microphone = new KeyButton({}, QStringLiteral("F7"), ButtonLook::small);
     m_microphone->setIconShape(Icon::microphone);
     m_camera = new KeyButton({}, QStringLiteral("F8"), ButtonLook::small);

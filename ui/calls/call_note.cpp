@@ -103,7 +103,7 @@ void CallNote::retranslate() {
 }
 
 void CallNote::update_() {
-    m_title->setText(m_over ? tr("Note of the visit that ended") : tr("Note"));
+    m_title->setText(m_over ? tr("Note to write") : tr("Note"));
     m_later->setVisible(m_over);
     setTone(m_saved, m_problem.isEmpty() ? "text2" : "red");
     m_saved->setText(!m_problem.isEmpty() ? m_problem : m_kept ? tr("draft kept %1").arg(Words::clock(*m_kept)) : QString());

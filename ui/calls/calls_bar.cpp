@@ -1,11 +1,12 @@
 #include "ui/calls/calls_bar.h"
 
 #include "ui/calls/call_words.h"
+#include "ui/common/flow_row.h"
 #include "ui/common/key_button.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
 #include <QResizeEvent>
+#include <QVBoxLayout>
 
 namespace fyr::ui {
 
@@ -13,10 +14,10 @@ using presenter::CallAct;
 
 CallsBar::CallsBar(QWidget* parent) : QFrame(parent) {
     setProperty("look", "actionBar");
-    setFixedHeight(measure::actionBar);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(16, 0, 12, 0);
-    row->setSpacing(4);
+    auto* around = new QVBoxLayout(this);
+    around->setContentsMargins(16, 9, 12, 9);
+    auto* row = new FlowRow; // into a second line rather than cut off
+    around->addLayout(row);
     const auto add = [&](CallAct act, const char* key, Icon icon, ButtonLook look = ButtonLook::secondary) {
         auto* b = new KeyButton({}, QString::fromLatin1(key), look);
         b->setIconShape(icon);
@@ -31,7 +32,6 @@ CallsBar::CallsBar(QWidget* parent) : QFrame(parent) {
     add(CallAct::phone, "P", Icon::phone);
     add(CallAct::letIn, "L", Icon::person);
     add(CallAct::handOver, "T", Icon::arrowRight);
-    row->addStretch(1);
     add(CallAct::note, "N", Icon::note);
     add(CallAct::noShow, "X", Icon::clock, ButtonLook::quiet);
     add(CallAct::end, "E", Icon::close, ButtonLook::quiet);
@@ -89,7 +89,7 @@ QString CallsBar::triggerNext() { return press(m_next, m_nextWhy); }
 
 void CallsBar::resizeEvent(QResizeEvent* e) {
     QFrame::resizeEvent(e);
-    const bool narrow = width() < 900;
+    const bool narrow = width() < 1100;
     for (const auto& [act, button] : m_buttons) button->setShowKey(!narrow);
     m_next->setShowKey(!narrow);
 }

@@ -1,5 +1,6 @@
 #include "ui/calls/calls_page.h"
 
+#include "ui/calls/call_view.h"
 #include "ui/calls/call_words.h"
 #include "ui/calls/calls_bar.h"
 #include "ui/calls/calls_pane.h"
@@ -18,6 +19,10 @@
 namespace fyr::ui {
 
 using presenter::CallAct;
+
+namespace {
+constexpr int lowPage = 360;
+}
 
 CallsPage::CallsPage(WorkstationPort& port, CallDesk& desk, CallFront& front, QWidget* parent) : QWidget(parent), m_port(port), m_desk(desk), m_front(front) {
     auto* row = new QHBoxLayout(this);
@@ -57,6 +62,7 @@ CallsPage::CallsPage(WorkstationPort& port, CallDesk& desk, CallFront& front, QW
         layoutPanes();
         focusList();
     });
+    if (auto* view = m_port.callView()) connect(view, &CallView::stageChanged, this, &CallsPage::updateBar);
     connect(&m_desk, &CallDesk::started, this, [this](const presenter::CallVisit& v) { m_pane->select(v.id); });
     retranslate();
     refresh();
@@ -207,6 +213,7 @@ void CallsPage::layoutPanes() {
     m_pane->setVisible(!m_onePane || !m_detailShown);
     m_right->setVisible(!m_onePane || m_detailShown);
     m_back->setVisible(m_onePane);
+    m_record->setVisible(height() >= lowPage); // cut into strips it says nothing: Ctrl+J opens it
     if (m_onePane) {
         m_pane->setMinimumWidth(0);
         m_pane->setMaximumWidth(QWIDGETSIZE_MAX);
