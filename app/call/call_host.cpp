@@ -3,11 +3,9 @@
 #include "app/call/told.h"
 #include "sync/transport/sync_service.h"
 
-#include <QApplication>
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QGuiApplication>
-#include <QKeyEvent>
-#include <QKeySequence>
 #include <QWindow>
 
 namespace fyr::app {
@@ -256,16 +254,10 @@ void CallHost::setStage(CallStage stage) {
     emit stageChanged();
 }
 
-// As if it had been pressed in the window around it.
+// The window does what it does with its own keys.
 void CallHost::keyFromPicture(const std::string& text) {
-    const auto sequence = QString::fromStdString(text);
-    if (m_picture && m_picture->window()->windowHandle()) {
-        auto* window = m_picture->window();
-        m_picture->leaveShown();
-        if (const QKeySequence keys(sequence, QKeySequence::PortableText); text != "F6" && !keys.isEmpty())
-            for (const auto type : {QEvent::KeyPress, QEvent::KeyRelease}) QApplication::postEvent(window, new QKeyEvent(type, keys[0].key(), keys[0].keyboardModifiers()));
-    }
-    emit keyPressed(sequence);
+    if (m_picture) m_picture->leaveShown();
+    emit keyPressed(QString::fromStdString(text));
 }
 
 } // namespace fyr::app
