@@ -423,11 +423,12 @@ export class Peer {
     this.#p.changed();
   }
 
-  // Beside the old connection a new one: an engine tries new paths for the old one slowly while it believes in the path it has.
+  // New credentials on the same connection. A new connection beside it heals in a second (an engine tries new paths slowly while it
+  // believes in the one it has), but Chromium's player then stood still for good after the next outage: not until that is understood.
   #move(now: number): void {
     this.#suspectUntilMs = -Infinity;
     this.#movedMs = now;
-    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
+    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: false } });
   }
 
   // Old engines notice a dead path after five to seven seconds; that nothing came, not even reports, is known after one.
