@@ -68,6 +68,7 @@ class ReviewTest : public QObject {
         ReviewScene s;
         s.work.papers.opinions = {{"m03", 3, "För <b>mycket</b> text", s.now - 1h}, {"", 8, {}, s.now - 2h}};
         s.work.move([](auto&) {});
+        s.settle();
         const auto seen = s.seen();
         QVERIFY2(seen.contains(NewsPane::tr("On %1: helpful %2 of 10").arg(Words::local(s.work.entry.row.modules[2].title)).arg(3)), qPrintable(seen));
         QVERIFY(seen.contains(QStringLiteral("”För <b>mycket</b> text”")));
