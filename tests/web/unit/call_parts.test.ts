@@ -10,6 +10,7 @@ import { openPoll } from "../../../web/src/call/lines.ts";
 import { newNegotiation, step } from "../../../web/src/call/negotiation.ts";
 import { readTold } from "../../../web/src/call/protocol.ts";
 import { Freezes, judge, noSample, readStats } from "../../../web/src/call/quality.ts";
+import { Standstill } from "../../../web/src/call/standstill.ts";
 
 // ---- The ladder ------------------------------------------------------------------------------------------------------------
 
@@ -164,6 +165,30 @@ test("statistics are read as differences, and what was not measured stays unknow
   assert.deepEqual([first.sample.loss, first.sample.fps, first.sample.rttMs, first.sample.relayed], [null, null, 80, true]);
   const next = readStats(at(190, 10, 60), first.counters, 2000, 500);
   assert.deepEqual([next.sample.loss, next.sample.concealed, next.sample.fps, next.sample.frozenShare, next.sample.jitterMs, next.sample.height], [0.1, 0.1, 20, 0.25, 12, 480]);
+});
+
+test("a player that stands still while pictures are decoded is made anew, and then the connection", () => {
+  const at = (run: (s: Standstill) => void): string[] => {
+    const s = new Standstill();
+    const said: string[] = [];
+    s.shown();
+    for (let ms = 0, decoded = 0; ms < 8000; ms += 500) {
+      if (ms < 2000) s.shown();
+      else run(s);
+      const anew = s.look((decoded += ms < 2000 || ms >= 3000 ? 10 : 0), ms);
+      if (anew !== "nothing") said.push(`${ms} ${anew}`);
+    }
+    return said;
+  };
+  assert.deepEqual(at((s) => s.shown()), [], "what is shown is left alone");
+  assert.deepEqual(at(() => undefined), ["4000 player", "5500 player", "7000 connection"], "nothing of it while nothing is decoded, at 2 and 3 s");
+  const silent = new Standstill();
+  for (let i = 0; i < 50; i++) assert.equal(silent.look(i * 10, i * 1000), "nothing", "an engine that never says what it shows");
+  const renewed = new Standstill();
+  renewed.shown();
+  assert.equal(renewed.look(500, 0), "nothing");
+  assert.equal(renewed.look(3, 2000), "nothing", "another connection counts from nothing");
+  assert.equal(renewed.look(14, 2500), "nothing");
 });
 
 test("freezes are found in the moments of the frames: a pause of three frames' time and more", () => {

@@ -217,6 +217,7 @@ export class Call {
       {
         timers: this.#p.timers, certificate: this.#certificate,
         say: (say) => this.#session.say({ ...say, to: party.id }),
+        inSight: () => document.visibilityState !== "hidden",
         changed: () => {
           this.#session.hurry([...this.peers.values()].some((p) => p.state === "interrupted"));
           this.#p.changed();

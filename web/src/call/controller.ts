@@ -200,7 +200,7 @@ export class Controller {
     const { party } = p;
     return {
       id: party.id, name: party.name, role: party.role, present: party.present, audio: party.audio, video: party.video,
-      state: p.state, phone: p.phone, verdict: p.verdict, stream: p.stream, words: this.#words(p),
+      state: p.state, phone: p.phone, verdict: p.verdict, stream: p.stream, player: p.player, words: this.#words(p),
     };
   }
 

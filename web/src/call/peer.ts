@@ -11,13 +11,15 @@ import type { IceServer, Party } from "./protocol.ts";
 import { Freezes, judge, readStats, type Verdict } from "./quality.ts";
 import { fingerprintOf } from "./check_words.ts";
 import { preferVp8, setEncoding } from "./sending.ts";
+import { Standstill } from "./standstill.ts";
 
 export interface Tracks { audio: MediaStreamTrack | null; video: MediaStreamTrack | null }
 export type PeerState = "connecting" | "connected" | "interrupted";
 export interface PeerPorts {
   timers: Timers;
   say(say: PeerSay): void;
-  changed(): void; // state, stream, verdict, phone
+  changed(): void; // state, stream, player, verdict, phone
+  inSight(): boolean; // of a page that nobody sees no picture is shown
   certificate: RTCCertificate | null;
 }
 // Makes of both certificates what is compared.
@@ -41,12 +43,14 @@ const suspect = { everyMs: 50, forMs: 1500, quietMs: 200, graceMs: 2500 };
 export class Peer {
   readonly stream = new MediaStream();
   readonly freezes = new Freezes();
+  player = 0; // another number: another player for the same stream
   party: Party;
   state: PeerState = "connecting";
   verdict: Verdict | null = null;
   phone = false;
   prints: Fingerprints | null = null;
   firstFrameAtMs: number | null = null;
+  readonly #standstill = new Standstill();
   readonly #p: PeerPorts;
   #n: Negotiation;
   #ladder: Ladder;
@@ -99,6 +103,13 @@ export class Peer {
       if (effect.do === "say") this.#p.say(effect.say);
       else this.#queue = this.#queue.then(() => this.#carryOut(effect)).catch(() => this.hear({ type: "failed" }));
     }
+  }
+
+  // The player has shown a picture.
+  shown(atMs: number): void {
+    this.freezes.shown(atMs);
+    this.#standstill.shown();
+    this.firstFrameAtMs ??= atMs;
   }
 
   happened(e: LadderEvent): void {
@@ -411,6 +422,7 @@ export class Peer {
     if ((this.#former ?? this.#pc) !== pc || this.#closed) return;
     const now = (this.#readMs = this.#p.timers.now());
     this.#watchFlow(reports, now);
+    this.#watchPlayer(reports, now);
     if (now - this.#judgedMs < judgeMs) return;
     this.#judgedMs = now;
     // What is sent has to be what is wanted, whatever became of the change to it.
@@ -429,6 +441,16 @@ export class Peer {
     this.#suspectUntilMs = -Infinity;
     this.#movedMs = now;
     this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: false } });
+  }
+
+  #watchPlayer(reports: readonly Fields[], now: number): void {
+    if (!this.party.video || !this.#p.inSight()) return this.#standstill.rest();
+    const decoded = reports.reduce((sum, r) => sum + (r.type === "inbound-rtp" && typeof r.framesDecoded === "number" ? r.framesDecoded : 0), 0);
+    const anew = this.#standstill.look(decoded, now);
+    if (anew === "nothing") return;
+    if (anew === "connection") this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
+    this.player++;
+    this.#p.changed();
   }
 
   // Old engines notice a dead path after five to seven seconds; that nothing came, not even reports, is known after one.

@@ -15,6 +15,7 @@ export interface Other {
   id: string; name: string; role: Role; present: boolean; audio: boolean; video: boolean;
   state: PeerState; phone: boolean; verdict: Verdict | null;
   stream: MediaStream;
+  player: number; // another number: another player
   words: readonly number[] | null; // numbers of the check words
 }
 

@@ -25,9 +25,7 @@ export function OtherPicture({ o }: { o: Other }) {
     let stopped = false;
     const shown = () => {
       if (stopped) return;
-      const peer = c.call?.peers.get(o.id);
-      peer?.freezes.shown(Date.now());
-      if (peer) peer.firstFrameAtMs ??= Date.now();
+      c.call?.peers.get(o.id)?.shown(Date.now());
       id = video.requestVideoFrameCallback?.(shown) ?? 0;
     };
     id = video.requestVideoFrameCallback?.(shown) ?? 0;
@@ -36,14 +34,14 @@ export function OtherPicture({ o }: { o: Other }) {
       o.stream.removeEventListener("addtrack", added);
       video.cancelVideoFrameCallback?.(id);
     };
-  }, [o.stream]);
+  }, [o.stream, o.player]);
   useEffect(() => {
     if (ref.current && s.choice.output) useOutput(ref.current, s.choice.output);
-  }, [s.choice.output]);
+  }, [s.choice.output, o.player]);
   const hidden = !o.video || o.state === "connecting";
   return (
     <figure class={`tile${o.state === "interrupted" ? " lost" : ""}`} data-party={o.id}>
-      <video ref={ref} playsInline autoPlay aria-label={name} class={hidden ? "off" : ""} />
+      <video key={o.player} ref={ref} playsInline autoPlay aria-label={name} class={hidden ? "off" : ""} />
       {hidden && <span class="av big" aria-hidden="true">{initials(name)}</span>}
       <figcaption>
         <b>{name}</b>
