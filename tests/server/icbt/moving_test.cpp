@@ -221,7 +221,8 @@ TEST_F(MovingTest, afterAFallAnywhereEveryCourseIsWhollyOldOrWhollyNewAndTheRest
     std::vector<std::string> all;
     for (const char* id : {"anna", "bo", "cia", "dan"}) all.push_back(enrolFor(id));
     int falls = 0;
-    for (int n = 1; n < 30; ++n) {
+    constexpr int places = 30;
+    for (int n = 1; n < places; ++n) {
         const auto number = "9.9." + std::to_string(n);
         published(newer(number));
         const auto seen = plan();
@@ -241,6 +242,7 @@ TEST_F(MovingTest, afterAFallAnywhereEveryCourseIsWhollyOldOrWhollyNewAndTheRest
             programmes->runOn({});
         }
         falls += fell;
+        if (n >= places - 2) EXPECT_FALSE(fell) << "there are places after the last one that was tried";
         std::size_t over = 0;
         for (const auto& id : all) {
             const auto f = file(id); // loads: the chain is whole and the header agrees
@@ -253,7 +255,7 @@ TEST_F(MovingTest, afterAFallAnywhereEveryCourseIsWhollyOldOrWhollyNewAndTheRest
         for (const auto& id : all) ASSERT_EQ(static_cast<std::size_t>(n), moves(id));
         clock.advance(1s);
     }
-    EXPECT_GT(falls, 15);
+    EXPECT_GT(falls, 8);
 }
 
 TEST_F(MovingTest, nobodyElseMayAndNoOtherTenantIsTouched) {
