@@ -283,7 +283,7 @@ TEST_F(EarlyWarningTest, aDamagedOneHoldsUpNoCourse) {
 }
 
 TEST_F(EarlyWarningTest, theTableTellsItsOwnReasonsWithoutAnyEarlyWarning) {
-    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}})));
+    ASSERT_EQ("accepted", status(act(petra, CommandType::icbtEnrol, {{"programme", "depression"}, {"consent", true}, {"reason", "Önskar behandling på nätet"}})));
     ASSERT_TRUE(answer("start", 0, 2)); // 16
     ASSERT_TRUE(answer("start_anxiety"));
     good(CommandType::icbtStart);
