@@ -33,11 +33,7 @@ fyr_packages() {
     ;;
   workstation)
     echo qt6-base-dev qt6-base-dev-tools qt6-svg-dev qt6-websockets-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
-<<<<<<< HEAD
-      qtkeychain-qt6-dev qt6-webengine-dev qt6-webchannel-dev qt6-multimedia-dev libgl1-mesa-dev libegl1-mesa-dev libxkbcommon-dev libvulkan-dev fonts-liberation2 \
-=======
-      qtkeychain-qt6-dev qt6-webengine-dev qt6-webchannel-dev libxcb1-dev libgl1-mesa-dev libegl1-mesa-dev libxkbcommon-dev libvulkan-dev fonts-liberation2 \
->>>>>>> b976e6b (Embed the window of the call that stays, and settle between the two programs who has the keyboard)
+      qtkeychain-qt6-dev qt6-webengine-dev qt6-webchannel-dev qt6-multimedia-dev libxcb1-dev libgl1-mesa-dev libegl1-mesa-dev libxkbcommon-dev libvulkan-dev fonts-liberation2 \
       libqt6svg6 qt6-qpa-plugins gnome-keyring dbus dbus-x11
     ;;
   tests)
