@@ -2453,7 +2453,7 @@
     </message>
     <message>
         <source>Phone</source>
-        <translation>Ring</translation>
+        <translation>Telefon</translation>
     </message>
     <message>
         <source>Phone instead</source>
@@ -2681,7 +2681,7 @@
     </message>
     <message>
         <source>Phone</source>
-        <translation>Ring</translation>
+        <translation>Telefon</translation>
     </message>
     <message>
         <source>Let in</source>

@@ -4,7 +4,7 @@
 #include "ui/text/words.h"
 #include "ui/theme/theme.h"
 
-#include <QHBoxLayout>
+#include <QVBoxLayout>
 
 namespace fyr::ui {
 
@@ -14,9 +14,15 @@ using presenter::WhyNot;
 ActionBar::ActionBar(QWidget* parent) : QFrame(parent) {
     setProperty("look", "actionBar");
     setFixedHeight(measure::actionBar);
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(22, 0, 18, 0);
+    auto* lines = new QVBoxLayout(this);
+    lines->setSpacing(0);
+    auto* row = new QHBoxLayout;
     row->setSpacing(4);
+    lines->addLayout(row);
+    m_second = new QHBoxLayout;
+    m_second->setSpacing(4);
+    lines->addLayout(m_second);
+    m_first = row;
     m_claim = new KeyButton({}, QStringLiteral("C"), ButtonLook::primary);
     m_confirm = new KeyButton({}, QStringLiteral("Enter"));
     m_override = new KeyButton({}, QStringLiteral("O"));
@@ -82,6 +88,7 @@ void ActionBar::update_() {
         buttons[i]->setAccessibleName(buttons[i]->text());
         buttons[i]->updateGeometry();
     }
+    if (isVisible()) arrange();
 }
 
 void ActionBar::trigger(Action action) {
@@ -103,6 +110,25 @@ void ActionBar::resizeEvent(QResizeEvent* e) {
     const bool narrow = width() < 720;
     for (auto* b : {m_claim, m_confirm, m_override, m_route, m_anamnesis, m_note}) b->setShowKey(!narrow);
     layout()->setContentsMargins(narrow ? 8 : 22, 0, narrow ? 8 : 18, 0);
+    arrange();
+}
+
+// What is confirmed has to be read in full: beside a call the rest goes into a second line.
+void ActionBar::arrange() {
+    int needed = 16;
+    for (auto* b : {m_claim, m_confirm, m_override, m_route, m_anamnesis, m_note}) needed += b->sizeHint().width() + 4;
+    const bool two = needed > width();
+    if (two == m_two) return;
+    m_two = two;
+    auto* to = two ? m_second : m_first;
+    for (auto* b : {m_anamnesis, m_note}) {
+        (two ? m_first : m_second)->removeWidget(b);
+        to->addWidget(b);
+    }
+    if (two) m_second->addStretch(1);
+    else delete m_second->takeAt(0);
+    setFixedHeight(two ? 2 * measure::actionBar - 14 : measure::actionBar);
+    emit heightChanged();
 }
 
 } // namespace fyr::ui

@@ -5,6 +5,8 @@
 
 #include <QFrame>
 
+class QHBoxLayout;
+
 namespace fyr::ui {
 
 class KeyButton;
@@ -21,14 +23,19 @@ class ActionBar : public QFrame {
 
   signals:
     void chosen(fyr::presenter::Action action);
+    void heightChanged();
 
   protected:
     void resizeEvent(QResizeEvent* event) override;
 
   private:
     void update_();
+    void arrange();
     std::vector<presenter::ActionState> m_states;
     presenter::QueueEntry m_entry;
+    bool m_two = false; // lines
+    QHBoxLayout* m_first;
+    QHBoxLayout* m_second;
     KeyButton* m_claim;
     KeyButton* m_confirm;
     KeyButton* m_override;

@@ -90,6 +90,7 @@ TriagePage::TriagePage(WorkstationPort& port, QWidget* parent) : QWidget(parent)
     });
     connect(m_detail, &DetailPane::recordRequested, this, &TriagePage::recordRequested);
     connect(m_bar, &ActionBar::chosen, this, &TriagePage::act);
+    connect(m_bar, &ActionBar::heightChanged, this, &TriagePage::placePanels);
     connect(m_override, &OverridePanel::send, this, [this](const presenter::OverrideDraft& d) {
         auto payload = decisionPayload(*d.level, d.destination);
         payload["reasonCode"] = d.reasonCode.empty() ? "other" : d.reasonCode;
@@ -329,7 +330,7 @@ void TriagePage::closePanels() {
 void TriagePage::placePanels() {
     for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis}) {
         if (!p->isVisible()) continue;
-        placeAbove(*m_right, *p, measure::actionBar);
+        placeAbove(*m_right, *p, m_bar->height());
     }
 }
 
