@@ -2586,10 +2586,6 @@
         <translation>Vad som sades, hittades, bedömdes och bestämdes. Anteckningen hamnar i journalen med ditt namn, tiden och det här besöket.</translation>
     </message>
     <message>
-        <source>Note of the visit</source>
-        <translation>Besökets anteckning</translation>
-    </message>
-    <message>
         <source>Later</source>
         <translation>Senare</translation>
     </message>
@@ -2602,8 +2598,8 @@
         <translation>Spara anteckningen</translation>
     </message>
     <message>
-        <source>Note</source>
-        <translation>Anteckning</translation>
+        <source>Note about %1</source>
+        <translation>Anteckning om %1</translation>
     </message>
     <message>
         <source>draft kept %1</source>
@@ -2618,8 +2614,8 @@
         <translation>Sparas …</translation>
     </message>
     <message>
-        <source>Note to write</source>
-        <translation>Anteckning att skriva</translation>
+        <source>Note to write: %1</source>
+        <translation>Anteckning att skriva: %1</translation>
     </message>
 </context>
 <context>

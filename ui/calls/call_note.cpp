@@ -94,7 +94,6 @@ void CallNote::focusText() { m_text->setFocus(Qt::ShortcutFocusReason); }
 
 void CallNote::retranslate() {
     m_text->setPlaceholderText(tr("What was said, found, judged and agreed. The note goes to the record with your name, the time and this visit."));
-    m_text->setAccessibleName(tr("Note of the visit"));
     m_later->setText(tr("Later"));
     m_later->setAccessibleName(tr("Write the note later"));
     m_send->setText(tr("Save the note"));
@@ -103,7 +102,10 @@ void CallNote::retranslate() {
 }
 
 void CallNote::update_() {
-    m_title->setText(m_over ? tr("Note to write") : tr("Note"));
+    // Another patient's record may stand beside it: whose the note is has to be read here.
+    const QString who = QString::fromStdString(m_visit.patient.name);
+    m_title->setText(m_over ? tr("Note to write: %1").arg(who) : tr("Note about %1").arg(who));
+    m_text->setAccessibleName(m_title->text());
     m_later->setVisible(m_over);
     setTone(m_saved, m_problem.isEmpty() ? "text2" : "red");
     m_saved->setText(!m_problem.isEmpty() ? m_problem : m_kept ? tr("draft kept %1").arg(Words::clock(*m_kept)) : QString());
