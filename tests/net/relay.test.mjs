@@ -42,6 +42,7 @@ const inner6 = ['::', '::1', '::ffff:10.0.0.1', '::ffff:127.0.0.1', '::ffff:169.
 const outer6 = ['2a0a:e5c0::1', '2600::1', '2003::1'];
 const all = (peers, code) => Object.fromEntries(peers.map((p) => [p, code]));
 
+// asvs: 17.1.1
 test('nobody is relayed into a special network of either family; the networks beside them are open', { skip }, () => atRelay(({ ask }) => {
   assert.deepEqual(ask(4, inner4), { allocated: 0, ...all(inner4, 403) });
   assert.deepEqual(ask(4, outer4), { allocated: 0, ...all(outer4, 0) });

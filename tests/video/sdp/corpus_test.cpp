@@ -69,6 +69,7 @@ TEST(WhatChromiumSays, ofCandidatesIsKeptButForWhatTellsOfTheInnerNetwork) {
     EXPECT_GE(kept, 20);
 }
 
+// asvs: 17.3.2
 TEST(HostileTexts, areRefused) {
     const auto all = texts("hostile");
     EXPECT_GE(all.size(), 20U);

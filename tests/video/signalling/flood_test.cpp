@@ -6,6 +6,7 @@
 namespace fyr::video::signalling {
 namespace {
 
+// asvs: 17.3.1
 TEST(Floods, ofMessagesEndTheLine) {
     Flood flood;
     SteadyTime now{};
@@ -25,6 +26,7 @@ TEST(Floods, ofBytesEndTheLine) {
     EXPECT_EQ(more, 5);
 }
 
+// asvs: 17.3.1
 TEST(Floods, areNotAPageThatConnectsToThreeOthersAndRestarts) {
     Flood flood;
     SteadyTime now{};

@@ -82,6 +82,7 @@ TEST(Messages, sayNothingOfWhatWasSaidWhenTheyAreRefused) {
     EXPECT_EQ(refused.error().describe().find("secret"), std::string::npos);
 }
 
+// asvs: 17.3.2
 TEST(Messages, withBytesLeftOutOrChangedNeverBreakTheReader) {
     const auto whole = write({1, 3, Description{true, "p2", 1, true, false, "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\n"}});
     for (std::size_t at = 0; at < whole.size(); ++at) {
