@@ -186,4 +186,13 @@ std::vector<Command> dbCommands() {
     return out;
 }
 
+server::Principal toolOf(const TenantId& tenant, std::string name) {
+    server::Principal who;
+    who.tenant = tenant;
+    who.person = PersonId{"fyrctl"};
+    who.role = server::Role::admin;
+    who.name = std::move(name);
+    return who;
+}
+
 } // namespace fyr::ctl

@@ -4,6 +4,7 @@
 #include "ctl/command.h"
 
 #include "base/random.h"
+#include "server/identity/identity.h"
 #include "server/store/store.h"
 
 #include <memory>
@@ -16,6 +17,8 @@ namespace fyr::ctl {
 [[nodiscard]] Result<std::unique_ptr<server::Store>> openStoreToTrace(const Options& options, const Clock& clock, Random& random);
 // The tenant of "--tenant ID", or the only one.
 [[nodiscard]] Result<TenantId> tenantOf(server::Store& store, const Options& options);
+// As whom the tool leaves its traces; `name` is who says to have run it, where a command asks.
+[[nodiscard]] server::Principal toolOf(const TenantId& tenant, std::string name = {});
 // "fyrctl: …" on stderr; the exit code.
 int complain(const Error& error);
 

@@ -27,12 +27,8 @@ Result<void> take(const Options& o, const std::string& course, const std::string
         FYR_TRY(const auto scope, tx.scopeOf("CarePlan", course));
         if (!scope) return fail(ErrorCode::notFound, "no such course");
         FYR_TRY(text, server::chainText(tx, programmes, course));
-        server::Principal who;
-        who.tenant = tenant;
-        who.person = PersonId{"fyrctl"};
-        who.role = server::Role::admin;
         server::Trace t{server::TraceAction::execute, "course.log", {"CarePlan/" + course}, scope->patient, false, {}};
-        return server::leaveTrace(tx, clock.now(), who, t);
+        return server::leaveTrace(tx, clock.now(), toolOf(tenant), t);
     };
     FYR_CHECK(store->write(tenant, body));
     PrivateFile out(file);

@@ -37,10 +37,8 @@ Result<server::RegisterCount> take(const Options& options, const std::string& fi
     FYR_TRY(q.from, dayOf(options, "--from", 0));
     FYR_TRY(q.to, dayOf(options, "--to", 1));
     FYR_TRY(const auto store, openStoreToTrace(options, clock, random));
-    server::Principal who;
-    FYR_TRY(who.tenant, tenantOf(*store, options));
-    who.person = PersonId{"fyrctl"};
-    who.role = server::Role::admin;
+    FYR_TRY(const auto tenant, tenantOf(*store, options));
+    const auto who = toolOf(tenant);
     server::Programmes programmes(shareFolders().front());
     FYR_CHECK(programmes.load());
     FYR_TRY(const auto key, server::registerKey(*store, who.tenant, random));

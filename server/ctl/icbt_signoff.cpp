@@ -39,14 +39,10 @@ Result<void> take(const Options& options, const std::string& course, const std::
     const auto traced = store->write(tenant, [&](WriteTx& tx) -> Result<void> {
         FYR_TRY(const auto scope, tx.scopeOf("CarePlan", course));
         if (!scope) return fail(ErrorCode::notFound, "no such course");
-        server::Principal who;
-        who.tenant = tenant;
-        who.person = PersonId{"fyrctl"};
-        who.role = server::Role::admin;
         server::Trace t{server::TraceAction::execute, "course.signoff", {}, {}, false, {}};
         t.patient = scope->patient;
         t.about = {"CarePlan/" + course, "Composition/" + course};
-        return server::leaveTrace(tx, clock.now(), who, t);
+        return server::leaveTrace(tx, clock.now(), toolOf(tenant), t);
     });
     FYR_CHECK(traced);
     std::string chain;

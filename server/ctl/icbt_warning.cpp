@@ -68,15 +68,6 @@ void printTried(const FitTried& t) {
 // Plain regression at week four comes to 0.78; what clinicians said they can use begins at 0.67 (docs/EARLY_WARNING.md).
 constexpr double usefulFrom = 0.67;
 
-server::Principal whoever(const TenantId& tenant, const std::string& name) {
-    server::Principal who;
-    who.tenant = tenant;
-    who.person = PersonId{"fyrctl"};
-    who.role = server::Role::admin;
-    who.name = name;
-    return who;
-}
-
 Result<int> runFit(const Options& o, const std::string& by) {
     SystemClock clock;
     SystemRandom random;
@@ -101,12 +92,12 @@ Result<int> runFit(const Options& o, const std::string& by) {
         for (const auto& t : all) {
             courses += t.finished;
             if (!keeps || t.warning.weeks.empty()) continue;
-            FYR_TRY(const auto w, server::keepEarlyWarning(tx, whoever(tenant, by), t.warning, now));
+            FYR_TRY(const auto w, server::keepEarlyWarning(tx, toolOf(tenant, by), t.warning, now));
             names.push_back(w.id());
         }
         kept = !names.empty();
         if (kept) return {};
-        return server::leaveTrace(tx, now, whoever(tenant, by), {server::TraceAction::execute, "warning.try", {}, {}, false, fmt::format("{} {}", courses, by)});
+        return server::leaveTrace(tx, now, toolOf(tenant, by), {server::TraceAction::execute, "warning.try", {}, {}, false, fmt::format("{} {}", courses, by)});
     };
     FYR_CHECK(store->write(tenant, write)); // nothing is told before its trace is written
     if (all.empty()) fmt::print("no courses of that programme\n");
@@ -157,7 +148,7 @@ Result<int> runWithdraw(const Options& o, const std::string& by) {
     SystemRandom random;
     FYR_TRY(const auto store, openStoreToTrace(o, clock, random));
     FYR_TRY(const auto tenant, tenantOf(*store, o));
-    FYR_CHECK(store->write(tenant, [&](server::WriteTx& tx) { return server::withdrawEarlyWarning(tx, whoever(tenant, by), *o.value("--model"), *o.value("--why"), clock.now()); }));
+    FYR_CHECK(store->write(tenant, [&](server::WriteTx& tx) { return server::withdrawEarlyWarning(tx, toolOf(tenant, by), *o.value("--model"), *o.value("--why"), clock.now()); }));
     fmt::print("{} is withdrawn; courses are shown without it as soon as the server has looked at them\n", *o.value("--model"));
     return 0;
 }

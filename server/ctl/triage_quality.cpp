@@ -35,11 +35,7 @@ Result<std::unique_ptr<Place>> placeOf(const Options& options) {
 
 Result<void> trace(Place& p, std::string_view what, std::size_t count) {
     return p.store->write(p.tenant, [&](WriteTx& tx) {
-        server::Principal who;
-        who.tenant = p.tenant;
-        who.person = PersonId{"fyrctl"};
-        who.role = server::Role::admin;
-        return server::leaveTrace(tx, p.clock.now(), who, {server::TraceAction::execute, std::string(what), {}, {}, false, fmt::format("{} {} {}", p.unit.empty() ? "all" : p.unit, formatInstant(p.period.from).substr(0, 10), count)});
+        return server::leaveTrace(tx, p.clock.now(), toolOf(p.tenant), {server::TraceAction::execute, std::string(what), {}, {}, false, fmt::format("{} {} {}", p.unit.empty() ? "all" : p.unit, formatInstant(p.period.from).substr(0, 10), count)});
     });
 }
 

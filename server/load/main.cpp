@@ -182,19 +182,10 @@ int run(const Options& o) {
     clinic.think = std::chrono::milliseconds{o.think};
     clinic.answerWithin = std::chrono::seconds{o.answerWithin};
     ServerProcess server;
-    const auto folder = std::filesystem::temp_directory_path() / fmt::format("fyr-load-{}", ::getpid());
-    struct Remover {
-        std::filesystem::path folder;
-        ~Remover() {
-            std::error_code ignored;
-            std::filesystem::remove_all(folder, ignored);
-        }
-    } remover{folder};
-    std::vector<std::string> arguments{"--demo", "--port", "0", "--data", (folder / "data").string(), "--log-level", "error"};
+    const ScratchFolder scratch;
+    std::vector<std::string> arguments{"--demo", "--port", "0", "--data", (scratch.path() / "data").string(), "--log-level", "error"};
     arguments.insert(arguments.end(), o.more.begin(), o.more.end());
     const auto begin = [&]() -> std::optional<std::string> {
-        std::error_code ec;
-        std::filesystem::create_directories(folder, ec);
         const auto line = server.start(o.spawn, arguments);
         if (!line) return line.error().detail;
         return meet(*line, clinic, {});

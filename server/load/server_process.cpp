@@ -66,4 +66,14 @@ std::uint64_t memoryOf(pid_t pid) {
     return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
+ScratchFolder::ScratchFolder() : m_path(std::filesystem::temp_directory_path() / fmt::format("fyr-load-{}", ::getpid())) {
+    std::error_code ignored;
+    std::filesystem::create_directories(m_path, ignored); // what is started in it says so
+}
+
+ScratchFolder::~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(m_path, ignored);
+}
+
 } // namespace fyr::load

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 
+#include <filesystem>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -22,6 +23,19 @@ class ServerProcess {
 
   private:
     pid_t m_pid = 0;
+};
+
+// Of this run; made when it is begun with, gone with everything in it at the end.
+class ScratchFolder {
+  public:
+    ScratchFolder();
+    ~ScratchFolder();
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return m_path; }
+
+  private:
+    std::filesystem::path m_path;
 };
 
 // Memory in use by a process of this computer; 0: not known. Source: proc(5).

@@ -147,8 +147,8 @@ class Run {
     const Options& m_o;
     net::io_context m_io{1};
     Clinic m_clinic;
+    ScratchFolder m_scratch; // outlives the server
     ServerProcess m_server;
-    std::filesystem::path m_folder = std::filesystem::temp_directory_path() / fmt::format("fyr-load-{}", ::getpid());
     CallCount m_count;
     CallCount m_floods;
     std::vector<std::shared_ptr<CallEnd>> m_ends;
@@ -160,9 +160,7 @@ class Run {
 };
 
 std::optional<std::string> Run::begin(bool again) {
-    std::error_code ec;
-    std::filesystem::create_directories(m_folder, ec);
-    std::vector<std::string> arguments{"--demo", "--data", (m_folder / "data").string(), "--log-level", "error", "--http-connections", "1000000", "--http-connections-per-address", "1000000",
+    std::vector<std::string> arguments{"--demo", "--data", (m_scratch.path() / "data").string(), "--log-level", "error", "--http-connections", "1000000", "--http-connections-per-address", "1000000",
                                        "--limits-stranger", "0", "--limits-account-write", "0", "--limits-account-read", "0", "--limits-tenant-write", "0", "--http-queue", "100000"};
     arguments.insert(arguments.end(), {"--port", again ? m_clinic.place.port : "0"});
     arguments.insert(arguments.end(), m_o.more.begin(), m_o.more.end());
@@ -401,13 +399,6 @@ net::awaitable<void> Run::scene() {
 }
 
 int Run::run() {
-    struct Remover {
-        std::filesystem::path folder;
-        ~Remover() {
-            std::error_code ignored;
-            std::filesystem::remove_all(folder, ignored);
-        }
-    } remover{m_folder};
     if (const auto problem = begin(false)) {
         fmt::print(stderr, "fyr-load: {}\n", *problem);
         return 2;
