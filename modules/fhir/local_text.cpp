@@ -32,28 +32,29 @@ void putText(JsonObject& o, std::string_view key, std::string_view text) {
     if (!text.empty()) o[key] = cleanText(text);
 }
 
-void putText(JsonObject& o, std::string_view key, const clinical::LocalText& text) {
-    putText(o, key, text.sv.empty() ? text.en : text.sv);
-    if (text.en.empty()) return;
-    const std::string beside = "_" + std::string(key);
-    if (text.sv.empty()) {
-        o[beside] = JsonObject{{"extension", JsonArray{extension(languageUrl, "valueCode", "en")}}};
-        return;
+void putText(JsonObject& o, std::string_view key, const clinical::LocalText& text, bool englishFirst) {
+    const bool english = text.sv.empty() || (englishFirst && !text.en.empty());
+    const auto& other = english ? text.sv : text.en;
+    putText(o, key, english ? text.en : text.sv);
+    JsonArray beside;
+    if (english && !text.en.empty()) beside.push_back(extension(languageUrl, "valueCode", "en"));
+    if (!other.empty()) {
+        JsonArray parts{extension("lang", "valueCode", english ? "sv" : "en"), extension("content", "valueString", cleanText(other))};
+        beside.push_back(extension(url::translation, std::move(parts)));
     }
-    JsonArray parts{extension("lang", "valueCode", "en"),
-                    extension("content", "valueString", cleanText(text.en))};
-    o[beside] = JsonObject{{"extension", JsonArray{extension(url::translation, std::move(parts))}}};
+    if (!beside.empty()) o["_" + std::string(key)] = JsonObject{{"extension", std::move(beside)}};
 }
 
 clinical::LocalText localText(const Value& o, std::string_view key) {
     const std::string_view text = o.text(key);
     if (text.empty()) return {};
     const Value& beside = o["_" + std::string(key)];
-    if (extensionOf(beside, languageUrl).text("valueCode") == "en") return {{}, std::string(text)};
-    clinical::LocalText out{std::string(text), {}};
+    clinical::LocalText out;
+    (extensionOf(beside, languageUrl).text("valueCode") == "en" ? out.en : out.sv) = text;
     eachExtension(beside, url::translation, [&](const Value& e) {
-        if (extensionOf(e, "lang").text("valueCode") == "en")
-            out.en = extensionOf(e, "content").text("valueString");
+        const auto lang = extensionOf(e, "lang").text("valueCode");
+        if (lang == "en") out.en = extensionOf(e, "content").text("valueString");
+        if (lang == "sv") out.sv = extensionOf(e, "content").text("valueString");
     });
     return out;
 }

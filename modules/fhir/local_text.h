@@ -1,9 +1,7 @@
-// Text in two languages, extensions and people, as the mapping writes and reads them. Internal to
-// modules/fhir.
+// Text in two languages, extensions and people, as the mapping writes and reads them.
 //
-// Shape: "text" holds Swedish with the standard translation extension for English; a text that is English
-// only says
-//        so with the standard language extension.
+// Shape: "text" holds Swedish with the standard translation extension for English. English that comes first, or
+//        alone, says so with the standard language extension.
 #pragma once
 
 #include "clinical/triage_item.h"
@@ -21,7 +19,7 @@ using JsonArray = boost::json::array;
 
 // Sets `key` (and "_key") unless the text is empty.
 void putText(JsonObject& o, std::string_view key, std::string_view text);
-void putText(JsonObject& o, std::string_view key, const clinical::LocalText& text);
+void putText(JsonObject& o, std::string_view key, const clinical::LocalText& text, bool englishFirst = false);
 [[nodiscard]] clinical::LocalText localText(const Value& o, std::string_view key);
 
 // {url, value…}; `valueKey` is "valueCode" and so on.

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "fhir/fyr_extensions.h"
+#include "fhir/local_text.h"
 #include "fhir/resource.h"
 #include "scheduling/opening_hours.h"
 #include "server/services/house.h"
@@ -44,7 +45,9 @@ Result<bool> giveNotice(WriteTx& tx, const TenantId& tenant, const OutboxRow& pr
     c["sent"] = formatInstant(now);
     c["recipient"] = json::array{reference("Patient/" + n.patient)};
     c["sender"] = reference("Organization/" + n.unit);
-    c["payload"] = json::array{json::object{{"contentString", sv ? n.sv : n.en}}};
+    json::object payload;
+    fhir::putText(payload, "contentString", n.text, !sv);
+    c["payload"] = json::array{std::move(payload)};
     FYR_CHECK(putResource(tx, fhir::Resource::from(c), {n.patient, n.unit}, 0));
     Trace t;
     t.action = TraceAction::create;

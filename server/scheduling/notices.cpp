@@ -1,4 +1,5 @@
 // What the outbox promised about appointments: notices to the patient, and offers that run out.
+#include "fhir/local_text.h"
 #include "server/scheduling/appointments.h"
 #include "server/scheduling/notice.h"
 #include "server/services/house.h"
@@ -45,7 +46,7 @@ Result<void> Appointments::tell(const TenantId& tenant, const OutboxRow& row, bo
         FYR_TRY(const auto settings, loadUnitSettings(tx, visit->unit));
         const bool video = visit->mode == protocol::MeetingMode::video;
         const auto text = [&](bool sv) { return noticeText(kind, start ? localTime(settings.hours.zone, *start, sv) : std::string{}, video, sv); };
-        FYR_TRY(told, giveNotice(tx, tenant, row, {visit->patient, visit->unit, "Appointment/" + visit->id, "appointment." + kind, text(true), text(false)}, now));
+        FYR_TRY(told, giveNotice(tx, tenant, row, {visit->patient, visit->unit, "Appointment/" + visit->id, "appointment." + kind, {text(true), text(false)}}, now));
         return {};
     };
     FYR_CHECK(m_store.write(tenant, body));
@@ -89,7 +90,8 @@ Result<std::string> Appointments::notices(const Principal& who) {
             FYR_TRY(const auto r, fhir::Resource::parse(m.json));
             const auto about = r["about"][0].text("reference");
             const std::string id(about.substr(std::min(about.size(), about.find('/') + 1)));
-            json::object one{{"id", m.id}, {"at", r.text("sent")}, {"text", r["payload"][0].text("contentString")}};
+            const auto text = fhir::localText(r["payload"][0], "contentString");
+            json::object one{{"id", m.id}, {"at", r.text("sent")}, {"text", json::object{{"sv", text.in("sv")}, {"en", text.in("en")}}}};
             if (about.starts_with("Encounter/")) {
                 FYR_TRY(const auto call, tx.read("Encounter", id));
                 const auto over = [](std::string_view status) { return status == "finished" || status == "cancelled"; };

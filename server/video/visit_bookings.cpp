@@ -189,8 +189,9 @@ Result<void> Visits::tellPatient(const TenantId& tenant, const OutboxRow& row) {
     return m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
         FYR_TRY(const auto c, loadCall(tx, id));
         if (!c || c->visit.isOver()) return {};
-        const Notice n{c->patient, c->unit, "Encounter/" + id, "visit.tell", "Vården vill träffa dig i ett videosamtal. Öppna länken, så väntar du i väntrummet.",
-                       "Care staff want to meet you in a video call. Open the link to wait in the waiting room."};
+        const Notice n{c->patient, c->unit, "Encounter/" + id, "visit.tell",
+                       {"Vården vill träffa dig i ett videosamtal. Öppna länken, så väntar du i väntrummet.",
+                        "Care staff want to meet you in a video call. Open the link to wait in the waiting room."}};
         return giveNotice(tx, tenant, row, n, m_clock.now()).map([](bool) {});
     });
 }

@@ -233,7 +233,7 @@ TEST_F(AppointmentsTest, remindersComeOnceAndOnlyForTheTimeThatHolds) {
     dispatch();
     EXPECT_THAT(told, ElementsAre("reminder"));
     const auto notices = appointments.notices(anna).value();
-    EXPECT_THAT(notices, testing::HasSubstr("Påminnelse: du har en tid måndag 2026-11-23 kl. 10:00."));
+    EXPECT_THAT(notices, testing::HasSubstr(R"("text":{"sv":"Påminnelse: du har en tid måndag 2026-11-23 kl. 10:00.","en":"Reminder: you have a time on Monday 2026-11-23 at 10:00."})"));
 }
 
 TEST_F(AppointmentsTest, onlyWhatHasBeenIsMissed) {

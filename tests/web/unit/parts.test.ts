@@ -172,7 +172,7 @@ test("the language is the person's choice, else the browser's, else Swedish", ()
 });
 
 test("the newest notice of a video visit leads to it, and nothing else becomes an address", () => {
-  const notices = [{ id: "n3", text: "Ny tid" }, { id: "n2", text: "Videosamtal", visit: "01ABC" }, { id: "n1", text: "Äldre", visit: "01ABB" }];
-  assert.deepEqual(readVisitNotice({ notices }), { id: "01ABC", text: "Videosamtal" });
+  const notices = [{ id: "n3", text: { sv: "Ny tid", en: "New time" } }, { id: "n2", text: { sv: "Videosamtal", en: "Video call" }, visit: "01ABC" }, { id: "n1", text: { sv: "Äldre", en: "Older" }, visit: "01ABB" }];
+  assert.deepEqual(readVisitNotice({ notices }), { id: "01ABC", text: { sv: "Videosamtal", en: "Video call" } });
   for (const bad of [null, [], {}, { notices: 5 }, { notices: [{ visit: "//evil" }, { visit: "a b" }, { visit: 7 }] }]) assert.equal(readVisitNotice(bad), null);
 });

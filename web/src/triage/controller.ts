@@ -304,7 +304,7 @@ export class Controller {
     const reply = await this.#call({ method: "GET", path: "/api/v1/notices" });
     if (reply.kind !== "ok" || this.state.session?.token !== session.token) return;
     const visit = readVisitNotice(reply.body);
-    if (visit?.id !== this.state.visit?.id || visit?.text !== this.state.visit?.text) this.#do({ type: "visit", visit });
+    if (visit?.id !== this.state.visit?.id || visit?.text.sv !== this.state.visit?.text.sv) this.#do({ type: "visit", visit });
   }
 
   unsentInCourse(): boolean {

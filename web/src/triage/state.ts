@@ -60,7 +60,7 @@ export interface State {
   // What happens now in a treatment that this person has, in both languages.
   course: { sv: string; en: string } | null;
   // A video visit that is ahead: its id, and what the notice of it said.
-  visit: { id: string; text: string } | null;
+  visit: { id: string; text: Record<Lang, string> } | null;
 }
 
 export type Action =

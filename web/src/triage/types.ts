@@ -1,6 +1,7 @@
 // The interview as the server tells it (docs/API.md), read defensively: a field that is missing or of the wrong kind
 // becomes an empty one, so that a newer server never leaves a patient with a blank page.
 
+import type { Lang } from "../common/prefs.ts";
 import { list, maybeNum, num, obj, oneOf, str, strings } from "../common/read.ts";
 
 export type Urgency = "immediate" | "emergency" | "urgent" | "soon" | "selfCare";
@@ -123,10 +124,11 @@ export function readDemoPatients(value: unknown): DemoPatient[] {
 }
 
 // The newest notice of a video visit that is ahead.
-export function readVisitNotice(value: unknown): { id: string; text: string } | null {
+export function readVisitNotice(value: unknown): { id: string; text: Record<Lang, string> } | null {
   for (const n of list(obj(value).notices)) {
     const id = str(obj(n).visit);
-    if (/^[A-Za-z0-9\-.]{1,64}$/.test(id)) return { id, text: str(obj(n).text) };
+    const text = obj(obj(n).text);
+    if (/^[A-Za-z0-9\-.]{1,64}$/.test(id)) return { id, text: { sv: str(text.sv), en: str(text.en) } };
   }
   return null;
 }

@@ -9,7 +9,7 @@ export function VisitCard() {
   return (
     <section class="card decided stack tight" aria-labelledby="visit" role="status">
       <h2 id="visit">{t.visit}</h2>
-      <p>{s.visit.text}</p>
+      <p>{s.visit.text[s.lang]}</p>
       <a class="btn p" href={`/samtal#${s.visit.id}`}>{t.toVisit}<Arrow /></a>
     </section>
   );
