@@ -148,6 +148,19 @@ Result<void> saveHeader(WriteTx& tx, const CourseHeader& h) {
     return tx.setValue(keyOf(h.id), json::write(o));
 }
 
+Result<void> wakeCourses(WriteTx& tx, Instant now, const std::function<bool(const CourseHeader&)>& which) {
+    constexpr std::string_view courses = "course/";
+    FYR_TRY(const auto headers, tx.values(courses));
+    for (const auto& [key, text] : headers) {
+        auto h = courseHeader(key.substr(courses.size()), text);
+        if (!h || !which(*h) || !h->due || *h->due <= now) continue; // a damaged one holds up no other
+        h->due = now;
+        FYR_CHECK(saveHeader(tx, *h));
+        FYR_CHECK(tx.enqueue({0, "course-due", json::write(json::object{{"course", h->id}, {"at", formatInstant(now)}}), now, 0}));
+    }
+    return {};
+}
+
 Result<CourseHeader> courseHeader(std::string id, std::string_view kept) {
     FYR_TRY(const auto v, json::parse(kept));
     const auto text = [&](std::string_view key) { return std::string(json::text(v, key).value_or("")); };

@@ -12,6 +12,7 @@
 #include "server/icbt/course_log.h"
 #include "server/icbt/programmes.h"
 
+#include <functional>
 #include <map>
 
 namespace fyr::server {
@@ -106,6 +107,8 @@ struct CourseFile {
 [[nodiscard]] std::int32_t weekOf(const icbt::Course& c, Instant at); // of treatment, from 1; 0 before the start
 [[nodiscard]] Result<std::optional<CourseFile>> loadCourse(ReadTx& tx, const Programmes& programmes, const std::string& id);
 [[nodiscard]] Result<void> saveHeader(WriteTx& tx, const CourseHeader& h);
+// Wakes the going courses that `which` names at once, not when they would have been: what their rows are made of has changed.
+[[nodiscard]] Result<void> wakeCourses(WriteTx& tx, Instant now, const std::function<bool(const CourseHeader&)>& which);
 // Keeps what `added` made of the course, if playing all of it again from its text comes to the same. False: it does not, and what
 // was kept before stays.
 [[nodiscard]] Result<bool> saveState(WriteTx& tx, const Programmes& programmes, const CourseFile& file, const std::vector<std::string>& added);

@@ -34,6 +34,13 @@ void Courses::addOutbox(Outbox& outbox) {
     outbox.on("course-due", [this](const TenantId& t, const OutboxRow& row) { return due(t, row); });
     outbox.on("course.tell", [this](const TenantId& t, const OutboxRow& row) { return tell(t, row); });
     outbox.on("course.paper", [this](const TenantId& t, const OutboxRow& row) { return print(t, row); });
+    outbox.on("unit.settings", [this](const TenantId& t, const OutboxRow& row) { return settingsChanged(t, row); });
+}
+
+Result<void> Courses::settingsChanged(const TenantId& tenant, const OutboxRow& row) {
+    FYR_TRY(const auto v, json::parse(row.json));
+    const auto unit = json::text(v, "unit").value_or("");
+    return m_store.write(tenant, [&](WriteTx& tx) { return wakeCourses(tx, m_clock.now(), [&](const CourseHeader& h) { return h.unit == unit; }); });
 }
 
 Result<void> Courses::due(const TenantId& tenant, const OutboxRow& row) {

@@ -42,6 +42,8 @@ class Courses {
 
     [[nodiscard]] Result<void> due(const TenantId& tenant, const OutboxRow& row);
     [[nodiscard]] Result<void> tell(const TenantId& tenant, const OutboxRow& row);
+    // A unit's settings were changed: what is owed and shown in its courses is worked out anew.
+    [[nodiscard]] Result<void> settingsChanged(const TenantId& tenant, const OutboxRow& row);
     // The signed end as a PDF, from the Composition as it is stored (course_papers.cpp).
     [[nodiscard]] Result<void> print(const TenantId& tenant, const OutboxRow& row);
     // A message in a patient's thread (messaging/messages.h, onPosted): one that came by another way than the course's pages

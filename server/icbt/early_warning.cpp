@@ -41,24 +41,6 @@ Result<WeekWarning> weekFrom(const json::object& o) {
 
 std::string keyOf(const EarlyWarning& w) { return fmt::format("{}{}/{:06}", place, w.hash, w.number); }
 
-// Rows are made anew when the outbox wakes their courses; it does so at night in any case.
-Result<void> wakeCourses(WriteTx& tx, std::string_view hash, Instant now) {
-    constexpr std::string_view courses = "course/";
-    FYR_TRY(const auto headers, tx.values(courses));
-    for (const auto& [key, text] : headers) {
-        auto h = courseHeader(key.substr(courses.size()), text);
-        if (!h || h->hash != hash || !h->due || *h->due <= now) continue; // a damaged one holds up no other
-        h->due = now;
-        FYR_CHECK(saveHeader(tx, *h));
-        OutboxRow row;
-        row.topic = "course-due";
-        row.json = json::write(json::object{{"course", h->id}, {"at", formatInstant(now)}});
-        row.due = now;
-        FYR_CHECK(tx.enqueue(row));
-    }
-    return {};
-}
-
 } // namespace
 
 std::string EarlyWarning::id() const { return fmt::format("{}-{}-{}", programme, hash.substr(0, 12), number); }
@@ -148,7 +130,7 @@ Result<void> withdrawEarlyWarning(WriteTx& tx, const Principal& who, std::string
     it->withdrawnBy = who.name;
     it->withdrawnWhy = why;
     FYR_CHECK(tx.setValue(keyOf(*it), json::write(toJson(*it))));
-    FYR_CHECK(wakeCourses(tx, it->hash, now));
+    FYR_CHECK(wakeCourses(tx, now, [&](const CourseHeader& h) { return h.hash == it->hash; }));
     return leaveTrace(tx, now, who, {TraceAction::update, "warning.withdraw", {}, {}, false, fmt::format("{} {}", id, who.name)});
 }
 

@@ -98,6 +98,7 @@ Result<std::string> UnitService::set(const Principal& who, std::string_view unit
         data["settings"] = settings;
         FYR_CHECK(tx.append(key, at, {{key, at + 1, now, "changed", json::write(data)}}));
         FYR_CHECK(tx.setValue(key, json::write(settings)));
+        FYR_CHECK(tx.enqueue({0, "unit.settings", json::write(json::object{{"unit", unit}}), now, 0}));
         FYR_TRY(const auto stored, putResource(tx, healthcareService(unit, *checked), {"", std::string(unit)}));
         Trace t;
         t.action = TraceAction::update;

@@ -4,6 +4,7 @@
 
 #include "server/icbt/early_warning.h"
 #include "server/icbt/warning_fit.h"
+#include "server/policy/service/unit_service.h"
 #include "tests/program.h"
 
 namespace fyr::server::test {
@@ -271,6 +272,20 @@ TEST_F(EarlyWarningTest, itStandsOverARestartAndIsGoneWhenItIsWithdrawn) {
         EXPECT_EQ("Fitted on the wrong year", all.at(0).withdrawnWhy);
         return {};
     });
+}
+
+TEST_F(EarlyWarningTest, aChangeOfTheSettingsIsInEveryRowAtOnce) {
+    const auto w = fitted();
+    started();
+    weeks(5, 1, false);
+    EXPECT_FALSE(row().warning);
+    UnitService units(*store, clock, {});
+    const auto boss = person("t1", Role::manager, "boss", "unit1");
+    const auto settings = json::parse(R"({"icbtOnCall":"pr-oncall","icbtEarlyWarning":[")" + w.id() + R"("]})").value();
+    ASSERT_TRUE(units.set(boss, "unit1", 0, settings));
+    EXPECT_FALSE(row().warning) << "nothing has looked yet";
+    work();
+    EXPECT_TRUE(row().warning);
 }
 
 TEST_F(EarlyWarningTest, aDamagedOneHoldsUpNoCourse) {
