@@ -11,11 +11,12 @@ const args = process.argv.slice(2);
 const out = resolve(args.includes("--out") ? args[args.indexOf("--out") + 1] : join(here, "dist"));
 const watch = args.includes("--watch");
 
-// One row a page that a browser opens.
+// One row a page that a browser opens. static/shell.html is the same for all; `html` holds what stands there before the script
+// has run, and where it never does.
 const pages = [
-  { html: "index.html", path: "/", entries: { early: "src/common/early.ts", triage: "src/triage/main.tsx" } },
-  { html: "behandling.html", path: "/behandling", entries: { course: "src/course/main.tsx" } },
-  { html: "samtal.html", path: "/samtal", entries: { call: "src/call/main.tsx" } },
+  { html: "index.html", path: "/", name: "triage" },
+  { html: "behandling.html", path: "/behandling", name: "course" },
+  { html: "samtal.html", path: "/samtal", name: "call" },
 ];
 const shared = ["tokens.css", "base.css", "pages.css"].map((name) => `src/common/css/${name}`);
 const styles = { triage: shared, course: [...shared, "src/common/css/course.css"], call: [...shared, "src/common/css/call.css"] };
@@ -63,14 +64,15 @@ async function assemble(scripts) {
     await put(dir, names, `${name}.css`, css.outputFiles[0].contents);
   }
   await put(dir, names, "icon.svg", await readFile(join(here, "static/icon.svg")));
-  const plain = ["manifest.webmanifest", ...pages.map((p) => p.html)];
-  const text = {};
-  for (const name of plain) text[name] = fill(await readFile(join(here, "static", name), "utf8"), names);
-  for (const name of plain) await writeFile(join(dir, name), text[name]);
+  const source = (name) => readFile(join(here, "static", name), "utf8");
+  const shell = await source("shell.html");
+  const text = { "manifest.webmanifest": await source("manifest.webmanifest") };
+  for (const p of pages) text[p.html] = shell.replace("%first.html%", (await source(p.html)).trimEnd()).replaceAll("%page.", `%${p.name}.`);
+  for (const name of Object.keys(text)) await writeFile(join(dir, name), (text[name] = fill(text[name], names)));
   const kept = [...pages.map((p) => p.path), "/manifest.webmanifest", ...Object.values(names).map((n) => `/${n}`)].sort();
   const sw = await build({
     ...common, entryPoints: ["src/worker/sw.ts"], write: false, format: "iife",
-    define: { ...common.define, PRECACHE: JSON.stringify(kept), PAGES: JSON.stringify(pages.map((p) => p.path)), VERSION: JSON.stringify(hash(kept.join() + plain.map((n) => text[n]).join())) },
+    define: { ...common.define, PRECACHE: JSON.stringify(kept), PAGES: JSON.stringify(pages.map((p) => p.path)), VERSION: JSON.stringify(hash(kept.join() + Object.values(text).join())) },
   });
   await writeFile(join(dir, "sw.js"), sw.outputFiles[0].contents);
   // All at once: nobody is ever served half a build.
@@ -82,7 +84,7 @@ async function assemble(scripts) {
   console.log(`web: ${size} files in ${out}`);
 }
 
-const entries = Object.assign({}, ...pages.map((p) => p.entries));
+const entries = { early: "src/common/early.ts", ...Object.fromEntries(pages.map((p) => [p.name, `src/${p.name}/main.tsx`])) };
 const options = { ...common, entryPoints: entries, write: false, outdir: "out", format: "iife", jsx: "automatic", jsxImportSource: "preact" };
 if (watch) {
   const again = { name: "assemble", setup: (b) => b.onEnd((r) => (r.errors.length ? undefined : assemble(r.outputFiles))) };
