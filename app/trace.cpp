@@ -87,7 +87,7 @@ void Trace::session() { write({{"event", "session"}, {"state", name(m_port.sessi
 void Trace::call() {
     const auto& v = *m_port.callView();
     json::array others;
-    for (const auto& o : v.told().others) others.push_back({{"id", o.id}, {"role", o.role}, {"state", o.state}});
+    for (const auto& o : v.told().others) others.push_back({{"id", o.id}, {"role", o.role}, {"state", o.state}, {"relayed", o.relayed}});
     write({{"event", "call"}, {"stage", name(v.stage())}, {"visit", v.visit()}, {"line", v.told().line}, {"microphone", v.told().microphone}, {"camera", v.told().camera}, {"others", std::move(others)}});
 }
 

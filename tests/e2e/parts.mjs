@@ -61,8 +61,8 @@ export class Server {
 
 export class Display {
   // The server chooses a free number itself and says it when it listens.
-  async start() {
-    this.process = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  async start(more = []) {
+    this.process = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', ...more], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     let said = '';
     this.process.stdio[3].on('data', (d) => (said += d));
     await until('the display', () => said.includes('\n'));
@@ -84,12 +84,14 @@ export class Workstation {
     this.server = server;
     this.trace = join(dir, 'trace.jsonl');
   }
-  async start(extra = []) {
+  // `via`: a program and its arguments that start it, as nsenter.
+  async start(extra = [], { via = [] } = {}) {
     const fyr = [join(build, 'bin', 'fyr'), '--server', this.server.base, '--profile', join(this.dir, 'profile'), '--trace', this.trace,
       '--lang', 'sv', '--keep-process-on-lock', ...extra];
     // A keychain of its own: a session bus with an unlocked secret service.
     const script = 'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$@"';
-    this.process = spawn('dbus-run-session', ['--', 'sh', '-c', script, 'sh', ...fyr], {
+    const [program, ...rest] = [...via, 'dbus-run-session', '--', 'sh', '-c', script, 'sh', ...fyr];
+    this.process = spawn(program, rest, {
       env: { ...process.env, DISPLAY: this.display.name, HOME: this.dir, XDG_RUNTIME_DIR: this.dir, XDG_DATA_HOME: join(this.dir, 'data'), QT_QPA_PLATFORM: 'xcb' },
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true, // a process group of its own: the bus ends with it

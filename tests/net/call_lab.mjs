@@ -23,8 +23,10 @@ export class CallLab {
   #browsers = [];
   #programs = [];
 
-  static async open({ rttMs = 50, seed = 1 } = {}) {
+  // `asksFrom`: the host whose browser asks the server what no person asks.
+  static async open({ rttMs = 50, seed = 1, asksFrom = 'clinician' } = {}) {
     const it = new CallLab();
+    it.asksFrom = asksFrom;
     it.rttMs = rttMs;
     it.lab = await Lab.open(seed);
     await it.lab.host('patient', '20.0.1.1');
@@ -94,7 +96,7 @@ export class CallLab {
   // A drop-in visit of a demonstration patient: { visit, doctor, patient } (the last two are tokens).
   async visit(nth = 0) {
     const doctor = this.accounts.find((a) => a.role === 'doctor').token;
-    this.desk ??= await (await (await this.#browserOf('clinician')).newContext({ ignoreHTTPSErrors: true })).newPage();
+    this.desk ??= await (await (await this.#browserOf(this.asksFrom)).newContext({ ignoreHTTPSErrors: true })).newPage();
     if (!this.desk.url().startsWith(base)) await this.desk.goto(`${base}/`);
     const listed = await this.ask(this.desk, 'GET', '/api/v1/demo/patients', '');
     const patient = listed[nth % listed.length].id;
