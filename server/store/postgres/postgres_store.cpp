@@ -1,5 +1,6 @@
 #include "server/store/postgres_store.h"
 
+#include "server/store/body.h"
 #include "server/store/postgres/notifier.h"
 #include "server/store/postgres/schema.h"
 #include "server/store/postgres/writer.h"
@@ -21,19 +22,6 @@ constexpr std::string_view sessionSetup =
 
 // A session that ends on another node ends here within this time.
 constexpr std::chrono::milliseconds sessionLifetime{300};
-
-// Set while a body of a store runs on this thread.
-thread_local const void* inBodyOf = nullptr;
-class InBody {
-  public:
-    explicit InBody(const void* store) : m_before(std::exchange(inBodyOf, store)) {}
-    InBody(const InBody&) = delete;
-    InBody& operator=(const InBody&) = delete;
-    ~InBody() { inBodyOf = m_before; }
-
-  private:
-    const void* m_before;
-};
 
 // The table of names: complete before anything is indexed. Nodes of different builds may start together.
 Result<Names> loadNames(pg::Connection& db) {
@@ -96,7 +84,7 @@ class PostgresStore final : public Store {
     }
 
     Result<void> write(const TenantId& tenant, const WriteBody& body) override {
-        if (inBodyOf == this) return fail(ErrorCode::internal, "a store's transactions do not nest");
+        if (InBody::of(this)) return fail(ErrorCode::internal, "a store's transactions do not nest");
         bool people = false;
         const WriteBody guarded = [&](WriteTx& tx) {
             const InBody in(this);
@@ -180,7 +168,7 @@ class PostgresStore final : public Store {
 
     Result<void> check() override {
         if (auto failure = m_writer->lastFailure(); failure && failure->code == ErrorCode::diskFull) return fail(std::move(*failure));
-        if (inBodyOf == this) return fail(ErrorCode::internal, "a store's transactions do not nest");
+        if (InBody::of(this)) return fail(ErrorCode::internal, "a store's transactions do not nest");
         FYR_TRY(auto lease, m_pool.take(std::chrono::milliseconds{1'000}));
         FYR_TRY(const auto rows, lease->query("SELECT pg_is_in_recovery()"));
         static_cast<void>(lease->finishReading());
@@ -195,7 +183,7 @@ class PostgresStore final : public Store {
     // A snapshot on a connection of one's own; nobody ever holds two. A line that was found cut is tried once more.
     template <class F>
     Result<void> reading(F&& body) {
-        if (inBodyOf == this) return fail(ErrorCode::internal, "a store's transactions do not nest");
+        if (InBody::of(this)) return fail(ErrorCode::internal, "a store's transactions do not nest");
         Result<void> result;
         for (int attempt = 0; attempt < 4; ++attempt) {
             FYR_TRY(auto lease, m_pool.take());

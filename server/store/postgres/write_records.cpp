@@ -98,7 +98,7 @@ Result<void> PgWriteTx::settleOutbox(std::int64_t seq, std::optional<Instant> re
 // ---- Tenants and people ---------------------------------------------------------------------------------------
 
 Result<void> PgWriteTx::putTenant(const Tenant& tenant) {
-    if (m_broken) return fail(*m_broken);
+    if (broken()) return fail(*broken());
     if (tenant.id != m_tenant.str()) return fail(ErrorCode::badRequest, "a transaction writes its own tenant only");
     if (m_t != noTenant) {
         // Without an epoch the feed goes on in the one it has.

@@ -14,13 +14,8 @@ using pg::saidHash;
 
 } // namespace
 
-bool PgWriteTx::harmless(ErrorCode code) noexcept {
-    return code == ErrorCode::notFound || code == ErrorCode::versionConflict || code == ErrorCode::duplicate ||
-           code == ErrorCode::invalidResource || code == ErrorCode::badRequest;
-}
-
 Result<void> PgWriteTx::needTenant() const {
-    if (m_broken) return fail(*m_broken);
+    if (broken()) return fail(*broken());
     if (m_t == noTenant) return fail(ErrorCode::notFound, "no such tenant");
     return {};
 }

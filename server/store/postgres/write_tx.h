@@ -1,6 +1,7 @@
 // Writing one body's changes in a transaction of the PostgreSQL store.
 #pragma once
 
+#include "server/store/body.h"
 #include "server/store/postgres/batch.h"
 
 #include "base/digest.h"
@@ -14,7 +15,7 @@ namespace fyr::server {
 // database finds out at the latest when the batch is sent; then the body runs again, `careful`.
 enum class Manner : std::uint8_t { bold, careful };
 
-class PgWriteTx final : public PgReadTx, public WriteTx {
+class PgWriteTx final : public PgReadTx, public WriteTx, private HalfWay {
   public:
     struct Context {
         pg::Batch& batch;
@@ -49,8 +50,7 @@ class PgWriteTx final : public PgReadTx, public WriteTx {
     Result<std::optional<StoredCommand>> command(std::string_view id) override;
     Result<std::optional<AuditRecord>> auditHead() override;
 
-    // What failed half-way: the body must not be committed, whatever it answers itself.
-    [[nodiscard]] const std::optional<Error>& broken() const noexcept { return m_broken; }
+    using HalfWay::broken;
     [[nodiscard]] bool wrotePeople() const noexcept { return m_wrotePeople; } // accounts or sessions
     [[nodiscard]] const pg::Counters& state() const noexcept { return m_state; }
 
@@ -86,13 +86,6 @@ class PgWriteTx final : public PgReadTx, public WriteTx {
     [[nodiscard]] Result<std::int64_t> internOne(Wanted wanted);
     std::int64_t make(const Wanted& wanted);
 
-    // Refusals that leave everything as it was; any other failure may have left half of something.
-    [[nodiscard]] static bool harmless(ErrorCode code) noexcept;
-    template <class T>
-    Result<T> guard(Result<T> r) {
-        if (!r && !harmless(r.error().code) && !m_broken) m_broken = r.error();
-        return r;
-    }
     // A statement that changes rows one by one.
     template <class... Args>
     Result<void> change(std::string_view sql, const Args&... args) {
@@ -105,7 +98,6 @@ class PgWriteTx final : public PgReadTx, public WriteTx {
     pg::Counters m_state;
     std::int64_t m_tx = 0; // of this body's feed rows; 0 = none yet
     bool m_wrotePeople = false;
-    std::optional<Error> m_broken;
     std::map<std::pair<std::int64_t, std::string>, std::optional<Current>> m_seen;
     std::map<std::string, std::int64_t, std::less<>> m_streams; // where they stand
     std::set<std::string, std::less<>> m_freeCommands;          // ids that are not taken

@@ -1,6 +1,7 @@
 #include "server/store/sqlite_store.h"
 
 #include "base/planted.h"
+#include "server/store/body.h"
 #include "server/store/sqlite/commit_queue.h"
 #include "server/store/sqlite/schema.h"
 
@@ -13,19 +14,6 @@ namespace fyr::server {
 namespace {
 
 constexpr std::chrono::seconds readerWait{10};
-
-// Set while a body of a store runs on this thread.
-thread_local const void* inBodyOf = nullptr;
-class InBody {
-  public:
-    explicit InBody(const void* store) : m_before(std::exchange(inBodyOf, store)) {}
-    InBody(const InBody&) = delete;
-    InBody& operator=(const InBody&) = delete;
-    ~InBody() { inBodyOf = m_before; }
-
-  private:
-    const void* m_before;
-};
 
 // The right to be the process that writes this file; given back when the process ends, however it ends.
 class FileLock {
@@ -113,7 +101,7 @@ class SqliteStore final : public Store {
     }
 
     Result<void> write(const TenantId& tenant, const WriteBody& body) override {
-        if (inBodyOf == this) return fail(ErrorCode::internal, "a store's transactions do not nest");
+        if (InBody::of(this)) return fail(ErrorCode::internal, "a store's transactions do not nest");
         if (!m_writer) return fail(ErrorCode::storage, "the store was opened to read only");
         const WriteBody guarded = [&](WriteTx& tx) {
             const InBody in(this);
@@ -123,7 +111,7 @@ class SqliteStore final : public Store {
     }
 
     void writeLater(const TenantId& tenant, WriteBody body, Done done) override {
-        if (inBodyOf == this) return done(fail(ErrorCode::internal, "a store's transactions do not nest"));
+        if (InBody::of(this)) return done(fail(ErrorCode::internal, "a store's transactions do not nest"));
         if (!m_writer) return done(fail(ErrorCode::storage, "the store was opened to read only"));
         WriteBody guarded = [this, body = std::move(body)](WriteTx& tx) {
             const InBody in(this);
@@ -217,7 +205,7 @@ class SqliteStore final : public Store {
     // A snapshot on a reader of one's own; nobody ever holds two.
     template <class F>
     Result<void> onReader(F&& body) {
-        if (inBodyOf == this) return fail(ErrorCode::internal, "a store's transactions do not nest");
+        if (InBody::of(this)) return fail(ErrorCode::internal, "a store's transactions do not nest");
         sqlite::Database* db = nullptr;
         {
             std::unique_lock lock(m_readersMutex);

@@ -16,11 +16,6 @@ sqlite::Blob blob(std::string_view bytes) {
 
 } // namespace
 
-bool SqliteWriteTx::harmless(ErrorCode code) noexcept {
-    return code == ErrorCode::notFound || code == ErrorCode::versionConflict || code == ErrorCode::duplicate ||
-           code == ErrorCode::invalidResource || code == ErrorCode::badRequest;
-}
-
 Result<void> SqliteWriteTx::needTenant() const {
     FYR_CHECK(needTransaction());
     if (m_t == noTenant) return fail(ErrorCode::notFound, "no such tenant");
@@ -30,7 +25,7 @@ Result<void> SqliteWriteTx::needTenant() const {
 // After some failures SQLite itself has rolled everything back. What a body that looks away writes then would stand
 // at once and by itself.
 Result<void> SqliteWriteTx::needTransaction() const {
-    if (m_broken) return fail(*m_broken);
+    if (broken()) return fail(*broken());
     if (!m_db.inTransaction()) return fail(ErrorCode::storage, "the transaction is over");
     return {};
 }

@@ -1,6 +1,7 @@
 // Writing one body's changes on the writer's connection of the embedded store.
 #pragma once
 
+#include "server/store/body.h"
 #include "server/store/sqlite/dictionary.h"
 #include "server/store/index/rows.h"
 #include "server/store/sqlite/read_tx.h"
@@ -20,7 +21,7 @@ struct TenantState {
     bool people = false;   // accounts or sessions were written: what is remembered of them is not true any more
 };
 
-class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
+class SqliteWriteTx final : public SqliteReadTx, public WriteTx, private HalfWay {
   public:
     struct Context {
         sqlite::Database& db;
@@ -52,8 +53,7 @@ class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
 
     Result<std::optional<AuditRecord>> auditHead() override;
 
-    // What failed half-way: the body must not be committed, whatever it answers itself.
-    [[nodiscard]] const std::optional<Error>& broken() const noexcept { return m_broken; }
+    using HalfWay::broken;
     // Writes the counters and gives them back.
     [[nodiscard]] Result<TenantState> finish();
 
@@ -77,20 +77,12 @@ class SqliteWriteTx final : public SqliteReadTx, public WriteTx {
     [[nodiscard]] Result<void> indexRow(const IndexRow& row, std::int64_t rid, bool add);
     [[nodiscard]] Result<void> feedRow(std::int64_t rid, std::int64_t version, std::int64_t type, std::int64_t unit,
                                        std::int64_t was, bool forget);
-    // Refusals that leave everything as it was; any other failure may have left half of something.
-    [[nodiscard]] static bool harmless(ErrorCode code) noexcept;
-    template <class T>
-    Result<T> guard(Result<T> r) {
-        if (!r && !harmless(r.error().code) && !m_broken) m_broken = r.error();
-        return r;
-    }
 
     Context m_c;
     TenantId m_tenant;
     TenantState m_state;
     bool m_countersChanged = false;
     std::int64_t m_tx = 0; // of this body's feed rows; 0 = none yet
-    std::optional<Error> m_broken;
 };
 
 } // namespace fyr::server
