@@ -196,14 +196,17 @@ CallsView callsView(const CallsKept& kept, const CallsQuestion& q, bool online, 
     out.never = !kept.asOf;
     out.old = !kept.asOf || !online || now - *kept.asOf > q.old.value_or(freshFor);
     std::vector<CallRow> all;
+    // The lists are answers of different moments: one that has just ended may be in two of them. It stands once, and where
+    // somebody may still be there.
+    const auto add = [&](const CallVisit& v, CallGroup group) {
+        if (std::ranges::none_of(all, [&](const CallRow& r) { return r.visit.id == v.id; })) all.push_back(rowOf(v, group, q.me, now));
+    };
     for (const auto* list : {&kept.list.waiting, &kept.list.others})
         for (const auto& v : *list)
-            if (!v.isOver()) all.push_back(rowOf(v, groupOf(v, q.me), q.me, now));
-    for (const auto& b : kept.booked) {
-        const bool known = std::ranges::any_of(all, [&](const CallRow& r) { return r.visit.id == b.id; });
-        if (!known && b.mode == "video" && b.status == "booked" && b.start) all.push_back(rowOf(fromBooking(b), CallGroup::booked, q.me, now));
-    }
-    for (const auto& v : kept.list.unwritten) all.push_back(rowOf(v, CallGroup::unwritten, q.me, now));
+            if (!v.isOver()) add(v, groupOf(v, q.me));
+    for (const auto& v : kept.list.unwritten) add(v, CallGroup::unwritten);
+    for (const auto& b : kept.booked)
+        if (b.mode == "video" && b.status == "booked" && b.start) add(fromBooking(b), CallGroup::booked);
     for (const auto& r : all) {
         const bool waits = r.visit.waiting && r.visit.holder.empty();
         out.waiting += waits ? 1 : 0;

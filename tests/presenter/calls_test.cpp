@@ -88,6 +88,20 @@ TEST(Calls, standInTheOrderMineWaitingComingColleaguesBookedUnwritten) {
     EXPECT_FALSE(v.old);
 }
 
+TEST(Calls, standOnceWhateverTwoAnswersSayOfThem) {
+    auto k = kept();
+    k.list.others = {held("ending", "me"), visit("over", VisitStage::ended)};
+    k.list.unwritten = {visit("ending", VisitStage::ended), visit("over", VisitStage::ended)};
+    k.booked = {booking("ending", now), booking("over", now)};
+    auto v = callsView(k, {.me = "me"}, true, now);
+    EXPECT_EQ(ids(v), "ending over");
+    EXPECT_EQ(v.rows[0].group, CallGroup::mine) << "somebody may still be there";
+    EXPECT_EQ(v.rows[1].group, CallGroup::unwritten) << "a booking that took place is not to come";
+    k.list.others.clear();
+    v = callsView(k, {.me = "me"}, true, now);
+    EXPECT_EQ(v.unwritten, 2);
+}
+
 TEST(Calls, ofMineLeaveOutWhatIsBookedWithOthersAndSayHowMany) {
     auto k = kept();
     k.list.waiting = {visit("anybodys"), visit("theirs")};

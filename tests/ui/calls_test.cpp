@@ -69,6 +69,21 @@ class CallsTest : public QObject {
         QCOMPARE(m.rowCount(), 0);
     }
 
+    void aListThatHasAVisitTwiceIsOutlived() {
+        CallsModel m;
+        QAbstractItemModelTester tester(&m, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const Instant now = SystemClock().now();
+        const auto once = presenter::callsView(test::FakeWorkstation::callsScene(now), {.me = "p-maria"}, true, now);
+        auto twice = once;
+        twice.rows.push_back(twice.rows[2]);
+        twice.rows.insert(twice.rows.begin() + 1, twice.rows[4]);
+        for (const auto& view : {once, twice, once, twice, twice, once}) {
+            m.show(view, now);
+            QCOMPARE(m.rowCount(), static_cast<int>(view.rows.size()));
+            for (int i = 0; i < m.rowCount(); ++i) QCOMPARE(m.at(i)->id, view.rows[static_cast<std::size_t>(i)].id);
+        }
+    }
+
     void whoWaitsStandsThereWithStageDeviceAndSinceWhen() {
         CallsScene s;
         QVERIFY(s.page().isVisible());

@@ -1,7 +1,7 @@
 // An item model whose rows somebody else decided: it goes from one list to the next with the fewest signals, so that the view
 // keeps its place and its selection.
 //
-// Shape: `View` has `rows`, each with an `id` and ==. The model derives from SteppedRows<QAbstractListModel> or …TableModel>.
+// Shape: `View` has `rows`, each with an `id` of its own and ==. The model derives from SteppedRows<QAbstractListModel> or …TableModel>.
 #pragma once
 
 #include <QAbstractItemModel>
@@ -54,6 +54,13 @@ class SteppedRows : public Model {
                 rows.insert(rows.begin() + i, std::move(moved));
                 this->endMoveRows();
             }
+        }
+        // Two of one id are a mistake of whoever made the list, and no reason to read behind its end.
+        while (rows.size() > next.rows.size()) {
+            const int end = static_cast<int>(rows.size()) - 1;
+            this->beginRemoveRows({}, end, end);
+            rows.pop_back();
+            this->endRemoveRows();
         }
         int first = -1;
         int last = -1;
