@@ -62,3 +62,25 @@ bench.test("within the workstation the page has no token, no steps and no bars, 
   await p.page.getByText("Exempel Läkarsson lämnade samtalet.").waitFor();
   assert.deepEqual(c.said, []);
 });
+
+bench.test("a clinician's ticket opens the call at once and leaves the address; one that was used says where to get another", async () => {
+  for (const m of bench.room.members.values()) m.admitted = true;
+  const p = await bench.person("p");
+  await toWaiting(p.page);
+  const c = await bench.person("c");
+  const open = async (ticket: string) => {
+    await c.page.goto("about:blank");
+    await c.page.goto(`${bench.base}/samtal#v1!${ticket}`);
+  };
+  await open(tokenOf("c"));
+  await inCall(c.page);
+  await moreFrames(c.page, "p");
+  assert.equal(new URL(c.page.url()).hash, "");
+  await c.page.reload();
+  await inCall(c.page);
+  await moreFrames(p.page, "c");
+  await open("ticket-that-was-used");
+  await c.page.getByText("Samtalet öppnas från Fyr, en gång och inom en minut.").waitFor();
+  assert.equal(await c.page.locator("main").getByRole("link").count(), 0); // no number that is for patients
+  assert.deepEqual(c.said, []);
+});

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import words from "../../../content/video/check_words.json";
 import { checkNumbers, checkWords, fingerprintOf } from "../../../web/src/call/check_words.ts";
 import { chosen, layoutOf, levelOf, named, problemOf, readDevices } from "../../../web/src/call/devices.ts";
+import { Equipment } from "../../../web/src/call/equipment.ts";
 import { connectHost, hostLines } from "../../../web/src/call/host.ts";
 import { climb, newLadder, type Ladder, type LadderEffect, type LadderEvent } from "../../../web/src/call/ladder.ts";
 import { openPoll } from "../../../web/src/call/lines.ts";
@@ -11,6 +12,10 @@ import { newNegotiation, step } from "../../../web/src/call/negotiation.ts";
 import { readTold } from "../../../web/src/call/protocol.ts";
 import { Freezes, judge, noSample, readStats } from "../../../web/src/call/quality.ts";
 import { Standstill } from "../../../web/src/call/standstill.ts";
+import { firstState, reduce } from "../../../web/src/call/state.ts";
+import { readLink } from "../../../web/src/call/visit.ts";
+import { unknownSite } from "../../../web/src/common/site.ts";
+import { createStore } from "../../../web/src/common/store.ts";
 
 // ---- The ladder ------------------------------------------------------------------------------------------------------------
 
@@ -329,4 +334,59 @@ test("the workstation's object carries the line, and a line that was closed is n
   b.send("word");
   assert.deepEqual(heard, ["b open", "b now"]);
   assert.deepEqual(sent.filter((m) => m.type === 6).map((m) => [m.method, m.args]), [[3, [1]], [5, [1]], [3, [2]], [4, [2, "word"]]]);
+});
+
+// ---- Links, and the devices that the workstation names ----------------------------------------------------------------------
+
+test("a link is a visit, a visit with an invitation, or a visit with a clinician's ticket", () => {
+  assert.deepEqual(readLink("#v1"), { visit: "v1", token: "", desk: false });
+  assert.deepEqual(readLink("#v1.abcdefgh.ij"), { visit: "v1", token: "abcdefgh.ij", desk: false });
+  assert.deepEqual(readLink("#v1!abcdefgh.ij"), { visit: "v1", token: "abcdefgh.ij", desk: true });
+  for (const bad of ["", "#", "#v1!", "#v1!short", "#v1?abcdefgh", "#v1!abc/defgh", "#!abcdefgh"]) assert.equal(readLink(bad), null, bad);
+});
+
+test("the devices that the workstation names are used when they are there, the system's when not, and again when they are back", async () => {
+  const row = (kind: string, deviceId: string, label: string) => ({ kind, deviceId, label });
+  const all = [row("videoinput", "v-a", "HD Webcam"), row("videoinput", "v-b", "Dokumentkamera (1234:5678)"), row("audioinput", "a-a", "Headset"), row("audiooutput", "o-a", "Headset"), row("audiooutput", "o-b", "Skärm")];
+  let there = all;
+  const asked: string[] = [];
+  const track = (kind: string, deviceId: string) => ({ kind, enabled: true, onended: null, stop: () => undefined, getSettings: () => ({ deviceId }), getCapabilities: () => ({}) });
+  const pick = (kind: string, c: { deviceId?: { exact: string } } | true | undefined) => {
+    if (!c) return [];
+    const id = c !== true && c.deviceId ? c.deviceId.exact : "";
+    asked.push(`${kind} ${id}`);
+    return [track(kind, id || (kind === "video" ? "v-a" : "a-a"))];
+  };
+  const mediaDevices = {
+    enumerateDevices: () => Promise.resolve(there),
+    getUserMedia: (c: { audio?: true; video?: true }) => {
+      const tracks = [...pick("audio", c.audio), ...pick("video", c.video)];
+      return Promise.resolve({ getTracks: () => tracks, getAudioTracks: () => tracks.filter((t) => t.kind === "audio"), getVideoTracks: () => tracks.filter((t) => t.kind === "video") });
+    },
+  };
+  Object.defineProperty(globalThis, "navigator", { value: { mediaDevices }, configurable: true });
+  const store = createStore(reduce, firstState("sv", "light", unknownSite, true));
+  const e = new Equipment(() => store.state, (a) => store.dispatch(a), () => undefined);
+  await e.useNamed({ audio: "Headset", video: "Dokumentkamera", output: "Skärm" }); // before the call: nothing is opened
+  assert.deepEqual(asked, []);
+  await e.open();
+  assert.equal(store.state.choice.output, "o-b");
+  assert.equal(e.tracks.video?.getSettings().deviceId, "v-b");
+  there = all.filter((d) => d.deviceId !== "v-b" && d.deviceId !== "o-b");
+  await e.list(); // pulled out
+  assert.equal(e.tracks.video?.getSettings().deviceId, "v-a");
+  assert.equal(store.state.choice.output, "");
+  there = all;
+  await e.list();
+  assert.equal(e.tracks.video?.getSettings().deviceId, "v-b");
+  const times = asked.length;
+  await e.list(); // nothing changed: nothing is opened anew
+  assert.equal(asked.length, times);
+  const lost = e.tracks.audio as unknown as { onended: (() => void) | null };
+  lost.onended?.(); // the track ends before the list changes
+  await e.list();
+  assert.notEqual(e.tracks.audio, lost);
+  assert.equal(store.state.own.audioProblem, null);
+  await e.useNamed({ audio: "", video: "", output: "" }); // chosen in the settings, in the call
+  assert.equal(e.tracks.video?.getSettings().deviceId, "v-a");
 });

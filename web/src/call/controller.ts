@@ -7,7 +7,7 @@ import type { KeyValue } from "../common/storage.ts";
 import type { Store } from "../common/store.ts";
 import { Call, makeCertificate } from "./call.ts";
 import { checkNumbers } from "./check_words.ts";
-import type { Kind } from "./devices.ts";
+import type { Choice, Kind } from "./devices.ts";
 import { Equipment } from "./equipment.ts";
 import { playTone } from "./media.ts";
 import { checkNet } from "./net_check.ts";
@@ -35,7 +35,7 @@ export interface ControllerPorts {
   signOut(): void;
   go(href: string): void;
   // The workstation hears of what matters to it.
-  told?(what: "state" | "ended" | "phone", value: object): void;
+  told?(what: "state" | "ended" | "phone" | "device", value: object): void;
 }
 
 const inCallKey = "fyr.call.in";
@@ -80,7 +80,7 @@ export class Controller {
 
   async begin(): Promise<void> {
     this.#cancelRetry?.();
-    if (this.state.hosted) return this.enter();
+    if (this.state.hosted || this.state.desk) return this.enter();
     // A reload within the call goes on with it at once; the server knows best whether it still may.
     const joining = this.#p.joining();
     if (joining && this.#p.window.get(inCallKey) === joining.visit) this.enter();
@@ -223,6 +223,7 @@ export class Controller {
 
   #ended(reason: string): void {
     this.call = null;
+    if (this.state.desk && (reason === "signIn" || reason === "forbidden")) reason = "ticket";
     if (reason === "signIn" && !this.state.hosted) {
       this.equipment.close();
       return this.set({ page: "problem", problem: "signIn", sheet: null, others: [], lineUp: false });
@@ -261,15 +262,16 @@ export class Controller {
     this.#changed();
   }
   choose(kind: Kind | "output", id: string): void {
-    if (kind === "output") {
-      this.equipment.outputNamed = null;
-      this.do({ type: "choice", part: { output: id } });
-    } else void this.equipment.choose(kind, id);
+    const label = this.state.devices[kind].find((d) => d.id === id)?.label ?? "";
+    this.equipment.rename(kind, label);
+    if (kind === "output") this.do({ type: "choice", part: { output: id } });
+    else void this.equipment.choose(kind, id);
+    // The workstation keeps it for the next call.
+    this.#p.told?.("device", { kind, label });
   }
-  // As the workstation's system calls it; "": the system's own.
-  useOutputNamed(label: string): void {
-    this.equipment.outputNamed = label;
-    void this.equipment.list();
+  // As the workstation's system calls them; "": its own choice.
+  useDevicesNamed(names: Choice): void {
+    void this.equipment.useNamed(names);
   }
   callPhone(): void {
     if (this.state.hosted) this.#p.told?.("phone", { asked: true });

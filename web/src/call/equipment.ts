@@ -1,6 +1,6 @@
 // The person's own camera and microphone through the life of the page: opened, chosen, lost, and given to the call.
 
-import { chosen, named, type Kind } from "./devices.ts";
+import { chosen, named, type Choice, type Kind } from "./devices.ts";
 import { blur, canBlur, listDevices, openBoth, openOne, watchLevel, type Opened } from "./media.ts";
 import type { Tracks } from "./peer.ts";
 import type { Action, State } from "./state.ts";
@@ -10,8 +10,10 @@ export class Equipment {
   // 0–1, of the microphone; beside the state, which would change ten times a second.
   level = 0;
   heard = false;
-  // The loudspeaker that the workstation names; devices have names only once they may be used.
-  outputNamed: string | null = null;
+  // What the workstation names; devices have names only once they may be used.
+  #names: Choice | null = null;
+  // What each was opened with, by its id.
+  readonly #openedWith: Record<Kind, string> = { audio: "", video: "" };
   readonly #state: () => State;
   readonly #do: (a: Action) => void;
   readonly #changed: (tracks: Tracks) => void;
@@ -33,16 +35,21 @@ export class Equipment {
     const turn = ++this.#turn;
     this.#do({ type: "own", part: { asking: true } });
     const wanted = { audio: !this.tracks.audio, video: !this.tracks.video };
-    const got = await openBoth(this.#state().choice, wanted);
+    const { choice } = this.#state();
+    const got = await openBoth(choice, wanted);
     if (turn !== this.#turn) return this.#stop(got.audio, got.video);
     this.#do({ type: "own", part: { asking: false } });
-    if (wanted.audio) this.#take("audio", got.audio);
-    if (wanted.video) this.#take("video", got.video);
+    for (const kind of ["audio", "video"] as const) {
+      if (!wanted[kind]) continue;
+      this.#openedWith[kind] = choice[kind];
+      this.#take(kind, got[kind]);
+    }
     await this.list();
   }
 
   async choose(kind: Kind, id: string): Promise<void> {
     this.#do({ type: "choice", part: { [kind]: id } });
+    this.#openedWith[kind] = id;
     // Some systems give a camera to one at a time.
     this.tracks[kind]?.stop();
     const got = await openOne(kind, id);
@@ -52,8 +59,32 @@ export class Equipment {
   async list(): Promise<void> {
     const devices = await listDevices();
     const { choice } = this.#state();
+    const of = (kind: keyof Choice) => (this.#names === null ? chosen(devices[kind], choice[kind]) : named(devices[kind], this.#names[kind]));
     this.#do({ type: "set", part: { devices } });
-    this.#do({ type: "choice", part: { audio: chosen(devices.audio, choice.audio), video: chosen(devices.video, choice.video), output: this.outputNamed === null ? chosen(devices.output, choice.output) : named(devices.output, this.outputNamed) } });
+    this.#do({ type: "choice", part: { audio: of("audio"), video: of("video"), output: of("output") } });
+    await this.#follow();
+  }
+
+  async useNamed(names: Choice): Promise<void> {
+    this.#names = names;
+    await this.list();
+  }
+  // Chosen on the page, within the workstation.
+  rename(kind: keyof Choice, label: string): void {
+    if (this.#names) this.#names = { ...this.#names, [kind]: label };
+  }
+
+  // Within the workstation the named devices are used as soon as they are there, and the system's when they are pulled out.
+  async #follow(): Promise<void> {
+    if (this.#names === null || !this.#opened || this.#state().own.asking) return;
+    for (const kind of ["audio", "video"] as const) {
+      const { choice, own } = this.#state();
+      const id = choice[kind];
+      const lost = (kind === "audio" ? own.audioProblem : own.videoProblem) === "gone";
+      if (this.#openedWith[kind] === id && !lost) continue;
+      if (id && this.tracks[kind]?.getSettings().deviceId === id) this.#openedWith[kind] = id;
+      else await this.choose(kind, id);
+    }
   }
 
   setOn(kind: Kind, on: boolean): void {
@@ -88,6 +119,7 @@ export class Equipment {
       track.onended = () => {
         if (this.tracks[kind] !== track) return;
         this.#take(kind, { track: null, problem: "gone" });
+        void this.#follow(); // what the system has instead
       };
     }
     if (kind === "audio") {

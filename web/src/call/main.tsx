@@ -40,9 +40,10 @@ if (fromAddress) {
 }
 const link = obj(readJson(window_, linkKey));
 const session = obj(readJson(device, "fyr.session"));
-const invited = str(link.token);
-let token = invited || str(session.token);
-store.dispatch({ type: "set", part: { person: invited ? "" : str(obj(session.person).name) } });
+const given = str(link.token);
+const desk = link.desk === true;
+let token = given || str(session.token);
+store.dispatch({ type: "set", part: { desk, person: given ? "" : str(obj(session.person).name) } });
 
 async function build(): Promise<Controller> {
   const send = makeSend((input, init) => fetch(input, init));
@@ -71,10 +72,10 @@ async function build(): Promise<Controller> {
     {
       ...shared, open: lines.open, warm: (on) => (on ? lines.warm() : lines.cool()),
       joining: () => (token && str(link.visit) ? { token, visit: str(link.visit) } : null),
-      visits: serverVisits(send, { id: str(link.visit), token: token || null, isGuest: invited !== "" }, () => Date.now()),
+      visits: serverVisits(send, { id: str(link.visit), token: token || null, isGuest: given !== "" }, () => Date.now()),
       seated: (next) => {
         token = next;
-        window_.set(linkKey, JSON.stringify({ visit: str(link.visit), token }));
+        window_.set(linkKey, JSON.stringify({ visit: str(link.visit), token, desk }));
       },
       signIn: () => {
         window_.set("fyr.after", "/samtal");
@@ -99,7 +100,7 @@ function listen(host: Host, c: Controller): void {
     const v = obj(JSON.parse(str(text)) as unknown);
     if (v.lang === "sv" || v.lang === "en") store.dispatch({ type: "set", part: { lang: v.lang as Lang } });
     if (v.theme === "light" || v.theme === "dark" || v.theme === "auto") store.dispatch({ type: "set", part: { theme: v.theme as Theme } });
-    if (typeof v.output === "string") c.useOutputNamed(v.output);
+    c.useDevicesNamed({ audio: str(v.microphone), video: str(v.camera), output: str(v.output) });
     void c.begin();
   });
   host.on("command", (name) => {
@@ -143,7 +144,7 @@ if (root) {
       e.preventDefault();
     });
     addEventListener("storage", (e) => {
-      if (e.key === "fyr.session" && e.newValue === null && !invited) location.reload();
+      if (e.key === "fyr.session" && e.newValue === null && !given) location.reload();
     });
   });
 }

@@ -35,6 +35,8 @@ export interface State {
   lang: Lang; theme: Theme; site: Site;
   // Within the workstation: no bars, no steps before.
   hosted: boolean;
+  // A clinician in a browser: no steps before either, and no numbers for patients.
+  desk: boolean;
   page: Page; sheet: Sheet;
   visit: Visit | null; problem: VisitProblem | null;
   person: string; // who is signed in; "" when nobody
@@ -55,7 +57,7 @@ export type Action =
 
 export function firstState(lang: Lang, theme: Theme, site: Site, hosted: boolean): State {
   return {
-    lang, theme, site, hosted, page: "loading", sheet: null, visit: null, problem: null, person: "", lineUp: false, entered: false, place: null,
+    lang, theme, site, hosted, desk: false, page: "loading", sheet: null, visit: null, problem: null, person: "", lineUp: false, entered: false, place: null,
     own: { audioOn: true, videoOn: true, audioOnly: false, audioProblem: null, videoProblem: null, asking: false, hasAudio: false, hasVideo: false, canBlur: false, blurred: false },
     devices: noDevices, choice: noChoice, checks: { speaker: "not", net: "not", kbps: null }, others: [], endedWhy: "", sinceMs: null, spoken: "",
   };

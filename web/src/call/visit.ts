@@ -66,8 +66,9 @@ export function serverVisits(send: Send, { id, token, isGuest }: Asking, now: ()
   };
 }
 
-// "#visit" of a patient, "#visit.token" of somebody who is invited. The page takes it out of the address at once.
-export function readLink(fragment: string): { visit: string; token: string } | null {
-  const m = /^#?([A-Za-z0-9\-]{1,64})(?:\.([A-Za-z0-9\-_.]{8,4096}))?$/.exec(fragment);
-  return m?.[1] ? { visit: m[1], token: m[2] ?? "" } : null;
+// "#visit" of a patient, "#visit.token" of somebody who is invited, "#visit!ticket" of a clinician whose workstation opens the
+// call in the browser. The page takes it out of the address at once.
+export function readLink(fragment: string): { visit: string; token: string; desk: boolean } | null {
+  const m = /^#?([A-Za-z0-9\-]{1,64})(?:([.!])([A-Za-z0-9\-_.]{8,4096}))?$/.exec(fragment);
+  return m?.[1] ? { visit: m[1], token: m[3] ?? "", desk: m[2] === "!" } : null;
 }

@@ -97,7 +97,7 @@ function Quality({ o, many }: { o: Other; many: boolean }) {
         <div class="ways">
           {!s.own.audioOnly && <button type="button" class="btn slim" onClick={() => c.setAudioOnly(true)}>{t.audioOnlyOn}</button>}
           {s.own.audioOnly && <button type="button" class="btn slim" onClick={() => c.setAudioOnly(false)}>{t.audioOnlyOff}</button>}
-          <button type="button" class="btn slim" onClick={() => c.callPhone()}><Phone size={18} />{t.phoneButton}</button>
+          {!s.desk && <button type="button" class="btn slim" onClick={() => c.callPhone()}><Phone size={18} />{t.phoneButton}</button>}
         </div>
       )}
     </section>
@@ -109,8 +109,9 @@ function LastResort() {
   return (
     <div class="card last" role="alert">
       <h2>{t.phoneTitle}</h2>
-      <p>{s.hosted ? t.phoneClinician : t.phonePatient}</p>
-      {s.hosted ? <button type="button" class="btn p" onClick={() => c.callPhone()}><Phone />{t.phoneButton}</button> : <PhoneLink p />}
+      <p>{s.hosted || s.desk ? t.phoneClinician : t.phonePatient}</p>
+      {s.hosted && <button type="button" class="btn p" onClick={() => c.callPhone()}><Phone />{t.phoneButton}</button>}
+      {!s.hosted && !s.desk && <PhoneLink p />}
     </div>
   );
 }

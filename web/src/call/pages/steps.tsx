@@ -122,7 +122,7 @@ export function EndedPage() {
       {t.endedWhy[s.endedWhy] && <p>{t.endedWhy[s.endedWhy]}</p>}
       {s.endedWhy === "ended" && <p>{s.visit?.isOver ? t.overLead : t.endedLead}</p>}
       {canReturn && !s.hosted && <button type="button" class="btn p" onClick={() => c.enter()}>{s.endedWhy === "elsewhere" ? t.continueHere : t.rejoin}</button>}
-      {!s.hosted && <PhoneLink />}
+      {!s.hosted && !s.desk && <PhoneLink />}
     </div>
   );
 }

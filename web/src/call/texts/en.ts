@@ -155,6 +155,7 @@ export const en: CallTexts = {
   endedWhy: {
     ended: "", left: "You left the call.", removed: "The clinician ended your part of the call.", full: "The call already has four participants.",
     elsewhere: "The call is open in another window.", revoked: "You no longer have access to the call.", forbidden: "You have no access to the call.",
+    ticket: "The call is opened from Fyr, once and within a minute. Choose “Open in the browser again” there.",
     flood: "The connection was closed.", nonsense: "The connection was closed.",
   },
   rejoin: "Go in again",

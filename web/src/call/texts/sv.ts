@@ -167,6 +167,7 @@ export const sv = {
   endedWhy: {
     ended: "", left: "Du lämnade samtalet.", removed: "Vårdgivaren avslutade din del av samtalet.", full: "Samtalet har redan fyra deltagare.",
     elsewhere: "Samtalet är öppet i ett annat fönster.", revoked: "Du har inte längre tillgång till samtalet.", forbidden: "Du har inte tillgång till samtalet.",
+    ticket: "Samtalet öppnas från Fyr, en gång och inom en minut. Välj ”Öppna i webbläsaren igen” där.",
     flood: "Anslutningen stängdes.", nonsense: "Anslutningen stängdes.",
   } as Record<string, string>,
   rejoin: "Gå in igen",
