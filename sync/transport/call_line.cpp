@@ -71,7 +71,7 @@ void CallLine::say(int line, const std::string& text) {
 }
 
 void CallLine::pass(int line, const std::string& text) {
-    auto out = video::hosted::outwards(text, {.token = "host", .visit = m_visit});
+    auto out = video::hosted::outwards(text, {.token = "host", .visit = m_visit}, m_policy);
     if (!out) return lost(); // not a word of the protocol: it is not our page that speaks
     if (!out->hello) return m_wire->send(out->text);
     // A page that says hello knows of no call on another node; and nobody but the own server hears the token.
@@ -83,7 +83,7 @@ void CallLine::pass(int line, const std::string& text) {
     m_handlers.token([this, line, turn = m_turn, text](const QByteArray& token) {
         if (turn != m_turn || !m_wire) return;
         m_asking = false;
-        const auto hello = video::hosted::outwards(text, {.token = token.toStdString(), .visit = m_visit});
+        const auto hello = video::hosted::outwards(text, {.token = token.toStdString(), .visit = m_visit}, m_policy);
         if (!hello || token.isEmpty()) return lost();
         m_wire->send(hello->text);
         for (auto held = std::exchange(m_held, {}); const auto& t : held)

@@ -69,10 +69,26 @@ bool rewriteCandidates(json::object& m, const sdp::Policy& policy) {
     return true;
 }
 
+// What the engine was told to keep for itself is kept for itself here too.
+Result<void> keepAddresses(signalling::Body& body, const sdp::Policy& policy) {
+    if (auto* d = std::get_if<signalling::Description>(&body)) {
+        FYR_TRY(auto rewritten, sdp::rewrite(d->sdp, d->offer ? sdp::Kind::offer : sdp::Kind::answer, policy));
+        d->sdp = std::move(rewritten.sdp);
+    } else if (auto* c = std::get_if<signalling::Candidates>(&body)) {
+        std::vector<std::string> kept;
+        for (const auto& one : c->list)
+            if (auto written = sdp::rewriteCandidate(one, policy.interfaces); written && *written) kept.push_back(std::move(**written));
+        c->list = std::move(kept);
+    }
+    return {};
+}
+
 } // namespace
 
-Result<Outwards> outwards(std::string_view said, const Joining& joining) {
+Result<Outwards> outwards(std::string_view said, const Joining& joining, const sdp::Policy& policy) {
     FYR_TRY(auto message, signalling::read(said));
+    if (policy.interfaces != sdp::Interfaces::all)
+        if (auto kept = keepAddresses(message.body, policy); !kept) return fail(std::move(kept.error()));
     auto* hello = std::get_if<signalling::Hello>(&message.body);
     if (hello) {
         hello->token = joining.token;

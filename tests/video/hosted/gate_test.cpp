@@ -29,14 +29,14 @@ json::object in(const std::string& heard, bool* refused = nullptr, const sdp::Po
 }
 
 TEST(Outwards, thePageNeverKnowsWhoItIs) {
-    const auto hello = outwards(R"({"type":"hello","version":1,"token":"host","visit":"host","caps":["trickle"]})", me);
+    const auto hello = outwards(R"({"type":"hello","version":1,"token":"host","visit":"host","caps":["trickle"]})", me, {});
     ASSERT_TRUE(hello);
     EXPECT_TRUE(hello->hello);
     const auto v = json::parse(hello->text);
     EXPECT_EQ(*json::text(*v, "token"), "secret-token");
     EXPECT_EQ(*json::text(*v, "visit"), "v1");
     // Whatever else a page says there.
-    const auto other = outwards(R"({"type":"hello","version":1,"token":"another","visit":"another","caps":[]})", me);
+    const auto other = outwards(R"({"type":"hello","version":1,"token":"another","visit":"another","caps":[]})", me, {});
     ASSERT_TRUE(other);
     EXPECT_EQ(other->text.find("another"), std::string::npos);
 }
@@ -44,7 +44,7 @@ TEST(Outwards, thePageNeverKnowsWhoItIs) {
 TEST(Outwards, theTokenIsInNothingButHello) {
     for (const char* text : {R"({"type":"hb","ack":4})", R"({"type":"resume","resumeId":"r","lastSeq":4})", R"({"type":"media","n":1,"audio":true,"video":false})", R"({"type":"leave","n":2,"reason":"left"})",
                              R"({"type":"quality","n":3,"score":70,"cause":"loss"})", R"({"type":"candidates","n":5,"to":"p","epoch":1,"list":[""]})"}) {
-        const auto out = outwards(text, me);
+        const auto out = outwards(text, me, {});
         ASSERT_TRUE(out) << text;
         EXPECT_FALSE(out->hello);
         EXPECT_EQ(out->text.find("secret"), std::string::npos);
@@ -53,8 +53,38 @@ TEST(Outwards, theTokenIsInNothingButHello) {
 }
 
 TEST(Outwards, whatIsNotTheProtocolDoesNotPass) {
-    for (const char* text : {"", "x", "[]", R"({"type":"hello"})", R"({"type":"exec","n":1})", R"({"type":"hb","extra":1})", R"({"type":"leave","n":1,"reason":"a b"})"}) EXPECT_FALSE(outwards(text, me)) << text;
-    EXPECT_FALSE(outwards(R"({"type":"hb","ack":1,"x":")" + std::string(70'000, 'x') + "\"}", me));
+    for (const char* text : {"", "x", "[]", R"({"type":"hello"})", R"({"type":"exec","n":1})", R"({"type":"hb","extra":1})", R"({"type":"leave","n":1,"reason":"a b"})"}) EXPECT_FALSE(outwards(text, me, {})) << text;
+    EXPECT_FALSE(outwards(R"({"type":"hb","ack":1,"x":")" + std::string(70'000, 'x') + "\"}", me, {}));
+}
+
+TEST(Outwards, noAddressLeavesThatThePolicyKeeps) {
+    const char* inner = "candidate:1 1 udp 2122260223 10.66.0.5 50000 typ host generation 0";
+    const char* name = "candidate:2 1 udp 2122260223 3f2504e0-4f89-11d3-9a0c-0305e82c3301.local 50001 typ host generation 0";
+    const char* outer = "candidate:3 1 udp 1677729535 20.0.2.1 50002 typ srflx raddr 10.66.0.5 rport 50000 generation 0";
+    const char* relayed = "candidate:4 1 udp 33562879 20.0.9.2 50003 typ relay raddr 20.0.2.1 rport 50002 generation 0";
+    const auto told = json::write(json::object{{"type", "candidates"}, {"n", 5}, {"to", "p"}, {"epoch", 1}, {"list", json::array{inner, name, outer, relayed, ""}}});
+    const auto list = [&](sdp::Interfaces which) {
+        const auto out = outwards(told, me, {.interfaces = which});
+        return out ? *json::list(*json::parse(out->text), "list") : json::array{};
+    };
+    EXPECT_EQ(list(sdp::Interfaces::all).size(), 5U);
+    EXPECT_EQ(list(sdp::Interfaces::all)[2].get_string(), outer);
+    const auto outside = list(sdp::Interfaces::publicOnly);
+    ASSERT_EQ(outside.size(), 3U);
+    EXPECT_EQ(json::write(outside).find("10.66.0.5"), std::string::npos) << "not as raddr either";
+    const auto relays = list(sdp::Interfaces::relayOnly);
+    ASSERT_EQ(relays.size(), 2U);
+    EXPECT_EQ(json::write(relays).find("20.0.2.1"), std::string::npos);
+    EXPECT_EQ(relays[1].get_string(), "");
+
+    auto offer = sample("samples/chromium156-call.offer.sdp");
+    const auto at = offer.find("\r\n", offer.find("a=mid:")) + 2;
+    offer.insert(at, std::string("a=") + inner + "\r\na=" + relayed + "\r\n");
+    const auto said = json::write(json::object{{"type", "offer"}, {"n", 6}, {"to", "p"}, {"epoch", 1}, {"restart", false}, {"relayOnly", false}, {"sdp", offer}});
+    const auto out = outwards(said, me, {.interfaces = sdp::Interfaces::relayOnly});
+    ASSERT_TRUE(out) << out.error().describe();
+    EXPECT_EQ(out->text.find("10.66.0.5"), std::string::npos);
+    EXPECT_NE(out->text.find("20.0.9.2"), std::string::npos);
 }
 
 TEST(Inwards, descriptionsAreWrittenAnew) {
