@@ -34,7 +34,7 @@ fyr_packages() {
   workstation)
     echo qt6-base-dev qt6-base-dev-tools qt6-svg-dev qt6-websockets-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools \
       qtkeychain-qt6-dev qt6-webengine-dev qt6-webchannel-dev qt6-multimedia-dev libxcb1-dev libgl1-mesa-dev libegl1-mesa-dev libxkbcommon-dev libvulkan-dev fonts-liberation2 \
-      libqt6svg6 qt6-qpa-plugins gnome-keyring dbus dbus-x11
+      libqt6svg6 gstreamer1.0-plugins-base gstreamer1.0-plugins-good qt6-qpa-plugins gnome-keyring dbus dbus-x11
     ;;
   tests)
     echo libgtest-dev libgmock-dev libbenchmark-dev libpugixml-dev clang-format xvfb xauth xdotool imagemagick curl jq python3 \
