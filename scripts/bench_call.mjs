@@ -1,10 +1,11 @@
 // Measures calls in the network laboratory: real fyrd, real coturn, two real Chromium, 50 ms between any two of them.
 //   node tests/net/run.mjs scripts/bench_call.mjs [--runs N] [--outages N] [--trace] [PART…]
-// Parts: join relay admit outage5 outage20 outage60 address node loss random. docs/NETWORK_LAB.md says what is measured.
+// Parts: join relay admit outage5 outage20 outage60 address node loss random workstation. docs/NETWORK_LAB.md says what is measured.
 import { cpus, loadavg } from 'node:os';
 import { CallLab, frames, moreFrames, sleep } from '../tests/net/call_lab.mjs';
 import { picturesAfter, timeline, watch } from '../tests/net/call_watch.mjs';
 import { skip } from '../tests/net/rights.mjs';
+import { workstation } from './bench_call_workstation.mjs';
 
 if (skip) {
   console.log(`call: ${skip}`);
@@ -15,7 +16,7 @@ const option = (name, or) => (args.includes(name) ? Number(args.splice(args.inde
 const runs = option('--runs', Number(process.env.DEV_BENCH_RUNS ?? 30));
 const outages = option('--outages', Number(process.env.DEV_BENCH_OUTAGES ?? 200));
 const trace = args.includes('--trace') && args.splice(args.indexOf('--trace'), 1).length > 0;
-const parts = args.length > 0 ? args : ['join', 'relay', 'admit', 'outage5', 'outage20', 'outage60', 'address', 'node', 'loss', 'random'];
+const parts = args.length > 0 ? args : ['join', 'relay', 'admit', 'outage5', 'outage20', 'outage60', 'address', 'node', 'loss', 'random', 'workstation'];
 const now = () => performance.timeOrigin + performance.now();
 
 const rows = [];
@@ -258,6 +259,7 @@ const all = {
   outage20: () => outage(20, '2.4–7.1', '1.5', runs),
   outage60: () => outage(60, '2.6–3.1', '2.0', Math.ceil(runs / 3)),
   address, node, loss, random,
+  workstation: () => workstation(lab, { runs, tell }),
 };
 try {
   for (const part of parts) {
