@@ -11,8 +11,8 @@ namespace {
 
 using scheduling::DayHours;
 
-constexpr std::array<std::string_view, 26> members{
-    "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity", "videoDropIn",
+constexpr std::array<std::string_view, 27> members{
+    "name",    "region",        "timeZone", "timeZoneMinutes", "hours",     "holidays", "exceptions", "services", "capacity", "videoDropIn", "videoInBrowser",
     "icbt",    "icbtOnCall",    "icbtSupervisor", "icbtEarlyWarning", "registerByNumber", "readRecord",    "instrumentTexts", "reviewMinutes", "phones",   "languages",       "rules",     "booking",  "offline", "address",    "website",  "note"};
 
 class Reader {
@@ -31,6 +31,7 @@ class Reader {
         m_out.services = codes(m_v, "services", "/services");
         capacity();
         m_out.videoDropIn = codes(m_v, "videoDropIn", "/videoDropIn");
+        m_out.videoInBrowser = flag("videoInBrowser", false);
         m_out.icbt = flag("icbt", true);
         m_out.icbtOnCall = shortText("icbtOnCall", {});
         m_out.icbtSupervisor = shortText("icbtSupervisor", {});

@@ -53,6 +53,7 @@ struct UnitSettings {
     std::vector<std::string> services; // empty = all of the knowledge base
     std::map<std::string, int> capacity;
     std::vector<std::string> videoDropIn; // services that are met by video: who is sent there waits for a call (docs/VISITS.md)
+    bool videoInBrowser = false; // a clinician's call may be opened in the system's browser by a ticket (docs/CALLS.md)
     bool icbt = true;
     std::string icbtOnCall;     // practitioners who are told of what waits in a course of internet CBT (docs/COURSES.md)
     std::string icbtSupervisor;

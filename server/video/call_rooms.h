@@ -115,6 +115,7 @@ class CallRooms {
     };
 
     void enter(signalling::LineId line, const signalling::Hello& hello);
+    void enterByTicket(signalling::LineId line, const signalling::Resumable& by, const std::string& page);
     void comeBack(signalling::LineId line, const signalling::Resume& resume);
     void seat(signalling::LineId line, const TenantId& tenant, const Entered& e, const std::string& page, const SignedBy& by, const std::optional<Principal>& who, std::optional<std::int64_t> lastSeq);
     void refuse(signalling::LineId line, std::string_view reason);

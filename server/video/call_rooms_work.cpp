@@ -19,10 +19,40 @@ void CallRooms::enter(LineId id, const signalling::Hello& hello) {
     }
     const auto invited = m_p.visits.invitation(hello.token);
     if (!invited || invited->visit != hello.visit) return refuse(id, who.error());
+    if (isOfTicket(*invited)) return enterByTicket(id, *invited, page);
     const TenantId tenant{invited->tenant};
     const auto e = m_p.visits.enterAsGuest(tenant, hello.visit, *invited, page);
     if (!e) return refuse(id, e.error());
     seat(id, tenant, *e, page, {}, {}, {});
+}
+
+// A clinician in the system's browser: as the sign-in that asked for the ticket, and for as long as that one holds.
+void CallRooms::enterByTicket(LineId id, const signalling::Resumable& by, const std::string& page) {
+    const auto held = m_p.visits.spendTicket(by);
+    if (!held) return refuse(id, held.error());
+    const TenantId tenant{by.tenant};
+    const SignedBy signedBy{held->account, held->session};
+    if (!stillSignedIn(tenant, signedBy)) return refuse(id, "revoked");
+    std::optional<Principal> who;
+    const auto read = m_p.store.read(tenant, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto account, tx.account(held->account));
+        FYR_TRY(const auto sessions, tx.sessions(held->account));
+        for (const auto& s : sessions)
+            if (account && s.id == held->session) {
+                FYR_TRY(who, Identity::principalOf(tenant, *account, s));
+            }
+        return {};
+    });
+    if (!read) return refuse(id, read.error());
+    if (!who || !clinicians.has(who->role)) return refuse(id, "forbidden");
+    if (held->spentBefore) {
+        m_p.log.warning("call.ticket-again");
+        if (!m_p.visits.ticketShownAgain(*who, by.visit)) m_p.log.warning("call.work-dropped");
+        return refuse(id, Error{ErrorCode::forbidden, "the ticket was used"});
+    }
+    const auto e = m_p.visits.enterByTicket(*who, by.visit, page);
+    if (!e) return refuse(id, e.error());
+    seat(id, tenant, *e, page, signedBy, *who, {});
 }
 
 void CallRooms::comeBack(LineId id, const signalling::Resume& resume) {
@@ -282,8 +312,12 @@ void CallRooms::refresh(const std::set<TenantId>& tenants) {
                 step(where, room->second, signalling::Ended{"ended"});
                 continue;
             }
-            for (const auto& p : c.visit.parties)
-                if (p.admitted) step(where, room->second, signalling::Admitted{p.party});
+            for (const auto& p : c.visit.parties) {
+                // Sent away by the clinician: the page that it was is still on the line.
+                const auto page = room->second.pages.find(p.party);
+                if (p.left && p.lease && page != room->second.pages.end() && page->second == p.lease->page && room->second.machine.has(p.party)) step(where, room->second, signalling::Removed{p.party, "removed"});
+                else if (p.admitted) step(where, room->second, signalling::Admitted{p.party});
+            }
             const auto* patient = c.visit.patient();
             const auto place = places.find(c.visit.id);
             if (!patient || place == places.end() || !room->second.machine.has(patient->party)) continue;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view invitationOnce = "invitation";
 constexpr std::string_view afterInvitation = "guest";
+constexpr std::size_t mostInvitations = 20; // of one visit: more is a mistake
 
 } // namespace
 
@@ -44,11 +45,16 @@ Result<std::string> Visits::invite(const Principal& who, const std::string& visi
     const auto now = m_clock.now();
     const Guest guest{"guest-" + makeUlid(now, m_random), role, name, false};
     Instant until = now + std::chrono::hours{24};
+    json::object whole;
     const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
         FYR_TRY(const auto c, find(tx, visit));
         FYR_CHECK(mayEnter(tx, who, c));
+        if (c.visit.isOver()) return fail(ErrorCode::gone, "the visit is over");
+        FYR_TRY(const auto known, loadGuests(tx, visit));
+        if (known.size() >= mostInvitations) return fail(ErrorCode::tooLarge, "too many invitations");
         until = std::max(until, c.visit.plannedEnd + m_rules.lateUntil);
         FYR_CHECK(saveGuest(tx, visit, guest));
+        FYR_TRY(whole, staffViewWithInvited(tx, c, now));
         Trace t;
         t.action = TraceAction::create;
         t.subtype = "visit.invite";
@@ -58,12 +64,56 @@ Result<std::string> Visits::invite(const Principal& who, const std::string& visi
     });
     if (!done) return fail(done.error());
     const auto token = fyr::video::signalling::writeResumeId({who.tenant.str(), visit, guest.party, std::string(invitationOnce), until}, m_key);
-    return json::write(json::object{{"party", guest.party}, {"role", fyr::video::code(role)}, {"token", token}, {"until", formatInstant(until)}});
+    return json::write(json::object{{"party", guest.party}, {"role", fyr::video::code(role)}, {"token", token}, {"until", formatInstant(until)}, {"visit", std::move(whole)}});
+}
+
+// First nothing opens any more, then whoever is there leaves: asked again after a fault between the two, it does the rest.
+Result<std::string> Visits::withdraw(const Principal& who, const std::string& visit, const std::string& party) {
+    const auto now = m_clock.now();
+    bool came = false;
+    const auto done = m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
+        FYR_TRY(auto c, find(tx, visit));
+        FYR_CHECK(mayEnter(tx, who, c));
+        if (!c.visit.holder.empty() && c.visit.holder != partyOf(who)) return fail(ErrorCode::forbidden, "does not have the patient");
+        FYR_TRY(const auto guest, loadGuest(tx, visit, party));
+        const auto asked = std::ranges::find(c.asked, party);
+        const auto* there = c.visit.find(party);
+        came = there != nullptr;
+        const bool isGuest = there && (there->role == PartyRole::interpreter || there->role == PartyRole::relative);
+        if (!guest && asked == c.asked.end() && !isGuest) return fail(ErrorCode::notFound, "nobody of that name was invited");
+        if (guest) FYR_CHECK(forgetGuest(tx, visit, party));
+        if (asked != c.asked.end()) {
+            c.asked.erase(asked);
+            FYR_CHECK(tx.clearValue(askedKey(party, visit)));
+            FYR_CHECK(saveCall(tx, c, {{now, "askedNoMore", party}}, now));
+            FYR_CHECK(project(tx, c, now));
+        }
+        Trace t;
+        t.action = TraceAction::remove;
+        t.subtype = "visit.withdraw";
+        t.patient = c.patient;
+        t.about = {"Encounter/" + visit};
+        return leaveTrace(tx, now, who, t);
+    });
+    if (!done) return fail(done.error());
+    const auto leaves = [&](const waiting::Visit& v) -> std::vector<waiting::Event> {
+        const auto* p = v.find(party);
+        if (!p || !p->lease || p->left) return {};
+        return {waiting::Left{party, p->lease->page}};
+    };
+    if (came) FYR_CHECK(act(who.tenant, visit, EventsOf(leaves), &who, "visit.withdraw"));
+    json::object whole;
+    FYR_CHECK(m_store.read(who.tenant, [&](ReadTx& tx) -> Result<void> {
+        FYR_TRY(const auto c, find(tx, visit));
+        FYR_TRY(whole, staffViewWithInvited(tx, c, m_clock.now()));
+        return {};
+    }));
+    return json::write(whole);
 }
 
 Result<fyr::video::signalling::Resumable> Visits::invitation(std::string_view token) const {
     FYR_TRY(auto r, fyr::video::signalling::readResumeId(token, m_key, m_clock.now()));
-    if (r.session != invitationOnce && r.session != afterInvitation) return fail(ErrorCode::signInRequired, "no invitation");
+    if (r.session != invitationOnce && r.session != afterInvitation && !isOfTicket(r)) return fail(ErrorCode::signInRequired, "no invitation");
     return r;
 }
 

@@ -118,6 +118,8 @@ void addVisitRoutes(http::Router& router, Visits& v, CallRooms& rooms, const Rou
     add(Method::post, "/{id}/take", clinicians, [](Visits& s, const Request& r) { return jsonText(s.take(r.caller(), id(r))); });
     add(Method::post, "/{id}/end", clinicians, end);
     add(Method::post, "/{id}/invite", clinicians, invite);
+    add(Method::post, "/{id}/withdraw", clinicians, [](Visits& s, const Request& r) { return withText(s, r, "party", &Visits::withdraw); });
+    add(Method::post, "/{id}/ticket", clinicians, [](Visits& s, const Request& r) { return jsonText(s.ticket(r.caller(), id(r)), 201); });
 }
 
 } // namespace fyr::server::video

@@ -32,6 +32,13 @@ Result<CallVisit> callFrom(std::string_view stored) {
     return out;
 }
 
+Result<Guest> guestFrom(std::string_view party, std::string_view stored) {
+    FYR_TRY(const auto v, json::parse(stored));
+    const auto role = fyr::video::partyRoleFromCode(text(v, "role"));
+    if (!role) return fail(ErrorCode::invalidResource, "a stored guest");
+    return Guest{std::string(party), *role, text(v, "name"), json::boolean(v, "spent").value_or(false)};
+}
+
 } // namespace
 
 std::string askedKey(std::string_view practitioner, std::string_view visit) { return fmt::format("callasked/{}/{}", practitioner, visit); }
@@ -134,6 +141,8 @@ Result<std::vector<CallVisit>> openCalls(ReadTx& tx, std::string_view unit) {
 Result<void> closeCall(WriteTx& tx, std::string_view id) {
     FYR_TRY(const auto leases, tx.values(leaseKey(id, "")));
     for (const auto& [key, value] : leases) FYR_CHECK(tx.clearValue(key));
+    FYR_TRY(const auto tickets, tx.values(ticketPrefix(id)));
+    for (const auto& [key, value] : tickets) FYR_CHECK(tx.clearValue(key));
     FYR_TRY(const auto c, loadCallWithoutLeases(tx, id));
     if (c)
         for (const auto& one : c->asked) FYR_CHECK(tx.clearValue(askedKey(one, id)));
@@ -143,11 +152,22 @@ Result<void> closeCall(WriteTx& tx, std::string_view id) {
 Result<std::optional<Guest>> loadGuest(ReadTx& tx, std::string_view visit, std::string_view party) {
     FYR_TRY(const auto stored, tx.value(guestKey(visit, party)));
     if (!stored) return std::optional<Guest>{};
-    FYR_TRY(const auto v, json::parse(*stored));
-    const auto role = fyr::video::partyRoleFromCode(text(v, "role"));
-    if (!role) return fail(ErrorCode::invalidResource, "a stored guest");
-    return std::optional(Guest{std::string(party), *role, text(v, "name"), json::boolean(v, "spent").value_or(false)});
+    FYR_TRY(auto guest, guestFrom(party, *stored));
+    return std::optional(std::move(guest));
 }
+
+Result<std::vector<Guest>> loadGuests(ReadTx& tx, std::string_view visit) {
+    const auto prefix = guestKey(visit, "");
+    FYR_TRY(const auto stored, tx.values(prefix));
+    std::vector<Guest> out;
+    for (const auto& [key, value] : stored) {
+        FYR_TRY(auto guest, guestFrom(std::string_view(key).substr(prefix.size()), value));
+        out.push_back(std::move(guest));
+    }
+    return out;
+}
+
+Result<void> forgetGuest(WriteTx& tx, std::string_view visit, std::string_view party) { return tx.clearValue(guestKey(visit, party)); }
 
 Result<void> saveGuest(WriteTx& tx, std::string_view visit, const Guest& g) {
     return tx.setValue(guestKey(visit, g.party), json::write(json::object{{"role", fyr::video::code(g.role)}, {"name", g.name}, {"spent", g.spent}}));

@@ -57,10 +57,14 @@ struct Guest {
     bool spent = false; // was let in: the invitation itself opens nothing any more
 };
 [[nodiscard]] Result<std::optional<Guest>> loadGuest(ReadTx& tx, std::string_view visit, std::string_view party);
+[[nodiscard]] Result<std::vector<Guest>> loadGuests(ReadTx& tx, std::string_view visit);
 [[nodiscard]] Result<void> saveGuest(WriteTx& tx, std::string_view visit, const Guest& guest);
+[[nodiscard]] Result<void> forgetGuest(WriteTx& tx, std::string_view visit, std::string_view party);
 [[nodiscard]] Result<void> spend(WriteTx& tx, std::string_view visit, std::string_view party);
 // Stands while a practitioner is asked into an open call; `visit` empty: the prefix of all of one's own.
 [[nodiscard]] std::string askedKey(std::string_view practitioner, std::string_view visit);
+
+[[nodiscard]] std::string ticketPrefix(std::string_view visit); // of the tickets for browsers (visit_tickets.cpp)
 
 // How good a call was for one party, as its own page told.
 struct Quality {

@@ -94,6 +94,15 @@ json::object staffView(const CallVisit& c, Instant now) {
     return o;
 }
 
+Result<json::object> staffViewWithInvited(ReadTx& tx, const CallVisit& c, Instant now) {
+    auto o = staffView(c, now);
+    FYR_TRY(const auto guests, loadGuests(tx, c.visit.id));
+    json::array invited;
+    for (const auto& g : guests) invited.push_back(json::object{{"party", g.party}, {"role", fyr::video::code(g.role)}, {"name", g.name}, {"used", g.spent}});
+    if (!invited.empty()) o["invited"] = std::move(invited);
+    return o;
+}
+
 Result<std::string> Visits::view(const Principal& who, const std::string& visit, json::array relays) {
     json::object out;
     const auto read = [&](ReadTx& tx) -> Result<void> {
@@ -101,7 +110,7 @@ Result<std::string> Visits::view(const Principal& who, const std::string& visit,
         FYR_TRY(const auto c, find(tx, visit));
         FYR_CHECK(mayEnter(tx, who, c, Asked::comesIn));
         const bool own = who.role == Role::patient;
-        out = own ? partyView(c, now) : staffView(c, now);
+        FYR_TRY(out, own ? Result<json::object>(partyView(c, now)) : staffViewWithInvited(tx, c, now));
         FYR_TRY(const auto settings, loadUnitSettings(tx, c.unit));
         if (!settings.name.empty()) out["clinic"] = settings.name;
         if (own) {
@@ -144,13 +153,15 @@ Result<std::string> Visits::list(const Principal& who) {
         std::vector<std::string> shown;
         for (const auto& place : waiting::order(visits, now, pace)) {
             const auto found = std::ranges::find(all, place.visit, [](const CallVisit& c) { return c.visit.id; });
-            auto o = staffView(*found, now);
+            FYR_TRY(auto o, staffViewWithInvited(tx, *found, now));
             tellPlace(o, place);
             waitingOnes.push_back(std::move(o));
         }
         for (const auto& c : all) {
             shown.push_back("Encounter/" + c.visit.id);
-            if (!c.visit.isWaiting(now) && !c.visit.isOver()) others.push_back(staffView(c, now));
+            if (c.visit.isWaiting(now) || c.visit.isOver()) continue;
+            FYR_TRY(auto o, staffViewWithInvited(tx, c, now));
+            others.push_back(std::move(o));
         }
         // Other units' calls that one was asked into.
         const auto prefix = askedKey(partyOf(who), "");

@@ -25,7 +25,13 @@ struct Entered { // somebody's page is on the line
     std::string name;
     bool admitted = false;
     bool early = false; // may look at the devices, not wait yet
-    std::string token;  // of a guest: what opens the line from now on, instead of the invitation
+    std::string token;  // of a guest, or of a clinician in a browser: what opens the line from now on, instead of what was shown
+};
+
+struct TicketHolder { // whose sign-in stands behind a ticket
+    std::string account;
+    std::string session;
+    bool spentBefore = false;
 };
 
 class Visits {
@@ -37,6 +43,10 @@ class Visits {
     // A page with a sign-in opens its line; a patient who is signed in is identified and sits down when it is time.
     [[nodiscard]] Result<Entered> enter(const Principal& who, const std::string& visit, const std::string& page);
     [[nodiscard]] Result<Entered> enterAsGuest(const TenantId& tenant, const std::string& visit, const fyr::video::signalling::Resumable& by, const std::string& page);
+    // A clinician's call in the system's browser (visit_tickets.cpp).
+    [[nodiscard]] Result<TicketHolder> spendTicket(const fyr::video::signalling::Resumable& by);
+    [[nodiscard]] Result<Entered> enterByTicket(const Principal& who, const std::string& visit, const std::string& page);
+    [[nodiscard]] Result<void> ticketShownAgain(const Principal& who, const std::string& visit);
     // The same page is back: nothing is opened anew. Errors: duplicate (another page is), gone, signInRequired.
     [[nodiscard]] Result<Entered> comeBack(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
     [[nodiscard]] Result<void> left(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
@@ -65,10 +75,13 @@ class Visits {
     [[nodiscard]] Result<std::string> end(const Principal& who, const std::string& visit, const std::string& reason);
     [[nodiscard]] Result<std::string> invite(const Principal& who, const std::string& visit, PartyRole role, const std::string& name);
     [[nodiscard]] Result<std::string> ask(const Principal& who, const std::string& visit, const std::string& practitioner); // a colleague
+    // Who was invited or asked: opens nothing any more, and leaves the call.
+    [[nodiscard]] Result<std::string> withdraw(const Principal& who, const std::string& visit, const std::string& party);
+    [[nodiscard]] Result<std::string> ticket(const Principal& who, const std::string& visit); // for the own browser
     [[nodiscard]] Result<std::string> quality(const Principal& who, const std::string& visit);
     [[nodiscard]] Result<std::string> unitQuality(const Principal& who, std::chrono::days period);
     [[nodiscard]] Result<std::string> withoutNote(const Principal& who);
-    // Whom an invitation is for. Errors: signInRequired, tokenExpired.
+    // Whom an invitation or a ticket is for. Errors: signInRequired, tokenExpired.
     [[nodiscard]] Result<fyr::video::signalling::Resumable> invitation(std::string_view token) const;
 
     [[nodiscard]] const waiting::Rules& rules() const noexcept { return m_rules; }
@@ -101,8 +114,10 @@ class Visits {
 };
 
 [[nodiscard]] std::string partyOf(const Principal& who);
+[[nodiscard]] bool isOfTicket(const fyr::video::signalling::Resumable& r); // else of an invitation
 // As a clinician and as a party is told.
 [[nodiscard]] json::object staffView(const CallVisit& c, Instant now);
+[[nodiscard]] Result<json::object> staffViewWithInvited(ReadTx& tx, const CallVisit& c, Instant now);
 [[nodiscard]] json::object partyView(const CallVisit& c, Instant now);
 
 } // namespace fyr::server::video

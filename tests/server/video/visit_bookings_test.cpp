@@ -290,6 +290,53 @@ TEST_F(VisitBookings, anInvitationLetsOnePersonInOnce) {
     EXPECT_EQ(first.hear("bye").at("reason").as_string(), "ended");
 }
 
+TEST_F(VisitBookings, whoWasInvitedStandsInTheListAndIsSentAwayWhenTheInvitationIsWithdrawn) {
+    End patient;
+    End doctor;
+    const auto visit = call(patient, doctor);
+    const auto path = "/api/v1/visits/" + visit;
+    const auto one = token("acc-one");
+    const auto invitation = node().ask("POST", path + "/invite", one, json::object{{"role", "interpreter"}, {"name", "Tolk"}});
+    EXPECT_EQ(invitation.at("visit").at("invited").at(0).at("name").as_string(), "Tolk");
+    const std::string link(invitation.at("token").as_string());
+    const json::value who = json::object{{"party", invitation.at("party")}};
+    End interpreter;
+    ASSERT_TRUE(interpreter.open(node().port()));
+    interpreter.hello(link, visit);
+    const std::string next(interpreter.hear("welcome").at("token").as_string());
+    node().ask("POST", path + "/let-in", one, who);
+    interpreter.hear("admitted");
+    EXPECT_EQ(node().ask("GET", path, one).at("invited").at(0).at("used"), true);
+    EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-two", who), 403); // whoever has the patient decides
+    EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-far", who), 404);
+    EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-one", json::object{{"party", "anna"}}), 404); // nobody sends the patient away so
+    const auto after = node().ask("POST", path + "/withdraw", one, who);
+    EXPECT_FALSE(after.as_object().contains("invited"));
+    EXPECT_EQ(interpreter.hear("bye").at("reason").as_string(), "removed");
+    for (const auto& token : {link, next}) {
+        ASSERT_TRUE(interpreter.open(node().port()));
+        interpreter.hello(token, visit);
+        EXPECT_EQ(interpreter.hear("bye").at("reason").as_string(), "signIn");
+    }
+    ASSERT_TRUE(interpreter.open(node().port()));
+    interpreter.resume();
+    interpreter.hear("bye");
+    EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-one", who), 200); // the answer was lost
+    EXPECT_EQ(node().ask("GET", path, one).at("stage").as_string(), node().ask("GET", path, token("acc-two")).at("stage").as_string());
+}
+
+TEST_F(VisitBookings, anInvitationThatWasNotUsedIsWithdrawnAndNothingElseHappens) {
+    const auto visit = book("anna"); // nobody has opened it yet
+    const auto path = "/api/v1/visits/" + visit;
+    const auto invitation = node().ask("POST", path + "/invite", token("acc-one"), json::object{{"role", "relative"}, {"name", "Dotter"}});
+    EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-one", json::object{{"party", invitation.at("party")}}), 200);
+    EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-one", json::object{{"party", invitation.at("party")}}), 404);
+    End guest;
+    ASSERT_TRUE(guest.open(node().port()));
+    guest.hello(std::string(invitation.at("token").as_string()), visit);
+    EXPECT_EQ(guest.hear("bye").at("reason").as_string(), "signIn");
+}
+
 TEST_F(VisitBookings, aColleagueOfAnotherUnitComesInWhenAskedAndOnlyThere) {
     End patient;
     End doctor;
@@ -308,6 +355,10 @@ TEST_F(VisitBookings, aColleagueOfAnotherUnitComesInWhenAskedAndOnlyThere) {
     colleague.hello(token("acc-far"), visit);
     EXPECT_EQ(colleague.hear("welcome").at("role").as_string(), "colleague");
     EXPECT_EQ(resource("Encounter", visit).at("participant").as_array().size(), 2U);
+    EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-one", json::object{{"party", "pr-far"}}), 200);
+    EXPECT_EQ(colleague.hear("bye").at("reason").as_string(), "removed");
+    EXPECT_EQ(node().ask("GET", "/api/v1/visits", token("acc-far")).at("others").as_array().size(), 0U);
+    EXPECT_EQ(statusOf("GET", path, "acc-far"), 404);
 }
 
 TEST_F(VisitBookings, aDeviceCheckThatArrivesLateTakesNobodyOutOfTheWaitingRoom) {
