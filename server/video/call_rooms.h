@@ -74,6 +74,8 @@ class CallRooms {
     void drain(); // this node goes down: everybody is told to go elsewhere
     // Something was written in this tenant, on any node: looks after the visits that have lines here, soon.
     void changed(const TenantId& tenant);
+    // This visit was decided about here: its lines hear at once.
+    void decided(const TenantId& tenant, const std::string& visit);
     void tickNow(); // for tests; the thread does it otherwise
     std::function<void()> onTick; // before `start`
 
@@ -124,6 +126,7 @@ class CallRooms {
     [[nodiscard]] json::array iceFor(const std::string& page) const;
     // With the lock held:
     void step(const RoomId& id, Room& room, const signalling::Event& event);
+    void tellDecided(const RoomId& id, Room& room, const waiting::Visit& visit);
     void carryOut(const RoomId& id, Room& room, std::vector<signalling::Effect> effects);
     void drop(signalling::LineId line);
     void endLine(signalling::LineId line, std::string_view reason, std::uint16_t code);

@@ -285,6 +285,30 @@ std::map<std::string, waiting::Place> CallRooms::placesOf(const TenantId& tenant
     return out;
 }
 
+void CallRooms::tellDecided(const RoomId& id, Room& room, const waiting::Visit& visit) {
+    if (visit.isOver()) return step(id, room, signalling::Ended{"ended"});
+    for (const auto& p : visit.parties) {
+        // Sent away by the clinician: the page that it was is still on the line.
+        const auto page = room.pages.find(p.party);
+        if (p.left && p.lease && page != room.pages.end() && page->second == p.lease->page && room.machine.has(p.party)) step(id, room, signalling::Removed{p.party, "removed"});
+        else if (p.admitted) step(id, room, signalling::Admitted{p.party});
+    }
+}
+
+// Somebody waits for it with their eyes on the page: the next look, up to a second later, would be late.
+void CallRooms::decided(const TenantId& tenant, const std::string& visit) {
+    const RoomId where{tenant.str(), visit};
+    const auto here = [&] {
+        const std::scoped_lock lock(m_mutex);
+        return m_rooms.contains(where);
+    };
+    if (!here()) return;
+    const auto stands = m_p.visits.look(tenant, visit);
+    if (!stands || !*stands) return; // told with the next look
+    const std::scoped_lock lock(m_mutex);
+    if (const auto room = m_rooms.find(where); room != m_rooms.end()) tellDecided(where, room->second, (*stands)->visit);
+}
+
 // What stands in the store, told to those who have lines here: admitted by somebody on any node, ended, the next place.
 void CallRooms::refresh(const std::set<TenantId>& tenants) {
     for (const auto& tenant : tenants) {
@@ -308,16 +332,8 @@ void CallRooms::refresh(const std::set<TenantId>& tenants) {
             const RoomId where{tenant.str(), c.visit.id};
             const auto room = m_rooms.find(where);
             if (room == m_rooms.end()) continue;
-            if (c.visit.isOver()) {
-                step(where, room->second, signalling::Ended{"ended"});
-                continue;
-            }
-            for (const auto& p : c.visit.parties) {
-                // Sent away by the clinician: the page that it was is still on the line.
-                const auto page = room->second.pages.find(p.party);
-                if (p.left && p.lease && page != room->second.pages.end() && page->second == p.lease->page && room->second.machine.has(p.party)) step(where, room->second, signalling::Removed{p.party, "removed"});
-                else if (p.admitted) step(where, room->second, signalling::Admitted{p.party});
-            }
+            tellDecided(where, room->second, c.visit);
+            if (c.visit.isOver()) continue;
             const auto* patient = c.visit.patient();
             const auto place = places.find(c.visit.id);
             if (!patient || place == places.end() || !room->second.machine.has(patient->party)) continue;

@@ -99,14 +99,21 @@ void addVisitRoutes(http::Router& router, Visits& v, CallRooms& rooms, const Rou
                              [&v, &rooms, method, call = std::move(call)](const Request& r) {
                                  auto answer = call(v, r);
                                  // This node's lines hear at once, those of others with the next wake.
-                                 if (answer && method == Method::post) rooms.changed(r.caller().tenant);
+                                 if (answer && method == Method::post) {
+                                     rooms.decided(r.caller().tenant, id(r));
+                                     rooms.changed(r.caller().tenant);
+                                 }
                                  return answer;
                              },
                              d));
     };
     add(Method::get, "", clinicians, [](Visits& s, const Request& r) { return jsonText(s.list(r.caller())); });
     add(Method::post, "", clinicians, dropIn);
-    add(Method::post, "/next", clinicians, [](Visits& s, const Request& r) { return jsonText(s.admitNext(r.caller())); });
+    add(Method::post, "/next", clinicians, [&rooms](Visits& s, const Request& r) -> Result<Response> {
+        FYR_TRY(auto taken, s.admitNext(r.caller()));
+        if (const auto seen = json::parse(taken)) rooms.decided(r.caller().tenant, std::string(json::text(seen->as_object(), "id").value_or("")));
+        return jsonText(std::move(taken));
+    });
     add(Method::get, "/{id}", patientsAndClinicians, [&rooms](Visits& s, const Request& r) { return jsonText(s.view(r.caller(), id(r), rooms.relays())); });
     add(Method::get, "/{id}/quality", cliniciansAndManagers, [](Visits& s, const Request& r) { return jsonText(s.quality(r.caller(), id(r))); });
     add(Method::get, "/quality", cliniciansAndManagers, unitQuality);

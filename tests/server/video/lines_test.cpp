@@ -89,6 +89,23 @@ TEST_F(CallClinic, endsTheLineOfASignInThatWasEnded) {
     EXPECT_EQ(patient.hear("bye").at("reason").as_string(), "revoked");
 }
 
+TEST_F(CallClinic, tellsWhoWaitsOfADecisionBeforeTheNextLook) {
+    const auto visit = book("anna");
+    End patient;
+    ASSERT_TRUE(patient.open(node().port()));
+    patient.hello(token("acc-anna"), visit);
+    patient.hear("welcome");
+    node().rooms->stop(); // nobody looks any more
+    node().ask("POST", "/api/v1/visits/" + visit + "/admit", token("acc-one"));
+    patient.hear("admitted");
+    End another;
+    ASSERT_TRUE(another.open(node().port()));
+    another.hello(token("acc-one"), visit);
+    another.hear("welcome");
+    node().ask("POST", "/api/v1/visits/" + visit + "/end", token("acc-one"), {{"reason", "done"}});
+    EXPECT_EQ(patient.hear("bye").at("reason").as_string(), "ended");
+}
+
 TEST_F(CallClinic, servesAPageThatCanOnlyPoll) {
     const auto visit = book("anna");
     const auto poll = [&](const std::string& line, std::vector<json::object> say, bool wait) {
