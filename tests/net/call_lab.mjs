@@ -20,13 +20,11 @@ const ulid = () => Date.now().toString(36).toUpperCase().padStart(10, '0').slice
 
 export class CallLab {
   dir = mkdtempSync(join(tmpdir(), 'fyr-lab-'));
-  #browsers = [];
+  #browsers = new Map(); // of each host
   #programs = [];
 
-  // `asksFrom`: the host whose browser asks the server what no person asks.
-  static async open({ rttMs = 50, seed = 1, asksFrom = 'clinician' } = {}) {
+  static async open({ rttMs = 50, seed = 1 } = {}) {
     const it = new CallLab();
-    it.asksFrom = asksFrom;
     it.rttMs = rttMs;
     it.lab = await Lab.open(seed);
     await it.lab.host('patient', '20.0.1.1');
@@ -38,6 +36,17 @@ export class CallLab {
     await it.startServer();
     await it.lab.quiet(rttMs);
     return it;
+  }
+
+  // The two hosts of the call that is the k-th side by side: the names that `meet` takes.
+  async hostsOf(k) {
+    const who = { patient: k === 0 ? 'patient' : `patient${k}`, clinician: k === 0 ? 'clinician' : `clinician${k}` };
+    if (this.lab.hosts.has(who.patient)) return who;
+    for (const [i, name] of Object.values(who).entries()) {
+      await this.lab.host(name, `20.1.${2 * k + i}.1`);
+      await this.lab.set(name, { delay: this.rttMs / 4, jitter: 0, loss: 0, rate: 0, queue: 64 });
+    }
+    return who;
   }
 
   async startRelay() {
@@ -67,15 +76,13 @@ export class CallLab {
       executablePath: wrapper,
       args: ['--use-fake-device-for-media-stream', '--autoplay-policy=no-user-gesture-required', '--ignore-certificate-errors', '--no-sandbox', '--disable-background-networking'],
     });
-    this.#browsers.push(browser);
     return browser;
   }
 
   // One of the two at a browser of their own, on the call page of the visit, devices allowed.
   async person(who, { visit, token, init = '' }) {
-    this.browsers ??= new Map();
-    if (!this.browsers.has(who)) this.browsers.set(who, await this.#browser(who));
-    const context = await this.browsers.get(who).newContext({ viewport: { width: 390, height: 844 }, locale: 'sv-SE', reducedMotion: 'reduce', permissions: ['camera', 'microphone'], ignoreHTTPSErrors: true });
+    const browser = await this.#browserOf(who);
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'sv-SE', reducedMotion: 'reduce', permissions: ['camera', 'microphone'], ignoreHTTPSErrors: true });
     context.setDefaultTimeout(60_000);
     await context.addInitScript((s) => { if (location.protocol === 'https:') localStorage.setItem('fyr.session', s); }, JSON.stringify({ token, person: { id: 'x', name: 'X' } }));
     if (init) await context.addInitScript(init);
@@ -96,7 +103,7 @@ export class CallLab {
   // A drop-in visit of a demonstration patient: { visit, doctor, patient } (the last two are tokens).
   async visit(nth = 0) {
     const doctor = this.accounts.find((a) => a.role === 'doctor').token;
-    this.desk ??= await (await (await this.#browserOf(this.asksFrom)).newContext({ ignoreHTTPSErrors: true })).newPage();
+    this.desk ??= await (await (await this.#browserOf('server')).newContext({ ignoreHTTPSErrors: true })).newPage();
     if (!this.desk.url().startsWith(base)) await this.desk.goto(`${base}/`);
     const listed = await this.ask(this.desk, 'GET', '/api/v1/demo/patients', '');
     const patient = listed[nth % listed.length].id;
@@ -104,10 +111,9 @@ export class CallLab {
     const { token } = await this.ask(this.desk, 'POST', '/api/v1/demo/patient-sign-in', '', { patient });
     return { visit: String(id), doctor, patient: token };
   }
-  async #browserOf(who) {
-    this.browsers ??= new Map();
-    if (!this.browsers.has(who)) this.browsers.set(who, await this.#browser(who));
-    return this.browsers.get(who);
+  async #browserOf(host) {
+    if (!this.#browsers.get(host)?.isConnected()) this.#browsers.set(host, await this.#browser(host));
+    return this.#browsers.get(host);
   }
   admit({ visit, doctor }) {
     return this.ask(this.desk, 'POST', `/api/v1/visits/${visit}/admit`, doctor, {});
@@ -117,24 +123,24 @@ export class CallLab {
   }
 
   // Both in the call, and seen by the other.
-  async meet({ init = '', nth = 0 } = {}) {
+  async meet({ init = '', nth = 0, who = { patient: 'patient', clinician: 'clinician' } } = {}) {
     const v = await this.visit(nth);
-    const p = await this.person('patient', { visit: v.visit, token: v.patient, init });
+    const p = await this.person(who.patient, { visit: v.visit, token: v.patient, init });
     await toWaiting(p.page);
     await p.page.getByText('Du står på tur.').first().waitFor();
     await this.admit(v);
-    const c = await this.person('clinician', { visit: v.visit, token: v.doctor, init });
+    const c = await this.person(who.clinician, { visit: v.visit, token: v.doctor, init });
     await toWaiting(c.page);
     await Promise.all([moreFrames(p.page), moreFrames(c.page)]);
-    return { ...v, p, c };
+    return { ...v, p, c, who };
   }
   async part(call) {
     await this.end(call).catch(() => undefined);
-    await Promise.all([call.p.context.close(), call.c.context.close()]);
+    await Promise.all([call.p, call.c].map((x) => x?.context.close().catch(() => undefined)));
   }
 
   async close() {
-    for (const b of this.#browsers) await b.close().catch(() => undefined);
+    for (const b of this.#browsers.values()) await b.close().catch(() => undefined);
     for (const p of this.#programs) await ends(p, 'SIGKILL');
     await this.lab.close();
     rmSync(this.dir, { recursive: true, force: true });

@@ -63,6 +63,39 @@ export async function picturesAfter(page, from, count, seconds) {
   }
 }
 
+const clock = () => performance.timeOrigin + performance.now();
+// From the moment of a change to the end of the longest gap that follows it.
+export async function healed(page, from, seconds) {
+  const end = clock() + seconds * 1000;
+  const longest = (seen) => {
+    let [gap, until] = [0, from];
+    for (let i = 0; i < seen.length; ++i) {
+      const before = i === 0 ? from : seen[i - 1];
+      if (seen[i] - before > gap) [gap, until] = [seen[i] - before, seen[i]];
+    }
+    return until - from;
+  };
+  for (;;) {
+    const seen = await picturesAfter(page, from, 1, 1);
+    // Two seconds of pictures without a stop: it is over.
+    if (seen.length > 0 && clock() - seen.at(-1) < 300 && seen.filter((t) => t > clock() - 2000).length > 20) return longest(seen);
+    if (clock() > end) return NaN;
+    await new Promise((r) => setTimeout(r, 100));
+  }
+}
+
+// What came so far, and what the page says of it.
+export const received = (page) => page.evaluate(async () => {
+  const all = [...(await pcs.filter((c) => c.connectionState !== 'closed').at(-1).getStats()).values()];
+  const audio = all.find((r) => r.type === 'inbound-rtp' && r.kind === 'audio') ?? {};
+  const video = all.find((r) => r.type === 'inbound-rtp' && r.kind === 'video') ?? {};
+  const bars = document.querySelector('.quality .signal')?.getAttribute('class').match(/\bb(\d)/)?.[1];
+  return {
+    at: performance.now(), samples: audio.totalSamplesReceived ?? 0, concealed: audio.concealedSamples ?? 0, height: video.frameHeight ?? 0, frames: video.framesDecoded ?? 0,
+    bars: bars ? Number(bars) : 0, cause: document.querySelector('.quality .said b')?.textContent ?? 'nothing',
+  };
+});
+
 // What both pages did, in one list.
 export async function timeline(from, pages) {
   const all = (await Promise.all(Object.entries(pages).map(async ([who, page]) => (await marksSince(page, from)).map(([at, what]) => ({ at, who, what }))))).flat();

@@ -8,7 +8,7 @@ import { LabWorkstation, skip } from './workstation.mjs';
 let lab, desk;
 before(async () => {
   if (skip) return;
-  lab = await CallLab.open({ asksFrom: 'patient' });
+  lab = await CallLab.open();
   lab.lab.run('clinician', 'ip', 'address', 'add', '10.66.0.5/24', 'dev', 'wan');
   lab.lab.run('patient', 'ip', 'address', 'add', '10.77.0.5/24', 'dev', 'wan');
   // Counts what leaves the workstation's host, by where from and where to.

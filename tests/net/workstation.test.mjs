@@ -11,7 +11,7 @@ import { LabWorkstation, skip } from './workstation.mjs';
 let lab, desk, pictures;
 before(async () => {
   if (skip) return;
-  lab = await CallLab.open({ asksFrom: 'patient' });
+  lab = await CallLab.open();
   desk = await LabWorkstation.open(lab);
   pictures = process.env.DEV_LAB_PICTURES ?? lab.dir;
   mkdirSync(pictures, { recursive: true });
