@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 import words from "../../../content/video/check_words.json";
+import { isGone } from "../../../web/src/call/addresses.ts";
 import { checkNumbers, checkWords, fingerprintOf } from "../../../web/src/call/check_words.ts";
 import { chosen, layoutOf, levelOf, named, problemOf, readDevices } from "../../../web/src/call/devices.ts";
 import { Equipment } from "../../../web/src/call/equipment.ts";
@@ -11,6 +12,7 @@ import { openPoll } from "../../../web/src/call/lines.ts";
 import { newNegotiation, step } from "../../../web/src/call/negotiation.ts";
 import { readTold } from "../../../web/src/call/protocol.ts";
 import { Freezes, judge, noSample, readStats } from "../../../web/src/call/quality.ts";
+import { Spare } from "../../../web/src/call/spare.ts";
 import { Standstill } from "../../../web/src/call/standstill.ts";
 import { firstState, reduce } from "../../../web/src/call/state.ts";
 import { readLink } from "../../../web/src/call/visit.ts";
@@ -194,6 +196,55 @@ test("a player that stands still while pictures are decoded is made anew, and th
   assert.equal(renewed.look(500, 0), "nothing");
   assert.equal(renewed.look(3, 2000), "nothing", "another connection counts from nothing");
   assert.equal(renewed.look(14, 2500), "nothing");
+});
+
+test("an address is gone when what is sent from is not among those of now; what is not known is not gone", () => {
+  const over = (local: Record<string, unknown>, ...others: Record<string, unknown>[]): Record<string, unknown>[] => [
+    { type: "transport", selectedCandidatePairId: "pair" }, { type: "candidate-pair", id: "pair", localCandidateId: "used" }, { type: "local-candidate", id: "used", ...local }, ...others,
+  ];
+  const host = over({ candidateType: "host", address: "20.0.1.1" });
+  assert.equal(isGone(host, new Set(["20.0.1.9"])), true);
+  assert.equal(isGone(host, new Set(["20.0.1.9", "20.0.1.1"])), false);
+  assert.equal(isGone(host, new Set()), false);
+  assert.equal(isGone([], new Set(["20.0.1.9"])), false);
+  assert.equal(isGone(over({ candidateType: "host", address: "a1b2.local" }), new Set(["20.0.1.9"])), false);
+  // Over a relay it is the addresses of the machine that count, not the relay's.
+  const relayed = over({ candidateType: "relay", address: "20.0.9.2" }, { type: "local-candidate", id: "h", candidateType: "host", address: "20.0.1.1" });
+  assert.equal(isGone(relayed, new Set(["20.0.1.9"])), true);
+  assert.equal(isGone(relayed, new Set(["20.0.1.1"])), false);
+  assert.equal(isGone(over({ candidateType: "relay", address: "20.0.9.2" }), new Set(["20.0.1.9"])), false);
+});
+
+test("a spare connection is made once, given away once, and not when it is old", () => {
+  const made: { configuration: RTCConfiguration; closed: boolean }[] = [];
+  const real = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = class { closed = false; constructor(readonly configuration: RTCConfiguration) { made.push(this); } close() { this.closed = true; } } as never;
+  try {
+    let now = 0;
+    const spare = new Spare(() => now);
+    assert.equal(spare.take(), null);
+    spare.ready(null, []);
+    assert.equal(made.length, 0, "without servers nothing takes long");
+    const servers = [{ urls: ["turn:a"], username: "u", credential: "p" }];
+    spare.ready(null, servers);
+    spare.ready(null, servers);
+    assert.deepEqual(made.map((m) => [m.configuration.iceServers, m.configuration.iceCandidatePoolSize]), [[servers, 1]]);
+    assert.equal(spare.take() as unknown, made[0]);
+    assert.equal(spare.take(), null);
+    assert.equal(made[0]?.closed, false);
+    spare.ready(null, servers);
+    now += 9 * 60_000;
+    assert.equal(spare.take(), null);
+    assert.equal(made[1]?.closed, true);
+    spare.ready(null, servers);
+    now += 9 * 60_000;
+    spare.ready(null, servers);
+    assert.deepEqual(made.slice(2).map((m) => m.closed), [true, false]);
+    spare.drop();
+    assert.equal(made[3]?.closed, true);
+  } finally {
+    globalThis.RTCPeerConnection = real;
+  }
 });
 
 test("freezes are found in the moments of the frames: a pause of three frames' time and more", () => {

@@ -316,7 +316,9 @@ test("two who offer, restart and begin anew at random, over lines that break, en
             if (e.kind === "whole" && e.anew && sides[me]) sides[me]?.hear({ type: "resynced", epoch: party.epoch, lost: e.lostWords });
             else if (!sides[me]) {
               sides[me] = new FakeSide(clock, random, party.polite, party.epoch, (s) => session.say(s), other, ids);
-              if (!party.polite) sides[me]?.hear({ type: "begin" });
+              // Whoever comes offers; the other waits for it, and not for ever.
+              if (e.kind === "whole") sides[me]?.hear({ type: "begin" });
+              else if (!party.polite) clock.after(1500, () => sides[me]?.hear({ type: "begin" }));
             }
           }
           if (e.kind === "told" && isForPeer(e.event)) sides[me]?.hear(e.event);

@@ -18,6 +18,7 @@ export interface CallPorts {
   ended(reason: string): void;
   // What opens the line from now on, for who came by an invitation.
   seated?(token: string): void;
+  spare?(): RTCPeerConnection | null;
 }
 
 const qualityMs = 10_000;
@@ -150,7 +151,7 @@ export class Call {
       this.#missing.delete(party.id);
       const known = this.peers.get(party.id);
       if (known && known.party.session === party.session && anew) known.resynced(party, lostWords);
-      else this.#add(party);
+      else this.#add(party, true);
     }
     // The others think that it is on, as with everybody who is new.
     this.#said = { audio: true, video: true };
@@ -175,7 +176,7 @@ export class Call {
           known.party = e.party;
           return known.happened({ type: "other", up: true });
         }
-        return this.#add(e.party);
+        return this.#add(e.party, false);
       }
       case "left": {
         const party = this.peers.get(e.party)?.party;
@@ -211,12 +212,15 @@ export class Call {
     this.#p.timers.after(missingMs, look);
   }
 
-  #add(party: Party): void {
+  // `comes`: it was there, and this page has come.
+  #add(party: Party, comes: boolean): void {
     this.#remove(party.id);
     const peer = new Peer(
       {
         timers: this.#p.timers, certificate: this.#certificate,
         say: (say) => this.#session.say({ ...say, to: party.id }),
+        ...(this.#p.spare ? { spare: () => this.#p.spare?.() ?? null } : {}),
+        quiet: () => this.#session.wake(true),
         inSight: () => document.visibilityState !== "hidden",
         changed: () => {
           this.#session.hurry([...this.peers.values()].some((p) => p.state === "interrupted"));
@@ -227,7 +231,7 @@ export class Call {
     );
     this.peers.set(party.id, peer);
     this.#shape();
-    peer.begin();
+    peer.begin(comes);
   }
 
   #remove(id: string): void {

@@ -13,6 +13,7 @@ import { playTone } from "./media.ts";
 import { checkNet } from "./net_check.ts";
 import type { Peer } from "./peer.ts";
 import type { Line, LineEvents, LineKind } from "./session.ts";
+import { Spare } from "./spare.ts";
 import { lastResort, type Action, type Other, type Sheet, type State } from "./state.ts";
 import { texts } from "./texts/index.ts";
 import type { Visits } from "./visit.ts";
@@ -42,6 +43,8 @@ const inCallKey = "fyr.call.in";
 const caps = ["trickle", "restart"];
 const retryMs = 4000;
 const wordsAfterMs = 1500;
+// Who has so few before them may be admitted any moment.
+const nearlyDue = 2;
 
 export class Controller {
   readonly equipment: Equipment;
@@ -51,12 +54,14 @@ export class Controller {
   #numbers = new Map<string, { prints: unknown; numbers: readonly number[] | null }>();
   #check = 0;
   #cancelRetry: (() => void) | null = null;
+  readonly #spare: Spare;
   // Made while the person reads: it takes a moment.
   readonly #certificate = makeCertificate();
 
   constructor(ports: ControllerPorts, store: Store<State, Action>) {
     this.#p = ports;
     this.#store = store;
+    this.#spare = new Spare(() => ports.timers.now());
     this.equipment = new Equipment(() => this.state, (a) => this.do(a), (tracks) => void this.call?.setTracks({ ...tracks }));
   }
 
@@ -101,8 +106,18 @@ export class Controller {
   toCheck(): void {
     this.set({ page: "check" });
     if (this.state.visit?.isOpen) this.#p.warm?.(true);
-    void this.equipment.open();
+    void this.equipment.open().then(() => this.#prepare());
     void this.checkNet();
+  }
+
+  // A connection for whoever may be spoken with any moment now. Before the devices may be used it would find no address.
+  #prepare(): void {
+    const { page, place, visit, own } = this.state;
+    if (!own.hasAudio && !own.hasVideo) return;
+    const { call } = this;
+    const soon = call ? (call.admitted ? call.peers.size === 0 : place !== null && place.position <= nearlyDue) : page === "check" && visit?.isOpen === true;
+    if (soon) void this.#certificate.then((c) => this.#spare.ready(c, call?.iceServers ?? visit?.iceServers ?? []));
+    else if (call && !call.admitted && place !== null) this.#spare.drop(); // the relay has others to serve
   }
 
   tryDevices(): void {
@@ -137,6 +152,7 @@ export class Controller {
     this.#check++;
     if (this.state.visit?.isOpen) return this.enter();
     this.#p.warm?.(false);
+    this.#spare.drop();
     this.equipment.close();
     this.set({ page: "ended", endedWhy: "checked" });
   }
@@ -155,11 +171,13 @@ export class Controller {
       waiting: (position, estimateMs) => {
         this.set({ place: { position, estimateMs, atMs: this.#p.timers.now() } });
         if (position > 0) this.#say(this.#t().waitPlace(position));
+        this.#prepare();
       },
       admitted: () => this.#admitted(),
       gone: (name) => this.#say(this.#t().leftCall(name)),
       ended: (reason) => this.#ended(reason),
       seated: (token) => this.#p.seated?.(token),
+      spare: () => this.#spare.take(),
     });
     this.call = call;
     const { own } = this.state;
@@ -178,6 +196,7 @@ export class Controller {
   #changed(): void {
     const { call } = this;
     if (!call) return;
+    if (call.admitted && call.peers.size === 0) this.#prepare();
     const before = new Map(this.state.others.map((o) => [o.id, o]));
     const others = [...call.peers.values()].map((p) => this.#view(p));
     const t = this.#t();
@@ -223,6 +242,7 @@ export class Controller {
 
   #ended(reason: string): void {
     this.call = null;
+    this.#spare.drop();
     if (this.state.desk && (reason === "signIn" || reason === "forbidden")) reason = "ticket";
     if (reason === "signIn" && !this.state.hosted) {
       this.equipment.close();

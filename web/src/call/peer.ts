@@ -2,6 +2,7 @@
 
 import type { Timers } from "../common/outbox.ts";
 import type { Fields } from "../common/read.ts";
+import { addressesNow, isGone } from "./addresses.ts";
 import { videoBitrate, type Kind } from "./devices.ts";
 import { Flow } from "./flow.ts";
 import { Gathering } from "./gathering.ts";
@@ -11,6 +12,7 @@ import type { IceServer, Party } from "./protocol.ts";
 import { Freezes, judge, readStats, type Verdict } from "./quality.ts";
 import { fingerprintOf } from "./check_words.ts";
 import { preferVp8, setEncoding } from "./sending.ts";
+import { bundled } from "./spare.ts";
 import { Standstill } from "./standstill.ts";
 
 export interface Tracks { audio: MediaStreamTrack | null; video: MediaStreamTrack | null }
@@ -21,6 +23,8 @@ export interface PeerPorts {
   changed(): void; // state, stream, player, verdict, phone
   inSight(): boolean; // of a page that nobody sees no picture is shown
   certificate: RTCCertificate | null;
+  spare?(): RTCPeerConnection | null; // one that was made before
+  quiet?(): void; // nothing comes for a moment: the line may be gone too
 }
 // Makes of both certificates what is compared.
 export interface Fingerprints { mine: Uint8Array; theirs: Uint8Array }
@@ -33,15 +37,19 @@ const judgeMs = 2000;
 // Nothing at all for so long. Sound or picture come all the time; without them there are checks each two and a half seconds.
 const stallMs = 1000;
 const quietStallMs = 4000;
+// Sooner than that one asks whether this machine's address is still the same.
+const askMs = 300;
 // A first picture of half the width is a quarter of the bytes, at a time when the way's width is not known.
 const smallMs = 1500;
 const smallBy = 2;
+// For the offer of who has come.
+const yieldMs = 1500;
 // After word of another network: how closely and how long is looked, how long nothing may come, and how long the new connection
 // is waited for before the ladder counts.
 const suspect = { everyMs: 50, forMs: 1500, quietMs: 200, graceMs: 2500 };
 
 export class Peer {
-  readonly stream = new MediaStream();
+  stream = new MediaStream();
   readonly freezes = new Freezes();
   player = 0; // another number: another player for the same stream
   party: Party;
@@ -57,6 +65,7 @@ export class Peer {
   #pc: RTCPeerConnection | null = null;
   #ice: IceServer[];
   #relayOnly = false;
+  #pooled = false; // a spare one: other servers would void what it has found
   #tracks: Tracks;
   #others = 1;
   #audioOnly = false; // the person's wish
@@ -72,11 +81,11 @@ export class Peer {
   #judgedMs = 0;
   #suspectUntilMs = -Infinity;
   #movedMs = -Infinity;
-  // The connection before, whose sound and picture stay until the new one has some, and what that one will have.
-  #former: RTCPeerConnection | null = null;
-  #coming: MediaStreamTrack[] = [];
+  #quiet = false; // nothing came since the last look
+  #asked = false; // about this quiet
   #small = true;
   #cancelSmall: (() => void) | null = null;
+  #cancelBegin: (() => void) | null = null;
   #closed = false;
 
   constructor(ports: PeerPorts, party: Party, ice: IceServer[], tracks: Tracks, lineUp: boolean, relay: boolean) {
@@ -91,8 +100,10 @@ export class Peer {
     this.#plan();
   }
 
-  begin(): void {
-    if (!this.party.polite) this.hear({ type: "begin" });
+  // Whoever comes to somebody who is there already offers at once, and the other waits for that; not for ever.
+  begin(comes: boolean): void {
+    if (comes) return this.hear({ type: "begin" });
+    if (!this.party.polite) this.#cancelBegin = this.#p.timers.after(yieldMs, () => this.hear({ type: "begin" }));
   }
 
   hear(e: NegotiationEvent): void {
@@ -173,11 +184,11 @@ export class Peer {
 
   close(): void {
     this.#closed = true;
+    this.#cancelBegin?.();
     this.#cancelSmall?.();
     this.#cancelTick?.();
     this.#cancelStats?.();
     this.#gathering.close();
-    this.#leaveFormer();
     this.#drop();
   }
 
@@ -188,8 +199,8 @@ export class Peer {
     switch (e.do) {
       case "offer": {
         if (!isCurrent(this.#n, e.attempt)) return; // taken back before it was begun
-        if (e.wish.fresh || !this.#pc) this.#renew(true);
         this.#relayOnly = e.wish.relayOnly;
+        if (e.wish.fresh || !this.#pc) this.#renew(true);
         this.#configure();
         const pc = this.#connection();
         await pc.setLocalDescription(await pc.createOffer({ iceRestart: e.wish.restart }));
@@ -199,12 +210,12 @@ export class Peer {
         const pc = this.#pc;
         if (!pc || pc.signalingState !== "have-local-offer") return;
         // A connection that never was one is made anew: what was offered on it would stand beside what the other offers.
-        if (!pc.currentRemoteDescription) return this.#backToFormer();
+        if (!pc.currentRemoteDescription) return this.#drop();
         return pc.setLocalDescription({ type: "rollback" });
       }
       case "takeOffer": {
-        if (e.fresh || !this.#pc) this.#renew(false);
         this.#relayOnly = e.relayOnly;
+        if (e.fresh || !this.#pc) this.#renew(false);
         this.#configure();
         const pc = this.#connection();
         await pc.setRemoteDescription({ type: "offer", sdp: e.sdp });
@@ -243,12 +254,13 @@ export class Peer {
 
   #configuration(): RTCConfiguration {
     return {
-      iceServers: this.#ice, iceTransportPolicy: this.#relayOnly ? "relay" : "all", bundlePolicy: "max-bundle", rtcpMuxPolicy: "require",
+      iceServers: this.#ice, iceTransportPolicy: this.#relayOnly ? "relay" : "all", ...bundled,
       ...(this.#p.certificate ? { certificates: [this.#p.certificate] } : {}),
     };
   }
 
   #configure(): void {
+    if (this.#pooled && !this.#pc?.localDescription) return;
     try {
       this.#pc?.setConfiguration(this.#configuration());
     } catch {
@@ -256,15 +268,12 @@ export class Peer {
     }
   }
 
-  // One that carries, or did until a moment ago, is kept until the new one does.
+  // Another connection, in a stream of its own for a player of its own: one that goes from track to track may stand still.
   #renew(offers: boolean): void {
-    const keeps = this.#ladder.connected && this.#pc?.connectionState === "connected";
-    if (keeps && !this.#former) {
-      this.#former = this.#pc;
-      this.#coming = [];
-      this.#forget();
-    } else this.#drop();
-    const pc = new RTCPeerConnection(this.#configuration());
+    this.#drop();
+    const spare = this.#relayOnly || this.#ladder.everConnected ? null : this.#p.spare?.() ?? null;
+    this.#pooled = spare !== null;
+    const pc = spare ?? new RTCPeerConnection(this.#configuration());
     this.#pc = pc;
     this.#counters = null;
     this.#small = true;
@@ -275,61 +284,40 @@ export class Peer {
         if (kind === "video") preferVp8(t);
       }
     }
+    const stream = new MediaStream();
+    const first = this.stream.getTracks().length === 0;
     pc.ontrack = (e) => {
       if (this.#pc !== pc) return;
-      if (this.#former) this.#coming.push(e.track);
-      else this.#show(e.track);
+      stream.addTrack(e.track);
+      if (first) this.#show(stream);
     };
-    this.#follow(pc);
-  }
-
-  #follow(pc: RTCPeerConnection): void {
     pc.onicecandidate = (e) => {
       if (this.#pc === pc) this.#gathering.found(e.candidate);
     };
     pc.onconnectionstatechange = pc.oniceconnectionstatechange = () => {
       if (this.#pc !== pc) return;
       const state = stateOf(pc);
-      if (state === "connected") this.#leaveFormer();
+      if (state === "connected") this.#show(stream);
       this.happened({ type: "ice", state });
     };
   }
 
-  #show(track: MediaStreamTrack): void {
-    for (const old of this.stream.getTracks().filter((t) => t.kind === track.kind)) this.stream.removeTrack(old);
-    this.stream.addTrack(track);
+  // The last picture of the connection before stands until this one carries.
+  #show(stream: MediaStream): void {
+    if (this.stream !== stream) {
+      if (this.stream.getTracks().length > 0) this.player++;
+      this.stream = stream;
+    }
     this.#p.changed();
-  }
-
-  #leaveFormer(): void {
-    const former = this.#former;
-    if (!former) return;
-    this.#former = null;
-    former.close();
-    for (const track of this.#coming.splice(0)) this.#show(track);
-  }
-
-  // The new connection was taken back before it was one.
-  #backToFormer(): void {
-    this.#drop();
-    this.#pc = this.#former;
-    this.#former = null;
-    this.#coming = [];
-    if (this.#pc) this.#follow(this.#pc);
-  }
-
-  // Nothing of the connection is listened to any more.
-  #forget(): void {
-    const pc = this.#pc;
-    this.#pc = null;
-    this.#gathering.forget();
-    if (pc) pc.ontrack = pc.onicecandidate = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
   }
 
   #drop(): void {
     const pc = this.#pc;
-    this.#forget();
-    pc?.close();
+    this.#pc = null;
+    this.#gathering.forget();
+    if (!pc) return;
+    pc.ontrack = pc.onicecandidate = pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
+    pc.close();
   }
 
   // What the other offers is answered with this side's tracks in the same sections.
@@ -397,7 +385,7 @@ export class Peer {
 
   #stats(): void {
     this.#cancelStats?.();
-    const everyMs = this.#suspects ? suspect.everyMs : isBad(this.#ladder) ? badPulseMs : pulseMs;
+    const everyMs = this.#suspects ? suspect.everyMs : isBad(this.#ladder) || this.#quiet ? badPulseMs : pulseMs;
     this.#cancelStats = this.#p.timers.after(everyMs, () => void this.#look().finally(() => {
       if (!this.#closed) this.#stats();
     }));
@@ -405,10 +393,11 @@ export class Peer {
 
   // Statistics cost something, the moment of the last sound or picture nothing: while those go on, a look a second is enough.
   async #look(): Promise<void> {
-    const pc = this.#former ?? this.#pc;
+    const pc = this.#pc;
     const now = this.#p.timers.now();
-    if (!pc || !this.#ladder.connected || (this.#former && now - this.#movedMs < suspect.graceMs)) return;
+    if (!pc || !this.#ladder.connected || (now - this.#movedMs < suspect.graceMs && pc.connectionState !== "connected")) return;
     const beats = this.#flow.beats(pc);
+    if (beats) this.#quiet = this.#asked = false;
     if (!beats || this.#suspects || isBad(this.#ladder) || now - this.#readMs >= flowMs) await this.#read(pc);
   }
 
@@ -419,7 +408,7 @@ export class Peer {
   async #read(pc: RTCPeerConnection): Promise<void> {
     const reports: Fields[] = [];
     (await pc.getStats()).forEach((r) => reports.push(r as Fields));
-    if ((this.#former ?? this.#pc) !== pc || this.#closed) return;
+    if (this.#pc !== pc || this.#closed) return;
     const now = (this.#readMs = this.#p.timers.now());
     this.#watchFlow(reports, now);
     this.#watchPlayer(reports, now);
@@ -435,12 +424,11 @@ export class Peer {
     this.#p.changed();
   }
 
-  // New credentials on the same connection. A new connection beside it heals in a second (an engine tries new paths slowly while it
-  // believes in the one it has), but Chromium's player then stood still for good after the next outage: not until that is understood.
+  // A new connection: an engine tries new paths of an old one slowly while it believes in the path that it has.
   #move(now: number): void {
     this.#suspectUntilMs = -Infinity;
     this.#movedMs = now;
-    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: false } });
+    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
   }
 
   #watchPlayer(reports: readonly Fields[], now: number): void {
@@ -453,10 +441,25 @@ export class Peer {
     this.#p.changed();
   }
 
+  // Browsers do not say each time that the network is another one.
+  async #ask(reports: readonly Fields[]): Promise<void> {
+    const pc = this.#pc;
+    const now = await addressesNow();
+    if (this.#closed || this.#pc !== pc || !this.#asked || this.#p.timers.now() - this.#movedMs <= suspect.graceMs) return;
+    if (isGone(reports, now)) this.#move(this.#p.timers.now());
+  }
+
   // Old engines notice a dead path after five to seven seconds; that nothing came, not even reports, is known after one.
   #watchFlow(reports: readonly Fields[], now: number): void {
     const quietMs = this.#flow.quietMs(reports, now);
-    if (quietMs >= suspect.quietMs && this.#suspects && !this.#former && now - this.#movedMs > suspect.graceMs) this.#move(now);
+    this.#quiet = quietMs > 0;
+    if (quietMs === 0) this.#asked = false;
+    if (quietMs >= askMs && !this.#asked && (this.party.audio || this.party.video)) {
+      this.#asked = true;
+      this.#p.quiet?.();
+      void this.#ask(reports);
+    }
+    if (quietMs >= suspect.quietMs && this.#suspects && now - this.#movedMs > suspect.graceMs) this.#move(now);
     this.happened({ type: "flow", flows: quietMs < (this.party.audio || this.party.video ? stallMs : quietStallMs), quietMs });
   }
 }
