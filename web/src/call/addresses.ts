@@ -3,7 +3,7 @@
 
 import type { Fields } from "../common/read.ts";
 
-const askMs = 400;
+const askMs = 1000;
 
 // Empty: not known.
 export async function addressesNow(): Promise<Set<string>> {
@@ -17,17 +17,17 @@ export async function addressesNow(): Promise<Set<string>> {
     const pc = new Connection();
     try {
       pc.createDataChannel("addresses");
-      // All of one kind are found at once.
-      const first = new Promise<void>((done) => {
+      // Until all are found: of some nothing can be said.
+      const whole = new Promise<boolean>((done) => {
         pc.onicecandidate = (e) => {
           const address = e.candidate?.candidate.split(" ")[4] ?? "";
           if (address && !address.endsWith(".local")) found.add(address);
-          setTimeout(done, 20);
+          if (!e.candidate) done(true);
         };
-        setTimeout(done, askMs);
+        setTimeout(done, askMs, false);
       });
       await pc.setLocalDescription(await pc.createOffer());
-      await first;
+      if (!(await whole)) found.clear();
     } finally {
       pc.close();
     }
@@ -44,6 +44,7 @@ export function isGone(reports: readonly Fields[], now: ReadonlySet<string>): bo
   const byId = new Map(reports.map((r) => [String(r.id), r]));
   const pair = byId.get(String(reports.find((r) => r.type === "transport")?.selectedCandidatePairId));
   const used = byId.get(String(pair?.localCandidateId));
-  const own = (used?.candidateType === "host" ? [used] : reports.filter((r) => r.type === "local-candidate" && r.candidateType === "host")).map((r) => String(r.address ?? r.ip ?? ""));
+  if (!used) return false;
+  const own = (used.candidateType === "host" ? [used] : reports.filter((r) => r.type === "local-candidate" && r.candidateType === "host")).map((r) => String(r.address ?? r.ip ?? ""));
   return now.size > 0 && own.length > 0 && own.every((a) => a !== "" && !a.endsWith(".local") && !now.has(a));
 }

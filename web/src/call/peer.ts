@@ -37,16 +37,15 @@ const judgeMs = 2000;
 // Nothing at all for so long. Sound or picture come all the time; without them there are checks each two and a half seconds.
 const stallMs = 1000;
 const quietStallMs = 4000;
-// Sooner than that one asks whether this machine's address is still the same.
-const askMs = 300;
+// Sooner than that it is asked whether this machine's address is gone, and again while nothing comes.
+const ask = { afterMs: 300, againMs: 1000 };
 // A first picture of half the width is a quarter of the bytes, at a time when the way's width is not known.
 const smallMs = 1500;
 const smallBy = 2;
 // For the offer of who has come.
 const yieldMs = 1500;
-// After word of another network: how closely and how long is looked, how long nothing may come, and how long the new connection
-// is waited for before the ladder counts.
-const suspect = { everyMs: 50, forMs: 1500, quietMs: 200, graceMs: 2500 };
+// A connection from another address is waited for so long before the ladder counts.
+const graceMs = 2500;
 
 export class Peer {
   stream = new MediaStream();
@@ -79,10 +78,9 @@ export class Peer {
   readonly #flow = new Flow();
   #readMs = 0;
   #judgedMs = 0;
-  #suspectUntilMs = -Infinity;
-  #movedMs = -Infinity;
   #quiet = false; // nothing came since the last look
-  #asked = false; // about this quiet
+  #askedMs = -Infinity;
+  #movedMs = -Infinity;
   #small = true;
   #cancelSmall: (() => void) | null = null;
   #cancelBegin: (() => void) | null = null;
@@ -175,11 +173,9 @@ export class Peer {
     await this.#shape();
   }
 
-  // This side's network may be another one. Browsers say so for less, too: a path on which things still come is left alone.
+  // Browsers say that the network may be another one, not each time that it is, and for less too.
   suspect(): void {
-    if (!this.#ladder.everConnected) return;
-    this.#suspectUntilMs = this.#p.timers.now() + suspect.forMs;
-    this.#stats();
+    if (this.#ladder.everConnected) void this.#ask();
   }
 
   close(): void {
@@ -385,7 +381,7 @@ export class Peer {
 
   #stats(): void {
     this.#cancelStats?.();
-    const everyMs = this.#suspects ? suspect.everyMs : isBad(this.#ladder) || this.#quiet ? badPulseMs : pulseMs;
+    const everyMs = isBad(this.#ladder) || this.#quiet ? badPulseMs : pulseMs;
     this.#cancelStats = this.#p.timers.after(everyMs, () => void this.#look().finally(() => {
       if (!this.#closed) this.#stats();
     }));
@@ -395,14 +391,10 @@ export class Peer {
   async #look(): Promise<void> {
     const pc = this.#pc;
     const now = this.#p.timers.now();
-    if (!pc || !this.#ladder.connected || (now - this.#movedMs < suspect.graceMs && pc.connectionState !== "connected")) return;
+    if (!pc || !this.#ladder.connected || (now - this.#movedMs < graceMs && pc.connectionState !== "connected")) return;
     const beats = this.#flow.beats(pc);
-    if (beats) this.#quiet = this.#asked = false;
-    if (!beats || this.#suspects || isBad(this.#ladder) || now - this.#readMs >= flowMs) await this.#read(pc);
-  }
-
-  get #suspects(): boolean {
-    return this.#p.timers.now() < this.#suspectUntilMs;
+    if (beats) this.#quiet = false;
+    if (!beats || isBad(this.#ladder) || now - this.#readMs >= flowMs) await this.#read(pc);
   }
 
   async #read(pc: RTCPeerConnection): Promise<void> {
@@ -424,13 +416,6 @@ export class Peer {
     this.#p.changed();
   }
 
-  // A new connection: an engine tries new paths of an old one slowly while it believes in the path that it has.
-  #move(now: number): void {
-    this.#suspectUntilMs = -Infinity;
-    this.#movedMs = now;
-    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
-  }
-
   #watchPlayer(reports: readonly Fields[], now: number): void {
     if (!this.party.video || !this.#p.inSight()) return this.#standstill.rest();
     const decoded = reports.reduce((sum, r) => sum + (r.type === "inbound-rtp" && typeof r.framesDecoded === "number" ? r.framesDecoded : 0), 0);
@@ -441,25 +426,28 @@ export class Peer {
     this.#p.changed();
   }
 
-  // Browsers do not say each time that the network is another one.
-  async #ask(reports: readonly Fields[]): Promise<void> {
+  // What goes out from an address that is gone is made anew: an engine tries new paths of an old connection slowly while it
+  // believes in the path that it has.
+  async #ask(): Promise<void> {
     const pc = this.#pc;
-    const now = await addressesNow();
-    if (this.#closed || this.#pc !== pc || !this.#asked || this.#p.timers.now() - this.#movedMs <= suspect.graceMs) return;
-    if (isGone(reports, now)) this.#move(this.#p.timers.now());
+    if (!pc) return;
+    this.#askedMs = this.#p.timers.now();
+    const [there, stats] = await Promise.all([addressesNow(), pc.getStats()]);
+    const reports: Fields[] = [];
+    stats.forEach((r) => reports.push(r as Fields));
+    if (this.#closed || this.#pc !== pc || !isGone(reports, there)) return;
+    this.#movedMs = this.#p.timers.now();
+    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
   }
 
   // Old engines notice a dead path after five to seven seconds; that nothing came, not even reports, is known after one.
   #watchFlow(reports: readonly Fields[], now: number): void {
     const quietMs = this.#flow.quietMs(reports, now);
     this.#quiet = quietMs > 0;
-    if (quietMs === 0) this.#asked = false;
-    if (quietMs >= askMs && !this.#asked && (this.party.audio || this.party.video)) {
-      this.#asked = true;
-      this.#p.quiet?.();
-      void this.#ask(reports);
+    if (quietMs >= ask.afterMs && now - this.#askedMs >= ask.againMs && (this.party.audio || this.party.video)) {
+      if (quietMs < ask.againMs) this.#p.quiet?.();
+      void this.#ask();
     }
-    if (quietMs >= suspect.quietMs && this.#suspects && now - this.#movedMs > suspect.graceMs) this.#move(now);
     this.happened({ type: "flow", flows: quietMs < (this.party.audio || this.party.video ? stallMs : quietStallMs), quietMs });
   }
 }
