@@ -35,6 +35,8 @@ ui::UiSettings readSettings(const QSettings& s) {
     out.compactRows = s.value(QStringLiteral("compactRows"), out.compactRows).toBool();
     out.letterKeys = s.value(QStringLiteral("letterKeys"), out.letterKeys).toBool();
     out.lockAfterMinutes = s.value(QStringLiteral("lockAfterMinutes"), out.lockAfterMinutes).toInt();
+    out.camera = s.value(QStringLiteral("camera"), out.camera).toString();
+    out.microphone = s.value(QStringLiteral("microphone"), out.microphone).toString();
     out.speaker = s.value(QStringLiteral("speaker"), out.speaker).toString();
     out.ringSpeaker = s.value(QStringLiteral("ringSpeaker"), out.ringSpeaker).toString();
     out.sounds = s.value(QStringLiteral("sounds"), out.sounds).toBool();
@@ -52,6 +54,8 @@ void writeSettings(QSettings& s, const ui::UiSettings& v) {
     s.setValue(QStringLiteral("sounds"), v.sounds);
     s.setValue(QStringLiteral("ringSpeaker"), v.ringSpeaker);
     s.setValue(QStringLiteral("speaker"), v.speaker);
+    s.setValue(QStringLiteral("camera"), v.camera);
+    s.setValue(QStringLiteral("microphone"), v.microphone);
 }
 
 bool isThisComputer(const QUrl& url) {

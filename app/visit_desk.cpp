@@ -142,7 +142,10 @@ void VisitDesk::ask(const ui::VisitRequest& request, sync::Reply<presenter::Call
         const bool known = answer || std::ranges::find(refusals, answer.error().code) != refusals.end(); // else it may have been done
         if (made && known) m_making.erase(who);
         if (!answer) return done(fail(std::move(answer.error())));
-        done(presenter::callVisitFromJson(*answer));
+        const auto* whole = answer->is_object() ? answer->get_object().if_contains("visit") : nullptr; // of an invitation
+        auto visit = presenter::callVisitFromJson(whole ? *whole : *answer);
+        if (visit && whole) visit->invitation = json::text(*answer, "token").value_or("");
+        done(std::move(visit));
     });
 }
 
@@ -155,6 +158,8 @@ sync::VisitQuestion visitQuestion(const ui::VisitRequest& r, const std::string& 
     case VisitDo::take: return {at + "/take", json::object{}};
     case VisitDo::letIn: return {at + "/let-in", json::object{{"party", r.who}}};
     case VisitDo::handOver: return {at + "/hand-over", json::object{{"to", r.who}}};
+    case VisitDo::invite: return {at + "/invite", r.role == "colleague" ? json::object{{"role", r.role}, {"practitioner", r.who}} : json::object{{"role", r.role}, {"name", r.name}}};
+    case VisitDo::withdraw: return {at + "/withdraw", json::object{{"party", r.who}}};
     case VisitDo::end: return {at + "/end", json::object{{"reason", r.reason}}};
     case VisitDo::create: {
         json::object body{{"clientId", newId}, {"patient", r.who}, {"urgency", r.urgency}};

@@ -64,7 +64,7 @@ CallWindow::~CallWindow() {
 void CallWindow::heard(const hosted::ToCall& m) {
     std::visit(Overloaded{
                    [this](const hosted::Settings& s) {
-                       emit m_channelObject.settings(QString::fromStdString(json::write(json::object{{"lang", s.lang}, {"theme", s.theme}, {"output", s.output}})));
+                       emit m_channelObject.settings(QString::fromStdString(json::write(json::object{{"lang", s.lang}, {"theme", s.theme}, {"camera", s.camera}, {"microphone", s.microphone}, {"output", s.output}})));
                        m_view->setWindowTitle(s.lang == "sv" ? QStringLiteral("Samtal") : QStringLiteral("Call"));
                    },
                    [this](const hosted::Begin&) { m_inCall = true; },

@@ -564,6 +564,16 @@
     </message>
 </context>
 <context>
+    <name>fyr::ui::VisitCard</name>
+    <message numerus="yes">
+        <source>%n invited, not come yet</source>
+        <translation>
+            <numerusform>%n invited, not come yet</numerusform>
+            <numerusform>%n invited, not come yet</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>fyr::ui::VitalsCard</name>
     <message numerus="yes">
         <source>%n value(s) are not known and give no points: the total may be higher.</source>

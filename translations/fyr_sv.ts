@@ -311,6 +311,30 @@
         <source>as of %1</source>
         <translation>läget %1</translation>
     </message>
+    <message>
+        <source>You are asked into the call</source>
+        <translation>Du är inbjuden till samtalet</translation>
+    </message>
+    <message>
+        <source>%1 asks you into the call</source>
+        <translation>%1 bjuder in dig till samtalet</translation>
+    </message>
+    <message>
+        <source>has not come yet</source>
+        <translation>har inte kommit än</translation>
+    </message>
+    <message>
+        <source>waits to be let in</source>
+        <translation>väntar på att släppas in</translation>
+    </message>
+    <message>
+        <source>in the call</source>
+        <translation>i samtalet</translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>inte på plats nu</translation>
+    </message>
 </context>
 <context>
     <name>CourseWords</name>
@@ -2440,6 +2464,14 @@
         <source>%1 is asked to take over. The patient stays with you until then.</source>
         <translation>%1 har fått frågan att ta över. Patienten är kvar hos dig tills dess.</translation>
     </message>
+    <message>
+        <source>%1 is asked to come into the call.</source>
+        <translation>%1 är inbjuden till samtalet.</translation>
+    </message>
+    <message>
+        <source>The invitation of %1 is withdrawn.</source>
+        <translation>Inbjudan till %1 är återkallad.</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::CallDock</name>
@@ -2502,10 +2534,6 @@
     <message>
         <source>The call could not be brought back. Start it again, or phone. Note and visit are safe.</source>
         <translation>Samtalet gick inte att få tillbaka. Starta det igen, eller ring. Anteckning och besök är säkra.</translation>
-    </message>
-    <message>
-        <source>The call is in the browser, as this computer&apos;s policy says. End the visit here.</source>
-        <translation>Samtalet är i webbläsaren, enligt den här datorns policy. Avsluta besöket här.</translation>
     </message>
     <message>
         <source>Microphone on</source>
@@ -2571,12 +2599,36 @@
         <source>Leave the call</source>
         <translation>Lämna samtalet</translation>
     </message>
+    <message>
+        <source>Invite…</source>
+        <translation>Bjud in…</translation>
+    </message>
+    <message>
+        <source>Invite to the call</source>
+        <translation>Bjud in till samtalet</translation>
+    </message>
+    <message>
+        <source>%1 is not connected. The call uses what the system has, and takes it again when it is back.</source>
+        <translation>%1 är inte ansluten. Samtalet använder det som datorn har och byter tillbaka när den är ansluten igen.</translation>
+    </message>
+    <message>
+        <source>The call is in the browser, as this computer&apos;s policy says. End the visit here. If the browser asks for a sign-in or was closed, open it again.</source>
+        <translation>Samtalet är i webbläsaren, enligt reglerna för den här datorn. Avsluta besöket här. Om webbläsaren ber dig logga in eller har stängts: öppna den igen.</translation>
+    </message>
+    <message>
+        <source>Open in the browser again</source>
+        <translation>Öppna i webbläsaren igen</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::CallFront</name>
     <message>
         <source>Close</source>
         <translation>Stäng</translation>
+    </message>
+    <message>
+        <source>The invitation of %1 was made after you had closed it. Withdraw it and make a new one.</source>
+        <translation>Inbjudan till %1 blev klar efter att du hade stängt rutan. Återkalla den och gör en ny.</translation>
     </message>
 </context>
 <context>
@@ -2710,6 +2762,10 @@
     <message>
         <source>Nobody waits.</source>
         <translation>Ingen väntar.</translation>
+    </message>
+    <message>
+        <source>Invite…</source>
+        <translation>Bjud in…</translation>
     </message>
 </context>
 <context>
@@ -3546,6 +3602,10 @@
         <source>Say something: the bar should move.</source>
         <translation>Säg något: stapeln ska röra sig.</translation>
     </message>
+    <message>
+        <source>%1 is not connected: the system&apos;s choice is used until it is back.</source>
+        <translation>%1 är inte ansluten: systemets val används tills den är tillbaka.</translation>
+    </message>
 </context>
 <context>
     <name>fyr::ui::EndVisitPanel</name>
@@ -4000,6 +4060,89 @@
     <message>
         <source>Write why: it stays with what was dismissed.</source>
         <translation>Skriv varför: det sparas med det som avskrivs.</translation>
+    </message>
+</context>
+<context>
+    <name>fyr::ui::InvitePanel</name>
+    <message>
+        <source>Copied</source>
+        <translation>Kopierad</translation>
+    </message>
+    <message>
+        <source>Invite to the call</source>
+        <translation>Bjud in till samtalet</translation>
+    </message>
+    <message>
+        <source>Interpreter</source>
+        <translation>Tolk</translation>
+    </message>
+    <message>
+        <source>Relative</source>
+        <translation>Närstående</translation>
+    </message>
+    <message>
+        <source>Colleague</source>
+        <translation>Kollega</translation>
+    </message>
+    <message>
+        <source>Who is invited</source>
+        <translation>Vem som bjuds in</translation>
+    </message>
+    <message>
+        <source>Name, as the others in the call see it</source>
+        <translation>Namn, så som de andra i samtalet ser det</translation>
+    </message>
+    <message>
+        <source>Which colleague</source>
+        <translation>Vilken kollega</translation>
+    </message>
+    <message>
+        <source>Invited</source>
+        <translation>Inbjudna</translation>
+    </message>
+    <message>
+        <source>Ask to come in</source>
+        <translation>Be att komma in</translation>
+    </message>
+    <message>
+        <source>Make a link</source>
+        <translation>Gör en länk</translation>
+    </message>
+    <message>
+        <source>The call stands in your colleague&apos;s list and rings there. The patient stays with you.</source>
+        <translation>Samtalet visas i din kollegas lista och ringer där. Patienten är kvar hos dig.</translation>
+    </message>
+    <message>
+        <source>You get a link for one person, who waits until you let them in. Nothing is sent: copy it into a message, or mail it.</source>
+        <translation>Du får en länk för en person, som väntar tills du släpper in den. Inget skickas: kopiera länken till ett meddelande eller mejl.</translation>
+    </message>
+    <message>
+        <source>Call the patient first: a colleague is asked into a call.</source>
+        <translation>Ring upp patienten först: en kollega bjuds in till ett pågående samtal.</translation>
+    </message>
+    <message>
+        <source>The link of %1, shown only now: %2</source>
+        <translation>Länken till %1, visas bara nu: %2</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>Kopiera länken</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Send away</source>
+        <translation>Skicka ut</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Återkalla</translation>
+    </message>
+    <message>
+        <source>Withdraw the invitation of %1</source>
+        <translation>Återkalla inbjudan till %1</translation>
     </message>
 </context>
 <context>
@@ -6493,6 +6636,13 @@ Fyr %5</translation>
     <message>
         <source>Let in %1</source>
         <translation>Släpp in %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n invited, not come yet</source>
+        <translation>
+            <numerusform>%n inbjuden har inte kommit än</numerusform>
+            <numerusform>%n inbjudna har inte kommit än</numerusform>
+        </translation>
     </message>
 </context>
 <context>

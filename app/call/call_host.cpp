@@ -16,6 +16,7 @@ using ui::CallStage;
 
 constexpr std::size_t lossesAtMost = 4;
 constexpr auto lossesWithin = std::chrono::minutes{1};
+constexpr int maxDeviceName = 100;
 constexpr int relaunchAfterMs = 300; // times how often it went
 
 template <class... Ts>
@@ -95,12 +96,8 @@ Result<void> CallHost::start(const std::string& visit) {
     const auto state = m_service.session().state;
     if (state != sync::SessionState::open && state != sync::SessionState::needsPin) return fail(ErrorCode::locked, "nobody is signed in");
     if (opensInBrowser()) {
-        QUrl url = m_service.session().server;
-        url.setPath(QStringLiteral("/samtal"));
-        url.setFragment(QString::fromStdString(visit));
-        if (!m_options.openBrowser || !m_options.openBrowser(url)) return fail(ErrorCode::unavailable, "no browser could be opened");
         m_visit = visit;
-        setStage(CallStage::inBrowser);
+        openInBrowser();
         return {};
     }
     if (!available()) return fail(ErrorCode::unavailable, "fyr-call is not here");
@@ -114,6 +111,21 @@ Result<void> CallHost::start(const std::string& visit) {
     return {};
 }
 
+// With a ticket that opens this call once. A unit that gives none: the person signs in on the page.
+void CallHost::openInBrowser() {
+    setStage(CallStage::starting);
+    m_service.askVisit({"/" + m_visit + "/ticket", json::object{}}, [guard = QPointer(this), visit = m_visit](Result<json::value> answer) {
+        if (!guard || guard->m_visit != visit || guard->m_stage != CallStage::starting) return;
+        if (!answer && answer.error().code != ErrorCode::forbidden) return guard->setStage(CallStage::failed);
+        const auto ticket = answer ? std::string(json::text(*answer, "ticket").value_or("")) : std::string();
+        QUrl url = guard->m_service.session().server;
+        url.setPath(QStringLiteral("/samtal"));
+        url.setFragment(QString::fromStdString(ticket.empty() ? visit : visit + "!" + ticket));
+        const bool opened = guard->m_options.openBrowser && guard->m_options.openBrowser(url);
+        guard->setStage(opened ? CallStage::inBrowser : CallStage::failed);
+    });
+}
+
 void CallHost::command(ui::CallCommand command) {
     const bool leaves = command == ui::CallCommand::leave;
     if (leaves && (!m_begun || m_stage != CallStage::running)) return finish("left"); // there is no page that could say it
@@ -123,6 +135,7 @@ void CallHost::command(ui::CallCommand command) {
 }
 
 void CallHost::again() {
+    if (opensInBrowser() && (m_stage == CallStage::failed || m_stage == CallStage::inBrowser)) return openInBrowser();
     if (m_stage != CallStage::failed) return;
     m_losses.clear();
     setStage(CallStage::returning);
@@ -135,12 +148,16 @@ void CallHost::setLook(const QString& language, const QString& theme) {
     if (m_begun) m_process->say(settings());
 }
 
-void CallHost::setOutput(const QString& label) {
-    m_output = label.left(100);
+void CallHost::setDevices(const ui::CallDevices& devices) {
+    if (devices == m_devices) return;
+    m_devices = devices;
     if (m_begun) m_process->say(settings());
 }
 
-hosted::Settings CallHost::settings() const { return {m_language.toStdString(), m_theme.toStdString(), m_output.toStdString()}; }
+hosted::Settings CallHost::settings() const {
+    const auto name = [](const QString& n) { return n.left(maxDeviceName).toStdString(); };
+    return {m_language.toStdString(), m_theme.toStdString(), name(m_devices.camera), name(m_devices.microphone), name(m_devices.speaker)};
+}
 
 bool CallHost::goesOn() const { return m_stage == CallStage::starting || m_stage == CallStage::running || m_stage == CallStage::returning || m_stage == CallStage::failed; }
 
@@ -185,6 +202,10 @@ void CallHost::heard(const hosted::FromCall& m) {
 void CallHost::told(const hosted::Told& t) {
     if (!m_begun) return;
     if (t.what == "ended") return finish(endReason(t.json));
+    if (t.what == "device") {
+        if (const auto d = deviceChoice(t.json)) emit deviceChosen(d->kind, d->label);
+        return;
+    }
     if (t.what == "phone") {
         const auto wish = phoneWish(t.json);
         emit phoneWanted(wish.party, wish.asked);
@@ -233,7 +254,7 @@ void CallHost::gone(int) {
 
 void CallHost::finish(const std::string& reason) {
     if (m_stage == CallStage::none) return;
-    const bool wasHere = goesOn();
+    const bool wasHere = goesOn() && !opensInBrowser();
     m_relaunch.stop();
     if (wasHere) m_service.endCall();
     if (m_picture) m_picture->setShown(nullptr);

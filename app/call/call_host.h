@@ -50,11 +50,12 @@ class CallHost final : public ui::CallView {
     void again() override;
     void stop() override { finish("stopped"); }
     void setLook(const QString& language, const QString& theme) override;
-    void setOutput(const QString& label) override;
+    void setDevices(const ui::CallDevices& devices) override;
 
     [[nodiscard]] qint64 processId() const { return m_process ? m_process->id() : 0; }
 
   private:
+    void openInBrowser();
     void launch();
     void heard(const video::hosted::FromCall& m);
     void told(const video::hosted::Told& t);
@@ -76,7 +77,7 @@ class CallHost final : public ui::CallView {
     ui::CallTold m_told;
     QString m_language = QStringLiteral("sv");
     QString m_theme = QStringLiteral("light");
-    QString m_output;
+    ui::CallDevices m_devices;
     bool m_wanted = false; // somebody waits
     std::deque<SteadyTime> m_losses;
     QTimer m_relaunch;

@@ -10,6 +10,7 @@ namespace fyr::app {
 namespace {
 
 constexpr std::size_t maxOthers = 8;
+constexpr std::size_t maxLabel = 400;
 constexpr std::array<std::string_view, 5> roles{"clinician", "colleague", "interpreter", "relative", "patient"};
 constexpr std::array<std::string_view, 3> states{"connecting", "connected", "interrupted"};
 constexpr std::array<std::string_view, 4> causes{"loss", "delay", "sending", "device"};
@@ -66,6 +67,15 @@ PhoneWish phoneWish(std::string_view text) {
     if (!v) return {};
     const auto party = json::text(*v, "party").value_or(std::string_view{});
     return {isFhirId(party) ? std::string(party) : std::string(), json::boolean(*v, "asked").value_or(false)};
+}
+
+std::optional<DeviceChoice> deviceChoice(std::string_view text) {
+    const auto v = json::parse(text);
+    if (!v || !v->is_object()) return {};
+    const auto kind = json::text(*v, "kind").value_or(std::string_view{});
+    const auto label = json::text(*v, "label").value_or(std::string_view{});
+    if (label.size() > maxLabel || (kind != "video" && kind != "audio" && kind != "output")) return {};
+    return DeviceChoice{kind == "video" ? ui::DeviceKind::camera : kind == "audio" ? ui::DeviceKind::microphone : ui::DeviceKind::speaker, QString::fromUtf8(label.data(), static_cast<qsizetype>(label.size()))};
 }
 
 } // namespace fyr::app

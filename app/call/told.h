@@ -14,5 +14,10 @@ struct PhoneWish {
     bool asked = false;
 };
 [[nodiscard]] PhoneWish phoneWish(std::string_view json);
+struct DeviceChoice {
+    ui::DeviceKind kind = ui::DeviceKind::camera;
+    QString label; // empty: the system's choice
+};
+[[nodiscard]] std::optional<DeviceChoice> deviceChoice(std::string_view json);
 
 } // namespace fyr::app

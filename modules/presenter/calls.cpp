@@ -71,6 +71,7 @@ CallRow rowOf(CallVisit v, CallGroup group, std::string_view me, Instant now) {
     r.group = group;
     r.device = callDevice(v.check);
     r.toMe = !v.offeredTo.empty() && v.offeredTo == me && v.holder != me;
+    r.asksMe = !r.toMe && v.asks(me);
     r.late = v.waiting && v.holder.empty() && v.planned && *v.planned < now;
     r.away = v.stage == VisitStage::waiting && !v.waiting;
     r.holderName = v.holderName;
@@ -83,7 +84,7 @@ CallRow rowOf(CallVisit v, CallGroup group, std::string_view me, Instant now) {
 }
 
 CallGroup groupOf(const CallVisit& v, std::string_view me) {
-    if (v.holder == me || v.offeredTo == me) return CallGroup::mine;
+    if (v.holder == me || v.offeredTo == me || v.asks(me)) return CallGroup::mine;
     if (!v.holder.empty()) return CallGroup::colleagues;
     if (v.waiting) return CallGroup::waiting;
     return v.stage == VisitStage::booked ? CallGroup::booked : CallGroup::coming;
@@ -94,6 +95,10 @@ CallGroup groupOf(const CallVisit& v, std::string_view me) {
 const VisitParty* CallVisit::party(std::string_view party) const noexcept {
     const auto it = std::ranges::find(parties, party, &VisitParty::id);
     return it == parties.end() || party.empty() ? nullptr : &*it;
+}
+
+bool CallVisit::asks(std::string_view practitioner) const noexcept {
+    return !practitioner.empty() && !holder.empty() && holder != practitioner && std::ranges::find(asked, practitioner) != asked.end();
 }
 
 Result<CallVisit> callVisitFromJson(const json::value& value) {
@@ -136,6 +141,16 @@ Result<CallVisit> callVisitFromJson(const json::value& value) {
             party.joined = json::boolean(p, "joined").value_or(false);
             if (!party.id.empty()) v.parties.push_back(std::move(party));
         }
+    if (const auto* invited = json::list(o, "invited"))
+        for (const auto& one : *invited) {
+            if (!one.is_object()) continue;
+            const auto& g = one.get_object();
+            CallGuest guest{std::string(json::text(g, "party").value_or("")), std::string(json::text(g, "role").value_or("")), std::string(json::text(g, "name").value_or("")), json::boolean(g, "used").value_or(false)};
+            if (!guest.id.empty()) v.invited.push_back(std::move(guest));
+        }
+    if (const auto* asked = json::list(o, "asked"))
+        for (const auto& one : *asked)
+            if (one.is_string()) v.asked.emplace_back(one.get_string());
     v.check = checkIn(o);
     return v;
 }
@@ -233,6 +248,7 @@ CallsView callsView(const CallsKept& kept, const CallsQuestion& q, bool online, 
 CallStart callStart(const CallVisit& v, std::string_view me) {
     if (!v.holder.empty() && v.holder == me) return CallStart::join;
     if (v.offeredTo == me && !v.holder.empty()) return CallStart::take;
+    if (v.asks(me) && !isOrphan(v)) return CallStart::join;
     if (!v.holder.empty()) return isOrphan(v) ? CallStart::take : CallStart::held;
     return v.waiting ? CallStart::admit : CallStart::notHere;
 }
@@ -278,10 +294,28 @@ std::vector<CallCan> callActs(const CallRow& row, const CallsMe& me, Instant now
     out.push_back({CallAct::phone, Why::none});
     out.push_back({CallAct::letIn, server(!mine ? Why::notMine : row.guests.empty() ? Why::nobodyAsks : Why::none)});
     out.push_back({CallAct::handOver, server(!mine ? Why::notMine : me.colleagues == 0 ? Why::nobodyElse : Why::none)});
+    out.push_back({CallAct::invite, server(!v.holder.empty() && !mine ? Why::notMine : Why::none)});
     const bool came = v.stage >= VisitStage::waiting;
     out.push_back({CallAct::noShow, onList(came || v.here || !v.holder.empty() ? Why::held : v.planned && *v.planned > now ? Why::notYet : Why::none)});
     out.push_back({CallAct::end, server(!v.holder.empty() && !mine ? Why::notMine : Why::none)});
     out.push_back({CallAct::record, Why::none});
+    return out;
+}
+
+std::vector<InvitedRow> invitedTo(const CallVisit& v) {
+    const auto stateOf = [&](std::string_view id) {
+        const auto* p = v.party(id);
+        if (!p) return InvitedState::notCome;
+        if (!p->here) return InvitedState::gone;
+        return p->admitted ? InvitedState::inCall : InvitedState::waits;
+    };
+    std::vector<InvitedRow> out;
+    for (const auto& g : v.invited) out.push_back({g.id, g.role, g.name, stateOf(g.id)});
+    std::ranges::stable_sort(out, {}, &InvitedRow::name);
+    for (const auto& id : v.asked) {
+        const auto* p = v.party(id);
+        out.push_back({id, "colleague", p ? p->name : std::string(), stateOf(id)});
+    }
     return out;
 }
 
@@ -290,15 +324,16 @@ std::vector<std::string> callArrivals(const CallList& before, const CallList& af
     const auto known = [&](const CallVisit& v) { return std::ranges::any_of(before.waiting, [&](const CallVisit& b) { return b.id == v.id && b.waiting; }); };
     for (const auto& v : after.waiting)
         if (v.waiting && v.holder.empty() && !known(v) && (v.with.id.empty() || v.with.id == me)) out.push_back(v.id);
-    const auto offered = [&](const CallVisit& v) {
+    const auto toMe = [&](const CallVisit& v) { return (v.offeredTo == me && v.holder != me) || v.asks(me); };
+    const auto wasToMe = [&](const CallVisit& v) {
         for (const auto* list : {&before.waiting, &before.others})
             for (const auto& b : *list)
-                if (b.id == v.id && b.offeredTo == me) return true;
+                if (b.id == v.id && (b.offeredTo == me || b.asks(me))) return true;
         return false;
     };
     for (const auto* list : {&after.waiting, &after.others})
         for (const auto& v : *list)
-            if (!v.isOver() && v.offeredTo == me && v.holder != me && !offered(v)) out.push_back(v.id);
+            if (!v.isOver() && toMe(v) && !wasToMe(v)) out.push_back(v.id);
     return out;
 }
 

@@ -34,6 +34,14 @@ struct CallCheck { // empty: not looked at
     friend bool operator==(const CallCheck&, const CallCheck&) = default;
 };
 
+struct CallGuest { // an interpreter or a relative, who has an invitation
+    std::string id;
+    std::string role;
+    std::string name;
+    bool used = false; // was let in: the link itself opens nothing any more
+    friend bool operator==(const CallGuest&, const CallGuest&) = default;
+};
+
 struct CallVisit {
     std::string id;
     VisitStage stage = VisitStage::booked;
@@ -54,10 +62,14 @@ struct CallVisit {
     std::string offeredTo;
     std::string endReason;
     std::vector<VisitParty> parties;
+    std::vector<CallGuest> invited;
+    std::vector<std::string> asked; // colleagues, to come into the call
+    std::string invitation;         // only in the answer to one: what its link ends with
     std::optional<CallCheck> check;
     friend bool operator==(const CallVisit&, const CallVisit&) = default;
 
     [[nodiscard]] bool isOver() const noexcept { return stage == VisitStage::ended || stage == VisitStage::noShow; }
+    [[nodiscard]] bool asks(std::string_view practitioner) const noexcept; // into a call that a colleague has
     [[nodiscard]] const VisitParty* party(std::string_view id) const noexcept;
 };
 
@@ -91,6 +103,7 @@ struct CallRow {
     CallDevice device = CallDevice::notChecked;
     bool late = false;       // past the promised time, and still waiting
     bool toMe = false;       // handed to me, not taken yet
+    bool asksMe = false;     // a colleague has the patient and asks me in
     bool away = false;       // was in the waiting room and is not there now
     std::string holderName;
     std::vector<VisitParty> guests; // interpreters and relatives who wait to be let in
@@ -124,7 +137,7 @@ struct CallsView {
 // What one key does for a patient, from wherever they are shown.
 enum class CallStart : std::uint8_t {
     admit,   // waits: call at once
-    join,    // is mine: back into the call
+    join,    // is mine, or a colleague asks me in: into the call
     take,    // handed to me, or nobody has the patient any more
     held,    // another has the patient
     notHere, // a visit is there and the patient has not come yet
@@ -137,7 +150,7 @@ struct CallIntent {
 [[nodiscard]] CallIntent callIntent(const CallsKept& kept, std::string_view patient, std::string_view me, Instant now);
 [[nodiscard]] CallStart callStart(const CallVisit& visit, std::string_view me);
 
-enum class CallAct : std::uint8_t { start, handOver, letIn, end, noShow, phone, record, note };
+enum class CallAct : std::uint8_t { start, handOver, letIn, invite, end, noShow, phone, record, note };
 enum class CallWhyNot : std::uint8_t { none, offline, oldList, notClinician, otherCall, notThere, held, notMine, nobodyAsks, notYet, nobodyElse, isOver };
 struct CallCan {
     CallAct what = CallAct::start;
@@ -153,6 +166,17 @@ struct CallsMe {
     int colleagues = 0;
 };
 [[nodiscard]] std::vector<CallCan> callActs(const CallRow& row, const CallsMe& me, Instant now);
+
+// Who was asked into a call, and how far each has come: those with an invitation in the order of their names, then colleagues.
+enum class InvitedState : std::uint8_t { notCome, waits, inCall, gone };
+struct InvitedRow {
+    std::string id;
+    std::string role;
+    std::string name; // empty: a colleague of whom only the id is known
+    InvitedState state = InvitedState::notCome;
+    friend bool operator==(const InvitedRow&, const InvitedRow&) = default;
+};
+[[nodiscard]] std::vector<InvitedRow> invitedTo(const CallVisit& visit);
 
 // Who has come since: what is worth a sound for me. Visits by id.
 [[nodiscard]] std::vector<std::string> callArrivals(const CallList& before, const CallList& after, std::string_view me);

@@ -98,6 +98,15 @@ class VisitsTest final : public sync::LineFixture {
         QCOMPARE(took->holder, std::string("nurse1"));
     }
 
+    void anInvitationComesWithItsVisit() {
+        QVERIFY(signIn());
+        m_server->visits = [](const QString&, const QByteArray&) -> std::pair<int, QByteArray> { return {201, R"({"party":"guest-1","role":"interpreter","token":"tok.en","until":"2026-11-21T10:00:00Z","visit":)" + one() + "}"}; };
+        const auto invited = does({VisitDo::invite, "v1", {}, {}, {}, 3, "interpreter", "Ali"});
+        QVERIFY(invited);
+        QCOMPARE(invited->id, std::string("v1"));
+        QCOMPARE(invited->invitation, std::string("tok.en"));
+    }
+
     void aVisitIsMadeOnceHoweverOftenTheAnswerIsLost() {
         QVERIFY(signIn());
         QVERIFY(reads());
@@ -121,6 +130,10 @@ class VisitsTest final : public sync::LineFixture {
         QCOMPARE(q(VisitDo::take).path, std::string("/v1/take"));
         QCOMPARE(json::write(*q(VisitDo::letIn, "g").body), std::string(R"({"party":"g"})"));
         QCOMPARE(json::write(*q(VisitDo::handOver).body), std::string(R"({"to":""})"));
+        QCOMPARE(q(VisitDo::withdraw).path, std::string("/v1/withdraw"));
+        QCOMPARE(json::write(*q(VisitDo::withdraw, "g").body), std::string(R"({"party":"g"})"));
+        QCOMPARE(json::write(*visitQuestion({VisitDo::invite, "v1", {}, {}, {}, 3, "interpreter", "Ali"}, {}).body), std::string(R"({"role":"interpreter","name":"Ali"})"));
+        QCOMPARE(json::write(*visitQuestion({VisitDo::invite, "v1", "dr2", {}, {}, 3, "colleague", "Dr Two"}, {}).body), std::string(R"({"role":"colleague","practitioner":"dr2"})"));
         QCOMPARE(json::write(*q(VisitDo::end).body), std::string(R"({"reason":"done"})"));
         QCOMPARE(q(VisitDo::create, "pt").path, std::string(""));
         QCOMPARE(json::write(*q(VisitDo::create, "pt").body), std::string(R"({"clientId":"01ID","patient":"pt","urgency":2,"item":"it-1"})"));

@@ -38,6 +38,15 @@ TEST(Told, anEndHasACodeAndATelephoneAParty) {
     EXPECT_EQ(phoneWish(R"({"party":"+46 1"})").party, "");
 }
 
+TEST(Told, aDeviceThatWasChosenHasAKindAndAName) {
+    const auto d = deviceChoice(R"({"kind":"output","label":"Skärm HDMI"})");
+    ASSERT_TRUE(d);
+    EXPECT_EQ(d->kind, ui::DeviceKind::speaker);
+    EXPECT_EQ(d->label, QStringLiteral("Skärm HDMI"));
+    EXPECT_EQ(deviceChoice(R"({"kind":"audio","label":""})")->kind, ui::DeviceKind::microphone);
+    for (const auto& text : {std::string(), std::string("[]"), std::string(R"({"label":"x"})"), std::string(R"({"kind":"screen","label":"x"})"), R"({"kind":"video","label":")" + std::string(401, 'x') + "\"}"}) EXPECT_FALSE(deviceChoice(text)) << text;
+}
+
 class Policies : public testing::Test {
   protected:
     void file(const std::string& name, const std::string& text) const { std::ofstream(m_folder.path() / name) << text; }

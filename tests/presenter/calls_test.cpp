@@ -222,6 +222,50 @@ TEST(Calls, ringForWhoComesToMeAndForWhatIsHandedToMe) {
     EXPECT_TRUE(callArrivals(after, after, "me").empty()) << "once";
 }
 
+TEST(Calls, whoWasInvitedStandsThereWithHowFarTheyHaveCome) {
+    const auto v = callVisitFromJson(*json::parse(R"({"id":"v1","stage":"inCall","since":"2026-11-20T10:50:00Z","holder":"me","patient":{"id":"p","name":"P"},"asked":["dr2","dr3"],
+        "invited":[{"party":"g2","role":"relative","name":"Omar","used":false},{"party":"g1","role":"interpreter","name":"Amina","used":true},{"role":"relative"},5],
+        "parties":[{"party":"g1","role":"interpreter","name":"Amina","here":true,"admitted":true},{"party":"dr2","role":"colleague","name":"Dr Two","here":false,"admitted":true}]})"));
+    ASSERT_TRUE(v);
+    EXPECT_TRUE(v->invitation.empty());
+    const std::vector<InvitedRow> rows{{"g1", "interpreter", "Amina", InvitedState::inCall}, {"g2", "relative", "Omar", InvitedState::notCome}, {"dr2", "colleague", "Dr Two", InvitedState::gone}, {"dr3", "colleague", "", InvitedState::notCome}};
+    EXPECT_EQ(invitedTo(*v), rows);
+}
+
+TEST(Calls, aColleagueWhoIsAskedJoinsAndTakesNobody) {
+    auto v = held("v1", "other");
+    v.asked = {"me"};
+    EXPECT_EQ(callStart(v, "me"), CallStart::join);
+    EXPECT_EQ(callStart(v, "third"), CallStart::held);
+    auto k = kept();
+    k.list.others = {v};
+    const auto view = callsView(k, {.me = "me"}, true, now);
+    EXPECT_EQ(view.rows[0].group, CallGroup::mine);
+    EXPECT_TRUE(view.rows[0].asksMe);
+    EXPECT_EQ(why(view.rows[0], CallAct::start, me), CallWhyNot::none);
+    EXPECT_EQ(why(view.rows[0], CallAct::end, me), CallWhyNot::notMine);
+    EXPECT_EQ(why(view.rows[0], CallAct::invite, me), CallWhyNot::notMine);
+    CallList before, after;
+    before.others = {held("v1", "other")};
+    after.others = {v};
+    EXPECT_EQ(callArrivals(before, after, "me"), std::vector<std::string>{"v1"});
+    EXPECT_TRUE(callArrivals(after, after, "me").empty());
+    auto orphan = held("v1", "other", false);
+    orphan.asked = {"me"};
+    EXPECT_EQ(callStart(orphan, "me"), CallStart::take); // nobody keeps the patient company
+}
+
+TEST(Calls, anInvitationIsForWhoeverHasThePatientOrForAVisitThatNobodyHas) {
+    auto k = kept();
+    k.list.waiting = {visit("w")};
+    k.list.others = {held("mine", "me"), held("theirs", "other")};
+    const auto view = callsView(k, {.me = "me"}, true, now);
+    for (const auto& r : view.rows) EXPECT_EQ(why(r, CallAct::invite, me), r.id == "theirs" ? CallWhyNot::notMine : CallWhyNot::none) << r.id;
+    auto offline = me;
+    offline.online = false;
+    EXPECT_EQ(why(view.rows[0], CallAct::invite, offline), CallWhyNot::offline);
+}
+
 TEST(Calls, theDevicesSayTheWorstThingFirst) {
     EXPECT_EQ(callDevice({}), CallDevice::notChecked);
     EXPECT_EQ(callDevice(CallCheck{}), CallDevice::notChecked);

@@ -7,6 +7,7 @@
 #include "ui/calls/calls_page.h"
 #include "ui/common/key_button.h"
 #include "ui/patients/patients_page.h"
+#include "ui/triage/action_bar.h"
 
 #include <QPlainTextEdit>
 
@@ -52,6 +53,46 @@ class CallDockTest : public QObject {
 
   private slots:
     void initTestCase() { Theme::install(*qApp, ThemeKind::light); }
+
+    void aDeviceThatIsPulledOutInACallIsSaidAndWhenItIsBackNoMore() {
+        DockScene s;
+        s.work.fakeDevices.plug(DeviceKind::camera, {QStringLiteral("HD Webcam"), QStringLiteral("Dokumentkamera")});
+        s.dock().setDevices({QStringLiteral("Dokumentkamera"), {}, {}});
+        s.call();
+        QVERIFY(!s.said().contains(QStringLiteral("is not connected")));
+        s.work.fakeDevices.plug(DeviceKind::camera, {QStringLiteral("HD Webcam")});
+        QVERIFY2(s.said().contains(QStringLiteral("Dokumentkamera is not connected. The call uses what the system has")), qPrintable(s.said()));
+        s.work.fakeDevices.plug(DeviceKind::camera, {QStringLiteral("HD Webcam"), QStringLiteral("Dokumentkamera")});
+        QVERIFY(!s.said().contains(QStringLiteral("is not connected")));
+    }
+
+    void somebodyIsInvitedFromWithinACall() {
+        DockScene s;
+        s.call();
+        s.window->go(Module::triage);
+        s.settle();
+        auto* invite = s.button(QStringLiteral("Invite to the call"));
+        QVERIFY(invite);
+        invite->click();
+        s.settle();
+        auto* p = s.window->findChild<InvitePanel*>();
+        QVERIFY(p->isVisible());
+        QCOMPARE(p->visit().id, std::string("sara"));
+        auto* bar = s.window->findChild<ActionBar*>(); // of the module that is in front
+        QVERIFY(bar && bar->isVisible());
+        QVERIFY(p->mapTo(s.window.get(), QPoint(0, p->height())).y() <= bar->mapTo(s.window.get(), QPoint()).y());
+    }
+
+    void aCallInTheBrowserIsOpenedAgainByOneButton() {
+        DockScene s;
+        s.work.view.browser = true;
+        s.call();
+        s.work.view.setStage(CallStage::inBrowser);
+        s.settle();
+        QVERIFY(!s.button(QStringLiteral("Start the call again")));
+        s.button(QStringLiteral("Open in the browser again"))->click();
+        QCOMPARE(s.work.view.stage(), CallStage::starting);
+    }
 
     void thereIsNoneWithoutACall() {
         DockScene s;

@@ -49,6 +49,7 @@ presenter::CallsKept FakeWorkstation::callsScene(Instant now) {
     nadia.estimate = Millis{5min};
     nadia.check = check(false, true);
     nadia.parties.push_back({"g-1", "interpreter", "Amina Yusuf", true, false, false});
+    nadia.invited = {{"g-1", "interpreter", "Amina Yusuf", false}, {"g-2", "relative", "Omar Fors", false}};
     auto gun = visitOf("gun", "Gun Axelsson", VisitStage::identified, now - 1min);
     gun.planned = now + 30min;
     gun.check = check(true, true, false);
@@ -149,6 +150,15 @@ void FakeWorkstation::answerVisit(const VisitRequest& r, const Reply<CallVisit>&
             if (p.id == r.who) p.admitted = true;
         break;
     case VisitDo::handOver: found.offeredTo = r.who; break;
+    case VisitDo::invite:
+        if (r.role == "colleague") found.asked.push_back(r.who);
+        else found.invited.push_back({"guest-" + std::to_string(found.invited.size() + 1), r.role, r.name, false});
+        break;
+    case VisitDo::withdraw:
+        std::erase_if(found.invited, [&](const auto& g) { return g.id == r.who; });
+        std::erase(found.asked, r.who);
+        std::erase_if(found.parties, [&](const auto& p) { return p.id == r.who; });
+        break;
     case VisitDo::end:
         found.stage = VisitStage::ended;
         found.endReason = r.reason;
@@ -157,8 +167,9 @@ void FakeWorkstation::answerVisit(const VisitRequest& r, const Reply<CallVisit>&
         return done(found);
     case VisitDo::create: break;
     }
-    list.others.push_back(found);
+    (found.waiting ? list.waiting : list.others).push_back(found);
     setCalls(next);
+    if (r.what == VisitDo::invite && r.role != "colleague") found.invitation = "token-" + found.invited.back().id;
     done(found);
 }
 

@@ -2,9 +2,12 @@
 #include "ui/window_scene.h"
 
 #include "ui/calls/call_panels.h"
+#include "ui/calls/invite_panel.h"
+#include "ui/calls/calls_bar.h"
 #include "ui/calls/calls_model.h"
 #include "ui/calls/calls_page.h"
 #include "ui/common/key_button.h"
+#include "ui/common/segmented.h"
 #include "ui/patients/patients_page.h"
 
 #include <QAbstractItemModelTester>
@@ -145,6 +148,143 @@ class CallsTest : public QObject {
         QVERIFY(s.work.view.started.empty());
         QVERIFY(s.said().contains(QStringLiteral("A colleague was faster")));
         QVERIFY(s.work.callsRefreshed > 0);
+    }
+
+    void anInterpreterIsInvitedByKeyAndTheLinkIsShownOnce() {
+        CallsScene s;
+        s.choose("rolf"); // a colleague's patient
+        s.key(Qt::Key_I);
+        s.settle();
+        QVERIFY(!s.panel<InvitePanel>());
+        QVERIFY2(s.said().contains(QStringLiteral("Leila Karimi has the patient")), qPrintable(s.said()));
+        s.choose("sara");
+        s.key(Qt::Key_I);
+        s.settle();
+        auto* p = s.panel<InvitePanel>();
+        QVERIFY(p);
+        auto* name = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        QVERIFY(name);
+        QTest::keyClick(name, Qt::Key_Return, Qt::ControlModifier); // nobody is named
+        QVERIFY(s.work.visitsAsked.empty());
+        QTest::keyClicks(name, QStringLiteral("Ali Tolk"));
+        QTest::keyClick(name, Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.visitsAsked.size(), 1U);
+        QCOMPARE(s.work.visitsAsked[0].what, VisitDo::invite);
+        QCOMPARE(s.work.visitsAsked[0].role, std::string("interpreter"));
+        QCOMPARE(s.work.visitsAsked[0].name, std::string("Ali Tolk"));
+        s.settle();
+        auto* copy = s.button(QStringLiteral("Copy the link"), p);
+        QVERIFY(copy);
+        QVERIFY(copy->hasFocus()); // one key more and it can be pasted
+        copy->click();
+        QVERIFY2(QApplication::clipboard()->text().endsWith(QStringLiteral("/samtal#sara.token-guest-1")), qPrintable(QApplication::clipboard()->text()));
+        QVERIFY2(test::visibleText(p).contains(QStringLiteral("Ali Tolk, interpreter · has not come yet")), qPrintable(test::visibleText(p)));
+        QTest::keyClick(p, Qt::Key_Escape);
+        s.key(Qt::Key_I);
+        s.settle();
+        QVERIFY(!test::visibleText(s.window.get()).contains(QStringLiteral("token-guest")));
+        QVERIFY(test::visibleText(s.panel<InvitePanel>()).contains(QStringLiteral("Ali Tolk")));
+    }
+
+    void whoIsInvitedStandsThereWithHowFarTheyHaveComeAndIsWithdrawn() {
+        CallsScene s;
+        s.choose("nadia");
+        QVERIFY2(s.said().contains(QStringLiteral("1 invited, not come yet")), qPrintable(s.said()));
+        s.key(Qt::Key_I);
+        s.settle();
+        auto* p = s.panel<InvitePanel>();
+        QVERIFY(p);
+        QVERIFY2(test::visibleText(p).contains(QStringLiteral("Amina Yusuf, interpreter · waits to be let in")), qPrintable(test::visibleText(p)));
+        QVERIFY(test::visibleText(p).contains(QStringLiteral("Omar Fors, relative · has not come yet")));
+        s.button(QStringLiteral("Withdraw the invitation of Omar Fors"), p)->click();
+        s.settle();
+        QCOMPARE(s.work.visitsAsked.back().what, VisitDo::withdraw);
+        QCOMPARE(s.work.visitsAsked.back().who, std::string("g-2"));
+        QVERIFY(!test::visibleText(p).contains(QStringLiteral("Omar")));
+        QVERIFY(s.said().contains(QStringLiteral("The invitation of Omar Fors is withdrawn")));
+    }
+
+    void withoutALineNobodyIsInvitedAndWhatWasWrittenStays() {
+        CallsScene s;
+        s.choose("sara");
+        s.key(Qt::Key_I);
+        s.settle();
+        auto* p = s.panel<InvitePanel>();
+        auto* name = qobject_cast<QLineEdit*>(QApplication::focusWidget());
+        QTest::keyClicks(name, QStringLiteral("Ali"));
+        s.work.goOffline(s.now);
+        s.settle();
+        QVERIFY(!s.button(QStringLiteral("Make a link"), p)->isEnabled());
+        QVERIFY2(s.button(QStringLiteral("Make a link"), p)->toolTip().contains(QStringLiteral("needs the server")), qPrintable(s.button(QStringLiteral("Make a link"), p)->toolTip()));
+        QTest::keyClick(name, Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(s.work.visitsAsked.empty());
+        s.work.goOnline();
+        s.settle();
+        QCOMPARE(name->text(), QStringLiteral("Ali"));
+        s.work.visitFails = ErrorCode::forbidden;
+        QTest::keyClick(name, Qt::Key_Return, Qt::ControlModifier);
+        s.settle();
+        QVERIFY(s.said().contains(QStringLiteral("Only who has the patient can do that")));
+        QCOMPARE(name->text(), QStringLiteral("Ali"));
+    }
+
+    void aColleagueIsAskedIntoACallAndComesInByOneKey() {
+        CallsScene s;
+        s.key(Qt::Key_Return); // Sara is mine
+        s.settle();
+        s.key(Qt::Key_I);
+        s.settle();
+        auto* p = s.panel<InvitePanel>();
+        QVERIFY(p);
+        auto* role = p->findChild<Segmented*>();
+        role->setFocus();
+        QTest::keyClick(role, Qt::Key_Right);
+        QTest::keyClick(role, Qt::Key_Right);
+        s.settle();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(s.work.visitsAsked.back().what, VisitDo::invite);
+        QCOMPARE(s.work.visitsAsked.back().role, std::string("colleague"));
+        QVERIFY(!s.work.visitsAsked.back().who.empty());
+        s.settle();
+        QVERIFY2(s.said().contains(QStringLiteral("is asked to come into the call")), qPrintable(s.said()));
+        // … and the other way round: I am asked.
+        CallsScene other;
+        auto k = *other.work.keptCalls;
+        for (auto& v : k.list.others)
+            if (v.id == "rolf") v.asked = {"p-maria"};
+        other.work.setCalls(k);
+        other.settle();
+        QCOMPARE(other.model()->at(0)->id, std::string("rolf")); // with me, above all
+        other.choose("rolf");
+        QVERIFY2(other.said().contains(QStringLiteral("Leila Karimi asks you into the call")), qPrintable(other.said()));
+        other.key(Qt::Key_Return);
+        other.settle();
+        QVERIFY(other.work.visitsAsked.empty()); // nothing is taken from anybody
+        QCOMPARE(other.work.view.started, std::vector<std::string>{"rolf"});
+    }
+
+    void panelsStandAboveTheBarHoweverHighItIs() {
+        CallsScene s;
+        s.window->resize(1000, 900); // the bar of the calls takes two lines
+        s.settle();
+        s.choose("sara");
+        s.key(Qt::Key_T);
+        s.key(Qt::Key_I);
+        s.settle();
+        auto* bar = s.page().findChild<CallsBar*>();
+        auto* p = s.panel<InvitePanel>();
+        QVERIFY(p);
+        QVERIFY2(bar->height() > measure::actionBar, qPrintable(QString::number(bar->height())));
+        const auto foot = [&] { return p->mapTo(s.window.get(), QPoint(0, p->height())).y(); };
+        const auto barTop = [&] { return bar->mapTo(s.window.get(), QPoint()).y(); };
+        QVERIFY2(foot() <= barTop(), qPrintable(QStringLiteral("%1 over %2").arg(foot()).arg(barTop())));
+        s.window->resize(1900, 900); // one line: the panel comes down with it
+        s.settle();
+        QVERIFY(bar->height() <= measure::actionBar);
+        QVERIFY2(barTop() - foot() == 8, qPrintable(QStringLiteral("%1 over %2").arg(foot()).arg(barTop())));
+        s.window->resize(1000, 900);
+        s.settle();
+        QVERIFY(foot() <= barTop());
     }
 
     void offlineTheListIsOldAndOnlyTheTelephoneIsLeft() {

@@ -92,7 +92,7 @@ class DevicesTest : public QObject {
         auto* speaker = s.box(QStringLiteral("Loudspeaker of calls"));
         speaker->setCurrentIndex(1);
         QCOMPARE(told.speaker, QStringLiteral("Headset"));
-        QCOMPARE(s.work.view.output, QStringLiteral("Headset"));
+        QCOMPARE(s.work.view.devices.speaker, QStringLiteral("Headset"));
         s.button(QStringLiteral("Play a tone"))->click();
         QCOMPARE(s.devices().played.back(), (std::pair{Sound::test, QStringLiteral("Headset")}));
         s.devices().plug(DeviceKind::speaker, {QStringLiteral("Skärmens högtalare")});
@@ -100,6 +100,51 @@ class DevicesTest : public QObject {
         s.devices().plug(DeviceKind::speaker, {QStringLiteral("Headset"), QStringLiteral("Skärmens högtalare")});
         QCOMPARE(speaker->currentText(), QStringLiteral("Headset"));
         QCOMPARE(told.speaker, QStringLiteral("Headset"));
+    }
+
+    void cameraAndMicrophoneAreChosenTriedAndRemembered() {
+        DevicesScene s;
+        s.devices().plug(DeviceKind::camera, {QStringLiteral("HD Webcam"), QStringLiteral("Dokumentkamera")});
+        s.devices().plug(DeviceKind::microphone, {QStringLiteral("Headset"), QStringLiteral("Bordsmikrofon")});
+        UiSettings told;
+        QObject::connect(s.window.get(), &MainWindow::settingsChanged, s.window.get(), [&](const UiSettings& u) { told = u; });
+        s.button(QStringLiteral("Try camera and microphone"))->click();
+        s.box(QStringLiteral("Camera"))->setCurrentIndex(2);
+        s.box(QStringLiteral("Microphone"))->setCurrentIndex(2);
+        QCOMPARE(told.camera, QStringLiteral("Dokumentkamera"));
+        QCOMPARE(told.microphone, QStringLiteral("Bordsmikrofon"));
+        QCOMPARE(s.work.view.devices, (CallDevices{QStringLiteral("Dokumentkamera"), QStringLiteral("Bordsmikrofon"), {}}));
+        QCOMPARE(s.devices().tried, (QStringList{QStringLiteral("camera "), QStringLiteral("microphone "), QStringLiteral("camera Dokumentkamera"), QStringLiteral("microphone Bordsmikrofon")}));
+    }
+
+    void aDeviceThatIsPulledOutFallsBackWithAWordAndComesBackByItself() {
+        DevicesScene s;
+        s.devices().plug(DeviceKind::camera, {QStringLiteral("HD Webcam"), QStringLiteral("Dokumentkamera")});
+        s.box(QStringLiteral("Camera"))->setCurrentIndex(2);
+        s.button(QStringLiteral("Try camera and microphone"))->click();
+        s.devices().plug(DeviceKind::camera, {QStringLiteral("HD Webcam")});
+        QVERIFY2(s.text().contains(QStringLiteral("Dokumentkamera is not connected: the system's choice is used")), qPrintable(s.text()));
+        QCOMPARE(s.devices().tried.back(), QStringLiteral("camera "));
+        const auto tries = s.devices().tried.size();
+        emit s.devices().devicesChanged(); // only its state changed: nothing is opened anew
+        QCOMPARE(s.devices().tried.size(), tries);
+        s.devices().plug(DeviceKind::camera, {QStringLiteral("HD Webcam"), QStringLiteral("Dokumentkamera")});
+        QCOMPARE(s.devices().tried.back(), QStringLiteral("camera Dokumentkamera"));
+        QVERIFY(!s.text().contains(QStringLiteral("is not connected")));
+        QCOMPARE(s.work.view.devices.camera, QStringLiteral("Dokumentkamera"));
+    }
+
+    void whatIsChosenInTheCallIsKeptForThisComputer() {
+        DevicesScene s;
+        UiSettings told;
+        QObject::connect(s.window.get(), &MainWindow::settingsChanged, s.window.get(), [&](const UiSettings& u) { told = u; });
+        emit s.work.view.deviceChosen(DeviceKind::speaker, QStringLiteral("Skärmens högtalare (HDMI)")); // an engine may say more
+        QCOMPARE(told.speaker, QStringLiteral("Skärmens högtalare"));
+        QCOMPARE(s.box(QStringLiteral("Loudspeaker of calls"))->currentText(), QStringLiteral("Skärmens högtalare"));
+        emit s.work.view.deviceChosen(DeviceKind::camera, QStringLiteral("Something the system does not know"));
+        QCOMPARE(told.camera, QString());
+        emit s.work.view.deviceChosen(DeviceKind::speaker, QString());
+        QCOMPARE(told.speaker, QString());
     }
 
     void whoComesToMeRingsOnceAndWithoutAName() {

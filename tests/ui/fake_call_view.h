@@ -43,7 +43,7 @@ class FakeCallView : public CallView {
     void again() override { setStage(CallStage::starting); }
     void stop() override { end("left"); }
     void setLook(const QString& language, const QString& theme) override { look = language + QLatin1Char('/') + theme; }
-    void setOutput(const QString& label) override { output = label; }
+    void setDevices(const CallDevices& d) override { devices = d; }
 
     void setStage(CallStage s) {
         m_stage = s;
@@ -64,7 +64,8 @@ class FakeCallView : public CallView {
     std::optional<ErrorCode> startFails;
     std::vector<std::string> started;
     std::vector<CallCommand> commands;
-    QString look, output;
+    QString look;
+    CallDevices devices;
 
   private:
     QPointer<QLabel> m_picture;

@@ -20,8 +20,14 @@ class FakeDevices : public DevicePort {
         if (!m_picture) m_picture = new QLabel(QStringLiteral("camera"));
         return m_picture;
     }
-    void tryCamera(const QString&) override { setCamera(CameraState::running); }
-    void tryMicrophone(const QString&) override { microphone = true; }
+    void tryCamera(const QString& name) override {
+        tried << QStringLiteral("camera ") + name;
+        setCamera(CameraState::running);
+    }
+    void tryMicrophone(const QString& name) override {
+        tried << QStringLiteral("microphone ") + name;
+        microphone = true;
+    }
     void stopTrying() override {
         microphone = false;
         setCamera(CameraState::off);
@@ -51,7 +57,7 @@ class FakeDevices : public DevicePort {
     bool microphone = false;
     bool hears = true;
     std::vector<std::pair<Sound, QString>> played;
-    QStringList told;
+    QStringList told, tried;
 
   private:
     QPointer<QLabel> m_picture;

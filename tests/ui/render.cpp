@@ -7,6 +7,7 @@
 #include "ui/calls/call_desk.h"
 #include "ui/calls/call_dock.h"
 #include "ui/calls/calls_page.h"
+#include "ui/calls/invite_panel.h"
 #include "ui/caseload/caseload_page.h"
 #include "ui/caseload/caseload_pane.h"
 #include "ui/common/key_button.h"
@@ -25,6 +26,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QLineEdit>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTranslator>
@@ -247,6 +249,14 @@ int main(int argc, char** argv) {
     shot("calls");
     window.calls().openVisit("nadia");
     shot("calls-late");
+    window.calls().act(presenter::CallAct::invite);
+    if (auto* invite = window.findChild<InvitePanel*>()) {
+        shot("calls-invite");
+        auto* name = invite->findChild<QLineEdit*>();
+        name->setText(QStringLiteral("Ali Tolk"));
+        QApplication::sendEvent(name, std::make_unique<QKeyEvent>(QEvent::KeyPress, Qt::Key_Return, Qt::ControlModifier).get());
+        shot("calls-invited");
+    }
     window.callDesk().callPatient({"pat-elin", "Elin Sandvall"}, "elin", 2);
     shot("calls-reach");
     QApplication::sendEvent(QApplication::focusWidget(), std::make_unique<QKeyEvent>(QEvent::KeyPress, Qt::Key_Escape, Qt::NoModifier).get());

@@ -13,9 +13,7 @@ CallBell::CallBell(WorkstationPort& port, DevicePort* devices, QWidget& window) 
 
 void CallBell::setSettings(const UiSettings& settings) {
     m_settings = settings;
-    if (auto* view = m_port.callView()) {
-        view->setOutput(settings.speaker);
-    }
+    if (auto* view = m_port.callView()) view->setDevices({settings.camera, settings.microphone, settings.speaker});
 }
 
 void CallBell::listChanged() {

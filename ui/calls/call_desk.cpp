@@ -144,6 +144,20 @@ void CallDesk::handOver(const std::string& visit, const clinical::PersonRef& to)
     });
 }
 
+void CallDesk::invite(const std::string& visit, const std::string& role, const clinical::PersonRef& who) {
+    if (!mayCall()) return;
+    ask({VisitDo::invite, visit, who.id, {}, {}, 3, role, who.name}, [this, who](const CallVisit& v) {
+        const QString name = QString::fromStdString(who.name);
+        if (v.invitation.empty()) emit said(tr("%1 is asked to come into the call.").arg(name), false);
+        else emit invited(v, name, link(v) + QLatin1Char('.') + QString::fromStdString(v.invitation));
+    });
+}
+
+void CallDesk::withdraw(const std::string& visit, const std::string& party, const QString& name) {
+    if (!mayCall()) return;
+    ask({VisitDo::withdraw, visit, party, {}, {}, 3}, [this, name](const CallVisit&) { emit said(tr("The invitation of %1 is withdrawn.").arg(name), false); });
+}
+
 void CallDesk::end(const CallVisit& visit, const std::string& reason) {
     if (!mayCall()) return;
     if (reason == "noShow" && !visit.dropIn) // the booking says it too, for whoever looks at the record

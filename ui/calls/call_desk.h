@@ -21,6 +21,8 @@ class CallDesk : public QObject {
     void callPatient(const clinical::PersonRef& patient, const std::string& item = {}, int urgency = 3);
     void letIn(const std::string& visit, const std::string& party);
     void handOver(const std::string& visit, const clinical::PersonRef& to); // nobody: taken back
+    void invite(const std::string& visit, const std::string& role, const clinical::PersonRef& who); // a guest has no id
+    void withdraw(const std::string& visit, const std::string& party, const QString& name);
     void end(const presenter::CallVisit& visit, const std::string& reason);
 
     // The visit whose call runs on this computer, as the list has it; nothing: none.
@@ -36,6 +38,7 @@ class CallDesk : public QObject {
     void started(const presenter::CallVisit& visit); // the patient is with me and the call begins here
     // The patient is not there: how they can be reached. `made`: by this key just now.
     void notThere(const presenter::CallVisit& visit, bool made);
+    void invited(const presenter::CallVisit& visit, const QString& name, const QString& link); // a guest, by a link
     void ended(const presenter::CallVisit& visit, const QString& reason); // by me
     void said(const QString& text, bool error);
 

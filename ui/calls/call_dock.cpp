@@ -56,13 +56,15 @@ CallDock::CallDock(WorkstationPort& port, CallDesk& desk, CallFront& front, QWid
     m_audioOnly->setIconShape(Icon::speaker);
     m_phone = new KeyButton({}, {}, ButtonLook::small);
     m_phone->setIconShape(Icon::phone);
+    m_invite = new KeyButton({}, {}, ButtonLook::small);
+    m_invite->setIconShape(Icon::link);
     m_record = new KeyButton({}, {}, ButtonLook::small);
     m_record->setIconShape(Icon::document);
     m_again = new KeyButton({}, {}, ButtonLook::small);
     m_again->setIconShape(Icon::refresh);
     m_end = new KeyButton({}, QStringLiteral("F9"), ButtonLook::small);
     m_end->setIconShape(Icon::close);
-    for (auto* b : {m_microphone, m_camera, m_audioOnly, m_phone, m_record, m_again, m_end}) flow->addWidget(b);
+    for (auto* b : {m_microphone, m_camera, m_audioOnly, m_phone, m_invite, m_record, m_again, m_end}) flow->addWidget(b);
     column->addWidget(m_controls);
     m_parties = new QWidget;
     m_rows = new QVBoxLayout(m_parties);
@@ -80,6 +82,9 @@ CallDock::CallDock(WorkstationPort& port, CallDesk& desk, CallFront& front, QWid
     connect(m_phone, &KeyButton::clicked, this, [this] {
         if (const auto v = m_desk.inCall()) m_front.reach(*v, false);
     });
+    connect(m_invite, &KeyButton::clicked, this, [this] {
+        if (const auto v = m_desk.inCall()) m_front.invite(*v);
+    });
     connect(m_record, &KeyButton::clicked, this, [this] {
         const auto v = m_desk.inCall();
         emit recordRequested(v ? v->patient.id : m_note->visit().patient.id);
@@ -95,6 +100,7 @@ CallDock::CallDock(WorkstationPort& port, CallDesk& desk, CallFront& front, QWid
         emit changed();
     });
     connect(&m_port, &WorkstationPort::callsChanged, this, &CallDock::update_);
+    if (auto* devices = m_port.devices()) connect(devices, &DevicePort::devicesChanged, this, &CallDock::update_);
     connect(&m_desk, &CallDesk::started, this, [this](const presenter::CallVisit& v) {
         m_since = m_port.serverNow();
         m_note->open(v);
@@ -139,8 +145,8 @@ void CallDock::retranslate() {
     m_phone->setAccessibleName(tr("Phone instead"));
     m_record->setText(tr("Record"));
     m_record->setAccessibleName(tr("The patient's record"));
-    m_again->setText(tr("Start the call again"));
-    m_again->setAccessibleName(m_again->text());
+    m_invite->setText(tr("Invite…"));
+    m_invite->setAccessibleName(tr("Invite to the call"));
     m_shown.clear();
     m_note->retranslate();
     update_();
@@ -190,15 +196,30 @@ void CallDock::ended(const std::string& visit, const std::string& reason) {
     emit changed();
 }
 
+void CallDock::setDevices(const CallDevices& chosen) {
+    m_devices = chosen;
+    update_();
+}
+
+// What was chosen and is not connected: the call goes on with what the system has.
+QString CallDock::missingText() const {
+    auto* devices = m_port.devices();
+    if (!devices || !m_view || m_view->stage() != CallStage::running) return {};
+    QStringList lines;
+    for (const auto& [kind, name] : {std::pair{DeviceKind::camera, m_devices.camera}, std::pair{DeviceKind::microphone, m_devices.microphone}, std::pair{DeviceKind::speaker, m_devices.speaker}})
+        if (!name.isEmpty() && !devices->names(kind).contains(name) && !lines.contains(name)) lines << name;
+    return lines.isEmpty() ? QString() : tr("%1 is not connected. The call uses what the system has, and takes it again when it is back.").arg(lines.join(QStringLiteral(", ")));
+}
+
 QString CallDock::stateText() const {
     if (!m_view) return {};
     switch (m_view->stage()) {
     case CallStage::none: return {};
     case CallStage::starting: return tr("The call is starting …");
-    case CallStage::running: return m_view->told().line || m_view->told().others.empty() ? QString() : tr("No line to the server: picture and sound go on while they can.");
+    case CallStage::running: return m_view->told().line || m_view->told().others.empty() ? missingText() : tr("No line to the server: picture and sound go on while they can.");
     case CallStage::returning: return tr("The call went away and comes back by itself. Note and visit are safe.");
     case CallStage::failed: return tr("The call could not be brought back. Start it again, or phone. Note and visit are safe.");
-    case CallStage::inBrowser: return tr("The call is in the browser, as this computer's policy says. End the visit here.");
+    case CallStage::inBrowser: return tr("The call is in the browser, as this computer's policy says. End the visit here. If the browser asks for a sign-in or was closed, open it again.");
     }
     return {};
 }
@@ -228,7 +249,10 @@ void CallDock::showState(const std::optional<presenter::CallVisit>& visit) {
     m_end->setText(mine ? tr("End") : tr("Leave"));
     m_end->setAccessibleName(mine ? tr("End the call") : tr("Leave the call"));
     m_end->updateGeometry();
-    m_again->setVisible(stage == CallStage::failed);
+    m_again->setVisible(stage == CallStage::failed || stage == CallStage::inBrowser);
+    m_again->setText(stage == CallStage::inBrowser ? tr("Open in the browser again") : tr("Start the call again"));
+    m_again->setAccessibleName(m_again->text());
+    m_invite->setVisible(call && mine && isOpen());
     for (auto* b : {m_microphone, m_camera, m_phone, m_end}) b->setVisible(call);
     m_audioOnly->setVisible(call && isOpen());
     m_record->setVisible(isOpen());

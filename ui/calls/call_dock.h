@@ -6,6 +6,7 @@
 
 #include "ui/calls/call_desk.h"
 #include "ui/calls/call_front.h"
+#include "ui/calls/call_view.h"
 
 #include <QFrame>
 
@@ -16,7 +17,6 @@ namespace fyr::ui {
 
 class BarsMark;
 class CallNote;
-class CallView;
 class KeyButton;
 
 class CallDock : public QFrame {
@@ -28,6 +28,7 @@ class CallDock : public QFrame {
     void forget();
     void openNote(const presenter::CallVisit& visit); // of a visit that is over
     void setStrip(bool on);                           // narrow window: only the bar
+    void setDevices(const CallDevices& chosen);       // what is chosen; one that is not there is said
     [[nodiscard]] bool isOpen() const { return !m_strip || m_opened; } // … and that one is opened
     [[nodiscard]] bool isUp() const;                  // there is a call, or a note to write
     [[nodiscard]] bool inCall() const;
@@ -46,6 +47,7 @@ class CallDock : public QFrame {
     void fillParties(const std::optional<presenter::CallVisit>& visit);
     void ended(const std::string& visit, const std::string& reason);
     [[nodiscard]] QString stateText() const;
+    [[nodiscard]] QString missingText() const;
     [[nodiscard]] bool isMine(const presenter::CallVisit& visit) const;
 
     WorkstationPort& m_port;
@@ -53,6 +55,7 @@ class CallDock : public QFrame {
     CallFront& m_front;
     CallView* m_view;
     Instant m_now{};
+    CallDevices m_devices;
     std::optional<Instant> m_since; // the call is here
     std::string m_shown;            // whose parties are shown, to not build them anew each second
     bool m_strip = false;
@@ -69,6 +72,7 @@ class CallDock : public QFrame {
     KeyButton* m_camera;
     KeyButton* m_audioOnly;
     KeyButton* m_phone;
+    KeyButton* m_invite;
     KeyButton* m_record;
     KeyButton* m_again;
     KeyButton* m_end;

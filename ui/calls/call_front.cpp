@@ -1,5 +1,6 @@
 #include "ui/calls/call_front.h"
 
+#include "ui/calls/call_words.h"
 #include "ui/common/key_button.h"
 #include "ui/common/widgets.h"
 
@@ -33,6 +34,7 @@ CallFront::CallFront(WorkstationPort& port, CallDesk& desk, QStackedWidget& over
     m_hand = new HandVisitPanel(&m_over);
     m_end = new EndVisitPanel(&m_over);
     m_reach = new ReachPanel(&m_over);
+    m_invite = new InvitePanel(&m_over);
     m_over.installEventFilter(this);
     connect(&m_over, &QStackedWidget::currentChanged, this, &CallFront::place); // a module that comes to the front is under them
     for (auto* p : panels()) {
@@ -43,10 +45,21 @@ CallFront::CallFront(WorkstationPort& port, CallDesk& desk, QStackedWidget& over
     connect(m_end, &EndVisitPanel::wanted, &m_desk, &CallDesk::end);
     connect(m_reach, &ReachPanel::callWanted, &m_desk, &CallDesk::call);
     connect(m_reach, &ReachPanel::withdrawn, this, [this](const presenter::CallVisit& v) { m_desk.end(v, "withdrawn"); });
+    connect(m_invite, &InvitePanel::wanted, &m_desk, &CallDesk::invite);
+    connect(m_invite, &InvitePanel::withdrawn, &m_desk, &CallDesk::withdraw);
+    connect(&m_desk, &CallDesk::invited, this, [this](const presenter::CallVisit& v, const QString& name, const QString& link) {
+        if (m_invite->isVisible() && m_invite->visit().id == v.id) {
+            m_invite->update(v);
+            m_invite->showLink(name, link);
+        } else {
+            say(tr("The invitation of %1 was made after you had closed it. Withdraw it and make a new one.").arg(name), true);
+        }
+    });
     connect(&m_desk, &CallDesk::said, this, &CallFront::say);
     connect(&m_desk, &CallDesk::notThere, this, &CallFront::reach);
     connect(&m_desk, &CallDesk::started, this, [this] { closePanels(); });
     connect(&m_port, &WorkstationPort::callsChanged, this, &CallFront::update_);
+    connect(&m_port, &WorkstationPort::statusChanged, this, &CallFront::update_);
     retranslate();
 }
 
@@ -68,8 +81,13 @@ void CallFront::say(const QString& text, bool error) {
 }
 
 void CallFront::update_() {
-    if (!m_reach->isVisible()) return;
-    if (const auto v = m_desk.find(m_reach->visit().id)) m_reach->update(*v, m_port.serverNow());
+    if (m_reach->isVisible())
+        if (const auto v = m_desk.find(m_reach->visit().id)) m_reach->update(*v, m_port.serverNow());
+    if (!m_invite->isVisible()) return;
+    m_invite->setWhyNot(m_desk.online() ? QString() : CallWords::whyNot(presenter::CallWhyNot::offline, {}));
+    const auto v = m_desk.find(m_invite->visit().id);
+    if (v && v->isOver()) m_invite->close();
+    else if (v) m_invite->update(*v);
 }
 
 void CallFront::reach(const presenter::CallVisit& visit, bool made) {
@@ -96,14 +114,28 @@ void CallFront::handOver(const presenter::CallVisit& visit) {
     });
 }
 
+void CallFront::invite(const presenter::CallVisit& visit) {
+    closePanels();
+    m_invite->open(visit);
+    update_();
+    place();
+    m_port.colleagues([guard = QPointer(this)](Result<std::vector<Colleague>> all) {
+        if (guard && all) guard->m_invite->setColleagues(*all);
+    });
+}
+
 void CallFront::closePanels() {
     for (auto* p : panels())
         if (p->isVisible()) p->hide();
+    m_invite->forget();
 }
 
+// Above the bar of whichever module is in front.
 void CallFront::place() {
+    auto* page = m_over.currentWidget();
+    auto* bar = page ? actionBarOf(*page) : nullptr;
     for (auto* p : panels())
-        if (p->isVisible()) placeAbove(m_over, *p, measure::actionBar);
+        if (p->isVisible()) p->placeAbove(m_over, bar);
 }
 
 bool CallFront::eventFilter(QObject* watched, QEvent* event) {

@@ -1,10 +1,12 @@
-// What of the calls stands over every module: what was said, and the panels: how a patient is reached, to whom handed, how it ends.
+// What of the calls stands over every module: what was said, and the panels: how a patient is reached, to whom handed, who
+// is invited, how it ends.
 //
 // Shape: itself the line of what was said, there only while it says something; the panels rise over `over`.
 #pragma once
 
 #include "ui/calls/call_desk.h"
 #include "ui/calls/call_panels.h"
+#include "ui/calls/invite_panel.h"
 
 #include <QFrame>
 
@@ -21,6 +23,7 @@ class CallFront : public QFrame {
     void reach(const presenter::CallVisit& visit, bool made);
     void end(const presenter::CallVisit& visit, EndVisitPanel::As as);
     void handOver(const presenter::CallVisit& visit);
+    void invite(const presenter::CallVisit& visit);
     void say(const QString& text, bool error);
     void closePanels();
     void retranslate();
@@ -32,7 +35,7 @@ class CallFront : public QFrame {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
-    [[nodiscard]] std::vector<RisingPanel*> panels() const { return {m_hand, m_end, m_reach}; }
+    [[nodiscard]] std::vector<RisingPanel*> panels() const { return {m_hand, m_end, m_reach, m_invite}; }
     void place();
     void update_();
 
@@ -45,6 +48,7 @@ class CallFront : public QFrame {
     HandVisitPanel* m_hand;
     EndVisitPanel* m_end;
     ReachPanel* m_reach;
+    InvitePanel* m_invite;
 };
 
 } // namespace fyr::ui

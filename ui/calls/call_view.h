@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "ui/devices/device_port.h"
 
 #include <QObject>
 #include <QString>
@@ -24,7 +25,8 @@ enum class CallStage {
     running,   // the page is there and has a line, or looks for one
     returning, // the process went away under the call; it is started again by itself
     failed,    // … and went away too often: `again()` tries once more
-    inBrowser, // the policy of this computer: the call is in the system's browser, and nothing is known of it here
+    inBrowser, // the policy of this computer: the call is in the system's browser, and nothing is known of it here; `again()`
+               // opens it once more
 };
 
 enum class CallCommand { microphone, camera, audioOnly, leave }; // the first three turn over what is
@@ -47,6 +49,12 @@ struct CallTold {
     bool audioOnly = false;
     std::vector<CallParty> others;
     friend bool operator==(const CallTold&, const CallTold&) = default;
+};
+
+// As the system names them; empty: its own choice.
+struct CallDevices {
+    QString camera, microphone, speaker;
+    friend bool operator==(const CallDevices&, const CallDevices&) = default;
 };
 
 class CallView : public QObject {
@@ -74,10 +82,10 @@ class CallView : public QObject {
     // is signed in), unavailable (no program for it, no browser opened).
     [[nodiscard]] virtual Result<void> start(const std::string& visit) = 0;
     virtual void command(CallCommand command) = 0;
-    virtual void again() = 0; // after `failed`
+    virtual void again() = 0; // after `failed`, and in the browser
     virtual void stop() = 0;  // takes the page away at once without a word; `command(leave)` is the way to leave
     virtual void setLook(const QString& language, const QString& theme) = 0; // "sv" | "en", "light" | "dark"
-    virtual void setOutput(const QString& label) = 0; // the loudspeaker as the system names it; empty: the system's choice
+    virtual void setDevices(const CallDevices& devices) = 0; // one that is not there: the system's choice, until it comes back
 
   signals:
     void stageChanged();
@@ -86,6 +94,8 @@ class CallView : public QObject {
     void ended(const std::string& visit, const std::string& reason);
     // `asked`: somebody pressed it on the page; else it is time to offer it (20 s without media).
     void phoneWanted(const std::string& party, bool asked);
+    // Chosen in the picture, as the engine names it, which may be more than the system's name; empty: the system's choice.
+    void deviceChosen(fyr::ui::DeviceKind kind, const QString& label);
     // A key that is the window's and was pressed in the picture: a key with its modifiers as QKeySequence writes them ("Ctrl+1").
     void keyPressed(const QString& sequence);
 };

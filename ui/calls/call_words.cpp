@@ -33,6 +33,7 @@ QString CallWords::stage(const CallRow& r, Instant now) {
     const auto& v = r.visit;
     const auto ago = [&] { return since(v.since, now); };
     if (r.toMe) return r.holderName.empty() ? tr("Handed over to you") : tr("Handed over to you by %1").arg(QString::fromStdString(r.holderName));
+    if (r.asksMe) return r.holderName.empty() ? tr("You are asked into the call") : tr("%1 asks you into the call").arg(QString::fromStdString(r.holderName));
     switch (v.stage) {
     case VisitStage::booked:
         if (v.dropIn) return tr("Has not opened the link");
@@ -76,6 +77,16 @@ QString CallWords::role(const std::string& code) {
     if (code == "colleague") return tr("colleague");
     if (code == "interpreter") return tr("interpreter");
     if (code == "relative") return tr("relative");
+    return {};
+}
+
+QString CallWords::invited(presenter::InvitedState s) {
+    switch (s) {
+    case presenter::InvitedState::notCome: return tr("has not come yet");
+    case presenter::InvitedState::waits: return tr("waits to be let in");
+    case presenter::InvitedState::inCall: return tr("in the call");
+    case presenter::InvitedState::gone: return tr("not there now");
+    }
     return {};
 }
 

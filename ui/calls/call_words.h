@@ -18,6 +18,7 @@ class CallWords {
     [[nodiscard]] static QString promised(const presenter::CallVisit& visit);       // "time 11:00", "drop-in"; empty: neither
     [[nodiscard]] static QString device(presenter::CallDevice device);
     [[nodiscard]] static QString role(const std::string& code);
+    [[nodiscard]] static QString invited(presenter::InvitedState state);
     [[nodiscard]] static QString whyNot(presenter::CallWhyNot why, const presenter::CallRow& row);
     // What was asked was not done, and what now.
     [[nodiscard]] static QString refused(const Error& error);

@@ -32,6 +32,7 @@ CallsBar::CallsBar(QWidget* parent) : QFrame(parent) {
     add(CallAct::phone, "P", Icon::phone);
     add(CallAct::letIn, "L", Icon::person);
     add(CallAct::handOver, "T", Icon::arrowRight);
+    add(CallAct::invite, "I", Icon::link);
     add(CallAct::note, "N", Icon::note);
     add(CallAct::noShow, "X", Icon::clock, ButtonLook::quiet);
     add(CallAct::end, "E", Icon::close, ButtonLook::quiet);
@@ -40,7 +41,7 @@ CallsBar::CallsBar(QWidget* parent) : QFrame(parent) {
 
 void CallsBar::retranslate() {
     const std::pair<CallAct, QString> texts[] = {
-        {CallAct::start, m_back ? tr("Back to the call") : tr("Call")}, {CallAct::phone, tr("Phone")},     {CallAct::letIn, tr("Let in")}, {CallAct::handOver, tr("Hand over…")},
+        {CallAct::start, m_back ? tr("Back to the call") : tr("Call")}, {CallAct::phone, tr("Phone")},     {CallAct::letIn, tr("Let in")}, {CallAct::handOver, tr("Hand over…")}, {CallAct::invite, tr("Invite…")},
         {CallAct::note, tr("Note")},                                    {CallAct::noShow, tr("Not come")}, {CallAct::end, tr("End…")}};
     for (const auto& [act, text] : texts) {
         m_buttons[act]->setText(text);
@@ -63,7 +64,7 @@ void CallsBar::show(const presenter::CallRow* row, const presenter::CallsMe& me,
         const bool offered = it != all.end();
         m_why[act] = !offered ? tr("Choose a visit.") : CallWords::whyNot(it->why, *row);
         // What is only for some visits stands there only then.
-        if (act == CallAct::note || act == CallAct::noShow || act == CallAct::end) button->setVisible(offered);
+        if (act == CallAct::note || act == CallAct::invite || act == CallAct::noShow || act == CallAct::end) button->setVisible(offered);
         button->setWhyNot(m_why[act]);
     }
     m_nextWhy = !me.clinician            ? CallWords::whyNot(Why::notClinician, {})

@@ -140,6 +140,7 @@ void CallsPage::act(CallAct what) {
         if (!r->guests.empty()) m_desk.letIn(visit.id, r->guests.front().id);
         break;
     case CallAct::handOver: m_front.handOver(visit); break;
+    case CallAct::invite: m_front.invite(visit); break;
     case CallAct::end: m_front.end(visit, EndVisitPanel::As::ended); break;
     case CallAct::noShow: m_front.end(visit, EndVisitPanel::As::noShow); break;
     case CallAct::record: emit recordRequested(visit.patient.id); break;
@@ -173,6 +174,7 @@ bool CallsPage::letterKey(int key) {
     case Qt::Key_P: return press(CallAct::phone);
     case Qt::Key_L: return press(CallAct::letIn);
     case Qt::Key_T: return press(CallAct::handOver);
+    case Qt::Key_I: return press(CallAct::invite);
     case Qt::Key_E: return press(CallAct::end);
     case Qt::Key_X: return press(CallAct::noShow);
     case Qt::Key_N: return press(CallAct::note);

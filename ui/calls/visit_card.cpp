@@ -63,6 +63,7 @@ void VisitCard::fill() {
     if (!v.isOver() && !v.id.empty()) facts << CallWords::device(m_row.device);
     if (!m_row.holderName.empty() && !m_mine) facts << tr("%1 has the patient").arg(QString::fromStdString(m_row.holderName));
     if (!v.offeredTo.empty() && m_mine) facts << tr("handed over, not taken yet");
+    if (const auto open = std::ranges::count(presenter::invitedTo(v), presenter::InvitedState::notCome, &presenter::InvitedRow::state); open > 0) facts << tr("%n invited, not come yet", nullptr, static_cast<int>(open));
     facts.removeAll(QString());
     m_facts->setText(facts.join(QStringLiteral(" · ")));
 }

@@ -350,7 +350,7 @@ void CaseloadPage::closePanels() {
 
 void CaseloadPage::placePanels() {
     for (auto* p : m_panels)
-        if (p->isVisible()) placeAbove(*this, *p, measure::actionBar);
+        if (p->isVisible()) p->placeAbove(*this, actionBarOf(*this));
 }
 
 void CaseloadPage::resizeEvent(QResizeEvent* e) {

@@ -25,15 +25,12 @@ void setWrong(QWidget* w, bool wrong) {
     w->style()->polish(w);
 }
 
-void placeAbove(QWidget& area, RisingPanel& panel, int barHeight) {
-    const int side = area.width() < measure::narrowDetail ? 8 : 24;
-    const int w = area.width() - 2 * side;
-    const int wanted = panel.hasHeightForWidth() ? panel.heightForWidth(w) : panel.sizeHint().height();
-    // In a low window it stands over the action bar, which waits for it anyway.
-    const int bar = wanted > area.height() - barHeight - 16 ? 0 : barHeight;
-    const int h = std::min(wanted, area.height() - bar - 16);
-    panel.setGeometry(side, area.height() - bar - 8 - h, w, h);
-    panel.raise();
+QWidget* actionBarOf(QWidget& page) {
+    QWidget* lowest = nullptr;
+    const auto top = [&](const QWidget* w) { return w->mapTo(&page, QPoint()).y(); };
+    for (auto* f : page.findChildren<QFrame*>())
+        if (f->property("look") == QLatin1String("actionBar") && f->isVisibleTo(&page) && (!lowest || top(f) > top(lowest))) lowest = f;
+    return lowest;
 }
 
 RisingPanel::RisingPanel(QWidget* parent) : QFrame(parent) {
@@ -61,6 +58,23 @@ RisingPanel::RisingPanel(QWidget* parent) : QFrame(parent) {
 void RisingPanel::close() {
     hide();
     emit closed();
+}
+
+void RisingPanel::placeAbove(QWidget& area, QWidget* bar) {
+    if (m_bar != bar) {
+        if (m_bar) m_bar->removeEventFilter(this);
+        m_bar = bar;
+        if (m_bar) m_bar->installEventFilter(this);
+    }
+    const int side = area.width() < measure::narrowDetail ? 8 : 24;
+    const int w = area.width() - 2 * side;
+    const int wanted = hasHeightForWidth() ? heightForWidth(w) : sizeHint().height();
+    const int barHeight = m_bar && m_bar->isVisibleTo(&area) ? area.height() - m_bar->mapTo(&area, QPoint()).y() : 0;
+    // In a low window it stands over the action bar, which waits for it anyway.
+    const int foot = wanted > area.height() - barHeight - 16 ? 0 : barHeight;
+    const int h = std::min(wanted, area.height() - foot - 16);
+    setGeometry(side, area.height() - foot - 8 - h, w, h);
+    raise();
 }
 
 void RisingPanel::setHead(const QString& title, const QString& about) {
@@ -96,6 +110,11 @@ bool RisingPanel::key(QKeyEvent* e) {
 }
 
 bool RisingPanel::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_bar) {
+        const auto type = event->type();
+        if (isVisible() && (type == QEvent::Resize || type == QEvent::Move || type == QEvent::Show || type == QEvent::Hide)) emit heightChanged();
+        return false;
+    }
     if (event->type() == QEvent::KeyPress) {
         auto* e = static_cast<QKeyEvent*>(event);
         if (isSendKey(e)) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 class QLabel;
 class QPlainTextEdit;
@@ -19,6 +20,9 @@ class RisingPanel : public QFrame {
     explicit RisingPanel(QWidget* parent = nullptr);
     virtual void retranslate() = 0;
     void close();
+    // Over the foot of `area`, above `bar` (a child of it, or none) when the area is high enough; `heightChanged` when the bar
+    // takes more or less room, too.
+    void placeAbove(QWidget& area, QWidget* bar);
 
   signals:
     void closed();
@@ -27,7 +31,7 @@ class RisingPanel : public QFrame {
   protected:
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    // Of the texts that a panel watches: Ctrl+Enter sends, Esc closes.
+    // Of the texts that a panel watches: Ctrl+Enter sends, Esc closes. Of its bar: where it is.
     bool eventFilter(QObject* watched, QEvent* event) override;
     virtual bool key(QKeyEvent* event); // true when it was used; here Ctrl+Enter
     virtual void trySend() = 0;
@@ -37,11 +41,14 @@ class RisingPanel : public QFrame {
     QLabel* m_about;
     KeyButton* m_closeButton;
     QVBoxLayout* m_body;
+
+  private:
+    QPointer<QWidget> m_bar;
 };
 
 [[nodiscard]] QPlainTextEdit* panelText(int height);
 void setWrong(QWidget* widget, bool wrong); // a red border
-// Where panels stand: over the foot of `area`, above a bar of `barHeight` when the window is high enough.
-void placeAbove(QWidget& area, RisingPanel& panel, int barHeight);
+// The action bar that is lowest on a page now; none: nothing.
+[[nodiscard]] QWidget* actionBarOf(QWidget& page);
 
 } // namespace fyr::ui

@@ -27,22 +27,33 @@ class DeviceCard : public Card {
     void hideEvent(QHideEvent* event) override;
 
   private:
+    struct Choice {
+        DeviceKind kind;
+        QComboBox* box;
+        QString UiSettings::* chosen;
+    };
+    [[nodiscard]] std::vector<Choice> choices() const;
     void fill();
     void start();
+    void tryChosen(); // what is not tried yet: a device that only changed its state is not opened anew
+    [[nodiscard]] QString awayText(DeviceKind kind, const QString& chosen) const; // what was chosen is not connected
     void showStates();
     void send();
 
     DevicePort& m_devices;
     UiSettings m_settings;
     bool m_trying = false;
+    std::optional<QString> m_triedCamera, m_triedMicrophone; // by these names
     bool m_heard = false;  // the microphone gave something
     bool m_played = false; // … and the loudspeaker took the tone
     bool m_filling = false;
     KeyButton* m_try;
     QWidget* m_picture;
     QLabel* m_cameraName;
+    QComboBox* m_camera;
     QLabel* m_cameraText;
     QLabel* m_microphoneName;
+    QComboBox* m_microphone;
     QLabel* m_microphoneText;
     class LevelMeter* m_level;
     QLabel* m_speakerName;

@@ -9,6 +9,7 @@
 #include <QString>
 #include <QStringList>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 class QWidget;
@@ -40,5 +41,16 @@ class DevicePort : public QObject {
     void cameraChanged();
     void level(double level); // of the microphone, 0 to 1
 };
+
+// What the system calls the device that another program names so: an engine may say more than the name. Empty: the system's
+// choice; nothing: there is no such device.
+[[nodiscard]] inline std::optional<QString> systemName(const DevicePort& devices, DeviceKind kind, const QString& label) {
+    if (label.isEmpty()) return QString();
+    const auto names = devices.names(kind);
+    if (names.contains(label)) return label;
+    for (const auto& n : names)
+        if (!n.isEmpty() && label.contains(n)) return n;
+    return std::nullopt;
+}
 
 } // namespace fyr::ui

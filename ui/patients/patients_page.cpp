@@ -195,8 +195,8 @@ void PatientsPage::book() {
 }
 
 void PatientsPage::placePanel() {
-    if (m_booking->isVisible()) placeAbove(*m_right, *m_booking, 0);
-    if (m_panel->isVisible()) placeAbove(*m_right, *m_panel, 0);
+    if (m_booking->isVisible()) m_booking->placeAbove(*m_right, nullptr);
+    if (m_panel->isVisible()) m_panel->placeAbove(*m_right, nullptr);
 }
 
 void PatientsPage::retranslate() {

@@ -85,6 +85,7 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     m_palette = new CommandPalette(m_work);
     m_bell = new CallBell(m_port, m_port.devices(), *this);
     m_bell->setSettings(m_settings);
+    m_dock->setDevices({m_settings.camera, m_settings.microphone, m_settings.speaker});
     m_settingsPage->show_(m_settings);
     m_triage->setCompactRows(m_settings.compactRows);
 
@@ -103,6 +104,14 @@ MainWindow::MainWindow(WorkstationPort& port, UiSettings settings, QWidget* pare
     connect(m_calls, &CallsPage::noteRequested, m_dock, &CallDock::openNote);
     connect(m_dock, &CallDock::changed, this, &MainWindow::layoutDock);
     connect(m_dock, &CallDock::recordRequested, this, &MainWindow::openRecord);
+    if (auto* view = m_port.callView(); view && m_port.devices())
+        connect(view, &CallView::deviceChosen, this, [this](DeviceKind kind, const QString& label) {
+            const auto name = systemName(*m_port.devices(), kind, label);
+            if (!name) return; // this system knows none of that name: for this call only
+            UiSettings s = m_settings;
+            (kind == DeviceKind::camera ? s.camera : kind == DeviceKind::microphone ? s.microphone : s.speaker) = *name;
+            if (s != m_settings) applySettings(s);
+        });
     if (auto* view = m_port.callView())
         connect(view, &CallView::keyPressed, this, [this](const QString& sequence) {
             const QKeySequence keys(sequence);
@@ -348,6 +357,7 @@ void MainWindow::applySettings(const UiSettings& s) {
     m_triage->setCompactRows(s.compactRows);
     m_settingsPage->show_(s);
     m_bell->setSettings(s);
+    m_dock->setDevices({s.camera, s.microphone, s.speaker});
     emit settingsChanged(s);
 }
 

@@ -11,7 +11,8 @@ struct UiSettings {
     bool compactRows = false;
     bool letterKeys = true;
     int lockAfterMinutes = 5;
-    QString speaker;     // of calls, by its name; empty: the system's choice
+    QString camera, microphone; // of calls, by their names; empty: the system's choice
+    QString speaker;     // … and the loudspeaker
     QString ringSpeaker; // of the sounds: often the computer's own while calls use a headset
     bool sounds = true;
     bool notify = true;  // a message of the desktop when somebody waits

@@ -329,8 +329,7 @@ void TriagePage::closePanels() {
 
 void TriagePage::placePanels() {
     for (DecisionPanel* p : std::initializer_list<DecisionPanel*>{m_override, m_route, m_note, m_anamnesis}) {
-        if (!p->isVisible()) continue;
-        placeAbove(*m_right, *p, m_bar->height());
+        if (p->isVisible()) p->placeAbove(*m_right, m_bar);
     }
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<std::string_view, 2> languages{"sv", "en"};
 constexpr std::array<std::string_view, 2> themes{"light", "dark"};
 constexpr std::array<std::string_view, 4> commands{"microphone", "camera", "audioOnly", "leave"};
-constexpr std::array<std::string_view, 3> tellings{"state", "phone", "ended"};
+constexpr std::array<std::string_view, 4> tellings{"state", "phone", "device", "ended"};
 constexpr std::size_t maxNameBytes = 512;
 constexpr int maxSide = 32'767;
 
@@ -71,7 +71,7 @@ Result<Body> readWith(std::string_view text, Read&& read) {
 }
 
 struct Writer {
-    json::object operator()(const Settings& m) const { return {{"type", "settings"}, {"lang", m.lang}, {"theme", m.theme}, {"output", m.output}}; }
+    json::object operator()(const Settings& m) const { return {{"type", "settings"}, {"lang", m.lang}, {"theme", m.theme}, {"camera", m.camera}, {"microphone", m.microphone}, {"output", m.output}}; }
     json::object operator()(const Begin&) const { return {{"type", "begin"}}; }
     json::object operator()(const LineOpened& m) const { return {{"type", "lineOpened"}, {"line", m.line}}; }
     json::object operator()(const Heard& m) const { return {{"type", "heard"}, {"line", m.line}, {"text", m.text}}; }
@@ -106,7 +106,7 @@ std::string write(const FromCall& m) { return json::write(std::visit(Writer{}, m
 
 Result<ToCall> readToCall(std::string_view text) {
     return readWith<ToCall>(text, [](std::string_view type, Reader& r) -> std::optional<ToCall> {
-        if (type == "settings") return Settings{r.oneOf("lang", languages), r.oneOf("theme", themes), r.text("output", maxNameBytes)};
+        if (type == "settings") return Settings{r.oneOf("lang", languages), r.oneOf("theme", themes), r.text("camera", maxNameBytes), r.text("microphone", maxNameBytes), r.text("output", maxNameBytes)};
         if (type == "begin") return Begin{};
         if (type == "lineOpened") return LineOpened{r.line()};
         if (type == "heard") return Heard{r.line(), r.text("text", maxHeardBytes)};

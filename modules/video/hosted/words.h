@@ -24,7 +24,9 @@ inline constexpr std::int64_t maxLineNumber = 1'000'000'000;
 struct Settings {
     std::string lang;   // "sv", "en"
     std::string theme;  // "light", "dark"
-    std::string output; // name of the loudspeaker; empty: the system's
+    std::string camera; // names of the devices; empty: the system's choice
+    std::string microphone;
+    std::string output;
 };
 struct Begin {}; // the call begins: camera and microphone may be used
 struct LineOpened {
@@ -67,7 +69,7 @@ struct CloseLine {
     std::int64_t line = 0;
 };
 struct Told {
-    std::string what; // "state", "phone", "ended"
+    std::string what; // "state", "phone", "device", "ended"
     std::string json;
 };
 struct Alive {

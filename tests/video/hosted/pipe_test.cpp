@@ -41,14 +41,14 @@ TEST(Frames, thatNobodyFetchesAreBounded) {
 }
 
 TEST(Words, comeBackAsTheyWere) {
-    const std::vector<ToCall> to{Settings{"sv", "dark", "Högtalare"}, Begin{}, LineOpened{3}, Heard{3, "{\"å\":1}"}, LineClosed{3}, Command{"audioOnly"}, Show{true, 640, 480}, Ask{9}, Quit{}};
+    const std::vector<ToCall> to{Settings{"sv", "dark", "Kamera", "Mikrofon", "Högtalare"}, Begin{}, LineOpened{3}, Heard{3, "{\"å\":1}"}, LineClosed{3}, Command{"audioOnly"}, Show{true, 640, 480}, Ask{9}, Quit{}};
     for (const auto& m : to) {
         const auto back = readToCall(write(m));
         ASSERT_TRUE(back) << write(m);
         EXPECT_EQ(write(*back), write(m));
         EXPECT_EQ(back->index(), m.index());
     }
-    const std::vector<FromCall> from{Window{18446744073709551UL}, Ready{}, OpenLine{1}, Say{1, "x"}, CloseLine{1}, Told{"ended", "{}"}, Alive{9}, Key{"Ctrl+4"}, Pressed{}};
+    const std::vector<FromCall> from{Window{18446744073709551UL}, Ready{}, OpenLine{1}, Say{1, "x"}, CloseLine{1}, Told{"ended", "{}"}, Told{"device", "{}"}, Alive{9}, Key{"Ctrl+4"}, Pressed{}};
     for (const auto& m : from) {
         const auto back = readFromCall(write(m));
         ASSERT_TRUE(back) << write(m);
@@ -63,14 +63,14 @@ TEST(Words, thatAreNotKnownOrOutOfBoundsAreRefused) {
              R"({"type":"say","line":1.5,"text":"x"})", R"({"type":"say","line":"1","text":"x"})", R"({"type":"say","line":9999999999,"text":"x"})",
              R"({"type":"window","id":7})", R"({"type":"window","id":"0"})", R"({"type":"window","id":"7x"})", R"({"type":"window","id":"99999999999999999999"})",
              R"({"type":"told","what":"token","json":"{}"})", R"({"type":"key","sequence":"Return"})", R"({"type":"key","sequence":"Ctrl+A"})", R"({"type":"quit"})",
-             R"({"type":"settings","lang":"sv","theme":"dark","output":""})", R"({"type":"say","line":1,"text":{"a":{"b":{}}}})",
+             R"({"type":"settings","lang":"sv","theme":"dark","camera":"","microphone":"","output":""})", R"({"type":"say","line":1,"text":{"a":{"b":{}}}})",
          })
         EXPECT_FALSE(readFromCall(text)) << text;
     EXPECT_FALSE(readFromCall(write(FromCall{Say{1, std::string(maxSaidBytes + 1, 'x')}})));
     EXPECT_TRUE(readFromCall(write(FromCall{Say{1, std::string(maxSaidBytes, 'x')}})));
     EXPECT_FALSE(readFromCall(write(FromCall{Told{"state", std::string(maxToldBytes + 1, 'x')}})));
     EXPECT_FALSE(readToCall(R"({"type":"command","name":"deleteLater"})"));
-    EXPECT_FALSE(readToCall(R"({"type":"settings","lang":"xx","theme":"dark","output":""})"));
+    EXPECT_FALSE(readToCall(R"({"type":"settings","lang":"xx","theme":"dark","camera":"","microphone":"","output":""})"));
     EXPECT_FALSE(readToCall(write(ToCall{Heard{1, std::string(maxHeardBytes + 1, 'x')}})));
 }
 
