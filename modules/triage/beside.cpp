@@ -40,6 +40,24 @@ bool comesWith(const KnowledgeBase& kb, const Facts& facts, const std::vector<co
     });
 }
 
+// Facts in which nobody asked anything: did the question alone open a complaint?
+class Unasked final : public FactView {
+  public:
+    Unasked(const KnowledgeBase& kb, const FactView& facts) : m_kb(kb), m_facts(facts) {}
+    [[nodiscard]] Truth finding(std::int32_t id) const override { return question(id) ? Truth::unknown : m_facts.finding(id); }
+    [[nodiscard]] bool answeredUnknown(std::int32_t id) const override { return m_facts.answeredUnknown(id); }
+    [[nodiscard]] bool mentioned(std::int32_t id) const override { return !question(id) && m_facts.mentioned(id); }
+    [[nodiscard]] std::optional<double> measure(std::int32_t id) const override { return m_facts.measure(id); }
+
+  private:
+    [[nodiscard]] bool question(std::int32_t id) const {
+        const auto& f = m_kb.findings()[static_cast<std::size_t>(id)];
+        return f.kind == FindingKind::context && f.topic == "concern.summary";
+    }
+    const KnowledgeBase& m_kb;
+    const FactView& m_facts;
+};
+
 // One itch opens "rash" and "athlete's foot". A complaint is explained when everything that opened it belongs to a cause
 // that self-care was granted for, or comes with it, and hardly anything urgent is left of its own.
 bool explained(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, Rules rules, const std::vector<Weighing>& weighings) {
@@ -53,6 +71,8 @@ bool explained(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, R
         const auto& finding = kb.findings()[static_cast<std::size_t>(f)];
         return errand && finding.kind == FindingKind::context && finding.topic == "concern.summary";
     };
+    // "Can I take more of the ibuprofen?": the medicine that is named with the question opens nothing without it.
+    if (errand && complaintOf(kb, w).entry.evaluate(Unasked(kb, facts)) != Truth::yes) return true;
     // A bad night beside a cold, an itch beside a sting.
     const auto& companions = kb.policy().accompanying;
     const bool slight = aboveTheClinic(w) <= kb.policy().safeTailUnknown;

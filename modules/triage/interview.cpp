@@ -28,6 +28,7 @@ Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
         p.safetyAsked += a.line.safety ? 1 : 0;
         p.safetyUnknown += a.line.safety && a.line.unknown ? 1 : 0;
         const bool about = kb.findingId(a.finding) >= 0; // not age, sex or an open question
+        p.background += a.line.safety ? 0 : std::any_of(kb.policy().background.begin(), kb.policy().background.end(), [&](const auto& b) { return b.finding == kb.findingId(a.finding); });
         if (about && !(atHome && a.line.unknown)) p.unknownInRow = a.line.unknown && a.utterance < 0 ? p.unknownInRow + 1 : 0;
         p.concernAsked = p.concernAsked || a.finding == "concern";
         p.moreAsked = p.moreAsked || a.finding == "more";
@@ -87,7 +88,9 @@ void raiseFlags(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
 // of several questions about safety, and said nothing unasked that speaks for a mild course.
 Asking askingWhenEnded(const KnowledgeBase& kb, const Facts& facts, const Progress& progress) {
     const auto& mild = kb.policy().mildCourse;
-    const bool saidMild = facts.deniedInWords() > 0 || std::any_of(mild.begin(), mild.end(), [&](auto f) { return facts.finding(f) == Truth::yes; });
+    const auto& course = kb.policy().course;
+    const bool saidMild = facts.deniedInWords() > 0 || std::any_of(mild.begin(), mild.end(), [&](auto f) { return facts.finding(f) == Truth::yes; }) ||
+                          std::any_of(course.begin(), course.end(), [&](const auto& s) { return s.mild() && s.when.evaluate(facts) == Truth::yes; });
     const bool unanswered = progress.safetyUnknown >= 2 && progress.safetyUnknown == progress.safetyAsked && !saidMild;
     return unanswered ? Asking::unanswered : Asking::ended;
 }

@@ -231,6 +231,12 @@ struct Policy {
     std::vector<std::int32_t> passing; // findings that count although they have passed
     std::vector<std::int32_t> accompanying; // findings that come with many a harmless trouble and are none of their own beside it
     std::vector<std::int32_t> generalScreen;
+    struct Background { // what a nurse asks of everybody
+        std::int32_t finding = -1;
+        Expression unless; // not asked when this is true
+    };
+    std::vector<Background> background; // asked after the screen, in order
+    int maxBackground = 0;              // of these in one interview
     std::vector<std::int32_t> afterRedFlag; // asked when an immediate or emergency floor stands
 };
 

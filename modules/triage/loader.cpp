@@ -491,6 +491,8 @@ class KnowledgeLoader {
                 FYR_TRY(p.accompanying, findingList(rule, "findings", id));
             } else if (id == "acute_unanswered") {
                 FYR_TRY(p.acute, expression(rule, "when", id));
+            } else if (id == "background") {
+                FYR_CHECK(background(rule));
             } else if (id == "course") {
                 FYR_CHECK(course(rule));
             } else if (id == "mild_course") {
@@ -501,6 +503,19 @@ class KnowledgeLoader {
                 FYR_CHECK(number(id, *value));
             }
         }
+        return {};
+    }
+    Result<> background(const json::value& rule) {
+        const auto* list = json::list(rule, "ask");
+        if (!list) return wrong("background", "asks nothing");
+        for (const auto& v : *list) {
+            Policy::Background b;
+            b.finding = m_kb.findingId(str(v, "finding"));
+            if (b.finding < 0) return wrong("background", "names a finding that is not there");
+            FYR_TRY(b.unless, expression(v, "unless", "background"));
+            m_kb.m_policy.background.push_back(std::move(b));
+        }
+        m_kb.m_policy.maxBackground = static_cast<int>(json::integer(rule, "most").value_or(1));
         return {};
     }
     Result<> course(const json::value& rule) {

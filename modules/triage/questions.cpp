@@ -40,6 +40,7 @@ class Planner {
         if (auto q = screen()) return q;
         if (m_progress.sinceFloor >= 0) return std::nullopt; // the way is clear, only the worst could change it
         if (auto q = anythingElse()) return q;
+        if (auto q = background()) return q;
         if (m_progress.unknownInRow >= policy.maxUnknownInRow) return std::nullopt;
         if (auto q = measured()) return q;
         if (auto q = forSelfCare()) return q;
@@ -167,6 +168,20 @@ class Planner {
         }
         if (!anyComplaint()) findings = m_kb.policy().generalScreen;
         return safetyQuestion(ranked(findings));
+    }
+
+    // What a nurse asks whatever the trouble is: how long, how it goes, what else is known. Words that come with the answer
+    // tell more than the question asks for.
+    std::optional<Asked> background() const {
+        const auto& policy = m_kb.policy();
+        if (m_progress.background >= policy.maxBackground || m_deciding.urgency == Urgency::selfCare) return std::nullopt;
+        for (const auto& b : policy.background) {
+            if (!open(b.finding) || b.unless.evaluate(m_facts) == Truth::yes) continue;
+            Asked a;
+            a.finding = b.finding;
+            return a;
+        }
+        return std::nullopt;
     }
 
     // A value that the patient may have measured at home, and that nobody knows yet.

@@ -28,6 +28,7 @@ struct Progress { // of the interview so far, as far as the choice depends on it
     int safetyUnknown = 0; // of those, answered "I don't know"
     int unknownInRow = 0; // "I don't know" about the trouble; age, sex and words that answered something else do not count
     int measured = 0; // questions for values that people may have measured at home
+    int background = 0; // questions that everybody is asked
     int sinceFloor = -1; // questions since an emergency floor was raised; -1 when none stands
     bool concernAsked = false;
     bool moreAsked = false;

@@ -103,15 +103,48 @@ const asked = [
   [/^(Any operation|Opererad)/, ['history.procedures'], 'no operations', 'inte opererad'],
   [/^(Been abroad|Varit utomlands)/, ['context.exposure'], 'have not been abroad', 'inte varit utomlands'],
   [/^(Baby's movements|Fosterrörelser)/, ['red_flag.pregnancy'], '', ''],
+  [/^(Where is it)/, ['symptom.location'], '', ''],
+  [/^(Short of breath|Tungt att andas|wheeze|pip i bröstet)/, ['red_flag.breathing', 'red_flag.anaphylaxis', 'symptom.associated'], 'not short of breath', 'inte tungt att andas'],
+  [/^(Vomiting|Kräkningar)/, ['symptom.associated', 'red_flag.dehydration'], 'no vomiting', 'inga kräkningar'],
+  [/^(How are they otherwise|Hur är orken)/, ['function.impact', 'symptom.severity', 'red_flag.sepsis', 'context.additional'], '', ''],
+  [/^(Numbness or weakness|Domningar eller)/, ['red_flag.neurologic'], 'no numbness or weakness', 'inga domningar och ingen svaghet'],
+  [/^(Any blood|Blod)\?/, ['red_flag.bleeding'], 'no blood', 'inget blod'],
+  [/^(Weight loss|Gått ner i vikt)/, ['symptom.course', 'context.additional'], 'no weight loss', 'ingen viktnedgång'],
+  [/^(What has been tried|Vad är provat)/, ['treatment.tried', 'symptom.triggers'], 'have tried nothing', 'har inte provat något'],
+  [/^(Smärta|Pain)\?/, ['symptom.severity', 'symptom.character', 'symptom.associated'], 'no pain', 'inte ont'],
+  [/^(Redness or heat|Rodnad eller)/, ['symptom.character', 'red_flag.sepsis'], 'no redness or heat', 'ingen rodnad eller värme'],
+  [/^(Swelling|Svullnad)/, ['symptom.character', 'red_flag.anaphylaxis'], 'no swelling', 'ingen svullnad'],
+  [/^(Drinking and peeing|Dricker och)/, ['red_flag.dehydration', 'function.impact'], '', ''],
+  [/^(Skada eller fall)/, ['context.trauma'], 'no injury', 'ingen skada'],
+  [/^(Tummy pain|Ont i magen)/, ['symptom.associated', 'symptom.severity'], 'no tummy pain', 'inte ont i magen'],
+  [/^(Chest pain|Bröstsmärta)/, ['red_flag.chest_pain'], 'no chest pain', 'inte ont i bröstet'],
+  [/^(Can you put weight)/, ['function.impact'], 'cannot put weight on it', 'kan inte stödja på det'],
+  [/^(Getting better or worse)/, ['symptom.course'], '', ''],
+  [/^(Is sight affected|Påverkad syn)/, ['red_flag.neurologic', 'symptom.associated'], 'sight is not affected', 'synen är inte påverkad'],
+  [/^(Thoughts of not wanting|Tankar på att inte)/, ['red_flag.mental_health'], 'no thoughts of not wanting to live', 'inga tankar på att inte vilja leva'],
+  [/^(Trouble when peeing|Besvär när du kissar)/, ['symptom.associated'], 'no trouble when peeing', 'inga besvär när jag kissar'],
+  [/^(Nackstelhet)/, ['red_flag.neurologic'], 'no stiff neck', 'inte stel i nacken'],
+  [/^(Mediciner)/, ['history.medications'], 'no medicines', 'inga läkemedel'],
+  [/^(Rökning|alkohol|alcohol)/i, ['history.substance_use'], '', ''],
+  [/^(blood pressure|blodtryck|blodsocker)/i, ['history.conditions'], '', ''],
+  [/^(family|släkten)\?/, ['history.conditions'], 'nothing in the family', 'inget i släkten'],
+  [/^(Hur påverkas vardagen|How does it affect|aptit|running)/, ['function.impact'], '', ''],
+  [/^(yr|dizzy|svimmat|förvirrad|confused|awake)\?/i, ['red_flag.consciousness', 'red_flag.sepsis'], '', ''],
+  [/^(how big|hur stor)/i, ['symptom.character'], '', ''],
+  [/^(swallow|svälja)/i, ['red_flag.breathing', 'red_flag.anaphylaxis', 'function.impact'], '', ''],
 ];
 // Questions that a well person answers with "yes": a "yes" that stands before such an answer is left out, as it would
 // answer another question than the one that was asked.
 const wellWhenYes = /^(Awake|Vaken|Can you walk|Går det|Are you safe|Är du trygg|Eating|Äter|Vaccin)/;
+// A question of the case's own kind ("pus?") belongs to what comes along and is told with its words.
+const ownTopics = ['symptom.associated', 'context.additional'];
 const bareNo = /^(no|nope|none|nej|inga|inget|ingen)\.?$/i;
 
 function told(finding, lang, topic) {
   const row = asked.find(([q]) => q.test(finding.q));
-  if (!row || !row[1].includes(topic)) return '';
+  if (!row) return ownTopics.includes(topic) ? `${finding.q.replace(/\?$/, '')}: ${finding.a}` : '';
+  if (!row[1].includes(topic)) return '';
+  if (bareNo.test(finding.a.trim()) && !row[2]) return topic === row[1][0] ? `${finding.q.replace(/\?$/, '')}: ${finding.a}` : '';
   if (!bareNo.test(finding.a.trim())) return wellWhenYes.test(finding.q) ? finding.a.replace(/^(yes|ja|no|nej)[ ,.]+/i, '') : finding.a;
   return lang === 'sv' ? row[3] : row[2];
 }

@@ -149,13 +149,14 @@ std::vector<Row> open(const std::vector<RawElement>& raw, const Lexicon& lexicon
     return rows;
 }
 
-// Words that say nothing by themselves: what fillers leave of "it's 45", "they are after me", "gör det nu", "not himself at all".
+// Words that say nothing by themselves: what fillers leave of "it's 45", "they are after me", "gör det nu", "not himself at all",
+// "already took it", "out to get me".
 bool weak(const Row& row, const Lexicon& lexicon) {
     constexpr std::size_t few = 3;
     const auto empty = [&](const std::string& w) {
         const bool number = std::all_of(w.begin(), w.end(), [](char c) { return c >= '0' && c <= '9'; });
         return number || lexicon.skippable(w) || lexicon.common(w) || lexicon.in("negation_words", w) || lexicon.in("be_words", w) || lexicon.in("time_prepositions", w) ||
-               lexicon.in("language_words", w);
+               lexicon.in("language_words", w) || lexicon.in("weak_words", w);
     };
     const bool gaps = std::any_of(row.begin(), row.end(), [](const Slot& s) { return s.gapBefore; });
     return row.size() <= few && !gaps && std::all_of(row.begin(), row.end(), [&](const Slot& s) { return s.words.size() == 1 && empty(s.words[0]); });
