@@ -230,6 +230,32 @@ bool saysSomething(const KnowledgeBase& kb, const Facts& facts) {
     return false;
 }
 
+// No complaint names what was told, but its cause is known: the complaint that is asked through for that cause is what they
+// came for. "Posset", "slapped cheek": what is told must be a main sign of the cause, not how it goes or what surrounds it.
+std::int32_t complaintOfCause(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
+    constexpr double mainSign = 0.5;       // of the patients with the cause who have it
+    constexpr double mainSurrounding = 0.8; // of what is no symptom: an exam, a vaccination
+    const auto top = static_cast<std::size_t>(std::max_element(w.p.begin(), w.p.end()) - w.p.begin());
+    if (top >= w.conditions.size() || w.p[top] < kb.policy().decidable) return -1;
+    const auto k = w.conditions[top];
+    const auto& cause = kb.conditions()[static_cast<std::size_t>(k)];
+    const bool named = std::any_of(cause.findings.begin(), cause.findings.end(), [&](const auto& l) {
+        const auto& f = kb.findings()[static_cast<std::size_t>(l.finding)];
+        const bool bodily = f.kind == FindingKind::symptom || f.kind == FindingKind::sign;
+        const bool around = (f.kind == FindingKind::context || f.kind == FindingKind::exposure) && f.topic != "concern.summary";
+        return facts.told(l.finding) && substantial(f) && ((bodily && l.p >= mainSign) || (around && l.p >= mainSurrounding));
+    });
+    if (!named) return -1;
+    // The narrowest complaint that holds the cause.
+    std::int32_t best = -1;
+    for (std::size_t i = 0; i < kb.complaints().size(); ++i) {
+        const auto& held = kb.complaints()[i].conditions;
+        if (std::find(held.begin(), held.end(), k) == held.end()) continue;
+        if (best < 0 || held.size() < kb.complaints()[static_cast<std::size_t>(best)].conditions.size()) best = static_cast<std::int32_t>(i);
+    }
+    return best;
+}
+
 } // namespace
 
 Urgency levelAlone(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {
@@ -264,7 +290,11 @@ std::vector<Weighing> weighAll(const KnowledgeBase& kb, const Facts& facts) {
     };
     for (const auto c : openComplaints(kb, facts))
         if (said(c)) out.push_back(weigh(kb, facts, c));
-    if (out.empty() && saysSomething(kb, facts)) out.push_back(weigh(kb, facts, -1));
+    if (out.empty() && saysSomething(kb, facts)) {
+        auto any = weigh(kb, facts, -1);
+        if (const auto c = complaintOfCause(kb, facts, any); c >= 0) any = weigh(kb, facts, c);
+        out.push_back(std::move(any));
+    }
     return out;
 }
 

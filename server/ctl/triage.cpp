@@ -50,6 +50,12 @@ Result<Start> startOf(const json::value& v, std::string_view lang) {
     return std::get<Start>(std::move(event));
 }
 
+json::array notSelfCare(const KnowledgeBase& kb, const Interview& state) {
+    json::array out;
+    for (const auto& r : refusalsOf(kb, state)) out.push_back(json::value(told(kb, r)));
+    return out;
+}
+
 int eval(Arguments args) {
     const Options options(args, {"--input", "--lang", "--kb"}, {"--why"});
     const auto* input = options.value("--input");
@@ -74,11 +80,7 @@ int eval(Arguments args) {
         FYR_TRY(const auto now, caseClock(v));
         FYR_TRY(const auto state, evaluate(*kb, start, now));
         auto line = toJson(*state.outcome);
-        if (options.flag("--why")) {
-            json::array why;
-            for (const auto& r : refusalsOf(*kb, state)) why.push_back(json::value(told(*kb, r)));
-            line["notSelfCare"] = std::move(why);
-        }
+        if (options.flag("--why")) line["notSelfCare"] = notSelfCare(*kb, state);
         json::object out{{"id", object->contains("id") ? object->at("id") : json::value(nullptr)}};
         for (auto& [key, value] : line) out[key] = std::move(value);
         fmt::print("{}\n", json::write(out));
@@ -87,8 +89,8 @@ int eval(Arguments args) {
 }
 
 int interview(Arguments args) {
-    const Options options(args, {"--kb"}, {"--jsonl"});
-    if (!options.problem().empty() || !options.flag("--jsonl") || !options.plain().empty()) return usage(options, "triage interview --jsonl [--kb FILE]");
+    const Options options(args, {"--kb"}, {"--jsonl", "--why"});
+    if (!options.problem().empty() || !options.flag("--jsonl") || !options.plain().empty()) return usage(options, "triage interview --jsonl [--why] [--kb FILE]");
     const auto kb = loadKnowledge(options.value("--kb"));
     if (!kb) return 1;
     const RoutingPolicy routing;
@@ -120,6 +122,7 @@ int interview(Arguments args) {
         } else {
             json::object outcome{{"id", id}};
             for (auto& [key, value] : toJson(*state.outcome)) outcome[key] = value;
+            if (options.flag("--why")) outcome["notSelfCare"] = notSelfCare(*kb, state);
             out["outcome"] = std::move(outcome);
         }
         fmt::print("{}\n", json::write(out));
@@ -234,7 +237,7 @@ std::vector<Command> triageCommands() {
     for (auto& c : triageProofCommands()) out.push_back(std::move(c));
     for (auto& c : triageQualityCommands()) out.push_back(std::move(c));
     out.push_back({"triage eval", "--input CASES.jsonl [--lang sv|en] [--why]", "Triages each case {id, age?, sex?, text}; every question is answered \"unknown\". --why tells what kept it from self-care.", eval});
-    out.push_back({"triage interview", "--jsonl", "A dialogue over stdin and stdout: {start}, {answer} in; {question}, {outcome} out.", interview});
+    out.push_back({"triage interview", "--jsonl [--why]", "A dialogue over stdin and stdout: {start}, {answer} in; {question}, {outcome} out. --why tells what kept it from self-care.", interview});
     out.push_back({"triage read", "[--lang sv|en] < CASES.jsonl", "What is read in each text {text, age?, sex?, subject?}, without an interview.", read});
     out.push_back({"triage explain", "[--lang sv|en] [--age N] [--sex female|male] TEXT", "What is read in one text, what it raises, and what would be asked.", explain});
     return out;
