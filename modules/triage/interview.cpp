@@ -12,6 +12,13 @@
 namespace fyr::triage {
 namespace {
 
+// "Not short of breath" to a question about a sting in the mouth: no answer to it, but no "I don't know" either.
+bool toldSomething(const Interview& state, const Answered& a) {
+    return a.utterance >= 0 && std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) {
+        return e.utterance == a.utterance && !e.unknownAnswer && (e.state == FindingState::present || e.state == FindingState::denied);
+    });
+}
+
 // How far the interview has come, told from its answers.
 // A questionnaire has its own length and takes nothing from the interview's.
 Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
@@ -26,7 +33,7 @@ Progress progressOf(const KnowledgeBase& kb, const Interview& state) {
         const bool atHome = kb.vitals().asks(kb.findingId(a.finding)); // who has no oximeter does not lack answers
         p.measured += atHome ? 1 : 0;
         p.safetyAsked += a.line.safety ? 1 : 0;
-        p.safetyUnknown += a.line.safety && a.line.unknown ? 1 : 0;
+        p.safetyUnknown += a.line.safety && a.line.unknown && !toldSomething(state, a) ? 1 : 0;
         const bool about = kb.findingId(a.finding) >= 0; // not age, sex or an open question
         p.background += a.line.safety ? 0 : std::any_of(kb.policy().background.begin(), kb.policy().background.end(), [&](const auto& b) { return b.finding == kb.findingId(a.finding); });
         if (about && !(atHome && a.line.unknown)) p.unknownInRow = a.line.unknown && a.utterance < 0 ? p.unknownInRow + 1 : 0;
