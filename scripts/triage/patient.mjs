@@ -135,7 +135,7 @@ const asked = [
 ];
 // Questions that a well person answers with "yes": a "yes" that stands before such an answer is left out, as it would
 // answer another question than the one that was asked.
-const wellWhenYes = /^(Awake|Vaken|Can you walk|Går det|Are you safe|Är du trygg|Eating|Äter|Vaccin|Can you put|Drinking|Dricker)/;
+const wellWhenYes = /^(Awake|Vaken|Can you walk|Går det|Are you safe|Är du trygg|Eating|Äter|Vaccin|Can you put|Drinking|Dricker|Swallow|swallow|svälja|Eating|öppna munnen|open your mouth|mouth open)/;
 // A question of the case's own kind ("pus?") belongs to what comes along and is told with its words.
 const ownTopics = ['symptom.associated', 'context.additional'];
 const bareNo = /^(no|nope|none|nej|inga|inget|ingen)\.?$/i;

@@ -293,6 +293,21 @@ bool ScopeReader::listedBefore(const TriggerMark& n, const Match& m) const {
 }
 
 // "Fever? No." and "feber: nej"
+// "swollen lips or tongue: no", "weakness or numbness? none": a label of a few words, and all that it names
+bool ScopeReader::underLabel(const Match& m) const {
+    constexpr std::uint32_t labelWords = 7;
+    std::uint32_t to = m.last;
+    while (to < m_tokens.size() && to - m.first <= labelWords && m_tokens[to].kind == TokenKind::word) ++to;
+    if (to + 1 >= m_tokens.size() || !(m_tokens[to].isMark(':') || m_tokens[to].isMark('?'))) return false;
+    if (!m_lexicon.in("plain_no", m_tokens[to + 1].text) || (to + 2 < m_tokens.size() && m_tokens[to + 2].kind != TokenKind::mark)) return false;
+    auto from = to;
+    while (from > 0 && to - from <= labelWords && m_tokens[from - 1].kind == TokenKind::word) --from;
+    if (to - from > labelWords || from > m.first) return false;
+    for (auto i = from; i < to; ++i)
+        if (has(Trigger::subjectSelf, i) || has(Trigger::clauseVerb, i) || has(Trigger::terminator, i) || m_lexicon.in("negation_words", m_tokens[i].text)) return false;
+    return true;
+}
+
 bool ScopeReader::answeredNo(const Match& m) const {
     // "fever no, cough yes", "feber nej"
     const auto none = [&](std::uint32_t i) { return i < m_tokens.size() && m_lexicon.in("plain_no", m_tokens[i].text); };
@@ -302,6 +317,7 @@ bool ScopeReader::answeredNo(const Match& m) const {
     if (m.last + 1 < m_tokens.size() && m_tokens[m.last].isMark(':') && closes(m.last + 2) &&
         (none(m.last + 1) || (m_tokens[m.last + 1].isMark(',') && (m.last + 2 >= m_tokens.size() || ends(m.last + 2)))))
         return true;
+    if (underLabel(m)) return true;
     // "pain free", "fever-free"
     if (m.last < m_tokens.size() && m_lexicon.in("free_words", m_tokens[m.last].text) && !(m.last + 1 < m_tokens.size() && m_tokens[m.last + 1].is("of"))) return true;
     if (m.last < m_tokens.size() && m_tokens[m.last].isMark(',') && none(m.last + 1) && closes(m.last + 2)) return true; // "feber - nej"

@@ -69,6 +69,7 @@ class ScopeReader {
     [[nodiscard]] bool reaches(const TriggerMark& n, const Match& m, std::uint32_t words, bool comma) const;
     [[nodiscard]] bool reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t words, bool comma = false) const;
     [[nodiscard]] bool answeredNo(const Match& m) const;
+    [[nodiscard]] bool underLabel(const Match& m) const;
     [[nodiscard]] bool deniedByVerb(const Match& m) const;
     [[nodiscard]] bool endedLongAgo(const Match& m) const;
     [[nodiscard]] bool hadBefore(const Match& m) const;
