@@ -148,5 +148,35 @@ TEST(Asking, AnotherTimeInAnAnswerDoesNotTakeBackHowLongItHasLasted) {
     EXPECT_NEAR(duration(changed.state), 48, 1);
 }
 
+TEST(Asking, EverybodyIsAskedHowLongAndHowItGoesUnlessItWasTold) {
+    Told bare("en", "I have a rash on my arm");
+    EXPECT_TRUE(bare.until("duration"));
+    EXPECT_TRUE(bare.until("history_asked"));
+    Told told("en", "I have had a rash on my arm for three days, it is getting better and I take no medicines and feel well otherwise");
+    for (int n = 0; n < 20 && told.state.question; ++n) {
+        EXPECT_NE(told.asked(), "duration");
+        EXPECT_NE(told.asked(), "worsening");
+        told.doesNotKnow();
+    }
+    EXPECT_TRUE(told.state.done);
+}
+
+TEST(Asking, WordsAboutSomethingElseAreNoDontKnowAboutDanger) {
+    Told silent("en", "A horsefly bit my shin yesterday, a red lump that itches");
+    while (silent.state.question) silent.doesNotKnow();
+    EXPECT_NE(silent.state.outcome->suggestion.urgency, Urgency::selfCare);
+    Told answering("en", "A horsefly bit my shin yesterday, a red lump that itches");
+    while (answering.state.question) {
+        if (answering.state.question->safety) answering.says("no fever, not short of breath");
+        else answering.doesNotKnow();
+    }
+    EXPECT_EQ(answering.state.outcome->suggestion.urgency, Urgency::selfCare);
+}
+
+TEST(Asking, WhatNoComplaintNamesIsTakenByItsCause) {
+    Told t("en", "My son has a slapped cheek rash says the school, he is well and plays, no fever", 5, Sex::male);
+    EXPECT_NE(t.asked(), "concern");
+}
+
 } // namespace
 } // namespace fyr::triage::test

@@ -1,5 +1,6 @@
 // The validator: what an author got wrong, with the line, and what looks doubtful.
 #include "triage/content/check_places.h"
+#include "triage/content/check_words.h"
 #include "triage/content/source.h"
 #include "triage/knowledge_base.h"
 #include "triage/loader_tables.h"
@@ -57,6 +58,7 @@ class Checker {
         parents();
         unused();
         synonyms();
+        checkWords(m_s, {m_inFlags.begin(), m_inFlags.end()}, [this](std::string place, std::string message) { warn(std::move(place), std::move(message)); });
         return std::move(m_out);
     }
 
