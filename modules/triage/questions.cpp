@@ -40,9 +40,10 @@ class Planner {
         if (auto q = screen()) return q;
         if (m_progress.sinceFloor >= 0) return std::nullopt; // the way is clear, only the worst could change it
         if (auto q = anythingElse()) return q;
+        const bool silent = m_progress.unknownInRow >= policy.maxUnknownInRow;
+        if (auto q = silent ? std::nullopt : measured()) return q;
         if (auto q = background()) return q;
-        if (m_progress.unknownInRow >= policy.maxUnknownInRow) return std::nullopt;
-        if (auto q = measured()) return q;
+        if (silent) return std::nullopt;
         if (auto q = forSelfCare()) return q;
         return bestGain();
     }
