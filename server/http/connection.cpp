@@ -430,12 +430,12 @@ class Connection {
 
 template <class Stream>
 net::awaitable<void> serve(std::shared_ptr<Server::Impl> impl, Stream stream, beast::flat_buffer buffer,
-                           std::string address, std::shared_ptr<Gate> gate) {
+                           std::shared_ptr<Counted> counted) {
     HeadParser::value_type head;
     std::unique_ptr<WebSocketListener> listener;
     std::optional<Stream> rest;
     {
-        Connection<Stream> connection(impl, std::move(stream), std::move(buffer), std::move(address), gate);
+        Connection<Stream> connection(impl, std::move(stream), std::move(buffer), counted->address, counted->gate);
         const bool webSocket = co_await connection.run();
         if (!webSocket) {
             co_await connection.close();
@@ -446,17 +446,21 @@ net::awaitable<void> serve(std::shared_ptr<Server::Impl> impl, Stream stream, be
         rest.emplace(std::move(connection.stream()));
     }
     lowest(*rest).expires_never(); // the WebSocket has its own times
-    co_await serveWebSocket(impl, std::move(*rest), std::move(head), std::move(listener), gate);
+    // From here on nothing of this coroutine is needed.
+    if constexpr (std::is_same_v<Stream, TlsStream>)
+        serveWebSocket(impl, std::move(*rest), std::move(head), std::move(listener), std::move(counted));
+    else
+        serveWebSocket(impl, rest->release_socket(), std::move(head), std::move(listener), std::move(counted));
 }
 
 } // namespace
 
-net::awaitable<void> runConnection(std::shared_ptr<Server::Impl> impl, Tcp::socket socket, std::string address,
-                                   std::shared_ptr<Gate> gate) {
+net::awaitable<void> runConnection(std::shared_ptr<Server::Impl> impl, Tcp::socket socket, std::shared_ptr<Counted> counted) {
+    const auto gate = counted->gate;
     PlainStream stream(std::move(socket));
     const auto tls = impl->tlsContext();
     if (!tls) {
-        co_await serve(impl, std::move(stream), beast::flat_buffer{}, std::move(address), gate);
+        co_await serve(impl, std::move(stream), beast::flat_buffer{}, std::move(counted));
         co_return;
     }
     beast::flat_buffer buffer;
@@ -485,7 +489,7 @@ net::awaitable<void> runConnection(std::shared_ptr<Server::Impl> impl, Tcp::sock
         co_return;
     }
     buffer.consume(used);
-    co_await serve(impl, std::move(secure), std::move(buffer), std::move(address), gate);
+    co_await serve(impl, std::move(secure), std::move(buffer), std::move(counted));
 }
 
 } // namespace fyr::server::http

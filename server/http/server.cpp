@@ -23,14 +23,8 @@ net::awaitable<void> acceptConnection(std::shared_ptr<Server::Impl> impl, Tcp::s
         if (!impl->tlsContext()) co_await net::async_write(stream, net::buffer(tooMany), asValue);
         co_return;
     }
-    // Whatever the coroutine dies of, the connection is counted out.
-    struct Leaver {
-        Server::Impl& impl;
-        const std::shared_ptr<Gate>& gate;
-        const std::string& address;
-        ~Leaver() { impl.leave(gate, address); }
-    } leaver{*impl, gate, address};
-    co_await runConnection(impl, std::move(socket), address, gate);
+    auto counted = std::make_shared<Counted>(impl, std::move(gate), std::move(address));
+    co_await runConnection(impl, std::move(socket), std::move(counted));
 }
 
 net::awaitable<void> acceptLoop(std::shared_ptr<Server::Impl> impl) {

@@ -97,9 +97,20 @@ net::awaitable<Result<T>> onWorkers(Server::Impl& impl, std::function<T()> work,
     co_return std::move(*pending->value);
 }
 
-// One connection from its first byte to its last (connection.cpp).
-net::awaitable<void> runConnection(std::shared_ptr<Server::Impl> impl, Tcp::socket socket, std::string address,
-                                   std::shared_ptr<Gate> gate);
+// A connection that was counted in: whatever it ends of, it is counted out when nobody has it any more.
+struct Counted {
+    Counted(std::shared_ptr<Server::Impl> i, std::shared_ptr<Gate> g, std::string a)
+        : impl(std::move(i)), gate(std::move(g)), address(std::move(a)) {}
+    ~Counted() { impl->leave(gate, address); }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    std::shared_ptr<Server::Impl> impl;
+    std::shared_ptr<Gate> gate;
+    std::string address;
+};
+
+// One connection from its first byte to its last (connection.cpp), or until a WebSocket takes it over.
+net::awaitable<void> runConnection(std::shared_ptr<Server::Impl> impl, Tcp::socket socket, std::shared_ptr<Counted> counted);
 
 [[nodiscard]] Result<std::shared_ptr<net::ssl::context>> makeTlsContext(const std::string& certificate,
                                                                         const std::string& key);
@@ -107,13 +118,9 @@ net::awaitable<void> runConnection(std::shared_ptr<Server::Impl> impl, Tcp::sock
 using HeadParser = beast::http::request_parser<beast::http::string_body>;
 // Takes the connection over for the rest of its life.
 template <class Stream>
-net::awaitable<void> serveWebSocket(std::shared_ptr<Server::Impl> impl, Stream stream, HeadParser::value_type head,
-                                    std::unique_ptr<WebSocketListener> listener, std::shared_ptr<Gate> gate);
-extern template net::awaitable<void> serveWebSocket(std::shared_ptr<Server::Impl>, PlainStream,
-                                                    HeadParser::value_type, std::unique_ptr<WebSocketListener>,
-                                                    std::shared_ptr<Gate>);
-extern template net::awaitable<void> serveWebSocket(std::shared_ptr<Server::Impl>, TlsStream,
-                                                    HeadParser::value_type, std::unique_ptr<WebSocketListener>,
-                                                    std::shared_ptr<Gate>);
+void serveWebSocket(std::shared_ptr<Server::Impl> impl, Stream stream, HeadParser::value_type head, std::unique_ptr<WebSocketListener> listener,
+                    std::shared_ptr<Counted> counted);
+extern template void serveWebSocket(std::shared_ptr<Server::Impl>, Tcp::socket, HeadParser::value_type, std::unique_ptr<WebSocketListener>, std::shared_ptr<Counted>);
+extern template void serveWebSocket(std::shared_ptr<Server::Impl>, TlsStream, HeadParser::value_type, std::unique_ptr<WebSocketListener>, std::shared_ptr<Counted>);
 
 } // namespace fyr::server::http

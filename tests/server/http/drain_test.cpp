@@ -119,6 +119,41 @@ TEST_F(WebSockets, pingAndNoticeWhoIsGone) {
     EXPECT_TRUE(c.closedByPeer()) << "and dead soon after the answers end";
 }
 
+TEST_F(WebSockets, doNotAskWhoeverSpeaksWhetherItIsThere) {
+    ServerOptions o;
+    o.websocketPing = Millis{100};
+    start(o);
+    auto c = client();
+    ASSERT_TRUE(c.upgrade("/ws"));
+    int pings = 0;
+    // Each answer is heard before more is said: no two pauses without a word.
+    for (int i = 0; i < 200; ++i) {
+        ASSERT_TRUE(c.sendText("hej"));
+        for (;;) {
+            const auto frame = c.receiveFrame();
+            ASSERT_TRUE(frame);
+            if (frame->opcode == 1) break;
+            ++pings;
+        }
+    }
+    EXPECT_LE(pings, 1);
+    EXPECT_EQ(c.receiveFrame()->opcode, 9) << "and who falls silent is asked";
+}
+
+TEST_F(WebSockets, takeMessagesInPiecesAndManyAtOnce) {
+    start();
+    auto c = client();
+    ASSERT_TRUE(c.upgrade("/ws"));
+    for (const std::size_t size : {0U, 1U, 127U, 128U, 129U, 4'223U, 4'224U, 4'225U, 60'000U}) {
+        const std::string text(size, 'x');
+        ASSERT_TRUE(c.sendText(text));
+        EXPECT_EQ(c.receiveFrame()->payload, "echo " + text) << size;
+    }
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(c.sendText(std::to_string(i) + std::string(static_cast<std::size_t>(i) * 7, 'y')));
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(c.receiveFrame()->payload, "echo " + std::to_string(i) + std::string(static_cast<std::size_t>(i) * 7, 'y'));
+    EXPECT_EQ(client().request("GET", "/ping")->status, 200);
+}
+
 TEST_F(WebSockets, surviveRubbishAndRefuseTooLargeMessages) {
     start();
     {
