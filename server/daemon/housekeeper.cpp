@@ -10,6 +10,22 @@
 #include <utility>
 
 namespace fyr::server {
+namespace {
+
+constexpr std::size_t signInsAtOnce = 200;
+
+Result<bool> holds(ReadTx& tx, const WakeHub::SignIn& one, Instant now) {
+    FYR_TRY(const auto account, tx.account(one.account));
+    if (!account || account->disabled) return false;
+    if (!one.device.empty()) {
+        FYR_TRY(const auto device, tx.device(one.device));
+        if (device && device->revoked) return false;
+    }
+    FYR_TRY(const auto sessions, tx.sessions(one.account));
+    return std::ranges::any_of(sessions, [&](const Session& s) { return s.id == one.session && !s.revoked && s.expires > now; });
+}
+
+} // namespace
 
 Housekeeper::Housekeeper(Store& store, WakeHub& hub, Outbox& outbox, InterviewService* interviews, const Clock& clock,
                          Log& log, HouseRules rules, const AuditSigner* signer)
@@ -167,9 +183,7 @@ void Housekeeper::auditNow() {
 }
 
 void Housekeeper::checkRevocationsNow() {
-    std::set<TenantId> tenants;
-    for (const auto& waiting : m_hub.waiting()) tenants.insert(waiting.tenant);
-    for (const auto& tenant : tenants) {
+    for (const auto& tenant : m_hub.tenants()) {
         std::string now;
         const auto read = [&](ReadTx& tx) -> Result<void> {
             FYR_TRY(now, Identity::revocations(tx));
@@ -184,25 +198,26 @@ void Housekeeper::checkRevocationsNow() {
 }
 
 void Housekeeper::checkSessionsNow(const std::optional<TenantId>& only) {
-    for (const auto& waiting : m_hub.waiting()) {
-        if (only && waiting.tenant != *only) continue;
-        bool holds = false;
-        const auto read = [&](ReadTx& tx) -> Result<void> {
-            holds = false;
-            FYR_TRY(const auto account, tx.account(waiting.account));
-            if (!account || account->disabled) return {};
-            FYR_TRY(const auto sessions, tx.sessions(waiting.account));
-            const auto now = m_clock.now();
-            for (const auto& s : sessions)
-                if (s.id == waiting.session) holds = !s.revoked && s.expires > now;
-            if (!waiting.device.empty()) {
-                FYR_TRY(const auto device, tx.device(waiting.device));
-                if (device && device->revoked) holds = false;
-            }
-            return {};
-        };
-        // A store that does not answer is no reason to close a line that only wakes.
-        if (m_store.read(waiting.tenant, read) && !holds) m_hub.revokeSession(waiting.session);
+    for (const auto& tenant : m_hub.tenants()) {
+        if (only && tenant != *only) continue;
+        const auto all = m_hub.signIns(tenant);
+        for (auto at = all.begin(); at != all.end();) {
+            // Many in one transaction, and none that is open for long.
+            std::vector<WakeHub::SignIn> some;
+            for (; at != all.end() && some.size() < signInsAtOnce; ++at) some.push_back(*at);
+            std::vector<std::string> ended;
+            const auto read = [&](ReadTx& tx) -> Result<void> {
+                ended.clear();
+                for (const auto& one : some) {
+                    FYR_TRY(const bool still, holds(tx, one, m_clock.now()));
+                    if (!still) ended.push_back(one.session);
+                }
+                return {};
+            };
+            // A store that does not answer is no reason to close a line that only wakes.
+            if (!m_store.read(tenant, read)) continue;
+            for (const auto& session : ended) m_hub.revokeSession(session);
+        }
     }
 }
 

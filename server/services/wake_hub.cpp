@@ -13,9 +13,21 @@ std::uint64_t WakeHub::add(Listener listener) {
     return m_next++;
 }
 
+std::uint64_t WakeHub::watch(Listener listener) {
+    const std::lock_guard lock(m_mutex);
+    auto& all = m_watched[listener.tenant];
+    all.emplace_hint(all.end(), m_next, std::move(listener));
+    return m_next++;
+}
+
 void WakeHub::remove(std::uint64_t id) {
     const std::lock_guard lock(m_mutex);
-    m_listeners.erase(id);
+    if (m_listeners.erase(id) > 0) return;
+    for (auto of = m_watched.begin(); of != m_watched.end(); ++of) {
+        if (of->second.erase(id) == 0) continue;
+        if (of->second.empty()) m_watched.erase(of);
+        return;
+    }
 }
 
 void WakeHub::wake(const TenantId& tenant) {
@@ -54,6 +66,9 @@ void WakeHub::revoke(const std::function<bool(const Listener&)>& whom) {
         const std::lock_guard lock(m_mutex);
         for (const auto& [id, l] : m_listeners)
             if (whom(l)) due.push_back(l.send);
+        for (const auto& [tenant, all] : m_watched)
+            for (const auto& [id, l] : all)
+                if (whom(l)) due.push_back(l.send);
     }
     const auto text = protocol::write(protocol::WakeMessage{protocol::WakeKind::revoked, Millis{0}, Millis{0}});
     for (const auto& send : due) send(text, true);
@@ -72,11 +87,22 @@ std::size_t WakeHub::size() const {
     return m_listeners.size();
 }
 
-std::vector<WakeHub::Listener> WakeHub::waiting() const {
+std::set<TenantId> WakeHub::tenants() const {
     const std::lock_guard lock(m_mutex);
-    std::vector<Listener> out;
-    out.reserve(m_listeners.size());
-    for (const auto& [id, l] : m_listeners) out.push_back(l);
+    std::set<TenantId> out;
+    for (const auto& [tenant, all] : m_watched) out.insert(tenant);
+    for (const auto& [id, l] : m_listeners) out.insert(l.tenant);
+    return out;
+}
+
+std::set<WakeHub::SignIn> WakeHub::signIns(const TenantId& tenant) const {
+    const std::lock_guard lock(m_mutex);
+    std::set<SignIn> out;
+    const auto add = [&](const Listener& l) { out.insert({l.account, l.session, l.device}); };
+    for (const auto& [id, l] : m_listeners)
+        if (l.tenant == tenant) add(l);
+    if (const auto at = m_watched.find(tenant); at != m_watched.end())
+        for (const auto& [id, l] : at->second) add(l);
     return out;
 }
 

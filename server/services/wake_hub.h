@@ -2,7 +2,8 @@
 // is a function that takes a text.
 //
 // Shape: a wake is a hint: one too many costs a request, one too few half a minute. `wake` marks a tenant, `take` and
-//        `tell` send; whoever calls them may gather several.
+//        `tell` send; whoever calls them may gather several. Lines of calls are watched only: they hear when their sign-in
+//        ends, and of nothing else. There are many of them: a wake does not go through them.
 // Threads: safe.
 #pragma once
 
@@ -32,6 +33,7 @@ class WakeHub {
         Send send;
     };
     [[nodiscard]] std::uint64_t add(Listener listener);
+    [[nodiscard]] std::uint64_t watch(Listener listener); // is told of the end of its sign-in only
     void remove(std::uint64_t id);
 
     void wake(const TenantId& tenant); // marks; cheap: called inside commits
@@ -44,14 +46,23 @@ class WakeHub {
     void revokeSession(std::string_view session);
     void revokeDevice(std::string_view device);
     [[nodiscard]] std::size_t size() const;
-    // Who is listening, to look after whether their sessions still hold.
-    [[nodiscard]] std::vector<Listener> waiting() const;
+    // Whose sign-ins stand behind them, each once, to look after whether they still hold.
+    struct SignIn {
+        std::string account;
+        std::string session;
+        std::string device;
+        friend auto operator<=>(const SignIn&, const SignIn&) = default;
+    };
+    [[nodiscard]] std::set<TenantId> tenants() const;
+    [[nodiscard]] std::set<SignIn> signIns(const TenantId& tenant) const;
 
   private:
     void revoke(const std::function<bool(const Listener&)>& whom);
     mutable std::mutex m_mutex;
     std::uint64_t m_next = 1;
-    std::map<std::uint64_t, Listener> m_listeners;
+    using Listeners = std::map<std::uint64_t, Listener>;
+    Listeners m_listeners;
+    std::map<TenantId, Listeners> m_watched;
     std::set<TenantId> m_marked;
 };
 

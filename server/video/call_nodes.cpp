@@ -13,11 +13,17 @@ std::string nodeKey(std::string_view node) { return "callnode/" + std::string(no
 } // namespace
 
 Result<void> CallNodes::stamp(WriteTx& tx) {
-    return tx.setValue(nodeKey(m_node), json::write(json::object{{"until", formatInstant(m_clock.now() + m_lease)}, {"url", m_url}}));
+    const auto until = m_goesDown ? m_clock.now() - Millis{1} : m_clock.now() + m_lease;
+    return tx.setValue(nodeKey(m_node), json::write(json::object{{"until", formatInstant(until)}, {"url", m_url}}));
+}
+
+Result<void> CallNodes::leave(const TenantId& tenant) {
+    return m_store.write(tenant, [&](WriteTx& tx) { return stamp(tx); });
 }
 
 Result<std::optional<CallNodes::Elsewhere>> CallNodes::claim(const TenantId& tenant, const std::string& visit) {
     std::optional<Elsewhere> out;
+    if (m_goesDown) return std::optional(Elsewhere{}); // whoever is asked next
     const auto claimed = [&](WriteTx& tx) -> Result<void> {
         out.reset();
         FYR_TRY(const auto holder, tx.value(roomKey(visit)));
@@ -57,8 +63,9 @@ Result<void> CallNodes::release(const TenantId& tenant, const std::string& visit
     });
 }
 
-Result<std::set<std::string>> CallNodes::renew(const TenantId& tenant, const std::set<std::string>& visits) {
+Result<std::set<std::string>> CallNodes::renew(const TenantId& tenant, const std::function<std::set<std::string>()>& visits) {
     std::set<std::string> lost;
+    if (m_goesDown) return lost;
     const auto now = m_clock.now();
     bool lapsed = false;
     {
@@ -66,13 +73,13 @@ Result<std::set<std::string>> CallNodes::renew(const TenantId& tenant, const std
         const auto at = m_until.find(tenant);
         lapsed = at == m_until.end() || at->second <= now; // nobody took anything while the lease stood
     }
+    const auto asked = lapsed ? visits() : std::set<std::string>{};
     const auto done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
         lost.clear();
-        if (lapsed)
-            for (const auto& visit : visits) {
-                FYR_TRY(const auto holder, tx.value(roomKey(visit)));
-                if (holder && *holder != m_node) lost.insert(visit);
-            }
+        for (const auto& visit : asked) {
+            FYR_TRY(const auto holder, tx.value(roomKey(visit)));
+            if (holder && *holder != m_node) lost.insert(visit);
+        }
         return stamp(tx);
     });
     if (!done) return fail(done.error());

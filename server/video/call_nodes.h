@@ -10,6 +10,8 @@
 
 #include "server/store/store.h"
 
+#include <atomic>
+#include <functional>
 #include <mutex>
 #include <set>
 
@@ -26,8 +28,13 @@ class CallNodes {
     // Nothing: the call is here now.
     [[nodiscard]] Result<std::optional<Elsewhere>> claim(const TenantId& tenant, const std::string& visit);
     [[nodiscard]] Result<void> release(const TenantId& tenant, const std::string& visit);
-    // Keeps this node alive in these tenants; answers which of these calls another node has taken meanwhile.
-    [[nodiscard]] Result<std::set<std::string>> renew(const TenantId& tenant, const std::set<std::string>& visits);
+    // Keeps this node alive in this tenant; answers which of its calls another node has taken meanwhile. They are asked for only
+    // when one may have: after the lease had run out.
+    [[nodiscard]] Result<std::set<std::string>> renew(const TenantId& tenant, const std::function<std::set<std::string>()>& visits);
+
+    // This node goes down: it takes nothing any more, and what it has may be taken at once and not first when its lease is over.
+    void goesDown() noexcept { m_goesDown = true; }
+    [[nodiscard]] Result<void> leave(const TenantId& tenant); // after it
 
     [[nodiscard]] Millis every() const noexcept { return m_lease / 3; }
     [[nodiscard]] const std::string& name() const noexcept { return m_node; }
@@ -42,6 +49,7 @@ class CallNodes {
     std::string m_node;
     std::string m_url;
     Millis m_lease;
+    std::atomic<bool> m_goesDown{false};
     std::mutex m_mutex;
     std::map<TenantId, Instant> m_until; // as this node last wrote it
 };

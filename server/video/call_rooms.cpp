@@ -30,28 +30,47 @@ void CallRooms::stop() {
     if (m_thread.joinable()) m_thread.join();
 }
 
+CallRooms::Seat& CallRooms::Room::seat(std::string_view party) {
+    const auto at = std::ranges::find(seats, party, &Seat::party);
+    if (at != seats.end()) return *at;
+    seats.push_back({std::string(party), {}, 0, false, {}, {}});
+    return seats.back();
+}
+
+CallRooms::RoomAt CallRooms::find(const RoomName& name) const {
+    const auto at = m_rooms.find(name);
+    return at == m_rooms.end() ? nullptr : at->second;
+}
+
+waiting::LeaseKeeper& CallRooms::keeperOf(const TenantId& tenant) { return m_keepers.try_emplace(tenant, m_p.visits.rules().renewEvery).first->second; }
+
 LineId CallRooms::attach(Peer peer, std::string_view asked) {
     const std::scoped_lock lock(m_mutex);
     const auto id = m_next++;
     Line l;
     l.peer = std::move(peer);
     l.flood = signalling::Flood(m_o.flood);
-    l.since = m_p.clock.steady();
     l.astray = !asked.empty() && asked != m_p.nodes.name();
     m_lines.emplace(id, std::move(l));
     return id;
 }
 
 void CallRooms::said(LineId id, std::string text) {
+    {
+        const std::scoped_lock lock(m_mutex);
+        const auto at = m_lines.find(id);
+        if (at == m_lines.end()) return;
+        if (!at->second.flood.heard(m_p.clock.steady(), text.size())) {
+            m_p.metrics.count("fyr_call_lines_ended_total", {{"reason", "flood"}});
+            return endLine(id, "flood", 1008);
+        }
+    }
+    auto said = signalling::read(text);
+    const auto brings = said ? rewrite(*said) : std::nullopt;
     const std::scoped_lock lock(m_mutex);
     const auto at = m_lines.find(id);
     if (at == m_lines.end()) return;
     auto& line = at->second;
-    if (!line.flood.heard(m_p.clock.steady(), text.size())) {
-        m_p.metrics.count("fyr_call_lines_ended_total", {{"reason", "flood"}});
-        return endLine(id, "flood", 1008);
-    }
-    auto said = signalling::read(text);
     if (!said) {
         m_p.metrics.count("fyr_call_refused_total", {{"what", "message"}});
         if (!line.flood.nonsense()) endLine(id, "nonsense", 1008);
@@ -66,43 +85,53 @@ void CallRooms::said(LineId id, std::string text) {
         std::function<void()> work;
         if (hello) work = [this, id, hello = *hello] { enter(id, hello); };
         else work = [this, id, resume = *resume] { comeBack(id, resume); };
-        if (!m_p.submit(std::move(work))) endLine(id, "overloaded", 1013);
-        return;
+        if (m_p.submit(std::move(work))) return;
+        // No goodbye, which would be for good: after a node went down many come at once, and come again.
+        m_p.metrics.count("fyr_call_lines_ended_total", {{"reason", "overloaded"}});
+        line.peer->close(1013, "try again");
+        return drop(id);
     }
     if (hello || resume) return endLine(id, "nonsense", 1008); // once a line
-    const auto room = m_rooms.find(*line.room);
-    if (room == m_rooms.end()) return;
-    m_keepers.try_emplace(TenantId{line.room->first}, m_p.visits.rules().renewEvery).first->second.heard({line.room->second, line.party, line.page}, m_p.clock.steady());
-    if (!rewrite(*said, room->second, line.party)) {
+    const auto room = line.room; // longer than the line, which what is done now may end
+    if (room->gone) return;
+    room->keeper.heard(line.who, m_p.clock.steady());
+    if (!brings) {
         m_p.metrics.count("fyr_call_refused_total", {{"what", "description"}});
         // The number counts as taken, or the party would say it again for ever.
         said->body = signalling::MediaState{true, true};
         if (!line.flood.nonsense()) return endLine(id, "nonsense", 1008);
-        return step(*line.room, room->second, signalling::Heard{id, std::move(*said)});
+        return step(*room, signalling::Heard{id, std::move(*said)});
     }
-    if (std::holds_alternative<signalling::Description>(said->body) && room->second.joined.insert(line.party).second)
-        later([this, where = *line.room, party = line.party, page = line.page] { static_cast<void>(m_p.visits.joined(TenantId{where.first}, where.second, party, page)); });
-    step(*line.room, room->second, signalling::Heard{id, std::move(*said)});
+    if (std::holds_alternative<signalling::Description>(said->body)) {
+        auto& seat = room->seat(line.who.party);
+        seat.candidates = *brings;
+        if (!std::exchange(seat.joined, true))
+            later([this, where = room->id, who = line.who] { static_cast<void>(m_p.visits.joined(TenantId{where.first}, where.second, who.party, who.page)); });
+    } else if (auto* c = std::get_if<signalling::Candidates>(&said->body)) {
+        auto& seat = room->seat(line.who.party);
+        std::erase_if(c->list, [&](const std::string& one) { return !one.empty() && ++seat.candidates > 3 * fyr::video::sdp::maxCandidatesInAll; });
+    }
+    step(*room, signalling::Heard{id, std::move(*said)});
 }
 
-// Whether it may be relayed: written anew, or refused.
-bool CallRooms::rewrite(signalling::Said& said, Room& room, const std::string& party) const {
+std::optional<std::size_t> CallRooms::rewrite(signalling::Said& said) const {
     namespace sdp = fyr::video::sdp;
     if (auto* d = std::get_if<signalling::Description>(&said.body)) {
         auto r = sdp::rewrite(d->sdp, d->offer ? sdp::Kind::offer : sdp::Kind::answer, m_o.sdp);
-        if (!r) return false;
-        room.candidates[party] = r->candidates;
+        if (!r) return {};
         d->sdp = std::move(r->sdp);
-    } else if (auto* c = std::get_if<signalling::Candidates>(&said.body)) {
+        return r->candidates;
+    }
+    if (auto* c = std::get_if<signalling::Candidates>(&said.body)) {
         std::vector<std::string> kept;
         for (const auto& one : c->list) {
             auto r = sdp::rewriteCandidate(one, m_o.sdp.interfaces);
-            if (!r) return false;
-            if (*r && (!(*r)->empty() ? ++room.candidates[party] <= 3 * sdp::maxCandidatesInAll : true)) kept.push_back(std::move(**r));
+            if (!r) return {};
+            if (*r) kept.push_back(std::move(**r));
         }
         c->list = std::move(kept);
     }
-    return true;
+    return 0;
 }
 
 void CallRooms::closed(LineId id) {
@@ -111,15 +140,18 @@ void CallRooms::closed(LineId id) {
     if (at == m_lines.end()) return;
     const auto room = at->second.room;
     drop(id);
-    if (!room) return;
-    const auto where = m_rooms.find(*room);
-    if (where != m_rooms.end()) step(*room, where->second, signalling::LineClosed{id});
+    if (room && !room->gone) step(*room, signalling::LineClosed{id});
 }
 
 void CallRooms::drain() {
     const std::scoped_lock lock(m_mutex);
     if (std::exchange(m_draining, true)) return; // each line asks for it
-    for (auto& [id, room] : m_rooms) step(id, room, signalling::Draining{});
+    m_p.nodes.goesDown();
+    later([this, here = tenantsHere()] {
+        for (const auto& tenant : here)
+            if (!m_p.nodes.leave(tenant)) m_p.log.warning("call.node-left", {{"organization.id", tenant.str()}}); // the lease runs out by itself
+    });
+    for (auto& [name, room] : m_rooms) step(*room, signalling::Draining{});
 }
 
 void CallRooms::changed(const TenantId& tenant) {
@@ -127,9 +159,27 @@ void CallRooms::changed(const TenantId& tenant) {
     m_changed.insert(tenant);
 }
 
-void CallRooms::step(const RoomId& id, Room& room, const signalling::Event& event) { carryOut(id, room, room.machine.step(event, m_p.clock.steady())); }
+void CallRooms::step(Room& room, const signalling::Event& event) {
+    carryOut(room, room.machine.step(event, m_p.clock.steady()));
+    if (room.gone) return;
+    if (room.machine.empty()) {
+        m_empty.insert(find(room.id));
+        return;
+    }
+    // Later than it stands there: the look that comes too soon puts it right.
+    const auto due = room.machine.tickAt();
+    if (due >= room.tickAt) return;
+    m_ticks.erase({room.tickAt, &room});
+    m_ticks.insert({room.tickAt = due, &room});
+}
 
-void CallRooms::carryOut(const RoomId& id, Room& room, std::vector<signalling::Effect> effects) {
+void CallRooms::forget(const RoomAt& room) {
+    room->gone = true;
+    m_ticks.erase({room->tickAt, room.get()});
+    m_rooms.erase(room->id);
+}
+
+void CallRooms::carryOut(Room& room, std::vector<signalling::Effect> effects) {
     for (auto& effect : effects) {
         if (auto* send = std::get_if<signalling::Send>(&effect)) {
             if (const auto l = m_lines.find(send->line); l != m_lines.end()) l->second.peer->send(std::move(send->text));
@@ -141,24 +191,22 @@ void CallRooms::carryOut(const RoomId& id, Room& room, std::vector<signalling::E
             if (const auto l = m_lines.find(abort->line); l != m_lines.end()) l->second.peer->close(1001, "taken over");
             drop(abort->line);
         } else if (const auto* gone = std::get_if<signalling::PartyGone>(&effect)) {
-            const auto page = room.pages[gone->party];
-            room.pages.erase(gone->party);
-            room.joined.erase(gone->party);
-            if (const auto score = room.scores.find(gone->party); score != room.scores.end()) {
-                keepScore(id, gone->party, std::move(score->second));
-                room.scores.erase(score);
-            }
+            auto& seat = room.seat(gone->party);
+            if (seat.score) keepScore(room.id, gone->party, std::move(*seat.score));
             if (gone->reason != "lost" && gone->reason != "ended") // a lease that ran out says it by itself
-                later([this, id, party = gone->party, page] { static_cast<void>(m_p.visits.left(TenantId{id.first}, id.second, party, page)); });
+                later([this, id = room.id, party = gone->party, page = seat.page] { static_cast<void>(m_p.visits.left(TenantId{id.first}, id.second, party, page)); });
+            std::erase_if(room.seats, [&](const Seat& one) { return one.party == gone->party; });
         } else if (const auto* told = std::get_if<signalling::QualityTold>(&effect)) {
-            auto& s = room.scores[told->party];
+            auto& score = room.seat(told->party).score;
+            if (!score) score = std::make_unique<Quality>();
+            auto& s = *score;
             ++s.n;
             s.sum += told->quality.score;
             s.least = std::min(s.least, told->quality.score);
             s.relayed = s.relayed || told->quality.relayed;
             if (told->quality.cause != "none" && !told->quality.cause.empty() && told->quality.score < 80) ++s.causes[told->quality.cause];
         } else if (const auto* wants = std::get_if<signalling::IceWanted>(&effect)) {
-            step(id, room, signalling::IceServers{wants->party, iceFor(room.pages[wants->party])});
+            step(room, signalling::IceServers{wants->party, iceFor(room.seat(wants->party).page)});
         }
     }
 }
@@ -168,8 +216,7 @@ void CallRooms::drop(LineId id) {
     if (at == m_lines.end()) return;
     const auto& l = at->second;
     if (l.wake != 0) m_p.hub.remove(l.wake);
-    if (l.room)
-        if (const auto keeper = m_keepers.find(TenantId{l.room->first}); keeper != m_keepers.end()) keeper->second.closed({l.room->second, l.party, l.page});
+    if (l.room) l.room->keeper.closed(l.who);
     m_lines.erase(at);
 }
 
@@ -180,9 +227,7 @@ void CallRooms::endLine(LineId id, std::string_view reason, std::uint16_t code) 
     at->second.peer->close(code, std::string(reason));
     const auto room = at->second.room;
     drop(id);
-    if (!room) return;
-    const auto where = m_rooms.find(*room);
-    if (where != m_rooms.end()) step(*room, where->second, signalling::LineClosed{id});
+    if (room && !room->gone) step(*room, signalling::LineClosed{id});
 }
 
 void CallRooms::refuse(LineId id, std::string_view reason) {

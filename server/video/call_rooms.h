@@ -4,7 +4,9 @@
 //         machine (video/signalling/room.h); what it wants done is done here. What has to ask the store is done on the
 //         workers. Descriptions and candidates are rewritten before the machine sees them.
 //         Presence is not kept here: whoever is heard has the lease renewed, and the store decides.
-// Threads: safe. `said` and `closed` come from network threads and do not block.
+//         Nothing goes through all lines or rooms several times a second: rooms and leases stand in queues by their time.
+// Threads: safe. `said` and `closed` come from network threads and do not block: what is said is read and written anew
+//         before the lock is taken, and nothing is sent under it.
 #pragma once
 
 #include "base/log.h"
@@ -26,6 +28,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <unordered_map>
 
 namespace fyr::server::video {
 
@@ -87,29 +90,40 @@ class CallRooms {
 
   private:
     using RoomId = std::pair<std::string, std::string>; // tenant, visit
-    struct Line {
-        Peer peer;
-        signalling::Flood flood;
-        bool asked = false; // hello or resume is on its way
-        bool astray = false; // the address named another node, and the proxy brought it here
-        std::optional<RoomId> room;
-        std::string party;
-        std::string page;
-        std::uint64_t wake = 0;
-        SteadyTime since{};
-    };
+    using RoomName = std::pair<std::string_view, std::string_view>;
     struct Place {
         std::size_t position = 0;
         std::optional<Millis> estimate;
         friend bool operator==(const Place&, const Place&) = default;
     };
+    struct Seat { // of one party
+        std::string party;
+        std::string page;
+        std::size_t candidates = 0; // since its last description
+        bool joined = false;
+        std::optional<Place> told; // place in the queue
+        std::unique_ptr<Quality> score;
+    };
     struct Room {
+        explicit Room(RoomId which, const signalling::RoomRules& rules, waiting::LeaseKeeper& leases) : id(std::move(which)), machine(rules), keeper(leases) {}
+        Seat& seat(std::string_view party);
+        const RoomId id;
         signalling::Room machine;
-        std::map<std::string, std::string> pages;   // of each party
-        std::map<std::string, std::size_t> candidates; // of each party since its last description
-        std::set<std::string> joined;
-        std::map<std::string, Quality> scores;
-        std::map<std::string, Place> told; // place in the queue
+        waiting::LeaseKeeper& keeper; // of the tenant
+        std::vector<Seat> seats; // four at most
+        SteadyTime tickAt = SteadyTime::max(); // its place in m_ticks; max: it has none
+        std::uint64_t round = 0; // of the look at the store during which somebody came in last
+        bool gone = false;
+    };
+    using RoomAt = std::shared_ptr<Room>;
+    struct Line {
+        Peer peer;
+        signalling::Flood flood;
+        bool asked = false; // hello or resume is on its way
+        bool astray = false; // the address named another node, and the proxy brought it here
+        RoomAt room; // none: not let in yet
+        waiting::LeaseOf who;
+        std::uint64_t wake = 0;
     };
     struct SignedBy { // whose sign-in stands behind a line
         std::string account;
@@ -124,32 +138,42 @@ class CallRooms {
     void refuse(signalling::LineId line, const Error& error);
     [[nodiscard]] bool stillSignedIn(const TenantId& tenant, const SignedBy& by);
     [[nodiscard]] json::array iceFor(const std::string& page) const;
+    // What is said, written anew before it may be relayed: how many candidates it brings. Nothing: it is refused.
+    [[nodiscard]] std::optional<std::size_t> rewrite(signalling::Said& said) const;
     // With the lock held:
-    void step(const RoomId& id, Room& room, const signalling::Event& event);
-    void tellDecided(const RoomId& id, Room& room, const waiting::Visit& visit);
-    void carryOut(const RoomId& id, Room& room, std::vector<signalling::Effect> effects);
+    void step(Room& room, const signalling::Event& event);
+    void tellDecided(Room& room, const waiting::Visit& visit);
+    void carryOut(Room& room, std::vector<signalling::Effect> effects);
     void drop(signalling::LineId line);
     void endLine(signalling::LineId line, std::string_view reason, std::uint16_t code);
-    [[nodiscard]] bool rewrite(signalling::Said& said, Room& room, const std::string& party) const;
+    void forget(const RoomAt& room);
+    [[nodiscard]] RoomAt find(const RoomName& name) const;
+    [[nodiscard]] waiting::LeaseKeeper& keeperOf(const TenantId& tenant);
+    [[nodiscard]] std::set<TenantId> tenantsHere() const;
+    void tellWhatStands(Room& room, const CallVisit& c, const waiting::Place* place);
     void later(std::function<void()> job);
     // On the thread:
     void run();
     void renewLeases();
     void keepRooms();
     void refresh(const std::set<TenantId>& tenants);
-    [[nodiscard]] std::map<std::string, waiting::Place> placesOf(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now);
+    void tick();
+    [[nodiscard]] std::vector<waiting::Place> placesOf(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now); // by visit
     void countWaiting(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now);
     void keepScores();
-    void keepScore(const RoomId& room, const std::string& party, Quality&& score); // with the lock held
+    void keepScore(const RoomId& id, const std::string& party, Quality&& score); // with the lock held
 
     Parts m_p;
     CallOptions m_o;
     mutable std::mutex m_mutex;
-    std::map<signalling::LineId, Line> m_lines;
-    std::map<RoomId, Room> m_rooms;
-    std::map<TenantId, waiting::LeaseKeeper> m_keepers;
+    std::unordered_map<signalling::LineId, Line> m_lines;
+    std::map<TenantId, waiting::LeaseKeeper> m_keepers; // before the rooms, which know them
+    std::map<RoomName, RoomAt> m_rooms; // by what stands in them
+    std::set<std::pair<SteadyTime, Room*>> m_ticks; // when a room wants to be looked at
+    std::set<RoomAt> m_empty; // nobody is in them; forgotten with the next tick
     std::set<TenantId> m_changed;
     signalling::LineId m_next = 1;
+    std::uint64_t m_round = 0; // looks at the store that were begun
     bool m_draining = false;
 
     std::mutex m_threadMutex;

@@ -96,10 +96,10 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
     opened.lastSeq = lastSeq;
     opened.token = e.token;
 
-    const RoomId where{tenant.str(), e.call.visit.id};
+    RoomId where{tenant.str(), e.call.visit.id};
     {
         std::unique_lock lock(m_mutex);
-        const bool here = m_rooms.contains(where);
+        const bool here = find(where) != nullptr;
         lock.unlock();
         if (!here) {
             const auto elsewhere = m_p.nodes.claim(tenant, where.second);
@@ -120,23 +120,25 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
     const std::scoped_lock lock(m_mutex);
     const auto at = m_lines.find(id);
     if (at == m_lines.end()) return; // closed meanwhile: the lease runs out by itself
-    const auto [room, fresh] = m_rooms.try_emplace(where);
-    if (fresh) room->second.machine = signalling::Room(m_o.room);
+    auto room = find(where);
+    if (!room) {
+        room = std::make_shared<Room>(std::move(where), m_o.room, keeperOf(tenant));
+        m_rooms.emplace(RoomName(room->id), room);
+    }
     auto& line = at->second;
-    line.room = where;
-    line.party = e.party;
-    line.page = page;
-    // A sign-in that is ended anywhere ends the line; and what is written in the tenant may be about the visit.
+    line.room = room;
+    line.who = {room->id.second, e.party, page};
+    // A sign-in that is ended anywhere ends the line.
     if (!by.session.empty())
-        line.wake = m_p.hub.add({tenant, by.session, who ? who->device : std::string{}, by.account, e.call.unit, [this, tenant, id](const std::string&, bool thenClose) {
-                                     if (thenClose) later([this, id] { refuse(id, "revoked"); });
-                                     else changed(tenant);
-                                 }});
-    room->second.pages[e.party] = page;
-    m_keepers.try_emplace(tenant, m_p.visits.rules().renewEvery).first->second.opened({where.second, e.party, page}, m_p.clock.steady());
+        line.wake = m_p.hub.watch({tenant, by.session, who ? who->device : std::string{}, by.account, {}, [this, id](const std::string&, bool thenClose) {
+                                       if (thenClose) later([this, id] { refuse(id, "revoked"); });
+                                   }});
+    room->seat(e.party).page = page;
+    room->round = m_round;
+    room->keeper.opened(line.who, m_p.clock.steady());
     m_p.metrics.count("fyr_call_lines_opened_total", {{"how", lastSeq ? "resume" : "hello"}});
-    step(where, room->second, opened);
-    if (m_draining) step(where, room->second, signalling::Draining{});
+    step(*room, opened);
+    if (m_draining) step(*room, signalling::Draining{});
     m_changed.insert(tenant); // its place in the queue, and what was decided meanwhile
 }
 
@@ -160,23 +162,9 @@ void CallRooms::tickNow() {
     const bool clock = now - m_clockAt >= m_o.clockEvery;
     {
         const std::scoped_lock lock(m_mutex);
-        for (auto& [id, room] : m_rooms) step(id, room, signalling::Ticked{});
-        for (auto r = m_rooms.begin(); r != m_rooms.end();) {
-            if (!r->second.machine.empty()) {
-                ++r;
-                continue;
-            }
-            later([this, id = r->first] {
-                std::unique_lock again(m_mutex);
-                const bool back = m_rooms.contains(id);
-                again.unlock();
-                if (!back) static_cast<void>(m_p.nodes.release(TenantId{id.first}, id.second));
-            });
-            r = m_rooms.erase(r);
-        }
+        tick();
         tenants.swap(m_changed);
-        if (queues)
-            for (const auto& [id, room] : m_rooms) tenants.insert(TenantId{id.first});
+        if (queues) tenants.merge(tenantsHere());
         m_p.metrics.set("fyr_call_lines", {}, static_cast<double>(m_lines.size()));
         m_p.metrics.set("fyr_call_rooms", {}, static_cast<double>(m_rooms.size()));
     }
@@ -203,29 +191,68 @@ void CallRooms::tickNow() {
     m_refreshAt = now + std::min<SteadyTime::duration>(5 * (m_p.clock.steady() - began), m_o.refreshAtLeast);
 }
 
+// The rooms whose time has come, and those that nobody is in.
+void CallRooms::tick() {
+    const auto now = m_p.clock.steady();
+    while (!m_ticks.empty() && m_ticks.begin()->first <= now) {
+        auto& room = *m_ticks.begin()->second;
+        m_ticks.erase(m_ticks.begin());
+        room.tickAt = SteadyTime::max();
+        step(room, signalling::Ticked{});
+    }
+    for (const auto& room : std::exchange(m_empty, {})) {
+        if (!room || room->gone || !room->machine.empty()) continue;
+        forget(room);
+        later([this, id = room->id] {
+            std::unique_lock again(m_mutex);
+            const bool back = find(id) != nullptr;
+            again.unlock();
+            if (!back) static_cast<void>(m_p.nodes.release(TenantId{id.first}, id.second));
+        });
+    }
+}
+
+std::set<TenantId> CallRooms::tenantsHere() const {
+    std::set<TenantId> out;
+    for (auto at = m_rooms.begin(); at != m_rooms.end();) {
+        const auto tenant = *out.insert(TenantId{at->second->id.first}).first;
+        const auto after = tenant.str() + '\0';
+        at = m_rooms.lower_bound(RoomName(after, ""));
+    }
+    return out;
+}
+
 void CallRooms::keepScores() {
     const std::scoped_lock lock(m_mutex);
-    for (auto& [id, room] : m_rooms)
-        for (auto& [party, score] : std::exchange(room.scores, {})) keepScore(id, party, Quality(score));
+    for (auto& [name, room] : m_rooms)
+        for (auto& seat : room->seats)
+            if (const auto score = std::exchange(seat.score, nullptr)) keepScore(room->id, seat.party, std::move(*score));
 }
 
 // A node that stood still for longer than its lease may have lost calls to another: their lines are closed, and come back there.
 void CallRooms::keepRooms() {
-    std::map<TenantId, std::set<std::string>> mine;
+    std::set<TenantId> here;
     {
         const std::scoped_lock lock(m_mutex);
-        for (const auto& [id, room] : m_rooms) mine[TenantId{id.first}].insert(id.second);
+        here = tenantsHere();
     }
-    for (const auto& [tenant, visits] : mine) {
-        const auto lost = m_p.nodes.renew(tenant, visits);
+    for (const auto& tenant : here) {
+        const auto mine = [&] {
+            std::set<std::string> out;
+            const std::scoped_lock lock(m_mutex);
+            for (auto at = m_rooms.lower_bound(RoomName(tenant.str(), "")); at != m_rooms.end() && at->first.first == tenant.str(); ++at) out.insert(at->second->id.second);
+            return out;
+        };
+        const auto lost = m_p.nodes.renew(tenant, mine);
         if (!lost) continue; // whoever cannot write takes nothing over either
         const std::scoped_lock lock(m_mutex);
         for (const auto& visit : *lost) {
-            const RoomId id{tenant.str(), visit};
-            m_rooms.erase(id);
+            const auto room = find(RoomName(tenant.str(), visit));
+            if (!room) continue;
+            forget(room);
             std::vector<LineId> lines;
             for (const auto& [line, l] : m_lines)
-                if (l.room == id) lines.push_back(line);
+                if (l.room == room) lines.push_back(line);
             for (const auto line : lines) {
                 m_lines.at(line).peer->close(1012, "moved");
                 drop(line);
@@ -236,17 +263,18 @@ void CallRooms::keepRooms() {
 
 void CallRooms::renewLeases() {
     std::vector<std::pair<TenantId, std::vector<waiting::LeaseKeeper::Due>>> due;
+    const auto now = m_p.clock.steady();
     {
         const std::scoped_lock lock(m_mutex);
         for (auto& [tenant, keeper] : m_keepers)
-            if (auto d = keeper.due(m_p.clock.steady()); !d.empty()) due.emplace_back(tenant, std::move(d));
+            if (auto d = keeper.due(now); !d.empty()) due.emplace_back(tenant, std::move(d));
     }
     for (auto& [tenant, list] : due) {
         const auto failed = m_p.visits.renew(tenant, std::move(list));
         if (failed.empty()) continue;
         m_p.metrics.count("fyr_call_leases_failed_total", {}, static_cast<double>(failed.size()));
         const std::scoped_lock lock(m_mutex);
-        for (const auto& f : failed) m_keepers.at(tenant).failed(f, m_p.clock.steady());
+        for (const auto& f : failed) m_keepers.at(tenant).failed(f, now);
     }
 }
 
@@ -268,51 +296,58 @@ void CallRooms::countWaiting(const TenantId& tenant, const std::vector<const Cal
 }
 
 // Where everybody is in the line of their unit.
-std::map<std::string, waiting::Place> CallRooms::placesOf(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now) {
-    std::map<std::string, std::vector<waiting::Visit>> units;
+std::vector<waiting::Place> CallRooms::placesOf(const TenantId& tenant, const std::vector<const CallVisit*>& all, Instant now) {
+    std::map<std::string_view, std::vector<const waiting::Visit*>> units;
     for (const auto* c : all)
-        if (c->visit.isWaiting(now)) units[c->unit].push_back(c->visit);
-    std::map<std::string, waiting::Place> out;
+        if (c->visit.isWaiting(now)) units[c->unit].push_back(&c->visit);
+    std::vector<waiting::Place> out;
     const auto read = [&](ReadTx& tx) -> Result<void> {
         out.clear();
         for (const auto& [unit, visits] : units) {
-            FYR_TRY(const auto pace, loadPace(tx, unit, now));
-            for (auto& p : waiting::order(visits, now, pace)) out[p.visit] = p;
+            FYR_TRY(const auto pace, loadPace(tx, std::string(unit), now));
+            for (auto& p : waiting::order(visits, now, pace)) out.push_back(std::move(p));
         }
         return {};
     };
     if (!units.empty() && !m_p.store.read(tenant, read)) out.clear(); // told with the next look
+    std::ranges::sort(out, {}, &waiting::Place::visit);
     return out;
 }
 
-void CallRooms::tellDecided(const RoomId& id, Room& room, const waiting::Visit& visit) {
-    if (visit.isOver()) return step(id, room, signalling::Ended{"ended"});
+void CallRooms::tellDecided(Room& room, const waiting::Visit& visit) {
+    if (visit.isOver()) return step(room, signalling::Ended{"ended"});
     for (const auto& p : visit.parties) {
+        if (!room.machine.has(p.party)) continue;
         // Sent away by the clinician: the page that it was is still on the line.
-        const auto page = room.pages.find(p.party);
-        if (p.left && p.lease && page != room.pages.end() && page->second == p.lease->page && room.machine.has(p.party)) step(id, room, signalling::Removed{p.party, "removed"});
-        else if (p.admitted) step(id, room, signalling::Admitted{p.party});
+        if (p.left && p.lease && room.seat(p.party).page == p.lease->page) step(room, signalling::Removed{p.party, "removed"});
+        else if (p.admitted && !room.machine.isAdmitted(p.party)) step(room, signalling::Admitted{p.party});
     }
 }
 
 // Somebody waits for it with their eyes on the page: the next look, up to a second later, would be late.
 void CallRooms::decided(const TenantId& tenant, const std::string& visit) {
-    const RoomId where{tenant.str(), visit};
+    const RoomName where(tenant.str(), visit);
     const auto here = [&] {
         const std::scoped_lock lock(m_mutex);
-        return m_rooms.contains(where);
+        return find(where) != nullptr;
     };
     if (!here()) return;
     const auto stands = m_p.visits.look(tenant, visit);
     if (!stands || !*stands) return; // told with the next look
     const std::scoped_lock lock(m_mutex);
-    if (const auto room = m_rooms.find(where); room != m_rooms.end()) tellDecided(where, room->second, (*stands)->visit);
+    if (const auto room = find(where)) tellDecided(*room, (*stands)->visit);
 }
 
 // What stands in the store, told to those who have lines here: admitted by somebody on any node, ended, the next place.
 void CallRooms::refresh(const std::set<TenantId>& tenants) {
+    constexpr std::size_t atOnce = 200; // then others have their turn
     for (const auto& tenant : tenants) {
-        const auto all = m_board.read(tenant);
+        std::uint64_t round = 0;
+        {
+            const std::scoped_lock lock(m_mutex);
+            round = ++m_round;
+        }
+        const auto all = m_board.read(tenant); // by id
         if (!all) {
             changed(tenant);
             continue;
@@ -321,31 +356,42 @@ void CallRooms::refresh(const std::set<TenantId>& tenants) {
         if (const auto done = m_p.visits.clockPassed(tenant, *all); !done) m_p.log.warning("call.clock", {{"error.code", info(done.error().code).name}});
         countWaiting(tenant, *all, now);
         const auto places = placesOf(tenant, *all, now);
-
-        std::set<std::string_view> known;
-        for (const auto* c : *all) known.insert(c->visit.id);
-        const std::scoped_lock lock(m_mutex);
-        for (auto at = m_rooms.lower_bound({tenant.str(), ""}); at != m_rooms.end() && at->first.first == tenant.str(); ++at)
-            if (!known.contains(at->first.second)) step(at->first, at->second, signalling::Ended{"ended"}); // closed by another node
-        for (const auto* one : *all) {
-            const auto& c = *one;
-            const RoomId where{tenant.str(), c.visit.id};
-            const auto room = m_rooms.find(where);
-            if (room == m_rooms.end()) continue;
-            tellDecided(where, room->second, c.visit);
-            if (c.visit.isOver()) continue;
-            const auto* patient = c.visit.patient();
-            const auto place = places.find(c.visit.id);
-            if (!patient || place == places.end() || !room->second.machine.has(patient->party)) continue;
-            const Place fresh{place->second.position, place->second.estimate ? std::optional(Millis{place->second.estimate->count() / 60'000 * 60'000}) : std::nullopt};
-            auto& told = room->second.told[patient->party];
-            if (told == fresh) continue;
-            told = fresh;
-            json::object body{{"position", fresh.position}};
-            if (fresh.estimate) body["estimateMs"] = fresh.estimate->count();
-            step(where, room->second, signalling::Tell{patient->party, "waiting", std::move(body)});
+        const auto idOf = [](const CallVisit* c) -> std::string_view { return c->visit.id; };
+        std::string last;
+        for (bool more = true; more;) {
+            const std::scoped_lock lock(m_mutex);
+            auto at = m_rooms.upper_bound(RoomName(tenant.str(), last));
+            RoomAt room;
+            for (std::size_t n = 0; n < atOnce && at != m_rooms.end() && at->first.first == tenant.str(); ++n) {
+                room = (at++)->second;
+                if (room->round >= round) continue; // what was read may be older than who came in: the next look tells it
+                const std::string_view visit = room->id.second;
+                const auto c = std::ranges::lower_bound(*all, visit, {}, idOf);
+                if (c == all->end() || idOf(*c) != visit) {
+                    step(*room, signalling::Ended{"ended"}); // closed by another node
+                    continue;
+                }
+                const auto place = std::ranges::lower_bound(places, visit, {}, &waiting::Place::visit);
+                tellWhatStands(*room, **c, place != places.end() && place->visit == visit ? &*place : nullptr);
+            }
+            more = room && at != m_rooms.end() && at->first.first == tenant.str();
+            if (more) last = room->id.second;
         }
     }
+}
+
+void CallRooms::tellWhatStands(Room& room, const CallVisit& c, const waiting::Place* place) {
+    tellDecided(room, c.visit);
+    if (c.visit.isOver()) return;
+    const auto* patient = c.visit.patient();
+    if (!patient || !place || !room.machine.has(patient->party)) return;
+    const Place fresh{place->position, place->estimate ? std::optional(Millis{place->estimate->count() / 60'000 * 60'000}) : std::nullopt};
+    auto& told = room.seat(patient->party).told;
+    if (told == fresh) return;
+    told = fresh;
+    json::object body{{"position", fresh.position}};
+    if (fresh.estimate) body["estimateMs"] = fresh.estimate->count();
+    step(room, signalling::Tell{patient->party, "waiting", std::move(body)});
 }
 
 } // namespace fyr::server::video

@@ -190,8 +190,7 @@ Result<std::optional<CallVisit>> Visits::look(const TenantId& tenant, const std:
 Result<void> Visits::clockPassed(const TenantId& tenant, const std::vector<const CallVisit*>& all) {
     for (const auto* c : all) {
         const auto now = m_clock.now();
-        const auto next = waiting::step(c->visit, waiting::ClockPassed{}, now, m_rules);
-        if (next && next->changed) FYR_CHECK(act(tenant, c->visit.id, {waiting::ClockPassed{}}, nullptr, {}));
+        if (waiting::clockChanges(c->visit, now, m_rules)) FYR_CHECK(act(tenant, c->visit.id, {waiting::ClockPassed{}}, nullptr, {}));
         const bool over = c->visit.isOver() && (!c->visit.endedByClock || now >= c->visit.plannedEnd + m_rules.lateUntil);
         if (!over) continue;
         FYR_CHECK(m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {

@@ -213,6 +213,17 @@ bool Room::isPresent(std::string_view party) const {
     return p != m_parties.end() && p->second.line.has_value();
 }
 
+bool Room::isAdmitted(std::string_view party) const {
+    const auto p = m_parties.find(party);
+    return p != m_parties.end() && p->second.member.admitted;
+}
+
+SteadyTime Room::tickAt() const noexcept {
+    auto at = SteadyTime::max();
+    for (const auto& [id, p] : m_parties) at = std::min(at, p.heard + (p.line ? deadAfter(p) : m_rules.keepSession) + Millis{1});
+    return at;
+}
+
 std::optional<std::string> Room::partyOf(LineId line) const {
     for (const auto& [id, p] : m_parties)
         if (p.line == line) return id;

@@ -13,7 +13,6 @@
 #include "base/clock.h"
 #include "video/signalling/message.h"
 
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -133,6 +132,9 @@ class Room {
     [[nodiscard]] bool empty() const noexcept { return m_parties.empty(); }
     [[nodiscard]] bool has(std::string_view party) const { return m_parties.contains(party); }
     [[nodiscard]] bool isPresent(std::string_view party) const;
+    [[nodiscard]] bool isAdmitted(std::string_view party) const;
+    // Before it nothing comes of a tick, if nothing else happens; nobody there: never.
+    [[nodiscard]] SteadyTime tickAt() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return m_parties.size(); }
     [[nodiscard]] std::optional<std::string> partyOf(LineId line) const;
     [[nodiscard]] std::size_t bytes() const noexcept; // that are kept for parties, about
@@ -151,7 +153,7 @@ class Room {
         std::int64_t seq = 0;   // of the last event that was made for it
         std::int64_t acked = 0;
         std::int64_t got = 0;   // of its own messages
-        std::deque<Kept> kept;
+        std::vector<Kept> kept; // few, most of the time none
         std::size_t keptBytes = 0;
         bool lostTrack = false; // more was made than is kept: it must be told everything anew
         MediaState media{true, true};

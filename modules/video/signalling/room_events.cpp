@@ -72,10 +72,10 @@ void Room::askRestart(Party& from, const AskRestart& a) {
 
 void Room::acknowledge(Party& p, std::int64_t upTo) {
     if (upTo > p.seq) return; // of another life of the server
-    while (!p.kept.empty() && p.kept.front().seq <= upTo) {
-        p.keptBytes -= p.kept.front().text.size();
-        p.kept.pop_front();
-    }
+    const auto heard = std::ranges::upper_bound(p.kept, upTo, {}, &Kept::seq);
+    for (auto at = p.kept.begin(); at != heard; ++at) p.keptBytes -= at->text.size();
+    if (heard == p.kept.end()) p.kept = {}; // whoever waits for an hour keeps nothing
+    else p.kept.erase(p.kept.begin(), heard);
     p.acked = std::max(p.acked, upTo);
 }
 

@@ -1,14 +1,16 @@
 // What one node writes of leases: for whom it has heard something since, and no oftener than it must.
 //
 // Shape:  a lease is renewed because the person's page spoke, and only by as much as that: an open socket renews nothing,
-//         and a closed one ends nothing.
+//         and a closed one ends nothing. Whoever was heard stands in a queue by the time at which it is due: a look costs what
+//         is due, and not what is there.
 // Threads: none; whoever holds it calls it from one place at a time.
 #pragma once
 
 #include "base/clock.h"
 
-#include <map>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace fyr::video::waiting {
@@ -18,6 +20,12 @@ struct LeaseOf {
     std::string party;
     std::string page;
     friend auto operator<=>(const LeaseOf&, const LeaseOf&) = default;
+};
+struct LeaseHash {
+    std::size_t operator()(const LeaseOf& of) const noexcept {
+        const std::hash<std::string_view> hash;
+        return hash(of.page) ^ (hash(of.visit) * 31) ^ (hash(of.party) * 1009);
+    }
 };
 
 class LeaseKeeper {
@@ -40,11 +48,16 @@ class LeaseKeeper {
     struct Line {
         SteadyTime written{};
         SteadyTime heardAt{};
+        SteadyTime due{};   // its place in the queue while `heard`
         bool heard = false; // since it was written
         bool open = true;
     };
+    using Lines = std::unordered_map<LeaseOf, Line, LeaseHash>;
+    void place(Lines::value_type& one, bool heard);
+
     Millis m_every;
-    std::map<LeaseOf, Line> m_lines;
+    Lines m_lines;
+    std::set<std::pair<SteadyTime, Lines::value_type*>> m_queue; // those that were heard
 };
 
 } // namespace fyr::video::waiting

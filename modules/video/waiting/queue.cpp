@@ -19,9 +19,15 @@ std::optional<Millis> median(std::vector<Millis> lengths) {
 } // namespace
 
 std::vector<Place> order(const std::vector<Visit>& visits, Instant now, const Pace& pace) {
+    std::vector<const Visit*> all;
+    for (const auto& v : visits) all.push_back(&v);
+    return order(all, now, pace);
+}
+
+std::vector<Place> order(const std::vector<const Visit*>& visits, Instant now, const Pace& pace) {
     std::vector<const Visit*> here;
-    for (const auto& v : visits)
-        if (v.isWaiting(now)) here.push_back(&v);
+    for (const auto* v : visits)
+        if (v->isWaiting(now)) here.push_back(v);
     const auto key = [](const Visit* v) {
         const bool emergency = v->dropIn && v->urgency <= 1;
         const auto arrived = v->arrived.value_or(v->since) + std::max(0, v->urgency - 2) * givesWay;

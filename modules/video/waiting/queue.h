@@ -21,6 +21,7 @@ struct Pace {
 };
 
 // Of those that are waiting at `now`, in their order.
+[[nodiscard]] std::vector<Place> order(const std::vector<const Visit*>& visits, Instant now, const Pace& pace);
 [[nodiscard]] std::vector<Place> order(const std::vector<Visit>& visits, Instant now, const Pace& pace);
 
 } // namespace fyr::video::waiting

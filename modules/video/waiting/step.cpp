@@ -7,6 +7,32 @@
 namespace fyr::video::waiting {
 namespace {
 
+// Whether the call goes on: the patient and the one who has the patient are both there and have joined. Nothing: as it was.
+std::optional<Stage> talks(const Visit& v, Instant now, const Rules& rules) noexcept {
+    if (v.stage != Stage::admitted && v.stage != Stage::inCall && v.stage != Stage::interrupted) return {};
+    const auto* patient = v.patient();
+    const auto* holder = v.find(v.holder);
+    const bool both = patient && holder && patient->isHere(now) && holder->isHere(now);
+    const bool talk = both && patient->joined && holder->joined;
+    if (v.stage != Stage::inCall && talk) return Stage::inCall;
+    if (v.stage == Stage::inCall && !both) return Stage::interrupted;
+    if (v.stage == Stage::admitted && !both && now - v.since > rules.lease) return Stage::interrupted;
+    return {};
+}
+
+bool goesAway(const Participant& one, Instant now) noexcept { return !one.left && !one.away && one.lease && !one.isHere(now); }
+
+bool isNoShow(const Visit& v, Instant now, const Rules& rules) noexcept {
+    const auto* p = v.patient();
+    const bool here = p && p->isHere(now);
+    return v.stage < Stage::waiting && !here && now >= (v.dropIn ? v.plannedEnd : v.planned + rules.noShowAfter);
+}
+
+bool isGivenUp(const Visit& v, Instant now, const Rules& rules) noexcept {
+    const bool anybody = std::ranges::any_of(v.parties, [&](const Participant& one) { return one.lease && one.lease->until + rules.giveUpAfter > now; });
+    return v.stage != Stage::booked && !anybody && now - v.since > rules.giveUpAfter;
+}
+
 class Stepper {
   public:
     Stepper(const Visit& visit, Instant now, const Rules& rules) : m_now(now), m_rules(rules) { m_out.visit = visit; }
@@ -179,20 +205,16 @@ class Stepper {
         look();
         if (v().isOver()) return {};
         for (auto& one : v().parties) {
-            if (one.left || one.away || !one.lease || one.isHere(m_now)) continue;
+            if (!goesAway(one, m_now)) continue;
             one.away = m_out.changed = true;
             note("away", one.party);
         }
-        const auto* p = v().patient();
-        const bool here = p && p->isHere(m_now);
-        const bool came = v().stage >= Stage::waiting;
-        if (!came && !here && m_now >= (v().dropIn ? v().plannedEnd : v().planned + m_rules.noShowAfter)) {
+        if (isNoShow(v(), m_now, m_rules)) {
             go(Stage::noShow, {});
             v().endedByClock = true;
             return {};
         }
-        const bool anybody = std::ranges::any_of(v().parties, [&](const Participant& one) { return one.lease && one.lease->until + m_rules.giveUpAfter > m_now; });
-        if (v().stage != Stage::booked && !anybody && m_now - v().since > m_rules.giveUpAfter) end(v().stage == Stage::waiting ? "leftWaiting" : "abandoned", {}, true);
+        if (isGivenUp(v(), m_now, m_rules)) end(v().stage == Stage::waiting ? "leftWaiting" : "abandoned", {}, true);
         return {};
     }
 
@@ -278,15 +300,8 @@ class Stepper {
         for (auto& p : v().parties) p.joined = false;
         go(Stage::ended, party);
     }
-    // Whether the call goes on: the patient and the one who has the patient are both there and have joined.
     void look() {
-        const auto* patient = v().patient();
-        const auto* holder = v().find(v().holder);
-        const bool both = patient && holder && patient->isHere(m_now) && holder->isHere(m_now);
-        const bool talk = both && patient->joined && holder->joined;
-        if ((v().stage == Stage::admitted || v().stage == Stage::interrupted) && talk) go(Stage::inCall, {});
-        else if (v().stage == Stage::inCall && !both) go(Stage::interrupted, {});
-        else if (v().stage == Stage::admitted && !both && m_now - v().since > m_rules.lease) go(Stage::interrupted, {});
+        if (const auto to = talks(v(), m_now, m_rules)) go(*to, {});
     }
 
     Changed m_out;
@@ -300,6 +315,12 @@ Result<Changed> step(const Visit& visit, const Event& event, Instant now, const 
     Stepper stepper(visit, now, rules);
     FYR_CHECK(std::visit(stepper, event));
     return stepper.take();
+}
+
+bool clockChanges(const Visit& v, Instant now, const Rules& rules) noexcept {
+    if (talks(v, now, rules)) return true;
+    if (v.isOver()) return false;
+    return std::ranges::any_of(v.parties, [&](const Participant& one) { return goesAway(one, now); }) || isNoShow(v, now, rules) || isGivenUp(v, now, rules);
 }
 
 } // namespace fyr::video::waiting

@@ -168,5 +168,7 @@ struct Changed {
 //         forbidden (not the holder); duplicate ("elsewhere": another page of the person took over),
 //         overloaded (four are there already).
 [[nodiscard]] Result<Changed> step(const Visit& visit, const Event& event, Instant now, const Rules& rules = {});
+// Whether ClockPassed would change anything now. Asked of every visit every second, so it copies nothing.
+[[nodiscard]] bool clockChanges(const Visit& visit, Instant now, const Rules& rules = {}) noexcept;
 
 } // namespace fyr::video::waiting

@@ -77,6 +77,28 @@ TEST_F(Hub, aChangeOfOneUnitIsToldThereAndToThoseOfTheWholeTenant) {
     EXPECT_EQ(hub.size(TenantId{"t1"}), 3U);
 }
 
+TEST_F(Hub, thoseThatAreOnlyWatchedHearOfTheEndOfTheirSignInAndOfNothingElse) {
+    const auto watch = [&](const std::string& session) {
+        return hub.watch({TenantId{"t1"}, session, "d1", "acc", {}, [this, session](const std::string&, bool close) { heard.push_back(session + (close ? " closed" : " woken")); }});
+    };
+    const auto one = watch("a");
+    const auto other = watch("a");
+    (void)watch("b");
+    hub.wake(TenantId{"t1"});
+    hub.tick();
+    EXPECT_TRUE(heard.empty());
+    EXPECT_EQ(hub.size(TenantId{"t1"}), 0U);
+    EXPECT_EQ(hub.signIns(TenantId{"t1"}).size(), 2U) << "each once";
+    hub.revokeSession("a");
+    EXPECT_THAT(heard, testing::ElementsAre("a closed", "a closed"));
+    hub.remove(one);
+    hub.remove(other);
+    EXPECT_EQ(hub.signIns(TenantId{"t1"}), (std::set<WakeHub::SignIn>{{"acc", "b", "d1"}}));
+    EXPECT_EQ(hub.tenants(), (std::set<TenantId>{TenantId{"t1"}}));
+    hub.revokeDevice("d1");
+    EXPECT_EQ(heard.back(), "b closed");
+}
+
 TEST_F(Hub, revokedSessionsAndDevicesAreToldAndClosed) {
     const auto a = listen("t1", "a", "d1");
     (void)listen("t1", "b", "d1");

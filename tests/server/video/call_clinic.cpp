@@ -18,7 +18,7 @@ Node::Node(Store& s, const Clock& clock, Random& random, std::string name, signa
     options.tick = Millis{20};
     options.flood = flood;
     options.relays = {{"stun:turn.example:3478"}, {"turn:turn.example:3478?transport=udp"}, "a secret of the relay", std::chrono::seconds{600}};
-    rooms = std::make_unique<CallRooms>(CallRooms::Parts{visits, nodes, s, identity, hub, metrics, clock, random, log, [this](std::function<void()> job) { return workers->submit(std::move(job)); }}, options);
+    rooms = std::make_unique<CallRooms>(CallRooms::Parts{visits, nodes, s, identity, hub, metrics, clock, random, log, [this](std::function<void()> job) { return !full && workers->submit(std::move(job)); }}, options);
     polls = std::make_unique<Polls>(*rooms, clock, random);
     rooms->onTick = [this] { polls->tick(); };
     http::Router router;
@@ -93,8 +93,10 @@ json::object End::hearOneOf(std::initializer_list<std::string_view> types) {
 }
 
 bool End::isClosed() {
-    while (const auto frame = m_line->receiveFrame())
+    while (const auto frame = m_line->receiveFrame()) {
         if (frame->opcode == 8) return true;
+        if (const auto said = json::parse(frame->payload); said && said->is_object()) passed.push_back(said->get_object());
+    }
     return true;
 }
 

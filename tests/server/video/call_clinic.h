@@ -33,6 +33,7 @@ class Node {
     Visits visits;
     CallNodes nodes;
     std::unique_ptr<http::Server> server;
+    std::atomic<bool> full{false}; // its workers have all that they can do
     http::Server* workers = nullptr; // as long as anything may still come from its threads
     std::unique_ptr<CallRooms> rooms;
     std::unique_ptr<Polls> polls;

@@ -74,6 +74,20 @@ TEST_F(CallClinic, endsFloodsAndNonsense) {
     EXPECT_EQ(stranger.hear("bye").at("reason").as_string(), "signIn");
 }
 
+TEST_F(CallClinic, sendsNobodyAwayForGoodBecauseManyComeAtOnce) {
+    const auto visit = book("anna");
+    End patient;
+    node().full = true;
+    ASSERT_TRUE(patient.open(node().port()));
+    patient.hello(token("acc-anna"), visit);
+    EXPECT_TRUE(patient.isClosed());
+    for (const auto& o : patient.passed) EXPECT_NE(json::text(o, "type"), "bye");
+    node().full = false;
+    ASSERT_TRUE(patient.open(node().port()));
+    patient.hello(token("acc-anna"), visit);
+    patient.hear("welcome");
+}
+
 TEST_F(CallClinic, endsTheLineOfASignInThatWasEnded) {
     const auto visit = book("anna");
     const auto session = identity.openSession(tenant, "acc-anna").value();

@@ -106,5 +106,32 @@ TEST_F(TwoNodes, takeACallOverFromANodeThatDied) {
     EXPECT_EQ(node(1).ask("GET", "/api/v1/visits", token("acc-one")).at("others").at(0).at("holder").as_string(), "pr-one");
 }
 
+TEST_F(TwoNodes, aNodeThatGoesDownGivesItsCallsAwayBeforeItsLeaseIsOver) {
+    End patient;
+    End doctor;
+    const auto visit = call(patient, doctor, 0);
+    node(0).rooms->drain();
+    patient.hear("goaway");
+    doctor.hear("goaway");
+    // The node that goes down takes nothing back, and sends whoever comes to it on.
+    End colleague;
+    ASSERT_TRUE(colleague.open(node(0).port()));
+    const auto other = book("bo");
+    colleague.hello(token("acc-bo"), other);
+    EXPECT_EQ(json::text(colleague.hear("moved"), "url"), std::nullopt);
+    for (auto* end : {&patient, &doctor}) {
+        for (;;) {
+            ASSERT_TRUE(end->open(node(1).port()));
+            end->resume();
+            const auto o = end->hearOneOf({"resync", "moved"});
+            ASSERT_FALSE(o.empty());
+            if (json::text(o, "type") == "resync") break;
+        }
+    }
+    doctor.say({{"type", "media"}, {"audio", false}, {"video", true}});
+    EXPECT_EQ(patient.hear("media").at("audio"), false);
+    EXPECT_EQ(node(1).rooms->rooms(), 1U);
+}
+
 } // namespace
 } // namespace fyr::server::video::test

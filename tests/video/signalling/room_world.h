@@ -118,7 +118,10 @@ class World {
             if (p.line != 0) say(p, Heartbeat{});
     }
     void step(const Event& e) {
-        for (auto& effect : room.step(e, now)) {
+        const bool early = std::holds_alternative<Ticked>(e) && now < room.tickAt();
+        auto made = room.step(e, now);
+        EXPECT_TRUE(!early || made.empty()) << "a tick that nobody would have made changed something";
+        for (auto& effect : made) {
             if (auto* s = std::get_if<Send>(&effect)) {
                 // A hostile order of things: nothing is sent to a line that was taken away.
                 if (deaf.contains(s->line)) continue;

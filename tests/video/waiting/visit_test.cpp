@@ -1,4 +1,5 @@
 // A visit from the booking to its end, sentence by sentence.
+#include "video/waiting/lease_keeper.h"
 #include "video/waiting/queue.h"
 #include "video/waiting/visit_json.h"
 
@@ -286,6 +287,76 @@ TEST(Queues, takeTheUrgentFirstThenTheTimeThatWasPromised) {
     EXPECT_EQ(known[1].estimate, 0ms);
     EXPECT_EQ(known[2].estimate, 14min);
     EXPECT_EQ(known[3].estimate, 20min);
+}
+
+// ---- leases ------------------------------------------------------------------------------------------------------------------
+
+TEST(Leases, areWrittenForWhoWasHeardAndNoOftener) {
+    LeaseKeeper keeper(5s);
+    const LeaseOf anna{"v1", "anna", "page1"};
+    const LeaseOf ben{"v2", "ben", "page2"};
+    const SteadyTime t{100s};
+    keeper.opened(anna, t);
+    keeper.opened(ben, t);
+    keeper.heard(anna, t + 1s);
+    keeper.heard(anna, t + 4s);
+    EXPECT_TRUE(keeper.due(t + 4'999ms).empty());
+    auto due = keeper.due(t + 6s);
+    ASSERT_EQ(due.size(), 1U); // nobody heard the other
+    EXPECT_EQ(due[0].who, anna);
+    EXPECT_EQ(due[0].ago, 2s);
+    EXPECT_TRUE(keeper.due(t + 20s).empty()) << "nothing was heard since";
+    keeper.heard(anna, t + 21s);
+    EXPECT_EQ(keeper.due(t + 21s).size(), 1U) << "it is long since it was written";
+}
+
+TEST(Leases, whatWasHeardBeforeALineClosedIsStillWritten) {
+    LeaseKeeper keeper(5s);
+    const LeaseOf anna{"v1", "anna", "page1"};
+    const SteadyTime t{100s};
+    keeper.opened(anna, t);
+    keeper.heard(anna, t + 1s);
+    keeper.closed(anna);
+    EXPECT_EQ(keeper.due(t + 1s).size(), 1U) << "at once";
+    EXPECT_EQ(keeper.size(), 0U);
+    keeper.opened(anna, t + 2s);
+    keeper.closed(anna);
+    EXPECT_EQ(keeper.size(), 0U);
+    keeper.heard(anna, t + 3s); // came back without the node's knowing when it was written
+    EXPECT_EQ(keeper.due(t + 3s).size(), 1U);
+    keeper.heard(anna, t + 4s);
+    keeper.opened(anna, t + 5s); // written then
+    EXPECT_TRUE(keeper.due(t + 60s).empty());
+}
+
+TEST(Leases, thatCouldNotBeWrittenAreTriedAgain) {
+    LeaseKeeper keeper(5s);
+    const LeaseOf anna{"v1", "anna", "page1"};
+    const SteadyTime t{100s};
+    keeper.opened(anna, t);
+    keeper.heard(anna, t + 1s);
+    const auto due = keeper.due(t + 5s);
+    ASSERT_EQ(due.size(), 1U);
+    keeper.closed(anna);
+    keeper.failed(due[0], t + 5s); // the time at which it was due
+    const auto again = keeper.due(t + 7s);
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].ago, 6s) << "a write that comes late prolongs nothing";
+    EXPECT_EQ(keeper.size(), 0U);
+}
+
+TEST(Leases, areReadAsTheyWereWrittenAndInOtherForms) {
+    const Lease lease{"01JD0000000000000000000000", Instant{std::chrono::milliseconds{1'764'000'000'123}}};
+    const auto same = readLease(writeLease(lease));
+    ASSERT_TRUE(same);
+    EXPECT_EQ(same->page, lease.page);
+    EXPECT_EQ(same->until, lease.until);
+    const auto spaced = readLease(R"({"until": "2026-11-22T10:00:00Z", "page": "a\"b"})");
+    ASSERT_TRUE(spaced);
+    EXPECT_EQ(spaced->page, "a\"b");
+    EXPECT_EQ(readLease(writeLease({"a\"b", lease.until}))->page, "a\"b");
+    EXPECT_FALSE(readLease(R"({"page":"a","until":"never"})"));
+    EXPECT_FALSE(readLease("{}"));
 }
 
 } // namespace

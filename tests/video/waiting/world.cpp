@@ -326,7 +326,11 @@ class Clinic {
         }
     }
     void clock() {
-        for (const auto& [id, row] : m_rows) static_cast<void>(commit(id, ClockPassed{}));
+        for (const auto& [id, row] : m_rows) {
+            const bool foreseen = clockChanges(load(id), m_now);
+            const auto done = commit(id, ClockPassed{});
+            if (done && done->changed != foreseen) m_broken = fmt::format("{}: the clock {} something, and it was foreseen otherwise", id, done->changed ? "changed" : "did not change");
+        }
         if (m_random.below(20) == 0) pass(std::chrono::minutes{m_random.below(25)});
     }
 
