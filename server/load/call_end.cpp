@@ -29,7 +29,8 @@ net::awaitable<bool> CallEnd::open() {
     boost::system::error_code ec;
     m_stream = std::make_shared<Stream>(m_executor);
     auto& tcp = boost::beast::get_lowest_layer(*m_stream);
-    const net::ip::tcp::endpoint to(net::ip::make_address(m_who.place.host == "localhost" ? "127.0.0.1" : m_who.place.host, ec), static_cast<std::uint16_t>(std::atoi(m_who.place.port.c_str())));
+    const auto place = m_who.place(m_at);
+    const net::ip::tcp::endpoint to(net::ip::make_address(place.host == "localhost" ? "127.0.0.1" : place.host, ec), static_cast<std::uint16_t>(std::atoi(place.port.c_str())));
     if (!m_who.from.empty()) {
         tcp.socket().open(net::ip::tcp::v4(), ec);
         tcp.socket().bind({net::ip::make_address(m_who.from, ec), 0}, ec);
@@ -37,7 +38,7 @@ net::awaitable<bool> CallEnd::open() {
     tcp.expires_after(std::chrono::seconds{20});
     auto [failed] = co_await tcp.async_connect(to, asValue);
     if (!failed) {
-        auto [refused] = co_await m_stream->async_handshake(m_who.place.host, m_at, asValue);
+        auto [refused] = co_await m_stream->async_handshake(place.host, m_at, asValue);
         failed = refused;
     }
     tcp.expires_never();

@@ -30,7 +30,7 @@ struct CallCount {
 class CallEnd : public std::enable_shared_from_this<CallEnd> {
   public:
     struct Who {
-        Place place;
+        std::function<Place(std::string_view path)> place; // where a line to this path goes
         std::string from; // own address; empty: any
         std::string token;
         std::string visit;
