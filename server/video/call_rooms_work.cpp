@@ -133,7 +133,9 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
         line.wake = m_p.hub.watch({tenant, by.session, who ? who->device : std::string{}, by.account, {}, [this, id](const std::string&, bool thenClose) {
                                        if (thenClose) later([this, id] { refuse(id, "revoked"); });
                                    }});
-    room->seat(e.party).page = page;
+    auto& mine = room->seat(e.party);
+    mine.page = page;
+    mine.told.reset(); // a page that was opened again does not know its place
     room->round = m_round;
     room->keeper.opened(line.who, m_p.clock.steady());
     m_p.metrics.count("fyr_call_lines_opened_total", {{"how", lastSeq ? "resume" : "hello"}});

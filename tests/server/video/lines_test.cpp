@@ -88,6 +88,18 @@ TEST_F(CallClinic, sendsNobodyAwayForGoodBecauseManyComeAtOnce) {
     patient.hear("welcome");
 }
 
+TEST_F(CallClinic, tellsAPageThatWasOpenedAgainItsPlace) {
+    const auto visit = book("anna");
+    End patient;
+    ASSERT_TRUE(patient.open(node().port()));
+    patient.hello(token("acc-anna"), visit);
+    EXPECT_EQ(patient.hear("waiting").at("position"), 1);
+    End again;
+    ASSERT_TRUE(again.open(node().port()));
+    again.hello(token("acc-anna"), visit);
+    EXPECT_EQ(again.hear("waiting").at("position"), 1);
+}
+
 TEST_F(CallClinic, endsTheLineOfASignInThatWasEnded) {
     const auto visit = book("anna");
     const auto session = identity.openSession(tenant, "acc-anna").value();
