@@ -187,9 +187,9 @@ Result<Courses::Kept> Courses::keepWorksheet(const Principal& who, const std::st
         mine["values"] = values ? *values : json::value(json::object{});
         mine["rows"] = rows ? *rows : json::value(json::array{});
         // What is written decides, not who sent it when: the same words are never two, and other words are never lost.
-        const auto says = [&](const json::object& sheet) {
-            const auto* v = sheet.if_contains("values");
-            const auto* r = sheet.if_contains("rows");
+        const auto says = [&](const json::object& one) {
+            const auto* v = one.if_contains("values");
+            const auto* r = one.if_contains("rows");
             return v && r && *v == mine.at("values") && *r == mine.at("rows");
         };
         const auto keptEdit = json::integer(kept, "edit").value_or(0);
