@@ -51,7 +51,7 @@ export class CallProcess {
   async begin(show = { own: true, width: 640, height: 480 }) {
     await this.until('ready');
     this.say({ type: 'begin' });
-    this.say({ type: 'settings', lang: 'sv', theme: 'light', output: '' });
+    this.say({ type: 'settings', lang: 'sv', theme: 'light', camera: '', microphone: '', output: '' });
     this.say({ type: 'show', ...show });
   }
   async end() {

@@ -107,6 +107,8 @@ constexpr Row table[] = {
     {"POST /api/v1/visits/{id}/take", How::write},
     {"POST /api/v1/visits/{id}/end", How::write},
     {"POST /api/v1/visits/{id}/invite", How::write},
+    {"POST /api/v1/visits/{id}/withdraw", How::write},
+    {"POST /api/v1/visits/{id}/ticket", How::write},
     {"GET /call/v1/line", How::apart},
     {"POST /call/v1/poll", How::apart}, // the same line without a socket
     {"GET /call/v1/on/{node}/line", How::apart}, // the same of one node
