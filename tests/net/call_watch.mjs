@@ -43,7 +43,7 @@ export const watch = `{
   const realFetch = fetch;
   globalThis.fetch = async (...a) => {
     const reply = await realFetch(...a);
-    if (String(a[0]).endsWith('/call/v1/poll')) void reply.clone().json().then((v) => v.hear?.forEach((t) => mark('< ' + typeOf(t) + ' (poll)')), () => {});
+    if (String(a[0]).endsWith('/poll')) void reply.clone().json().then((v) => v.hear?.forEach((t) => mark('< ' + typeOf(t) + ' (poll)')), () => {});
     return reply;
   };
   addEventListener('click', (e) => mark('click ' + e.target.textContent), true);
