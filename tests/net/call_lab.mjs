@@ -153,9 +153,17 @@ export async function toWaiting(page) {
 }
 
 export const frames = (page) => page.evaluate(() => document.querySelector('[data-party] video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0);
+// A player that is made anew, as after a change of address, counts from none.
 export async function moreFrames(page, more = 15, timeout = 40_000) {
-  const from = await frames(page);
-  await page.waitForFunction((to) => (document.querySelector('[data-party] video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0) >= to, from + more, { polling: 50, timeout });
+  const from = await page.evaluateHandle(() => {
+    const video = document.querySelector('[data-party] video');
+    return { video, n: video?.getVideoPlaybackQuality().totalVideoFrames ?? 0 };
+  });
+  await page.waitForFunction(({ from, more }) => {
+    const video = document.querySelector('[data-party] video');
+    if (video !== from.video) Object.assign(from, { video, n: 0 });
+    return (video?.getVideoPlaybackQuality().totalVideoFrames ?? 0) >= from.n + more;
+  }, { from, more }, { polling: 50, timeout });
 }
 
 // Keeps every RTCPeerConnection of a page in `pcs`, so that a test may ask which way its media took.
