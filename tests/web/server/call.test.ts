@@ -41,7 +41,10 @@ test("a patient waits, is admitted and sees the doctor, over the real server, wh
     browser = await chromium.launch({ executablePath, args: ["--use-fake-device-for-media-stream", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
     const p = await open(browser, base, String(token), visit);
     await toWaiting(p);
-    await p.getByText("Du står på tur.").first().waitFor();
+    await p.getByText("Du står på tur.").first().waitFor().catch(async (e: Error) => {
+      const visits = await ask(base, "GET", "/api/v1/visits", doctor);
+      throw new Error(`${e.message}\nthe page: ${await p.locator("main").innerText()}\nthe list: ${JSON.stringify(visits)}`);
+    });
     await ask(base, "POST", `/api/v1/visits/${visit}/admit`, doctor, {});
     const c = await open(browser, base, doctor, visit);
     await toWaiting(c);
