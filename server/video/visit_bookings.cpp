@@ -86,12 +86,7 @@ Result<std::string> Visits::dropIn(const Principal& who, const std::string& id, 
         FYR_CHECK(saveCall(tx, c, {{now, "booked", partyOf(who)}}, now));
         FYR_CHECK(project(tx, c, now));
         FYR_CHECK(tell(tx, c, "invited", now));
-        Trace t;
-        t.action = TraceAction::create;
-        t.subtype = "visit.dropIn";
-        t.patient = patient;
-        t.about = {"Encounter/" + id};
-        return leaveTrace(tx, now, who, t);
+        return leaveTrace(tx, now, who, traceOf(c, TraceAction::create, "visit.dropIn"));
     });
     if (!done) return fail(done.error());
     return json::write(staffView(c, m_clock.now()));

@@ -55,12 +55,7 @@ Result<std::string> Visits::invite(const Principal& who, const std::string& visi
         until = std::max(until, c.visit.plannedEnd + m_rules.lateUntil);
         FYR_CHECK(saveGuest(tx, visit, guest));
         FYR_TRY(whole, staffViewWithInvited(tx, c, now));
-        Trace t;
-        t.action = TraceAction::create;
-        t.subtype = "visit.invite";
-        t.patient = c.patient;
-        t.about = {"Encounter/" + visit};
-        return leaveTrace(tx, now, who, t);
+        return leaveTrace(tx, now, who, traceOf(c, TraceAction::create, "visit.invite"));
     });
     if (!done) return fail(done.error());
     const auto token = fyr::video::signalling::writeResumeId({who.tenant.str(), visit, guest.party, std::string(invitationOnce), until}, m_key);
@@ -88,12 +83,7 @@ Result<std::string> Visits::withdraw(const Principal& who, const std::string& vi
             FYR_CHECK(saveCall(tx, c, {{now, "askedNoMore", party}}, now));
             FYR_CHECK(project(tx, c, now));
         }
-        Trace t;
-        t.action = TraceAction::remove;
-        t.subtype = "visit.withdraw";
-        t.patient = c.patient;
-        t.about = {"Encounter/" + visit};
-        return leaveTrace(tx, now, who, t);
+        return leaveTrace(tx, now, who, traceOf(c, TraceAction::remove, "visit.withdraw"));
     });
     if (!done) return fail(done.error());
     const auto leaves = [&](const waiting::Visit& v) -> std::vector<waiting::Event> {
@@ -132,11 +122,8 @@ Result<std::string> Visits::ask(const Principal& who, const std::string& visit, 
         FYR_CHECK(saveCall(tx, c, {{now, "asked", practitioner}}, now));
         FYR_CHECK(tx.setValue(askedKey(practitioner, visit), ""));
         FYR_CHECK(project(tx, c, now));
-        Trace t;
-        t.action = TraceAction::update;
-        t.subtype = "visit.ask";
-        t.patient = c.patient;
-        t.about = {"Encounter/" + visit, "Practitioner/" + practitioner};
+        auto t = traceOf(c, TraceAction::update, "visit.ask");
+        t.about.push_back("Practitioner/" + practitioner);
         return leaveTrace(tx, now, who, t);
     });
     if (!done) return fail(done.error());

@@ -125,11 +125,7 @@ Result<std::string> Visits::quality(const Principal& who, const std::string& vis
             parties.push_back(std::move(o));
         }
         out["parties"] = std::move(parties);
-        Trace t;
-        t.subtype = "visit.quality";
-        t.patient = c.patient;
-        t.about = {"Encounter/" + visit};
-        return leaveTrace(tx, m_clock.now(), who, t);
+        return leaveTrace(tx, m_clock.now(), who, traceOf(c, TraceAction::read, "visit.quality"));
     });
     if (!done) return fail(done.error());
     return json::write(out);

@@ -50,6 +50,8 @@ Result<std::optional<CallVisit>> loadCallWithoutLeases(ReadTx& tx, std::string_v
     return std::optional(std::move(v));
 }
 
+Trace traceOf(const CallVisit& c, TraceAction action, std::string_view subtype) { return {action, std::string(subtype), {"Encounter/" + c.visit.id}, c.patient, false, {}}; }
+
 Result<std::optional<CallVisit>> loadCall(ReadTx& tx, std::string_view id) {
     FYR_TRY(auto v, loadCallWithoutLeases(tx, id));
     if (!v) return v;

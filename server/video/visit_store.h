@@ -6,6 +6,7 @@
 // Errors: versionConflict: somebody wrote meanwhile, do it again; the store's.
 #pragma once
 
+#include "server/services/traces.h"
 #include "server/store/store.h"
 #include "video/waiting/lease_keeper.h"
 #include "video/waiting/queue.h"
@@ -28,6 +29,9 @@ struct CallVisit {
     std::vector<std::string> asked; // practitioners who were asked to come in
     std::int64_t number = 0;  // of events
 };
+
+// What a trace says of whoever did something with a visit.
+[[nodiscard]] Trace traceOf(const CallVisit& c, TraceAction action, std::string_view subtype);
 
 [[nodiscard]] Result<std::optional<CallVisit>> loadCall(ReadTx& tx, std::string_view id);
 [[nodiscard]] Result<void> saveCall(WriteTx& tx, CallVisit& v, const std::vector<waiting::Moment>& moments, Instant now);

@@ -47,12 +47,7 @@ Result<std::string> Visits::ticket(const Principal& who, const std::string& visi
             if (!ended || *ended <= now) FYR_CHECK(tx.clearValue(key));
         }
         FYR_CHECK(tx.setValue(ticketKey(visit, secret), json::write(json::object{{"account", who.person.str()}, {"session", who.session.str()}, {"until", formatInstant(until)}, {"spent", false}})));
-        Trace t;
-        t.action = TraceAction::create;
-        t.subtype = "visit.ticket";
-        t.patient = c.patient;
-        t.about = {"Encounter/" + visit};
-        return leaveTrace(tx, now, who, t);
+        return leaveTrace(tx, now, who, traceOf(c, TraceAction::create, "visit.ticket"));
     });
     if (!done) return fail(done.error());
     const auto text = fyr::video::signalling::writeResumeId({who.tenant.str(), visit, secret, std::string(ticketOnce), until}, m_key);
@@ -91,11 +86,7 @@ Result<Entered> Visits::enterByTicket(const Principal& who, const std::string& v
 Result<void> Visits::ticketShownAgain(const Principal& who, const std::string& visit) {
     return m_store.write(who.tenant, [&](WriteTx& tx) -> Result<void> {
         FYR_TRY(const auto c, find(tx, visit));
-        Trace t;
-        t.action = TraceAction::execute;
-        t.subtype = "visit.ticket";
-        t.patient = c.patient;
-        t.about = {"Encounter/" + visit};
+        auto t = traceOf(c, TraceAction::execute, "visit.ticket");
         t.refused = true;
         t.detail = "spent";
         return leaveTrace(tx, m_clock.now(), who, t);

@@ -88,12 +88,7 @@ Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, 
             FYR_CHECK(settle(tx, before, out.call, now));
             FYR_CHECK(project(tx, out.call, now));
             if (!who) return {};
-            Trace t;
-            t.action = TraceAction::update;
-            t.subtype = subtype;
-            t.patient = out.call.patient;
-            t.about = {"Encounter/" + id};
-            return leaveTrace(tx, now, *who, t);
+            return leaveTrace(tx, now, *who, traceOf(out.call, TraceAction::update, subtype));
         });
         if (done || done.error().code != ErrorCode::versionConflict) break;
     }
