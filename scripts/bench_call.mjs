@@ -375,7 +375,7 @@ const all = {
   admit,
   outage5: () => outage(5, 1, '1.1–1.6', '1.0'),
   outage20: () => outage(20, 3, '2.4–7.1', '1.5'),
-  outage60: () => outage(60, 5, '2.6–3.1', '2.0'),
+  outage60: () => outage(60, 3, '2.6–3.1', '2.0'),
   address, node, loss, random,
   workstation: () => workstation(lab, { runs, rows, tries }),
 };

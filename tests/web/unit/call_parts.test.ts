@@ -10,6 +10,7 @@ import { connectHost, hostLines } from "../../../web/src/call/host.ts";
 import { climb, newLadder, type Ladder, type LadderEffect, type LadderEvent } from "../../../web/src/call/ladder.ts";
 import { openPoll } from "../../../web/src/call/lines.ts";
 import { newNegotiation, step } from "../../../web/src/call/negotiation.ts";
+import { Pulse } from "../../../web/src/call/pulse.ts";
 import { readTold } from "../../../web/src/call/protocol.ts";
 import { Freezes, judge, noSample, readStats } from "../../../web/src/call/quality.ts";
 import { Spare } from "../../../web/src/call/spare.ts";
@@ -18,6 +19,7 @@ import { firstState, reduce } from "../../../web/src/call/state.ts";
 import { readLink } from "../../../web/src/call/visit.ts";
 import { unknownSite } from "../../../web/src/common/site.ts";
 import { createStore } from "../../../web/src/common/store.ts";
+import { Clock } from "../mock/clock.ts";
 
 // ---- The ladder ------------------------------------------------------------------------------------------------------------
 
@@ -242,6 +244,57 @@ test("a spare connection is made once, given away once, and not when it is old",
     assert.deepEqual(made.slice(2).map((m) => m.closed), [true, false]);
     spare.drop();
     assert.equal(made[3]?.closed, true);
+  } finally {
+    globalThis.RTCPeerConnection = real;
+  }
+});
+
+test("the relays are asked again and again whether the network carries, with one connection at a time, and seldom in a long outage", () => {
+  class Asking {
+    closed = false;
+    onicecandidate: ((e: { candidate: { candidate: string } | null }) => void) | null = null;
+    constructor(readonly configuration: RTCConfiguration) { made.push(this); }
+    close() { this.closed = true; }
+    createDataChannel() {}
+    createOffer() { return new Promise(() => undefined); }
+  }
+  const made: Asking[] = [];
+  const real = globalThis.RTCPeerConnection;
+  globalThis.RTCPeerConnection = Asking as never;
+  try {
+    const clock = new Clock();
+    let felt = 0;
+    const pulse = new Pulse(clock, () => { felt++; });
+    pulse.look([{ urls: ["stun:a"] }]);
+    clock.run(5000);
+    assert.equal(made.length, 0, "nobody to ask");
+    const relay = { urls: ["turn:a", "turns:a"], username: "u", credential: "p" };
+    const servers = [{ urls: ["stun:a"] }, relay];
+    for (let i = 0; i < 10; ++i) {
+      pulse.look(servers); // each time that somebody looks
+      clock.run(600);
+    }
+    assert.equal(made.length, 11);
+    assert.deepEqual(made[0]?.configuration, { iceServers: [relay], iceTransportPolicy: "relay" });
+    assert.deepEqual(made.map((m) => m.closed), [...Array.from({ length: 10 }, () => true), false]);
+    made[3]?.onicecandidate?.({ candidate: { candidate: "candidate:late" } });
+    made[10]?.onicecandidate?.({ candidate: null });
+    assert.equal(felt, 0, "an old answer, and no answer");
+    made[10]?.onicecandidate?.({ candidate: { candidate: "candidate:1" } });
+    made[10]?.onicecandidate?.({ candidate: { candidate: "candidate:2" } });
+    assert.equal(felt, 1);
+    assert.equal(made[10]?.closed, true);
+    clock.run(2900);
+    assert.equal(made.length, 11, "the line is on its way");
+    clock.run(200);
+    assert.equal(made.length, 12, "and if it does not come");
+    pulse.stop();
+    clock.run(10_000);
+    assert.ok(made.length === 12 && made[11]?.closed);
+    pulse.look(servers);
+    clock.run(60 * 60_000);
+    assert.ok(made.length - 12 <= 250, `${made.length - 12} in an hour`);
+    assert.ok(made.every((m) => m.closed));
   } finally {
     globalThis.RTCPeerConnection = real;
   }

@@ -2,6 +2,7 @@
 
 import type { Timers } from "../common/outbox.ts";
 import { Peer, type Tracks } from "./peer.ts";
+import { Pulse } from "./pulse.ts";
 import { hasRelay, type Event, type IceServer, type Party, type Role, type Whole } from "./protocol.ts";
 import { Session, type Hello, type Line, type LineEvents, type LineKind, type SessionEvent } from "./session.ts";
 
@@ -37,6 +38,7 @@ export class Call {
   me = "";
   readonly #p: CallPorts;
   readonly #session: Session;
+  readonly #pulse: Pulse;
   #ice: IceServer[] = [];
   #tracks: Tracks = { audio: null, video: null };
   #said = { audio: true, video: true };
@@ -56,6 +58,7 @@ export class Call {
       timers: ports.timers, open: (kind, on, at) => ports.open(kind, on, at), hello: () => ports.hello(), tell: (e) => this.#told(e),
       ...(ports.kinds ? { kinds: ports.kinds } : {}),
     });
+    this.#pulse = new Pulse(ports.timers, () => this.#session.carries());
   }
 
   get lineUp(): boolean {
@@ -125,6 +128,7 @@ export class Call {
       case "ice": this.#servers(e.iceServers); break;
       case "line":
         for (const p of this.peers.values()) p.happened({ type: "line", up: e.up });
+        this.#hurry();
         break;
       case "bye":
         this.#close();
@@ -223,7 +227,7 @@ export class Call {
         quiet: () => this.#session.wake(true),
         inSight: () => document.visibilityState !== "hidden",
         changed: () => {
-          this.#session.hurry([...this.peers.values()].some((p) => p.state === "interrupted"));
+          this.#hurry();
           this.#p.changed();
         },
       },
@@ -232,6 +236,14 @@ export class Call {
     this.peers.set(party.id, peer);
     this.#shape();
     peer.begin(comes);
+  }
+
+  // Media stand still and the line is gone: it is this side's network.
+  #hurry(): void {
+    const cut = [...this.peers.values()].some((p) => p.state === "interrupted");
+    this.#session.hurry(cut, hasRelay(this.#ice));
+    if (cut && !this.lineUp) this.#pulse.look(this.#ice);
+    else this.#pulse.stop();
   }
 
   #remove(id: string): void {
@@ -268,6 +280,7 @@ export class Call {
     this.#cancelQuality?.();
     this.#wantsIce?.();
     this.#moved?.();
+    this.#pulse.stop();
     for (const id of [...this.peers.keys()]) this.#remove(id);
   }
 }

@@ -30,15 +30,19 @@ export interface SessionPorts {
 
 export const pauses: readonly number[] = [0, 250, 500, 1000, 2000, 5000];
 // While the media stand still too it is this side's network that is gone, not the server: nobody is stormed by asking oftener.
-// A try that nothing answers is given up after twice the time that the last one took, a little later each time, so that a
-// network that came back slower is reached too. One that was refused waits.
+// The first tries that nothing answers are given up after twice the time that the last line took. Then they are few, for browsers
+// make sockets wait that follow many failed ones, and the operating system asks again and again within one that hangs. That the
+// network carries again is told by `carries`. A try that was refused waits.
 const hurriedPauseMs = 1000;
-const quickMs = { least: 600, most: 2000, patientAtMost: 3000 };
+const quickMs = { least: 600, most: 2000 };
+const quickTries = 6;
+const slow = { firstMs: 5000, by: 1.6, alone: 10_000, felt: 40_000 };
 const firstAnswerMs = 5000;
 const unackedAtMost = 64;
 const betterLineMs = 30_000;
 const probeMs = { least: 400, most: 1500 };
 const youngMs = 250;
+const wakeMs = 1000;
 
 interface Open { line: Line; kind: LineKind; at: number; opened: boolean; greeted: boolean }
 
@@ -61,6 +65,8 @@ export class Session {
   #wasUp = false;
   #hurried = false;
   #hurriedTries = 0;
+  #felt = false;
+  #sure = false; // the try that is on its way began when the network carried
   #openedInMs = 400; // from the first knock to the first answer, when it last went
   #rttMs = 400;
   #beatAt: number | null = null;
@@ -100,11 +106,8 @@ export class Session {
     if (this.#ended) return;
     if (!this.#open) return this.#connect();
     if (!this.up) {
-      // A try that began on the network before.
-      if (moved && this.#p.timers.now() - this.#open.at > youngMs) {
-        this.#drop();
-        this.#connect();
-      }
+      // A try that began on the network before, or that somebody is tired of.
+      this.#anew(moved ? youngMs : wakeMs);
       return;
     }
     this.#beat();
@@ -112,11 +115,26 @@ export class Session {
     this.#after("probe", Math.min(probeMs.most, Math.max(probeMs.least, 4 * this.#rttMs)), () => this.#lost(true));
   }
 
-  hurry(on: boolean): void {
+  // `felt`: somebody looks out for the network and says when it carries.
+  hurry(on: boolean, felt = false): void {
     this.#hurried = on;
+    this.#felt = felt;
     // A long pause that has begun is cut short.
     if (!on) this.#hurriedTries = 0;
     if (on && !this.#open && this.#cancel.has("retry") && this.#attempt > 3) this.#after("retry", hurriedPauseMs * this.#p.timers.random(), () => this.#connect());
+  }
+
+  // The network answers: a try that began before it did leads nowhere.
+  carries(): void {
+    if (this.#ended || this.up || this.#sure) return;
+    this.#sure = true;
+    this.#anew(youngMs);
+  }
+
+  #anew(olderThanMs: number): void {
+    if (this.#open && this.#p.timers.now() - this.#open.at <= olderThanMs) return;
+    this.#drop();
+    this.#connect();
   }
 
   #connect(): void {
@@ -132,8 +150,9 @@ export class Session {
   // The first tries are short, so that a network that comes back is used soon.
   #patienceMs(): number {
     if (!this.#hurried) return Math.min(firstAnswerMs, 1500 + 500 * this.#attempt);
-    const quick = Math.min(quickMs.most, Math.max(quickMs.least, 2 * this.#openedInMs));
-    return Math.min(quickMs.patientAtMost, quick * (1 + this.#hurriedTries / 16));
+    if (this.#sure) return firstAnswerMs;
+    if (this.#hurriedTries < quickTries) return Math.min(quickMs.most, Math.max(quickMs.least, 2 * this.#openedInMs));
+    return Math.min(this.#felt ? slow.felt : slow.alone, slow.firstMs * slow.by ** (this.#hurriedTries - quickTries));
   }
 
   #another(kind: LineKind): Open {
@@ -214,13 +233,15 @@ export class Session {
         this.#n = told.got;
         this.#lastSeq = this.#acked = told.seq;
         this.#greeted(told.resumeId, told.hbMs, told.deadMs);
+        this.#line();
         return this.#p.tell({ kind: "whole", whole: told, anew: told.type === "resync", lostWords });
       }
       case "resumed":
         this.#confirmed(told.got);
         this.#greeted(told.resumeId, told.hbMs, told.deadMs);
-        this.#p.tell({ kind: "ice", iceServers: told.iceServers });
-        return this.#again();
+        this.#again(); // before what is said because the line is back
+        this.#line();
+        return this.#p.tell({ kind: "ice", iceServers: told.iceServers });
       case "hb":
         if (this.#beatAt !== null) this.#rttMs = this.#p.timers.now() - this.#beatAt;
         this.#beatAt = null;
@@ -251,13 +272,13 @@ export class Session {
     if (!mine) return;
     if (resumeId) this.#resumeId = resumeId;
     this.#stop("answer");
+    this.#sure = false;
     mine.greeted = true;
     this.#attempt = this.#hurriedTries = 0;
     this.#openedInMs = this.#p.timers.now() - mine.at;
     if (mine.kind === "socket") this.#refusedUpgrades = this.#polls = 0;
     else this.#after("better", betterLineMs, () => this.#tryBetter());
     this.#rhythm(hbMs, deadMs);
-    this.#line();
   }
 
   #rhythm(hbMs: number, deadMs: number): void {
@@ -320,6 +341,7 @@ export class Session {
   #lost(hung = false): void {
     const mine = this.#open;
     if (!mine || this.#ended) return;
+    this.#sure = false;
     if (this.#at && !mine.greeted) this.#at = ""; // does not answer: back to the first address
     else if (mine.kind === "socket" && !mine.opened && !(hung && this.#hurried)) this.#refusedUpgrades++;
     // Nothing goes at all: that sockets do not says nothing about sockets.
