@@ -79,15 +79,15 @@ export class CallLab {
     return browser;
   }
 
-  // One of the two at a browser of their own, on the call page of the visit, devices allowed.
-  async person(who, { visit, token, init = '' }) {
+  // One of the two at a browser of their own, on the call page of the visit, devices allowed. `link`: by that, without a sign-in.
+  async person(who, { visit, token, link, init = '' }) {
     const browser = await this.#browserOf(who);
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'sv-SE', reducedMotion: 'reduce', permissions: ['camera', 'microphone'], ignoreHTTPSErrors: true });
     context.setDefaultTimeout(60_000);
-    await context.addInitScript((s) => { if (location.protocol === 'https:') localStorage.setItem('fyr.session', s); }, JSON.stringify({ token, person: { id: 'x', name: 'X' } }));
+    if (token) await context.addInitScript((s) => { if (location.protocol === 'https:') localStorage.setItem('fyr.session', s); }, JSON.stringify({ token, person: { id: 'x', name: 'X' } }));
     if (init) await context.addInitScript(init);
     const page = await context.newPage();
-    await page.goto(`${base}/samtal#${visit}`);
+    await page.goto(link ?? `${base}/samtal#${visit}`);
     return { page, context, who };
   }
 
