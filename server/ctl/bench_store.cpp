@@ -3,8 +3,8 @@
 // Shape: fills a new store in a folder of its own with made-up patients, then runs each operation in a closed loop with
 //        1, 8 and 32 callers; prints a JSON line for each. Nothing is left behind.
 #include "ctl/command.h"
+#include "ctl/measure.h"
 
-#include "base/json.h"
 #include "base/random.h"
 #include "server/fhir/fhir_service.h"
 #include "server/store/postgres_store.h"
@@ -12,10 +12,8 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 
@@ -28,13 +26,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::array<std::string_view, 12> families{"Lind", "Berg", "Ek", "Åkesson", "Smith", "Öberg", "Nyman", "Holm", "Dahl", "Ström", "Falk", "Sand"};
 constexpr std::array<std::string_view, 5> codes{"8310-5", "8867-4", "8480-6", "29463-7", "8302-2"};
-
-double cpuSeconds() {
-    rusage u{};
-    ::getrusage(RUSAGE_SELF, &u);
-    const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    return of(u.ru_utime) + of(u.ru_stime);
-}
 
 std::string patientJson(std::int64_t n) {
     return fmt::format(R"({{"resourceType":"Patient","id":"p{0}","identifier":[{{"system":"urn:bench","value":"{0}"}}],"name":[{{"family":"{1}{2}","given":["Given{3}"]}}],)"
@@ -51,17 +42,7 @@ std::string observationJson(std::int64_t n, std::int64_t of) {
 class Bench {
   public:
     static int run(std::int64_t patients, double seconds, const std::string& url) {
-        std::string name = (fs::temp_directory_path() / "fyr-bench-XXXXXX").string();
-        if (!::mkdtemp(name.data())) return 1;
-        const fs::path folder = name;
-        int code = 0;
-        {
-            Bench bench;
-            code = bench.go(folder, patients, seconds, url);
-        }
-        std::error_code ec;
-        fs::remove_all(folder, ec);
-        return code;
+        return inNewFolder([&](const fs::path& folder) { return Bench().go(folder, patients, seconds, url); });
     }
 
   private:
@@ -79,7 +60,7 @@ class Bench {
         if (const auto r = fill(patients); !r) return failed(r.error());
         std::uintmax_t bytes = 0;
         for (const auto& f : fs::directory_iterator(folder)) bytes += f.file_size();
-        print({{"fill", "resources"}, {"count", patients * 11}, {"json", m_json.load()}, {"file", bytes}, {"ratio", static_cast<double>(bytes) / static_cast<double>(m_json)}});
+        printMeasured({{"fill", "resources"}, {"count", patients * 11}, {"json", m_json.load()}, {"file", bytes}, {"ratio", static_cast<double>(bytes) / static_cast<double>(m_json)}});
 
         const auto any = [patients](std::int64_t i) { return i * 7919 % patients; };
         operation("store.read", [&](std::int64_t i) { return m_store->read(m_who.tenant, [&](ReadTx& tx) -> Result<void> {
@@ -155,7 +136,7 @@ class Bench {
             std::vector<std::thread> threads;
             for (auto& mine : times)
                 threads.emplace_back([&] {
-                    while (std::chrono::duration<double>(SteadyClock::now() - begun).count() < m_seconds) {
+                    while (secondsSince(begun) < m_seconds) {
                         const auto at = SteadyClock::now();
                         const auto r = f(next++);
                         mine.push_back(std::chrono::duration<double, std::milli>(SteadyClock::now() - at).count());
@@ -163,20 +144,16 @@ class Bench {
                     }
                 });
             for (auto& t : threads) t.join();
-            const double took = std::chrono::duration<double>(SteadyClock::now() - begun).count();
+            const double took = secondsSince(begun);
             std::vector<double> all;
             for (const auto& mine : times) all.insert(all.end(), mine.begin(), mine.end());
             std::ranges::sort(all);
             const auto n = static_cast<double>(all.size());
-            print({{"operation", name}, {"callers", callers}, {"perSecond", std::round(n / took)}, {"p50ms", all[all.size() / 2]},
+            printMeasured({{"operation", name}, {"callers", callers}, {"perSecond", std::round(n / took)}, {"p50ms", all[all.size() / 2]},
                    {"p99ms", all[all.size() * 99 / 100]}, {"cpuMsEach", (cpuSeconds() - cpu) * 1000 / n}});
         }
     }
 
-    static void print(const json::object& line) {
-        fmt::print("{}\n", json::write(line));
-        std::fflush(stdout);
-    }
     static int failed(const Error& e) {
         fmt::print(stderr, "fyrctl: {}\n", e.describe());
         return 1;

@@ -4,8 +4,8 @@
 // Shape: fills a new store with made-up notes, observations and conditions in Swedish; prints a JSON line for each
 //        measurement. Nothing is left behind but, with --url, a tenant of its own in that database.
 #include "ctl/command.h"
+#include "ctl/measure.h"
 
-#include "base/json.h"
 #include "base/random.h"
 #include "fhir/resource.h"
 #include "fhir/search_index.h"
@@ -18,7 +18,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 
@@ -36,25 +35,15 @@ constexpr std::array<std::string_view, 60> often{
     "till", "knät", "axeln", "nacken", "halsen", "örat", "ögat", "huden", "utslag", "klåda", "yrsel", "illamående", "kräkningar", "diarré", "sömn",
     "ångest", "oro", "stress", "trötthet", "aptit", "vikt", "astma", "allergi", "diabetes", "infektion", "antibiotika", "receptet", "återbesök", "veckor", "dagar"};
 
-// Of this process: on a machine that others use, the clock on the wall says little.
-double cpuSeconds() {
-    rusage u{};
-    ::getrusage(RUSAGE_SELF, &u);
-    const auto of = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    return of(u.ru_utime) + of(u.ru_stime);
-}
-
 class Bench {
   public:
     static int run(std::int64_t resources, int searches, const std::string& url) {
-        std::string name = (fs::temp_directory_path() / "fyr-words-XXXXXX").string();
-        if (!::mkdtemp(name.data())) return 1;
-        const auto done = Bench().go(name, resources, searches, url);
-        std::error_code ec;
-        fs::remove_all(name, ec);
-        if (done) return 0;
-        fmt::print(stderr, "fyrctl: {}\n", done.error().describe());
-        return 1;
+        return inNewFolder([&](const fs::path& folder) {
+            const auto done = Bench().go(folder, resources, searches, url);
+            if (done) return 0;
+            fmt::print(stderr, "fyrctl: {}\n", done.error().describe());
+            return 1;
+        });
     }
 
   private:
@@ -75,10 +64,10 @@ class Bench {
         const double cpu = cpuSeconds();
         FYR_TRY(const auto rows, indexAllWords(*m_store, m_tenant));
         const double took = secondsSince(begun);
-        print({{"measured", "rebuild of the index"}, {"resources", rows}, {"perSecond", std::round(static_cast<double>(rows) / took)}, {"cpuUsEach", (cpuSeconds() - cpu) * 1e6 / static_cast<double>(rows)}});
+        printMeasured({{"measured", "rebuild of the index"}, {"resources", rows}, {"perSecond", std::round(static_cast<double>(rows) / took)}, {"cpuUsEach", (cpuSeconds() - cpu) * 1e6 / static_cast<double>(rows)}});
         if (url.empty()) {
             const auto grown = size() - bare;
-            print({{"measured", "size of the index"}, {"json", m_json}, {"index", grown}, {"perJsonByte", static_cast<double>(grown) / static_cast<double>(m_json)},
+            printMeasured({{"measured", "size of the index"}, {"json", m_json}, {"index", grown}, {"perJsonByte", static_cast<double>(grown) / static_cast<double>(m_json)},
                    {"file", size()}});
         }
         FYR_CHECK(fill("fill, indexed behind it", resources - resources / 2, true));
@@ -178,7 +167,7 @@ class Bench {
                     }
                     return {};
                 }));
-        print({{"measured", what}, {"resources", count}, {"perSecond", std::round(static_cast<double>(count) / took)}});
+        printMeasured({{"measured", what}, {"resources", count}, {"perSecond", std::round(static_cast<double>(count) / took)}});
         return {};
     }
     Result<void> creates(const char* what, bool indexing) {
@@ -203,7 +192,7 @@ class Bench {
                     for (auto& t : threads) t.join();
                     return good ? Result<void>{} : fail(ErrorCode::storage, "a create failed");
                 }));
-        print({{"measured", what}, {"resources", all.size()}, {"perSecond", std::round(static_cast<double>(all.size()) / took)},
+        printMeasured({{"measured", what}, {"resources", all.size()}, {"perSecond", std::round(static_cast<double>(all.size()) / took)},
                {"cpuUsEach", (cpuSeconds() - cpu) * 1e6 / static_cast<double>(all.size())}});
         return {};
     }
@@ -225,7 +214,7 @@ class Bench {
             took.push_back(secondsSince(at) * 1000);
         }
         std::ranges::sort(took);
-        print({{"measured", "search"}, {"for", what}, {"over", m_next}, {"hitsEach", hits / times}, {"p50ms", took[took.size() / 2]}, {"p99ms", took[took.size() * 99 / 100]}});
+        printMeasured({{"measured", "search"}, {"for", what}, {"over", m_next}, {"hitsEach", hits / times}, {"p50ms", took[took.size() / 2]}, {"p99ms", took[took.size() * 99 / 100]}});
         return {};
     }
 
@@ -235,11 +224,6 @@ class Bench {
         for (const auto& f : fs::directory_iterator(m_file.parent_path(), ec))
             if (!f.path().string().ends_with("-wal") && !f.path().string().ends_with("-shm")) out += static_cast<std::int64_t>(f.file_size(ec));
         return out;
-    }
-    static double secondsSince(SteadyClock::time_point begun) { return std::chrono::duration<double>(SteadyClock::now() - begun).count(); }
-    static void print(const json::object& line) {
-        fmt::print("{}\n", json::write(line));
-        std::fflush(stdout);
     }
 
     SystemClock m_clock;

@@ -1,5 +1,6 @@
 // fyrctl icbt simulate, faults, bench: cohorts, servers that fail, and speed, all through the real engine.
 #include "ctl/icbt_support.h"
+#include "ctl/measure.h"
 
 #include "icbt/engine/chain.h"
 #include "icbt/simulate/cohort.h"
@@ -17,8 +18,6 @@ namespace {
 
 using namespace icbt;
 using SteadyClock = std::chrono::steady_clock;
-
-double secondsSince(SteadyClock::time_point t) { return std::chrono::duration<double>(SteadyClock::now() - t).count(); }
 
 // The catalogue is kept for as long as the programme is wanted.
 struct Read {

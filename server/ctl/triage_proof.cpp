@@ -1,4 +1,5 @@
 // fyrctl triage walk | replay | ddxplus: the engine's promises, tried out at size.
+#include "ctl/measure.h"
 #include "ctl/triage_support.h"
 #include "triage/proof/ddxplus.h"
 #include "triage/proof/replay.h"
@@ -17,8 +18,6 @@ namespace {
 using namespace triage;
 
 const Instant when = *parseInstant("2026-11-20T09:00:00Z");
-
-double secondsSince(std::chrono::steady_clock::time_point from) { return std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count(); }
 
 struct Patient {
     std::string_view name;
