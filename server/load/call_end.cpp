@@ -1,5 +1,8 @@
 #include "server/load/call_end.h"
 
+#include "base/ids.h"
+#include "base/random.h"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -21,9 +24,14 @@ std::chrono::milliseconds upTo(int ms) {
     return std::chrono::milliseconds{std::uniform_int_distribution<int>{0, std::max(1, ms)}(dice)};
 }
 
+std::string pageName() {
+    SystemRandom random;
+    return makeUlid(SystemClock{}.now(), random);
+}
+
 } // namespace
 
-CallEnd::CallEnd(net::any_io_executor executor, Who who, CallCount& count) : m_executor(executor), m_who(std::move(who)), m_count(count), m_pause(executor) {}
+CallEnd::CallEnd(net::any_io_executor executor, Who who, CallCount& count) : m_executor(executor), m_who(std::move(who)), m_count(count), m_pause(executor), m_page(pageName()) {}
 
 net::awaitable<bool> CallEnd::open() {
     boost::system::error_code ec;
@@ -60,8 +68,8 @@ net::awaitable<void> CallEnd::run() {
         failures = 0;
         m_out.clear();
         const auto stream = m_stream;
-        if (m_resumeId.empty()) write(json::write(json::object{{"type", "hello"}, {"version", 1}, {"token", m_who.token}, {"visit", m_who.visit}, {"caps", json::array{}}}));
-        else write(json::write(json::object{{"type", "resume"}, {"resumeId", m_resumeId}, {"lastSeq", m_lastSeq}}));
+        if (m_resumeId.empty()) write(json::write(json::object{{"type", "hello"}, {"version", 1}, {"token", m_who.token}, {"visit", m_who.visit}, {"caps", json::array{}}, {"page", m_page}, {"try", ++m_tries}}));
+        else write(json::write(json::object{{"type", "resume"}, {"resumeId", m_resumeId}, {"lastSeq", m_lastSeq}, {"try", ++m_tries}}));
         boost::beast::flat_buffer buffer;
         for (;;) {
             auto [ec, n] = co_await stream->async_read(buffer, asValue);

@@ -70,6 +70,8 @@ class CallEnd : public std::enable_shared_from_this<CallEnd> {
     bool m_stopped = false;
     bool m_bye = false;
     bool m_admitted = false;
+    const std::string m_page; // which page it is
+    std::int64_t m_tries = 0; // of its lines
     std::string m_resumeId;
     std::string m_party;
     std::string m_other; // the first of the others

@@ -17,6 +17,7 @@ CallRooms::CallRooms(Parts parts, CallOptions options) : m_p(std::move(parts)), 
     m_p.metrics.declare("fyr_call_lines_ended_total", counter, "Lines that this node ended, by reason.");
     m_p.metrics.declare("fyr_call_refused_total", counter, "What was refused: a line, a message, a description.");
     m_p.metrics.declare("fyr_call_leases_failed_total", counter, "Leases that could not be written and are tried again.");
+    m_p.metrics.declare("fyr_call_leases_disputed_total", counter, "Leases of somebody on a line here that another page of theirs had: given back, or left to who is there.");
 }
 
 CallRooms::~CallRooms() { stop(); }
@@ -82,6 +83,7 @@ void CallRooms::said(LineId id, std::string text) {
         if (line.asked) return; // is being let in
         if (!hello && !resume) return endLine(id, "nonsense", 1008);
         line.asked = true;
+        line.order = ++m_order;
         std::function<void()> work;
         if (hello) work = [this, id, hello = *hello] { enter(id, hello); };
         else work = [this, id, resume = *resume] { comeBack(id, resume); };

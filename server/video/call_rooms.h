@@ -120,6 +120,7 @@ class CallRooms {
         Peer peer;
         signalling::Flood flood;
         bool asked = false; // hello or resume is on its way
+        std::uint64_t order = 0; // of that among those of all lines
         bool astray = false; // the address named another node, and the proxy brought it here
         RoomAt room; // none: not let in yet
         waiting::LeaseOf who;
@@ -130,10 +131,20 @@ class CallRooms {
         std::string session;
     };
 
+    struct Came { // how somebody did
+        std::int64_t attempt = 0;
+        std::optional<std::int64_t> lastSeq{}; // by a resume
+        bool disputed = false; // another page has the lease: let in only if it is the page that this node let in last
+    };
+
     void enter(signalling::LineId line, const signalling::Hello& hello);
-    void enterByTicket(signalling::LineId line, const signalling::Resumable& by, const std::string& page);
+    void enterByTicket(signalling::LineId line, const signalling::Resumable& by, const signalling::Hello& hello);
     void comeBack(signalling::LineId line, const signalling::Resume& resume);
-    void seat(signalling::LineId line, const TenantId& tenant, const Entered& e, const std::string& page, const SignedBy& by, const std::optional<Principal>& who, std::optional<std::int64_t> lastSeq);
+    void seat(signalling::LineId line, const TenantId& tenant, const Entered& e, const std::string& page, const SignedBy& by, const std::optional<Principal>& who, const Came& came);
+    // Nobody sits there, or a newer line of theirs holds: as if it had not been opened.
+    void undo(const TenantId& tenant, const Entered& e, const std::string& page);
+    [[nodiscard]] std::string pageOf(const signalling::Hello& hello, const TenantId& tenant, std::string_view party);
+    [[nodiscard]] bool stands(signalling::LineId line) const; // nobody has closed it
     void refuse(signalling::LineId line, std::string_view reason);
     void refuse(signalling::LineId line, const Error& error);
     [[nodiscard]] bool stillSignedIn(const TenantId& tenant, const SignedBy& by);
@@ -155,6 +166,7 @@ class CallRooms {
     // On the thread:
     void run();
     void renewLeases();
+    void reclaim(const TenantId& tenant, const std::vector<waiting::LeaseKeeper::Due>& disputed);
     void keepRooms();
     void refresh(const std::set<TenantId>& tenants);
     void tick();
@@ -173,6 +185,7 @@ class CallRooms {
     std::set<RoomAt> m_empty; // nobody is in them; forgotten with the next tick
     std::set<TenantId> m_changed;
     signalling::LineId m_next = 1;
+    std::uint64_t m_order = 0; // of first words
     std::uint64_t m_round = 0; // looks at the store that were begun
     bool m_draining = false;
 

@@ -1,6 +1,8 @@
 // What the calls of this node ask of the store: who may come in, whose leases are renewed, what was decided elsewhere.
 #include "server/video/call_rooms.h"
 
+#include "base/digest.h"
+
 #include <fmt/format.h>
 
 namespace fyr::server::video {
@@ -8,29 +10,48 @@ namespace fyr::server::video {
 using signalling::LineId;
 
 void CallRooms::enter(LineId id, const signalling::Hello& hello) {
-    const auto page = makeUlid(m_p.clock.now(), m_p.random);
+    if (!stands(id)) return; // given up while it waited for a worker: its page has said hello again
+    const auto wanted = [this, id] { return stands(id); };
     const auto who = m_p.identity.authenticate(hello.token);
     if (who) {
         if (who->role != Role::patient && !clinicians.has(who->role)) return refuse(id, "forbidden");
-        const auto e = m_p.visits.enter(*who, hello.visit, page);
+        const auto page = pageOf(hello, who->tenant, partyOf(*who));
+        const auto e = m_p.visits.enter(*who, hello.visit, page, wanted);
         if (!e) return refuse(id, e.error());
         if (e->early) return refuse(id, "early");
-        return seat(id, who->tenant, *e, page, {who->person.str(), who->session.str()}, *who, {});
+        return seat(id, who->tenant, *e, page, {who->person.str(), who->session.str()}, *who, {hello.attempt});
     }
     const auto invited = m_p.visits.invitation(hello.token);
     if (!invited || invited->visit != hello.visit) return refuse(id, who.error());
-    if (isOfTicket(*invited)) return enterByTicket(id, *invited, page);
+    if (isOfTicket(*invited)) return enterByTicket(id, *invited, hello);
     const TenantId tenant{invited->tenant};
-    const auto e = m_p.visits.enterAsGuest(tenant, hello.visit, *invited, page);
+    const auto page = pageOf(hello, tenant, invited->party);
+    const auto e = m_p.visits.enterAsGuest(tenant, hello.visit, *invited, page, wanted);
     if (!e) return refuse(id, e.error());
-    seat(id, tenant, *e, page, {}, {}, {});
+    seat(id, tenant, *e, page, {}, {}, {hello.attempt});
+}
+
+// What the page calls itself, as the session that the others are told: another for each party, and nobody can tell from it what
+// the page said. So nobody can come as another's page, nor take what is counted by it at the relays.
+std::string CallRooms::pageOf(const signalling::Hello& hello, const TenantId& tenant, std::string_view party) {
+    if (hello.page.empty()) return makeUlid(m_p.clock.now(), m_p.random);
+    return hex(sha256(fmt::format("{}/{}/{}/{}", tenant.str(), hello.visit, party, hello.page))).substr(0, 32);
+}
+
+bool CallRooms::stands(LineId id) const {
+    const std::scoped_lock lock(m_mutex);
+    return m_lines.contains(id);
+}
+
+void CallRooms::undo(const TenantId& tenant, const Entered& e, const std::string& page) {
+    if (!m_p.visits.undo(tenant, e, page)) m_p.log.warning("call.lease-not-given-back"); // the next renewals do it
 }
 
 // A clinician in the system's browser: as the sign-in that asked for the ticket, and for as long as that one holds.
-void CallRooms::enterByTicket(LineId id, const signalling::Resumable& by, const std::string& page) {
-    const auto held = m_p.visits.spendTicket(by);
-    if (!held) return refuse(id, held.error());
+void CallRooms::enterByTicket(LineId id, const signalling::Resumable& by, const signalling::Hello& hello) {
     const TenantId tenant{by.tenant};
+    const auto held = m_p.visits.spendTicket(by, hello.page.empty() ? std::string{} : pageOf(hello, tenant, by.party));
+    if (!held) return refuse(id, held.error());
     const SignedBy signedBy{held->account, held->session};
     if (!stillSignedIn(tenant, signedBy)) return refuse(id, "revoked");
     std::optional<Principal> who;
@@ -50,9 +71,10 @@ void CallRooms::enterByTicket(LineId id, const signalling::Resumable& by, const 
         if (!m_p.visits.ticketShownAgain(*who, by.visit)) m_p.log.warning("call.work-dropped");
         return refuse(id, Error{ErrorCode::forbidden, "the ticket was used"});
     }
-    const auto e = m_p.visits.enterByTicket(*who, by.visit, page);
+    const auto page = pageOf(hello, tenant, partyOf(*who));
+    const auto e = m_p.visits.enterByTicket(*who, by.visit, page, [this, id] { return stands(id); });
     if (!e) return refuse(id, e.error());
-    seat(id, tenant, *e, page, signedBy, *who, {});
+    seat(id, tenant, *e, page, signedBy, *who, {hello.attempt});
 }
 
 void CallRooms::comeBack(LineId id, const signalling::Resume& resume) {
@@ -66,9 +88,12 @@ void CallRooms::comeBack(LineId id, const signalling::Resume& resume) {
     const SignedBy by{r->session.substr(first + 1, second - first - 1), r->session.substr(second + 1)};
     const TenantId tenant{r->tenant};
     if (!stillSignedIn(tenant, by)) return refuse(id, "revoked");
-    const auto e = m_p.visits.comeBack(tenant, r->visit, r->party, page);
+    auto e = m_p.visits.comeBack(tenant, r->visit, r->party, page);
+    // Which of the two pages holds is known on the node that let them in.
+    const bool disputed = !e && e.error().code == ErrorCode::duplicate;
+    if (disputed) e = m_p.visits.standing(tenant, r->visit, r->party);
     if (!e) return refuse(id, e.error());
-    seat(id, tenant, *e, page, by, {}, resume.lastSeq);
+    seat(id, tenant, *e, page, by, {}, {resume.attempt, resume.lastSeq, disputed});
 }
 
 // An invitation has no sign-in behind it: it ends with its time and with the visit.
@@ -85,7 +110,7 @@ bool CallRooms::stillSignedIn(const TenantId& tenant, const SignedBy& by) {
     return m_p.store.read(tenant, read) && holds;
 }
 
-void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const std::string& page, const SignedBy& by, const std::optional<Principal>& who, std::optional<std::int64_t> lastSeq) {
+void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const std::string& page, const SignedBy& by, const std::optional<Principal>& who, const Came& came) {
     const auto now = m_p.clock.now();
     signalling::Opened opened;
     opened.line = id;
@@ -93,7 +118,8 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
     opened.session = page;
     opened.resumeId = signalling::writeResumeId({tenant.str(), e.call.visit.id, e.party, fmt::format("{}~{}~{}", page, by.account, by.session), now + m_o.resumable}, m_o.key);
     opened.ice = iceFor(page);
-    opened.lastSeq = lastSeq;
+    opened.lastSeq = came.lastSeq;
+    opened.attempt = came.attempt;
     opened.token = e.token;
 
     RoomId where{tenant.str(), e.call.visit.id};
@@ -107,20 +133,36 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
             if (*elsewhere) {
                 json::object moved{{"type", "moved"}, {"resumeId", opened.resumeId}};
                 lock.lock();
-                if (const auto l = m_lines.find(id); l != m_lines.end()) {
-                    // Sent to that address once already and brought here: asked again slowly, it is not a storm.
-                    if (!(*elsewhere)->url.empty() && !l->second.astray) moved["url"] = (*elsewhere)->url;
-                    l->second.peer->send(json::write(moved));
-                    l->second.peer->close(1012, "moved");
+                const auto l = m_lines.find(id);
+                if (l == m_lines.end()) {
+                    lock.unlock();
+                    return undo(tenant, e, page);
                 }
+                // Sent to that address once already and brought here: asked again slowly, it is not a storm.
+                if (!(*elsewhere)->url.empty() && !l->second.astray) moved["url"] = (*elsewhere)->url;
+                l->second.peer->send(json::write(moved));
+                l->second.peer->close(1012, "moved");
                 return drop(id);
             }
         }
     }
-    const std::scoped_lock lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     const auto at = m_lines.find(id);
-    if (at == m_lines.end()) return; // closed meanwhile: the lease runs out by itself
     auto room = find(where);
+    opened.order = at == m_lines.end() ? 0 : at->second.order;
+    const auto judge = [&] {
+        if (at == m_lines.end()) return signalling::Verdict::overtaken;
+        if (came.disputed && (!room || !room->machine.isSession(e.party, page))) return signalling::Verdict::elsewhere;
+        return room ? room->machine.judge(opened) : signalling::Verdict::welcome;
+    };
+    const auto verdict = judge();
+    if (verdict != signalling::Verdict::welcome) {
+        if (verdict == signalling::Verdict::overtaken) m_p.metrics.count("fyr_call_lines_ended_total", {{"reason", "overtaken"}});
+        if (verdict == signalling::Verdict::elsewhere) endLine(id, "elsewhere", 1008);
+        else if (at != m_lines.end()) step(*room, opened);
+        lock.unlock();
+        return undo(tenant, e, page);
+    }
     if (!room) {
         room = std::make_shared<Room>(std::move(where), m_o.room, keeperOf(tenant));
         m_rooms.emplace(RoomName(room->id), room);
@@ -134,11 +176,11 @@ void CallRooms::seat(LineId id, const TenantId& tenant, const Entered& e, const 
                                        if (thenClose) later([this, id] { refuse(id, "revoked"); });
                                    }});
     auto& mine = room->seat(e.party);
-    mine.page = page;
+    if (std::exchange(mine.page, page) != page) mine.joined = false; // has its connections before it
     mine.told.reset(); // a page that was opened again does not know its place
     room->round = m_round;
     room->keeper.opened(line.who, m_p.clock.steady());
-    m_p.metrics.count("fyr_call_lines_opened_total", {{"how", lastSeq ? "resume" : "hello"}});
+    m_p.metrics.count("fyr_call_lines_opened_total", {{"how", came.lastSeq ? "resume" : "hello"}});
     step(*room, opened);
     if (m_draining) step(*room, signalling::Draining{});
     m_changed.insert(tenant); // its place in the queue, and what was decided meanwhile
@@ -272,11 +314,34 @@ void CallRooms::renewLeases() {
             if (auto d = keeper.due(now); !d.empty()) due.emplace_back(tenant, std::move(d));
     }
     for (auto& [tenant, list] : due) {
-        const auto failed = m_p.visits.renew(tenant, std::move(list));
+        const auto [failed, disputed] = m_p.visits.renew(tenant, std::move(list));
+        if (!disputed.empty()) reclaim(tenant, disputed);
         if (failed.empty()) continue;
         m_p.metrics.count("fyr_call_leases_failed_total", {}, static_cast<double>(failed.size()));
         const std::scoped_lock lock(m_mutex);
         for (const auto& f : failed) m_keepers.at(tenant).failed(f, now);
+    }
+}
+
+// Somebody speaks on a line here, and the lease is with another page of theirs: one whose first word was written late, or one that
+// is on its way here from another node. Until it is known which, the other's lease keeps them in the list.
+void CallRooms::reclaim(const TenantId& tenant, const std::vector<waiting::LeaseKeeper::Due>& disputed) {
+    for (const auto& due : disputed) {
+        const auto here = [&]() -> RoomAt {
+            auto room = find(RoomName(tenant.str(), due.who.visit));
+            if (!room || !room->machine.isPresent(due.who.party) || !room->machine.isSession(due.who.party, due.who.page)) return nullptr;
+            return room;
+        };
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (!here()) continue; // the last words of a page that another took over from
+        }
+        const auto done = m_p.visits.reclaim(tenant, due);
+        m_p.metrics.count("fyr_call_leases_disputed_total", {{"outcome", done ? "taken" : "left"}});
+        m_p.log.warning("call.lease-disputed", {{"organization.id", tenant.str()}, {"event.outcome", done ? "success" : "failure"}});
+        if (!done) continue;
+        const std::scoped_lock lock(m_mutex);
+        if (const auto room = here()) room->seat(due.who.party).joined = false; // is said again with the next description
     }
 }
 

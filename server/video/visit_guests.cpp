@@ -24,18 +24,30 @@ Result<void> spend(WriteTx& tx, std::string_view visit, std::string_view party) 
     return saveGuest(tx, visit, *guest);
 }
 
-Result<Entered> Visits::enterAsGuest(const TenantId& tenant, const std::string& visit, const fyr::video::signalling::Resumable& by, const std::string& page) {
+Result<Entered> Visits::enterAsGuest(const TenantId& tenant, const std::string& visit, const fyr::video::signalling::Resumable& by, const std::string& page, const Wanted& wanted) {
     const auto& party = by.party;
     std::optional<Guest> guest;
+    bool isHere = false; // this very page: it was let in, and has not heard that it was
     const auto read = [&](ReadTx& tx) -> Result<void> {
         FYR_TRY(guest, loadGuest(tx, visit, party));
+        FYR_TRY(const auto c, loadCall(tx, visit));
+        const auto* p = c ? c->visit.find(party) : nullptr;
+        isHere = p && p->lease && p->lease->page == page && !p->left;
         return {};
     };
     FYR_CHECK(m_store.read(tenant, read));
     if (!guest) return fail(ErrorCode::signInRequired, "no such invitation");
-    if (guest->spent && by.session == invitationOnce) return fail(ErrorCode::forbidden, "the invitation was used");
-    FYR_TRY(auto done, act(tenant, visit, {waiting::Opened{party, guest->role, guest->name, page}}, nullptr, {}));
-    Entered e{std::move(done.call), party, guest->role, guest->name, false, false, {}};
+    if (guest->spent && by.session == invitationOnce && !isHere) return fail(ErrorCode::forbidden, "the invitation was used");
+    Entered e;
+    e.party = party;
+    e.role = guest->role;
+    e.name = guest->name;
+    const auto opens = [&](const waiting::Visit& v) -> std::vector<waiting::Event> {
+        noteBefore(e, v);
+        return {waiting::Opened{party, guest->role, guest->name, page}};
+    };
+    FYR_TRY(auto done, act(tenant, visit, EventsOf(opens), nullptr, {}, Asked::countsNot, wanted));
+    e.call = std::move(done.call);
     e.admitted = e.call.visit.find(party)->admitted;
     e.token = fyr::video::signalling::writeResumeId({tenant.str(), visit, party, std::string(afterInvitation), by.expires}, m_key);
     return e;

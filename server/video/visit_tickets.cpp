@@ -1,7 +1,7 @@
 // A clinician's call in the system's browser: a ticket that opens the line of that one call, once, within a minute.
 //
 // Shape:  a ticket stands for one sign-in at one visit. Only the SHA-256 of its secret is stored, with whose it is; it is spent
-//         by being shown. The page then has another for its reloads, which holds as long as that sign-in does. Neither is a
+//         by being shown, and may be shown again by the page that showed it, which may not have heard the answer. The page then has another for its reloads, which holds as long as that sign-in does. Neither is a
 //         sign-in: the rest of the server takes neither of them. Each is signed, so that what nobody gave is refused before
 //         the store is asked.
 // Errors: forbidden (the unit does not want it; no such ticket, or spent), tokenExpired.
@@ -54,7 +54,7 @@ Result<std::string> Visits::ticket(const Principal& who, const std::string& visi
     return json::write(json::object{{"ticket", text}, {"until", formatInstant(until)}});
 }
 
-Result<TicketHolder> Visits::spendTicket(const fyr::video::signalling::Resumable& by) {
+Result<TicketHolder> Visits::spendTicket(const fyr::video::signalling::Resumable& by, std::string_view page) {
     if (by.session.starts_with(afterTicket)) {
         const std::string_view rest = std::string_view(by.session).substr(afterTicket.size());
         const auto between = rest.find('~');
@@ -68,16 +68,20 @@ Result<TicketHolder> Visits::spendTicket(const fyr::video::signalling::Resumable
         if (!stored) return fail(ErrorCode::forbidden, "no such ticket");
         FYR_TRY(auto value, json::parse(*stored));
         out = {std::string(json::text(value, "account").value_or("")), std::string(json::text(value, "session").value_or("")), json::boolean(value, "spent").value_or(true)};
-        if (out.spentBefore) return {};
+        if (out.spentBefore) {
+            out.spentBefore = page.empty() || json::text(value, "page") != page;
+            return {};
+        }
         value.as_object()["spent"] = true;
+        value.as_object()["page"] = page;
         return tx.setValue(key, json::write(value));
     });
     if (!done) return fail(done.error());
     return out;
 }
 
-Result<Entered> Visits::enterByTicket(const Principal& who, const std::string& visit, const std::string& page) {
-    FYR_TRY(auto e, enter(who, visit, page));
+Result<Entered> Visits::enterByTicket(const Principal& who, const std::string& visit, const std::string& page, const Wanted& wanted) {
+    FYR_TRY(auto e, enter(who, visit, page, wanted));
     e.token = fyr::video::signalling::writeResumeId({who.tenant.str(), visit, partyOf(who), fmt::format("{}{}~{}", afterTicket, who.person.str(), who.session.str()), m_clock.now() + reloadsFor}, m_key);
     return e;
 }

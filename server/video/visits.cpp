@@ -15,7 +15,23 @@ constexpr int tries = 4; // when somebody writes the same visit at the same time
 
 std::string deskOf(const Principal& who) { return "desk-" + who.session.str(); }
 
+Entered whoIs(const std::string& party, CallVisit&& call) {
+    const auto* p = call.visit.find(party);
+    Entered e;
+    e.party = party;
+    e.role = p->role;
+    e.name = p->name;
+    e.admitted = p->admitted;
+    e.call = std::move(call);
+    return e;
+}
+
 } // namespace
+
+void noteBefore(Entered& e, const waiting::Visit& v) {
+    const auto* p = v.find(e.party);
+    e.before = p ? std::optional(*p) : std::nullopt;
+}
 
 std::string partyOf(const Principal& who) {
     if (who.role == Role::patient) return who.patient;
@@ -58,11 +74,12 @@ Result<void> Visits::mayEnter(ReadTx& tx, const Principal& who, const CallVisit&
     return {};
 }
 
-Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, const EventsOf& events, const Principal* who, std::string_view subtype, Asked asked) {
+Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, const EventsOf& events, const Principal* who, std::string_view subtype, Asked asked, const Wanted& wanted) {
     Result<void> done;
     Done out;
     for (int i = 0; i < tries; ++i) {
         done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
+            if (wanted && !wanted()) return fail(ErrorCode::preconditionFailed, "nobody waits for it any more");
             const auto now = m_clock.now();
             FYR_TRY(out.call, find(tx, id));
             if (who) FYR_CHECK(mayEnter(tx, *who, out.call, asked));
@@ -96,7 +113,7 @@ Result<Visits::Done> Visits::act(const TenantId& tenant, const std::string& id, 
     return out;
 }
 
-Result<Entered> Visits::enter(const Principal& who, const std::string& visit, const std::string& page) {
+Result<Entered> Visits::enter(const Principal& who, const std::string& visit, const std::string& page, const Wanted& wanted) {
     Entered e;
     e.party = partyOf(who);
     e.name = who.name;
@@ -120,7 +137,11 @@ Result<Entered> Visits::enter(const Principal& who, const std::string& visit, co
         events.emplace_back(waiting::Identified{e.party, page});
         events.emplace_back(waiting::SatDown{e.party, page});
     }
-    FYR_TRY(auto done, act(who.tenant, visit, events, &who, "visit.open", Asked::comesIn));
+    const auto opens = [&](const waiting::Visit& v) {
+        noteBefore(e, v);
+        return events;
+    };
+    FYR_TRY(auto done, act(who.tenant, visit, EventsOf(opens), &who, "visit.open", Asked::comesIn, wanted));
     e.call = std::move(done.call);
     const auto* p = e.call.visit.find(e.party);
     e.role = p->role;
@@ -130,15 +151,27 @@ Result<Entered> Visits::enter(const Principal& who, const std::string& visit, co
 }
 
 Result<Entered> Visits::comeBack(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {
-    FYR_TRY(auto done, act(tenant, visit, {waiting::Renewed{party, page}}, nullptr, {}));
-    Entered e;
-    e.call = std::move(done.call);
-    const auto* p = e.call.visit.find(party);
-    e.party = party;
-    e.role = p->role;
-    e.name = p->name;
-    e.admitted = p->admitted;
-    return e;
+    auto done = act(tenant, visit, {waiting::Renewed{party, page}}, nullptr, {});
+    if (!done && done.error().code == ErrorCode::duplicate) done = act(tenant, visit, {waiting::Reclaimed{party, page}}, nullptr, {});
+    if (!done) return fail(done.error());
+    return whoIs(party, std::move(done->call));
+}
+
+Result<Entered> Visits::standing(const TenantId& tenant, const std::string& visit, const std::string& party) {
+    FYR_TRY(auto call, look(tenant, visit));
+    const auto* p = call ? call->visit.find(party) : nullptr;
+    if (!p) return fail(ErrorCode::notFound, "no such party");
+    if (call->visit.isOver() || p->left) return fail(ErrorCode::gone, "the visit is over, or the party has left");
+    return whoIs(party, std::move(*call));
+}
+
+Result<void> Visits::reclaim(const TenantId& tenant, const waiting::LeaseKeeper::Due& due) {
+    return act(tenant, due.who.visit, {waiting::Reclaimed{due.who.party, due.who.page, due.ago}}, nullptr, {}).map([](const auto&) {});
+}
+
+Result<void> Visits::undo(const TenantId& tenant, const Entered& e, const std::string& page) {
+    if (!e.before || !e.before->lease || e.before->lease->page == page) return {};
+    return act(tenant, e.call.visit.id, {waiting::Undone{page, *e.before}}, nullptr, {}).map([](const auto&) {});
 }
 
 Result<void> Visits::left(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {
@@ -150,8 +183,10 @@ Result<void> Visits::joined(const TenantId& tenant, const std::string& visit, co
 }
 
 // All of a node's leases of a tenant in one transaction. Almost none changes more than its lease, and then the visit is not read.
-std::vector<waiting::LeaseKeeper::Due> Visits::renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due) {
+Unrenewed Visits::renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due) {
+    Unrenewed out;
     const auto done = m_store.write(tenant, [&](WriteTx& tx) -> Result<void> {
+        out.disputed.clear();
         const auto now = m_clock.now();
         for (const auto& d : due) {
             FYR_TRY(const bool prolonged, prolongLease(tx, d, now, m_rules));
@@ -159,7 +194,10 @@ std::vector<waiting::LeaseKeeper::Due> Visits::renew(const TenantId& tenant, std
             FYR_TRY(auto c, loadCall(tx, d.who.visit));
             if (!c) continue;
             auto next = waiting::step(c->visit, waiting::Renewed{d.who.party, d.who.page, d.ago}, now, m_rules);
-            if (!next) continue; // over, or another page of the person is here
+            if (!next) { // over, or another page of the person is here
+                if (next.error().code == ErrorCode::duplicate) out.disputed.push_back(d);
+                continue;
+            }
             FYR_CHECK(saveLeases(tx, c->visit, next->visit));
             if (!next->changed) continue;
             c->visit = std::move(next->visit);
@@ -168,8 +206,8 @@ std::vector<waiting::LeaseKeeper::Due> Visits::renew(const TenantId& tenant, std
         }
         return {};
     });
-    if (done) return {};
-    return due;
+    if (!done) return {std::move(due), {}};
+    return out;
 }
 
 Result<std::optional<CallVisit>> Visits::look(const TenantId& tenant, const std::string& visit) {

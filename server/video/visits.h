@@ -25,6 +25,7 @@ struct Entered { // somebody's page is on the line
     std::string name;
     bool admitted = false;
     bool early = false; // may look at the devices, not wait yet
+    std::optional<waiting::Participant> before; // the opening, when it had been here
     std::string token;  // of a guest, or of a clinician in a browser: what opens the line from now on, instead of what was shown
 };
 
@@ -34,25 +35,39 @@ struct TicketHolder { // whose sign-in stands behind a ticket
     bool spentBefore = false;
 };
 
+// Leases that could not be renewed.
+struct Unrenewed {
+    std::vector<waiting::LeaseKeeper::Due> failed;   // could not be written: again
+    std::vector<waiting::LeaseKeeper::Due> disputed; // another page of the person has it
+};
+
 class Visits {
   public:
+    // Asked in the transaction that would write: whether somebody still waits for it. None: yes.
+    using Wanted = std::function<bool()>;
     Visits(Store& store, const Clock& clock, Random& random, fyr::video::signalling::SigningKey key, waiting::Rules rules = {})
         : m_store(store), m_clock(clock), m_random(random), m_key(key), m_rules(rules) {}
 
     // ---- pages and lines
     // A page with a sign-in opens its line; a patient who is signed in is identified and sits down when it is time.
-    [[nodiscard]] Result<Entered> enter(const Principal& who, const std::string& visit, const std::string& page);
-    [[nodiscard]] Result<Entered> enterAsGuest(const TenantId& tenant, const std::string& visit, const fyr::video::signalling::Resumable& by, const std::string& page);
+    [[nodiscard]] Result<Entered> enter(const Principal& who, const std::string& visit, const std::string& page, const Wanted& wanted = {});
+    [[nodiscard]] Result<Entered> enterAsGuest(const TenantId& tenant, const std::string& visit, const fyr::video::signalling::Resumable& by, const std::string& page, const Wanted& wanted = {});
     // A clinician's call in the system's browser (visit_tickets.cpp).
-    [[nodiscard]] Result<TicketHolder> spendTicket(const fyr::video::signalling::Resumable& by);
-    [[nodiscard]] Result<Entered> enterByTicket(const Principal& who, const std::string& visit, const std::string& page);
+    // `page`: the page that shows it, which may show it again until it has heard that it was let in; empty: not known.
+    [[nodiscard]] Result<TicketHolder> spendTicket(const fyr::video::signalling::Resumable& by, std::string_view page = {});
+    [[nodiscard]] Result<Entered> enterByTicket(const Principal& who, const std::string& visit, const std::string& page, const Wanted& wanted = {});
+    // The line was gone, or a newer one was there, when it was to be let in: the lease goes back to whom it was taken from.
+    [[nodiscard]] Result<void> undo(const TenantId& tenant, const Entered& e, const std::string& page);
     [[nodiscard]] Result<void> ticketShownAgain(const Principal& who, const std::string& visit);
     // The same page is back: nothing is opened anew. Errors: duplicate (another page is), gone, signInRequired.
     [[nodiscard]] Result<Entered> comeBack(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
+    // Somebody whose lease another page has, on a line of this node: nothing is written.
+    [[nodiscard]] Result<Entered> standing(const TenantId& tenant, const std::string& visit, const std::string& party);
+    // The lease of a page that has said nothing goes to the one that is on its line here. Errors: duplicate (the other is there too).
+    [[nodiscard]] Result<void> reclaim(const TenantId& tenant, const waiting::LeaseKeeper::Due& due);
     [[nodiscard]] Result<void> left(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
     [[nodiscard]] Result<void> joined(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page);
-    // What could not be written comes back.
-    [[nodiscard]] std::vector<waiting::LeaseKeeper::Due> renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due);
+    [[nodiscard]] Unrenewed renew(const TenantId& tenant, std::vector<waiting::LeaseKeeper::Due> due);
     [[nodiscard]] Result<std::optional<CallVisit>> look(const TenantId& tenant, const std::string& visit);
     // No-shows, interruptions, who is away, those whom everybody left: of these, as they were read a moment ago.
     [[nodiscard]] Result<void> clockPassed(const TenantId& tenant, const std::vector<const CallVisit*>& open);
@@ -95,7 +110,7 @@ class Visits {
     enum class Asked : std::uint8_t { countsNot, comesIn }; // whether one who was asked into the call may do it
     // `events`: of the visit as it stands in the transaction.
     using EventsOf = std::function<std::vector<waiting::Event>(const waiting::Visit&)>;
-    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, const EventsOf& events, const Principal* who, std::string_view subtype, Asked asked = Asked::countsNot);
+    [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, const EventsOf& events, const Principal* who, std::string_view subtype, Asked asked = Asked::countsNot, const Wanted& wanted = {});
     [[nodiscard]] Result<Done> act(const TenantId& tenant, const std::string& visit, std::vector<waiting::Event> events, const Principal* who, std::string_view subtype, Asked asked = Asked::countsNot) {
         return act(tenant, visit, EventsOf([events = std::move(events)](const waiting::Visit&) { return events; }), who, subtype, asked);
     }
@@ -114,6 +129,7 @@ class Visits {
 };
 
 [[nodiscard]] std::string partyOf(const Principal& who);
+void noteBefore(Entered& e, const waiting::Visit& visit); // who opens it
 [[nodiscard]] bool isOfTicket(const fyr::video::signalling::Resumable& r); // else of an invitation
 // As a clinician and as a party is told.
 [[nodiscard]] json::object staffView(const CallVisit& c, Instant now);

@@ -63,6 +63,14 @@ class Reader {
         if (!std::ranges::all_of(out, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); })) wrong(key);
         return out;
     }
+    // What a page calls itself: random letters and digits, as long as nobody guesses it.
+    std::string pageOrNone(std::string_view key) {
+        if (!m_o.contains(key)) return {};
+        auto out = text(key, leastPageBytes, mostPageBytes);
+        if (!std::ranges::all_of(out, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; })) wrong(key);
+        return out;
+    }
+    std::int64_t attemptOrNone(std::string_view key) { return m_o.contains(key) ? number(key, 1, maxNumber) : 0; }
     std::string party(std::string_view key) {
         auto out = text(key, 1, 64);
         if (!isFhirId(out)) wrong(key);
@@ -106,9 +114,12 @@ std::optional<Body> body(std::string_view type, Reader& r) {
         h.token = r.text("token", 1, 4096);
         h.visit = r.party("visit");
         h.caps = r.texts("caps", 32, 40);
+        h.page = r.pageOrNone("page");
+        h.attempt = r.attemptOrNone("try");
+        if (h.page.empty() && h.attempt != 0) r.wrong("try"); // of which page
         return h;
     }
-    if (type == "resume") return Resume{r.text("resumeId", 1, 1024), r.number("lastSeq", 0, maxNumber)};
+    if (type == "resume") return Resume{r.text("resumeId", 1, 1024), r.number("lastSeq", 0, maxNumber), r.attemptOrNone("try")};
     if (type == "hb") return Heartbeat{};
     if (type == "offer") return description(r, true);
     if (type == "answer") return description(r, false);
@@ -153,11 +164,14 @@ struct Writer {
         json::array caps;
         for (const auto& c : h.caps) caps.emplace_back(c);
         o["caps"] = std::move(caps);
+        if (!h.page.empty()) o["page"] = h.page;
+        if (h.attempt > 0) o["try"] = h.attempt;
     }
     void operator()(const Resume& r) const {
         o["type"] = "resume";
         o["resumeId"] = r.resumeId;
         o["lastSeq"] = r.lastSeq;
+        if (r.attempt > 0) o["try"] = r.attempt;
     }
     void operator()(const Heartbeat&) const { o["type"] = "hb"; }
     void operator()(const Description& d) const {

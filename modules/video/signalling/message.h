@@ -22,6 +22,8 @@ inline constexpr int protocolVersion = 1;
 inline constexpr std::size_t maxMessageBytes = 64U << 10U;
 inline constexpr std::size_t maxCandidates = 30;
 inline constexpr std::size_t maxCandidateBytes = 512;
+inline constexpr std::size_t leastPageBytes = 16; // of a page's name for itself
+inline constexpr std::size_t mostPageBytes = 64;
 inline constexpr std::int64_t maxNumber = std::int64_t{1} << 52U; // what every JSON reader keeps whole
 
 struct Hello {
@@ -29,10 +31,13 @@ struct Hello {
     std::string token; // of the session or of the invitation
     std::string visit;
     std::vector<std::string> caps; // what the page can do; unknown ones are of no matter
+    std::string page;              // which page it is, chosen by itself; empty: it does not say
+    std::int64_t attempt = 0;      // which of that page's lines this is; 0: it does not say
 };
 struct Resume {
     std::string resumeId;
     std::int64_t lastSeq = 0;
+    std::int64_t attempt = 0;
 };
 struct Heartbeat {};
 // An offer or an answer.

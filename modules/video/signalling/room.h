@@ -53,6 +53,8 @@ struct Opened {
     json::array ice;
     std::optional<std::int64_t> lastSeq; // of a resume: the last event that was heard
     std::string token{}; // opens the line from now on, when it was an invitation
+    std::int64_t attempt = 0; // which of the page's lines it is, as the page counts; 0: it does not say
+    std::uint64_t order = 0;  // when this node heard the first word of it, among those of other lines; 0: not known
 };
 struct Heard {
     LineId line = 0;
@@ -124,15 +126,26 @@ using Effect = std::variant<Send, CloseLine, AbortLine, PartyPresent, PartyLost,
 
 // ---- The room ----------------------------------------------------------------------------------------------------------------
 
+// Whether somebody who may be here is let in with this line.
+enum class Verdict : std::uint8_t {
+    welcome,
+    full,
+    elsewhere, // a newer page of the person is here
+    overtaken, // a newer line of this page was let in before; or a newer page was, which is away for a moment
+};
+
 class Room {
   public:
     explicit Room(RoomRules rules = {}) : m_rules(rules) {}
     [[nodiscard]] std::vector<Effect> step(const Event& event, SteadyTime now);
+    // What becomes of it: the workers that ask the store do not finish in the order in which lines were opened.
+    [[nodiscard]] Verdict judge(const Opened& e) const;
 
     [[nodiscard]] bool empty() const noexcept { return m_parties.empty(); }
     [[nodiscard]] bool has(std::string_view party) const { return m_parties.contains(party); }
     [[nodiscard]] bool isPresent(std::string_view party) const;
     [[nodiscard]] bool isAdmitted(std::string_view party) const;
+    [[nodiscard]] bool isSession(std::string_view party, std::string_view session) const; // the one that was let in last
     // Before it nothing comes of a tick, if nothing else happens; nobody there: never.
     [[nodiscard]] SteadyTime tickAt() const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return m_parties.size(); }
@@ -149,6 +162,8 @@ class Room {
         std::string session;
         std::string resumeId;
         std::optional<LineId> line;
+        std::int64_t attempt = 0; // of the newest line that was let in
+        std::uint64_t order = 0;
         SteadyTime heard{}; // or the time at which the line was lost
         std::int64_t seq = 0;   // of the last event that was made for it
         std::int64_t acked = 0;

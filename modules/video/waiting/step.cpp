@@ -105,6 +105,36 @@ class Stepper {
         return {};
     }
 
+    Result<void> operator()(const Reclaimed& e) {
+        if (v().isOver()) return fail(ErrorCode::gone, "the visit is over");
+        auto* p = v().find(e.party);
+        if (!p || !p->lease) return fail(ErrorCode::notFound, "no such party");
+        if (p->left) return fail(ErrorCode::gone, "has left");
+        if (p->lease->page != e.page) {
+            const bool silent = p->lease->until - m_now <= m_rules.lease - 2 * m_rules.renewEvery;
+            if (!silent || FYR_PLANTED(413)) return fail(ErrorCode::duplicate, "elsewhere");
+            hold(*p, e.page, e.ago);
+        } else {
+            extend(*p, e.ago);
+        }
+        look();
+        return {};
+    }
+
+    Result<void> operator()(const Undone& e) {
+        auto* p = v().find(e.before.party);
+        if (v().isOver() || !p || p->left || !p->lease || p->lease->page != e.page || !e.before.lease || e.before.lease->page == e.page) return {};
+        if (!e.before.left && e.before.lease->until <= m_now) return {}; // nobody was there
+        if (FYR_PLANTED(412)) return {};
+        p->lease = e.before.lease;
+        p->joined = e.before.joined;
+        p->left = e.before.left;
+        p->since = e.before.since;
+        m_out.leases = m_out.changed = true;
+        look();
+        return {};
+    }
+
     Result<void> operator()(const Left& e) {
         auto* p = v().find(e.party);
         if (!p || !p->lease || p->lease->page != e.page) return {}; // another page of the person is here
@@ -255,14 +285,14 @@ class Stepper {
         m_out.changed = true;
         note("back", p.party);
     }
-    void hold(Participant& p, const std::string& page) {
+    void hold(Participant& p, const std::string& page, Millis ago = Millis{0}) {
         if (!p.lease || p.lease->page != page) {
-            p.lease = Lease{page, m_now};
+            p.lease = Lease{page, m_now - ago};
             p.joined = false; // the new page has its connections before it
             p.since = m_now;
             m_out.changed = true;
         }
-        extend(p);
+        extend(p, ago);
     }
     void seat(const std::string& clinician, const std::string& name, const std::string& page) {
         auto* p = v().find(clinician);

@@ -123,6 +123,18 @@ struct Renewed {
     std::string page;
     Millis ago{0}; // since the page was heard: a write that comes late prolongs nothing
 };
+// As Renewed, of a page that is on its line here although another page of the person has the lease. One that was opened and has
+// said nothing for two renewals is not there: then the lease goes to who is.
+struct Reclaimed {
+    std::string party;
+    std::string page;
+    Millis ago{0};
+};
+// The line of `page` was gone, or taken by a newer one, when it was to be let in: whom it took the lease from has it again.
+struct Undone {
+    std::string page;
+    Participant before; // the opening
+};
 struct Left {
     std::string party;
     std::string page;
@@ -155,7 +167,7 @@ struct End {
 };
 struct ClockPassed {};
 
-using Event = std::variant<Opened, Checked, Identified, SatDown, Renewed, Left, Admit, LetIn, Joined, HandOver, Take, End, ClockPassed>;
+using Event = std::variant<Opened, Checked, Identified, SatDown, Renewed, Reclaimed, Undone, Left, Admit, LetIn, Joined, HandOver, Take, End, ClockPassed>;
 
 struct Changed {
     Visit visit;

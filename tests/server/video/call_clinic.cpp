@@ -6,19 +6,20 @@
 
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace fyr::server::video::test {
 
 using namespace std::chrono_literals;
 
-Node::Node(Store& s, const Clock& clock, Random& random, std::string name, signalling::FloodRules flood)
-    : store(s), identity(s, clock, random), visits(s, clock, random, {1, 2, 3}), nodes(s, clock, name, "ws://" + name + "/call/v1/line", Millis{900}) {
+Node::Node(Store& s, const Clock& clock, Random& random, std::string name, signalling::FloodRules flood, waiting::Rules rules)
+    : store(s), identity(s, clock, random), visits(s, clock, random, {1, 2, 3}, rules), nodes(s, clock, name, "ws://" + name + "/call/v1/line", Millis{900}) {
     CallOptions options;
     options.key = {1, 2, 3};
     options.tick = Millis{20};
     options.flood = flood;
     options.relays = {{"stun:turn.example:3478"}, {"turn:turn.example:3478?transport=udp"}, "a secret of the relay", std::chrono::seconds{600}};
-    rooms = std::make_unique<CallRooms>(CallRooms::Parts{visits, nodes, s, identity, hub, metrics, clock, random, log, [this](std::function<void()> job) { return !full && workers->submit(std::move(job)); }}, options);
+    rooms = std::make_unique<CallRooms>(CallRooms::Parts{visits, nodes, s, identity, hub, metrics, clock, random, log, [this](std::function<void()> job) { return take(std::move(job)); }}, options);
     polls = std::make_unique<Polls>(*rooms, clock, random);
     rooms->onTick = [this] { polls->tick(); };
     http::Router router;
@@ -28,6 +29,57 @@ Node::Node(Store& s, const Clock& clock, Random& random, std::string name, signa
     workers = server.get();
     if (const auto started = server->start(); !started) throw std::runtime_error(started.error().describe());
     rooms->start();
+}
+
+bool Node::take(std::function<void()> job) {
+    if (full) return false;
+    {
+        const std::scoped_lock lock(m_heldMutex);
+        if (m_holds) {
+            m_held.push_back(std::move(job));
+            return true;
+        }
+    }
+    return workers->submit(std::move(job));
+}
+
+void Node::hold() {
+    const std::scoped_lock lock(m_heldMutex);
+    m_holds = true;
+}
+
+void Node::waitForHeld(std::size_t many) {
+    const auto held = [&] {
+        const std::scoped_lock lock(m_heldMutex);
+        return m_held.size();
+    };
+    for (int i = 0; i < 1000 && held() < many; ++i) std::this_thread::sleep_for(10ms);
+    ASSERT_GE(held(), many);
+}
+
+void Node::doHeld(std::size_t which) {
+    std::function<void()> job;
+    {
+        const std::scoped_lock lock(m_heldMutex);
+        job = std::move(m_held.at(which));
+        m_held.erase(m_held.begin() + static_cast<std::ptrdiff_t>(which));
+    }
+    job();
+}
+
+void Node::holdNoMore() {
+    std::vector<std::function<void()>> rest;
+    {
+        const std::scoped_lock lock(m_heldMutex);
+        m_holds = false;
+        rest.swap(m_held);
+    }
+    for (auto& job : rest) job();
+}
+
+void Node::waitForLines(std::size_t many) const {
+    for (int i = 0; i < 1000 && rooms->lines() != many; ++i) std::this_thread::sleep_for(10ms);
+    ASSERT_EQ(rooms->lines(), many);
 }
 
 void Node::stop() {
@@ -55,9 +107,16 @@ bool End::open(std::uint16_t port) {
 
 void End::hello(const std::string& token, const std::string& visit) {
     n = lastSeq = 0;
-    m_line->sendText(json::write(json::object{{"type", "hello"}, {"version", 1}, {"token", token}, {"visit", visit}, {"caps", json::array{}}}));
+    json::object o{{"type", "hello"}, {"version", 1}, {"token", token}, {"visit", visit}, {"caps", json::array{}}};
+    if (!page.empty()) o["page"] = page;
+    if (!page.empty()) o["try"] = ++attempt;
+    m_line->sendText(json::write(o));
 }
-void End::resume() { m_line->sendText(json::write(json::object{{"type", "resume"}, {"resumeId", resumeId}, {"lastSeq", lastSeq}})); }
+void End::resume() {
+    json::object o{{"type", "resume"}, {"resumeId", resumeId}, {"lastSeq", lastSeq}};
+    if (!page.empty()) o["try"] = ++attempt;
+    m_line->sendText(json::write(o));
+}
 void End::say(json::object body) {
     body["n"] = ++n;
     body["ack"] = lastSeq;

@@ -17,12 +17,19 @@ using http::test::RawClient;
 // One node: its own lines and rooms; the store is everybody's.
 class Node {
   public:
-    Node(Store& store, const Clock& clock, Random& random, std::string name, signalling::FloodRules flood = {});
+    Node(Store& store, const Clock& clock, Random& random, std::string name, signalling::FloodRules flood = {}, waiting::Rules rules = {});
     ~Node() { stop(); }
     void stop(); // as a node that is killed: nothing is said
     [[nodiscard]] std::uint16_t port() const { return server->port(); }
     // A request of somebody; the body as JSON, {} when there is none.
     json::value ask(std::string_view method, const std::string& path, const std::string& token, const json::value& body = {}, int* status = nullptr);
+
+    // What lines ask of the store waits, until the test lets it be done, in the order that it wants.
+    void hold();
+    void waitForHeld(std::size_t many);
+    void doHeld(std::size_t which); // on the test's thread; the others move up
+    void holdNoMore();
+    void waitForLines(std::size_t many) const;
 
     Store& store;
     NoLog log;
@@ -37,6 +44,12 @@ class Node {
     http::Server* workers = nullptr; // as long as anything may still come from its threads
     std::unique_ptr<CallRooms> rooms;
     std::unique_ptr<Polls> polls;
+
+  private:
+    [[nodiscard]] bool take(std::function<void()> job);
+    std::mutex m_heldMutex;
+    bool m_holds = false;
+    std::vector<std::function<void()>> m_held;
 };
 
 // The other end of a line: keeps to docs/SIGNALLING.md.
@@ -57,6 +70,8 @@ class End {
     std::string resumeId;
     std::int64_t lastSeq = 0;
     std::int64_t n = 0;
+    std::string page;         // what it calls itself; empty: nothing
+    std::int64_t attempt = 0; // of its lines
     std::vector<json::object> passed;
 
   private:

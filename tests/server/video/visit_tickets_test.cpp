@@ -65,6 +65,36 @@ TEST_F(VisitTickets, opensTheCallOfTheOneWhoAskedOnce) {
     EXPECT_EQ(trail.find(ticket), std::string::npos);
 }
 
+TEST_F(VisitTickets, mayBeShownAgainByThePageThatShowedItAndByNoOther) {
+    End patient;
+    const auto one = token("acc-one");
+    const auto visit = admitted(patient, one);
+    const std::string ticket(ticketOf(visit, one).at("ticket").as_string());
+    End browser;
+    browser.page = "01JD4Z9K7Q3W8XVRN5T2M6BYHC";
+    End again;
+    again.page = browser.page;
+    again.attempt = 1;
+    // The first line is given up before it is answered.
+    node().hold();
+    ASSERT_TRUE(browser.open(node().port()));
+    browser.hello(ticket, visit);
+    node().waitForHeld(1);
+    ASSERT_TRUE(again.open(node().port()));
+    again.hello(ticket, visit);
+    node().waitForHeld(2);
+    node().doHeld(0);
+    node().doHeld(0);
+    node().holdNoMore();
+    EXPECT_EQ(again.hear("welcome").at("party").as_string(), "pr-one");
+    EXPECT_EQ(refusal(ticket, visit), "forbidden");
+    End thief;
+    thief.page = "01JD4ZB0000000000000000000";
+    ASSERT_TRUE(thief.open(node().port()));
+    thief.hello(ticket, visit);
+    EXPECT_EQ(thief.hear("bye").at("reason").as_string(), "forbidden");
+}
+
 TEST_F(VisitTickets, isNoSignIn) {
     End patient;
     const auto one = token("acc-one");

@@ -41,6 +41,17 @@ TEST(Outwards, thePageNeverKnowsWhoItIs) {
     EXPECT_EQ(other->text.find("another"), std::string::npos);
 }
 
+TEST(Outwards, whichPageItIsAndWhichOfItsLinesReachTheServer) {
+    const auto hello = outwards(R"({"type":"hello","version":1,"token":"host","visit":"host","caps":[],"page":"01JD4Z9K7Q3W8XVRN5T2M6BYHC","try":2})", me, {});
+    ASSERT_TRUE(hello);
+    const auto v = json::parse(hello->text);
+    EXPECT_EQ(*json::text(*v, "page"), "01JD4Z9K7Q3W8XVRN5T2M6BYHC");
+    EXPECT_EQ(*json::integer(*v, "try"), 2);
+    const auto resume = outwards(R"({"type":"resume","resumeId":"r","lastSeq":4,"try":3})", me, {});
+    ASSERT_TRUE(resume);
+    EXPECT_EQ(*json::integer(*json::parse(resume->text), "try"), 3);
+}
+
 TEST(Outwards, theTokenIsInNothingButHello) {
     for (const char* text : {R"({"type":"hb","ack":4})", R"({"type":"resume","resumeId":"r","lastSeq":4})", R"({"type":"media","n":1,"audio":true,"video":false})", R"({"type":"leave","n":2,"reason":"left"})",
                              R"({"type":"quality","n":3,"score":70,"cause":"loss"})", R"({"type":"candidates","n":5,"to":"p","epoch":1,"list":[""]})"}) {

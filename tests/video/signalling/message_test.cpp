@@ -8,8 +8,10 @@ namespace {
 
 TEST(Messages, comeBackAsTheyWereWritten) {
     const Said all[] = {
-        {0, 0, Hello{1, "token", "v1", {"vp8", "restart"}}},
-        {0, 0, Resume{"abc.def", 17}},
+        {0, 0, Hello{1, "token", "v1", {"vp8", "restart"}, {}, 0}},
+        {0, 0, Hello{1, "token", "v1", {}, "01JD4Z9K7Q3W8XVRN5T2M6BYHC", 3}},
+        {0, 0, Resume{"abc.def", 17, 0}},
+        {0, 0, Resume{"abc.def", 17, 4}},
         {0, 9, Heartbeat{}},
         {1, 9, Description{true, "p2", 3, true, true, "v=0\r\n"}},
         {2, 0, Description{false, "p2", 3, false, false, "v=0\r\n"}},
@@ -50,6 +52,14 @@ TEST(Messages, thatAreNotOfTheProtocolAreRefusedWhole) {
         {"an empty one", R"({"type":"offer","n":1,"to":"p2","epoch":1,"sdp":""})"},
         {"a party that is no id", R"({"type":"restart","n":1,"to":"../p2"})"},
         {"a hello without a visit", R"({"type":"hello","version":1,"token":"t","caps":[]})"},
+        {"a page that is guessed", R"({"type":"hello","version":1,"token":"t","visit":"v1","caps":[],"page":"123456789012345"})"},
+        {"a page that is too long", R"({"type":"hello","version":1,"token":"t","visit":"v1","caps":[],"page":")" + std::string(65, 'a') + "\"}"},
+        {"a page of other letters", R"({"type":"hello","version":1,"token":"t","visit":"v1","caps":[],"page":"0123456789abcdef~x"})"},
+        {"an empty page", R"({"type":"hello","version":1,"token":"t","visit":"v1","caps":[],"page":""})"},
+        {"a try of no page", R"({"type":"hello","version":1,"token":"t","visit":"v1","caps":[],"try":1})"},
+        {"a try of nought", R"({"type":"hello","version":1,"token":"t","visit":"v1","caps":[],"page":"0123456789abcdef","try":0})"},
+        {"a resume of nought", R"({"type":"resume","resumeId":"r","lastSeq":0,"try":0})"},
+        {"a page in a resume", R"({"type":"resume","resumeId":"r","lastSeq":0,"page":"0123456789abcdef"})"},
         {"a cause that is a sentence", R"({"type":"quality","n":1,"score":5,"cause":"my chest hurts"})"},
         {"a score of 101", R"({"type":"quality","n":1,"score":101,"cause":"loss"})"},
         {"bytes that are no text", "{\"type\":\"leave\",\"n\":1,\"reason\":\"\xFF\"}"},

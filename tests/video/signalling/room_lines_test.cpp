@@ -89,6 +89,45 @@ TEST_F(Lines, ofAPageThatWasOpenedAgainReplaceTheOldPage) {
     EXPECT_TRUE(w.room.isPresent("patient"));
 }
 
+TEST_F(Lines, ofOnePageAreTakenInTheOrderThatThePageSays) {
+    auto& p = w.ends["patient"];
+    const auto hello = [&](LineId line, std::string session, std::int64_t attempt, std::uint64_t order) {
+        w.at[line] = "patient";
+        w.step(Opened{line, {"patient", PartyRole::patient, "", true}, std::move(session), "r", {}, {}, {}, attempt, order});
+    };
+    p.line = 70;
+    hello(70, "page", 5, 70);
+    EXPECT_TRUE(w.room.isPresent("patient"));
+    const auto events = doctor.events.size();
+    const auto late = w.late.size(); // the page of before was told that it is elsewhere
+    // An older line of it, whatever this node heard first, and although nobody is there just now.
+    hello(71, "page", 4, 71);
+    EXPECT_EQ(w.closed.at(71), "overtaken");
+    w.cut(p);
+    hello(72, "page", 4, 72);
+    EXPECT_EQ(w.closed.at(72), "overtaken");
+    EXPECT_EQ(doctor.events.size(), events + 1); // that its line broke
+    EXPECT_EQ(w.late.size(), late);              // not a word was said to either
+    p.line = 73;
+    hello(73, "page", 6, 60);
+    EXPECT_EQ(p.others.back().at("type"), "welcome");
+    EXPECT_EQ(p.others.back().at("session"), "page");
+    // It heard nothing of what was before: its connections are made from the beginning, the others keep theirs.
+    EXPECT_EQ(doctor.types().back(), "joined");
+    EXPECT_EQ(doctor.events.back().at("party").at("session"), "page");
+    // Of pages that do not count, and of another page, what this node heard first is the older.
+    hello(74, "page", 0, 59);
+    EXPECT_EQ(w.closed.at(74), "overtaken");
+    hello(75, "another", 0, 59);
+    EXPECT_EQ(w.closed.at(75), "elsewhere");
+    EXPECT_EQ(p.line, LineId{73});
+    w.cut(p);
+    hello(76, "another", 0, 59); // the newer is away for a moment: not for good
+    EXPECT_EQ(w.closed.at(76), "overtaken");
+    hello(77, "another", 1, 80);
+    EXPECT_TRUE(w.room.isSession("patient", "another"));
+}
+
 TEST_F(Lines, toAnotherNodeAreToldEverythingAnewAndKeepTheirConnections) {
     w.offer(doctor, patient, 1);
     w.answer(patient, doctor, 1);

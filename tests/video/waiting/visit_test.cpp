@@ -48,6 +48,49 @@ class Visits : public testing::Test {
     Visit visit;
 };
 
+TEST_F(Visits, aHelloWhoseLineIsGoneGivesTheLeaseBackToWhomItTookItFrom) {
+    call();
+    const auto before = *visit.find("p");
+    doIt(Opened{"p", PartyRole::patient, "Anna", "older"});
+    EXPECT_EQ(visit.find("p")->lease->page, "older");
+    doIt(Undone{"older", before});
+    EXPECT_EQ(visit.find("p")->lease->page, "page1");
+    EXPECT_EQ(visit.find("p")->lease->until, before.lease->until);
+    EXPECT_TRUE(visit.find("p")->joined);
+    // Nothing is given back once another has it, to one who is not there, or by a page to itself.
+    const auto again = *visit.find("p");
+    doIt(Opened{"p", PartyRole::patient, "Anna", "older"});
+    doIt(Opened{"p", PartyRole::patient, "Anna", "newer"});
+    doIt(Undone{"older", again});
+    EXPECT_EQ(visit.find("p")->lease->page, "newer");
+    now += 16s;
+    doIt(Undone{"newer", again});
+    EXPECT_EQ(visit.find("p")->lease->page, "newer");
+    // Who had left has left.
+    doIt(Left{"p", "newer"});
+    const auto left = *visit.find("p");
+    doIt(Opened{"p", PartyRole::patient, "Anna", "older"});
+    EXPECT_FALSE(visit.find("p")->left);
+    doIt(Undone{"older", left});
+    EXPECT_TRUE(visit.find("p")->left);
+}
+
+TEST_F(Visits, theLeaseOfAPageThatSaysNothingGoesToTheOneThatIsHere) {
+    arrive();
+    doIt(Opened{"p", PartyRole::patient, "Anna", "silent"});
+    now += 9'999ms;
+    EXPECT_EQ(doIt(Reclaimed{"p", "page1"}), "duplicate"); // may be on its way from another node
+    now += 1ms;
+    EXPECT_EQ(doIt(Reclaimed{"p", "page1", 2s}), "waiting");
+    EXPECT_EQ(visit.find("p")->lease->page, "page1");
+    EXPECT_EQ(visit.find("p")->lease->until, now + 13s); // from when it was heard
+    EXPECT_EQ(doIt(Renewed{"p", "silent"}), "duplicate");
+    EXPECT_EQ(doIt(Reclaimed{"p", "page1"}), "waiting"); // its own
+    doIt(Left{"p", "page1"});
+    EXPECT_EQ(doIt(Reclaimed{"p", "page1"}), "gone");
+    EXPECT_EQ(doIt(Reclaimed{"nobody", "page1"}), "notFound");
+}
+
 TEST_F(Visits, sayOnceThatSomebodyIsAwayAndOnceThatTheyAreBack) {
     arrive();
     const auto before = visit.moments.size();

@@ -9,7 +9,7 @@ type Json = Record<string, unknown>;
 export interface Member { party: string; role: string; name: string; admitted: boolean }
 interface Line { send(text: string): void; close(): void; alive: boolean }
 interface Party extends Member {
-  session: string; line: Line | null; seq: number; acked: number; got: number; kept: { seq: number; text: string }[]; audio: boolean; video: boolean;
+  session: string; line: Line | null; tries: number; seq: number; acked: number; got: number; kept: { seq: number; text: string }[]; audio: boolean; video: boolean;
 }
 interface Pair { epoch: number; since: number; offerer: string; answered: boolean; askedAt: number }
 const ranks = ["clinician", "colleague", "interpreter", "relative", "patient"];
@@ -184,11 +184,17 @@ export class MockRoom {
     const known = m.type === "resume" ? this.#resumes.get(String(m.resumeId)) : undefined;
     const member = m.type === "hello" ? this.members.get(String(m.token)) : [...this.members.values()].find((x) => x.party === known?.party);
     if (!member) return bye("forbidden");
-    const session = known?.session ?? randomBytes(4).toString("hex");
+    const page = typeof m.page === "string" ? createHash("sha256").update(`${member.party}/${m.page}`).digest("hex").slice(0, 8) : randomBytes(4).toString("hex");
+    const session = known?.session ?? page;
     let p = this.parties.get(member.party);
     const wasThere = p?.line != null;
     const isSame = p?.session === session;
     if (p && m.type === "resume" && !isSame) return bye("elsewhere");
+    const tries = Number(m.try ?? 0);
+    if (p && isSame && tries > 0 && tries < p.tries) { // a newer line of the page was there before: no goodbye
+      line.close();
+      return null;
+    }
     if (p?.line) {
       const old = p.line;
       p.line = null;
@@ -197,10 +203,11 @@ export class MockRoom {
     }
     if (!p) {
       if (this.parties.size >= 4) return bye("full");
-      p = { ...member, session: "", line: null, seq: 0, acked: 0, got: 0, kept: [], audio: true, video: true };
+      p = { ...member, session: "", line: null, tries: 0, seq: 0, acked: 0, got: 0, kept: [], audio: true, video: true };
       this.parties.set(member.party, p);
     }
     p.line = line;
+    p.tries = isSame ? Math.max(p.tries, tries) : tries;
     const resumeId = randomBytes(6).toString("hex");
     this.#resumes.set(resumeId, { party: p.party, session });
     const last = Number(m.lastSeq);

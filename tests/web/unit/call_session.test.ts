@@ -174,7 +174,7 @@ test("a call that another node has is gone on with there; when that does not ans
   lines[0]?.on.heard('{"type":"moved","url":"wss://n2/call/v1/line","resumeId":"r2"}');
   clock.run(10);
   assert.deepEqual(opened, [undefined, "wss://n2/call/v1/line"]);
-  assert.deepEqual(lines[1]?.sent, [{ type: "resume", resumeId: "r2", lastSeq: 0 }]);
+  assert.deepEqual(lines[1]?.sent, [{ type: "resume", resumeId: "r2", lastSeq: 0, try: 2 }]);
   lines[1]?.on.closed();
   clock.run(1000);
   assert.deepEqual(opened, [undefined, "wss://n2/call/v1/line", undefined]);
@@ -189,6 +189,42 @@ test("a page that is opened again takes the place of the older one, which does n
   clock.run(20_000);
   assert.equal(again.session.up, true);
   assert.deepEqual(p.told.at(-1), { kind: "bye", reason: "elsewhere" });
+});
+
+test("a page is the same one on every line, numbers its lines, and loses nothing to a line that it gave up", () => {
+  const clock = new Clock();
+  const room = new MockRoom();
+  room.members.set("tp", { party: "p", role: "patient", name: "P", admitted: false });
+  const lines: { said: string[]; closed: boolean; far: { send(text: string): void } }[] = [];
+  const told: SessionEvent[] = [];
+  const open = (_kind: LineKind, on: LineEvents) => {
+    const line = { said: [] as string[], closed: false, far: room.line({ heard: (t) => { if (!line.closed) on.heard(t); }, closed: () => { if (!line.closed) on.closed(); } }) };
+    lines.push(line);
+    clock.after(10, () => on.opened());
+    return { send: (t: string) => { line.said.push(t); }, close: () => { line.closed = true; } };
+  };
+  const session = new Session({ timers: clock, open, hello: () => ({ token: "tp", visit: "v1", caps: [] }), tell: (e) => told.push(e) });
+  session.start();
+  clock.run(2000);
+  assert.equal(lines.length, 2); // nothing answered on the first
+  const [first, second] = lines.map((l) => JSON.parse(l.said[0] ?? "{}") as Record<string, unknown>);
+  assert.match(String(first?.page), /^[A-Za-z0-9-]{16,64}$/);
+  assert.deepEqual([second?.page, first?.try, second?.try], [first?.page, 1, 2]);
+  // The server reads the second before the first.
+  lines[1]?.far.send(lines[1].said[0] ?? "");
+  lines[0]?.far.send(lines[0].said[0] ?? "");
+  assert.equal(session.up, true);
+  assert.deepEqual(told.filter((e) => e.kind === "bye"), []);
+  room.wait("p", 1);
+  assert.ok(told.some((e) => e.kind === "told" && e.event.type === "waiting"));
+  session.wake(true);
+  clock.run(100);
+  const third = JSON.parse(lines[2]?.said[0] ?? "{}") as Record<string, unknown>;
+  assert.deepEqual([third.type, third.try, third.page], ["resume", 3, undefined]);
+  const other = new Session({ timers: clock, open, hello: () => ({ token: "tp", visit: "v1", caps: [] }), tell: () => undefined });
+  other.start();
+  clock.run(100);
+  assert.notEqual((JSON.parse(lines[3]?.said[0] ?? "{}") as Record<string, unknown>).page, first?.page); // another tab is another page
 });
 
 test("messages of a newer server and nonsense are left alone, but count", () => {

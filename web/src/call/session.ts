@@ -2,6 +2,7 @@
 // through a port.
 
 import type { Timers } from "../common/outbox.ts";
+import { ulid } from "../common/ulid.ts";
 import { protocolVersion, readTold, type Event, type Say, type Told, type Whole } from "./protocol.ts";
 
 export type LineKind = "socket" | "poll";
@@ -48,6 +49,9 @@ interface Open { line: Line; kind: LineKind; at: number; opened: boolean; greete
 
 export class Session {
   readonly #p: SessionPorts;
+  // Which page this is, for as long as it is open: in no storage, or a tab that was duplicated would be the same.
+  readonly #page = ulid();
+  #lines = 0; // that were greeted: a line that was given up may be read after a newer one
   #open: Open | null = null;
   #better: Open | null = null; // a socket that is tried while polls work
   #resumeId = "";
@@ -190,9 +194,10 @@ export class Session {
   }
 
   #greet(mine: Open): void {
-    if (this.#resumeId) return mine.line.send(JSON.stringify({ type: "resume", resumeId: this.#resumeId, lastSeq: this.#lastSeq }));
+    const nth = ++this.#lines;
+    if (this.#resumeId) return mine.line.send(JSON.stringify({ type: "resume", resumeId: this.#resumeId, lastSeq: this.#lastSeq, try: nth }));
     const { token, visit, caps } = this.#p.hello();
-    mine.line.send(JSON.stringify({ type: "hello", version: protocolVersion, token, visit, caps }));
+    mine.line.send(JSON.stringify({ type: "hello", version: protocolVersion, token, visit, caps, page: this.#page, try: nth }));
   }
 
   // The socket that was tried beside the line has opened: the server lets go of the other with its first word.
