@@ -1,4 +1,4 @@
-// A hundred thousand random schedules with crashes, half-open lines and lost answers: no ghost, no missed arrival, no patient
+// A hundred thousand random schedules with crashes, half-open lines, lost answers and hellos that overtake each other: no ghost, no missed arrival, no patient
 // given twice. And the same with faults planted in the rules, each of which must be found.
 #include "base/planted.h"
 #include "tests/video/waiting/world.h"
@@ -11,13 +11,15 @@ namespace {
 TEST(WaitingRooms, haveNoGhostsNoMissedArrivalsAndNoPatientGivenTwice) {
     Figures f;
     for (std::uint64_t seed = 1; seed <= 100'000; ++seed) ASSERT_EQ(play(seed, f), "") << "seed " << seed;
-    std::printf("%ld schedules, %ld steps, %ld arrivals, %ld admissions, %ld hand-overs, %ld crashes, %ld half-open lines, %ld looks\n", f.schedules, f.steps, f.arrivals, f.admissions, f.handOvers, f.crashes, f.halfOpen, f.looks);
+    std::printf("%ld schedules, %ld steps, %ld arrivals, %ld admissions, %ld hand-overs, %ld crashes, %ld half-open lines, %ld overtaken hellos, %ld disputed leases, %ld looks\n", f.schedules, f.steps, f.arrivals, f.admissions, f.handOvers, f.crashes, f.halfOpen, f.overtaken, f.disputed, f.looks);
     // Nothing is shown by schedules in which nothing happens.
     EXPECT_GT(f.arrivals, f.schedules / 2);
     EXPECT_GT(f.admissions, f.schedules / 2);
     EXPECT_GT(f.handOvers, f.schedules / 10);
     EXPECT_GT(f.crashes, f.schedules);
     EXPECT_GT(f.halfOpen, f.schedules);
+    EXPECT_GT(f.overtaken, f.schedules / 2);
+    EXPECT_GT(f.disputed, f.schedules / 100);
 }
 
 struct Fault {
@@ -36,6 +38,9 @@ constexpr Fault faults[] = {
     {409, "what the clock ended cannot be opened again"},
     {410, "a clinician who asks twice is told that somebody else has the patient"},
     {411, "a write does not look whether what it read still stands"},
+    {412, "a hello that was overtaken keeps the lease"},
+    {413, "who is on the line gets no lease back from a page that says nothing"},
+    {414, "an older line or page takes the place of the newer"},
 };
 
 class Planted : public testing::TestWithParam<Fault> {};

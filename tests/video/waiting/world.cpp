@@ -1,6 +1,7 @@
 #include "tests/video/waiting/world.h"
 
 #include "base/planted.h"
+#include "video/signalling/room.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -24,6 +25,9 @@ struct Page { // of a person: patient, relative or clinician's workstation
     bool halfOpen = false;    // … and nothing gets through
     std::string visit;
     bool sat = false;         // was answered that it is in the waiting room
+    std::int64_t attempt = 0; // its lines, as it counts them
+    bool waits = false;       // has said hello and was not answered
+    Instant failedAt{};       // when the database last did not answer for it
     Instant lastHeard{};      // when something of it last arrived at a node
     Instant lastWritten{};    // … that is in the rows
 };
@@ -32,6 +36,17 @@ struct Node {
     bool up = true;
     LeaseKeeper keeper{Rules{}.renewEvery};
     std::set<std::string> lines; // pages it believes in
+};
+
+// A first word that waits for a worker. The workers take them in any order.
+struct Hello {
+    std::string party;
+    std::string page;
+    std::string visit;
+    int node = 0;
+    std::int64_t attempt = 0;
+    std::uint64_t order = 0;
+    bool stands = true; // as far as the node knows: nobody has closed its line
 };
 
 class Clinic {
@@ -97,7 +112,7 @@ class Clinic {
 
     // ---- what happens ----------------------------------------------------------------------------------------------------
     void one() {
-        switch (m_random.below(16)) {
+        switch (m_random.below(20)) {
         case 0:
         case 1: openPage(); break;
         case 2: closePage(); break;
@@ -110,6 +125,9 @@ class Clinic {
         case 9: joinCall(); break;
         case 10: endCall(); break;
         case 11: clock(); break;
+        case 12: sayHelloAgain(); break;
+        case 13:
+        case 14: workOnHello(); break;
         default: pass(Millis{m_random.below(7'000)}); break;
         }
     }
@@ -140,8 +158,72 @@ class Clinic {
         p.id = fmt::format("{}#{}", party, ++m_count);
         p.open = true;
         p.visit = visitOf(n);
+        if (m_random.below(3) == 0) return sayHello(party, p, *node);
         connect(party, p, *node);
         if (m_random.below(8) != 0) walk(party, p); // or its first word is lost
+    }
+
+    // ---- first words that overtake each other
+    void sayHello(const std::string& party, Page& p, int node) {
+        p.waits = true;
+        m_hellos.push_back({party, p.id, p.visit, node, ++p.attempt, ++m_order, true});
+    }
+    // Nothing was answered: the line is given up, which its node hears of or not, and another opened.
+    void sayHelloAgain() {
+        const auto at = anyPage();
+        if (at == m_pages.end() || !at->second.open || !at->second.waits) return;
+        for (auto& h : m_hellos)
+            if (h.page == at->second.id && m_random.below(2) == 0) h.stands = false;
+        if (const auto node = anyNode()) sayHello(at->first, at->second, *node);
+    }
+    void workOnHello() {
+        if (m_hellos.empty()) return;
+        const auto at = m_hellos.begin() + static_cast<std::ptrdiff_t>(m_random.below(m_hellos.size()));
+        const auto h = *at;
+        m_hellos.erase(at);
+        if (m_nodes[h.node].up) let(h);
+    }
+    // As CallRooms::enter and CallRooms::seat.
+    void let(const Hello& h) {
+        bool stands = h.stands;
+        if (!stands && m_random.below(4) != 0) return; // nothing is written
+        auto& p = page(h.party);
+        std::optional<Participant> before;
+        if (const auto v = load(h.visit); const auto* one = v.find(h.party)) before = *one;
+        if (!commit(h.visit, Opened{h.party, PartyRole::patient, "name", h.page})) return;
+        p.lastHeard = m_now; // a word that waited counts from when it is written
+        static_cast<void>(commit(h.visit, Identified{h.party, h.page}));
+        const bool sat = commit(h.visit, SatDown{h.party, h.page}) && load(h.visit).stage >= Stage::waiting;
+        if (stands && m_random.below(8) == 0) stands = false; // closed while it was written
+        if (!stands || !enter(h)) {
+            ++m_f.overtaken;
+            if (before && m_random.below(8) != 0) static_cast<void>(commit(h.visit, Undone{h.page, *before}));
+            else m_notUndone.insert(h.page); // its node died before that
+            return;
+        }
+        // The page hears the answer unless it has given that line up.
+        if (!p.open || p.id != h.page || p.attempt != h.attempt) return;
+        p.waits = false;
+        connect(h.party, p, h.node);
+        heardOf(p);
+        m_nodes[h.node].keeper.opened({h.visit, h.party, h.page}, steady());
+        p.sat = sat && load(h.visit).stage == Stage::waiting;
+        if (p.sat) ++m_f.arrivals;
+    }
+    // The room's part. False: another line, or another page, holds.
+    bool enter(const Hello& h) {
+        auto& room = m_rooms[h.visit];
+        signalling::Opened o;
+        o.line = h.order;
+        o.member = {h.party, PartyRole::patient, "name", false};
+        o.session = h.page;
+        o.attempt = h.attempt;
+        o.order = h.order;
+        if (room.judge(o) != signalling::Verdict::welcome) return false;
+        const auto& p = page(h.party);
+        if (p.open && p.sat && reaches(p) && p.id != h.page && room.isPresent(h.party) && room.isSession(h.party, p.id)) broken("a page that somebody sits before was sent away for an older one");
+        static_cast<void>(room.step(o, steady()));
+        return true;
     }
 
     void walk(const std::string& party, Page& p) {
@@ -152,6 +234,8 @@ class Clinic {
             return;
         }
         heardOf(p);
+        p.waits = false;
+        static_cast<void>(enter({party, p.id, p.visit, *p.node, ++p.attempt, ++m_order, true}));
         m_nodes[*p.node].keeper.opened({p.visit, party, p.id}, steady());
         if (m_random.below(4) != 0) static_cast<void>(commit(p.visit, Checked{party, p.id, {}}));
         if (!commit(p.visit, Identified{party, p.id})) return;
@@ -190,8 +274,10 @@ class Clinic {
             m_nodes[*p.node].keeper.closed({p.visit, party, p.id}); // the socket's end arrives, no word with it
             m_nodes[*p.node].lines.erase(p.id);
         } // else: the computer went to sleep; the node believes in the line for ever
+        for (auto& h : m_hellos)
+            if (h.page == p.id && m_random.below(2) == 0) h.stands = false;
         p.open = false;
-        p.sat = false;
+        p.sat = p.waits = false;
     }
     void breakLine() {
         const auto at = anyPage();
@@ -350,19 +436,27 @@ class Clinic {
                 m_nodes[node].keeper.heard(who, steady());
                 // As long as the new tab's first word did not arrive, the old one is where the person is.
                 const auto lease = m_rows.at(who.visit).leases.find(who.party);
-                if (lease != m_rows.at(who.visit).leases.end() && lease->second.page == who.page) page(who.party).lastHeard = m_now;
+                const bool has = lease != m_rows.at(who.visit).leases.end() && lease->second.page == who.page;
+                if (has || m_rooms[who.visit].isSession(who.party, who.page)) page(who.party).lastHeard = m_now;
             }
             for (auto& n : m_nodes) {
                 if (!n.up) continue;
                 for (const auto& due : n.keeper.due(steady())) {
                     if (m_random.below(40) == 0) { // the database did not answer
                         n.keeper.failed(due, steady());
+                        if (page(due.who.party).id == due.who.page) page(due.who.party).failedAt = m_now;
                         continue;
                     }
                     const auto& who = due.who;
                     const auto renewed = commit(who.visit, Renewed{who.party, who.page, due.ago});
                     auto& p = page(who.party);
-                    if (renewed && p.id == who.page) p.lastWritten = std::max(p.lastWritten, m_now - due.ago);
+                    const bool disputed = !renewed && renewed.error().code == ErrorCode::duplicate;
+                    if (disputed && n.lines.contains(who.page) && m_rooms[who.visit].isSession(who.party, who.page)) {
+                        ++m_f.disputed;
+                        static_cast<void>(commit(who.visit, Reclaimed{who.party, who.page, due.ago}));
+                    }
+                    // Also of one that was refused: whoever sits there and speaks is to be seen.
+                    if ((renewed || disputed) && p.id == who.page) p.lastWritten = std::max(p.lastWritten, m_now - due.ago);
                 }
             }
         }
@@ -403,7 +497,9 @@ class Clinic {
             // A ghost: nothing has arrived from the page for a lease.
             if (shown && m_now - p.lastHeard >= Rules{}.lease) broken("a ghost is in the waiting room");
             // A missed arrival: sits there, was heard within a lease, and nobody sees it.
-            const bool there = p.sat && reaches(p) && m_now - p.lastWritten < Rules{}.lease;
+            const bool there = p.sat && reaches(p) && m_now - p.lastWritten < Rules{}.lease && m_now - p.failedAt >= Rules{}.lease;
+            const auto lease = m_rows.at(id).leases.find("patient" + std::to_string(i));
+            if (there && v.stage <= Stage::waiting && lease->second.page != p.id && !m_notUndone.contains(lease->second.page)) broken("a patient sits in the waiting room, and the lease is with a page that was overtaken");
             if (there && !shown && v.stage <= Stage::waiting) broken(fmt::format("a patient who sits in the waiting room is not seen ({})", code(v.stage)));
         }
     }
@@ -412,6 +508,7 @@ class Clinic {
         for (auto& n : m_nodes) n = Node{};
         for (auto& [party, p] : m_pages)
             if (p.open) back(party, p);
+        while (!m_hellos.empty()) workOnHello(); // the oldest words of all
         pass(30s);
         look();
         for (const auto& [party, p] : m_pages) {
@@ -435,6 +532,10 @@ class Clinic {
     std::map<std::string, std::set<std::string>> m_believes;
     std::map<std::string, Stage> m_furthest;
     std::vector<std::pair<LeaseOf, int>> m_strays;
+    std::vector<Hello> m_hellos;
+    std::set<std::string> m_notUndone; // pages
+    std::map<std::string, signalling::Room> m_rooms; // of all nodes: a call is on one of them
+    std::uint64_t m_order = 0;
     long m_count = 0;
     std::string m_broken;
 };
@@ -450,6 +551,8 @@ Figures& Figures::operator+=(const Figures& f) {
     halfOpen += f.halfOpen;
     handOvers += f.handOvers;
     looks += f.looks;
+    overtaken += f.overtaken;
+    disputed += f.disputed;
     return *this;
 }
 

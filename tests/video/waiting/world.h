@@ -22,6 +22,8 @@ struct Figures {
     long crashes = 0;
     long halfOpen = 0;
     long handOvers = 0;
+    long overtaken = 0; // hellos that a newer line or page was before
+    long disputed = 0;  // renewals of who sits there that found the lease with another page
     long looks = 0; // at a clinician's list, compared with the truth
 
     Figures& operator+=(const Figures& f);
