@@ -86,7 +86,7 @@ class Composer {
     std::vector<FindingEvidence> findings() const {
         std::vector<FindingEvidence> out;
         for (const auto& e : m_state.evidence) {
-            if (e.unknownAnswer) continue;
+            if (e.unknownAnswer || !m_facts.canBeOf(e)) continue;
             const auto& f = finding(e.finding);
             FindingEvidence v;
             v.finding = f.id;

@@ -151,7 +151,7 @@ class Rows {
     void told() {
         for (const auto& e : m_state.evidence) {
             const auto id = e.finding;
-            if (find(id) || unnamed(id)) continue;
+            if (find(id) || unnamed(id) || !m_facts.canBeOf(e)) continue;
             auto* row = make(id);
             if (!row) return;
             row->state = standing(e);

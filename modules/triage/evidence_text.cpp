@@ -85,7 +85,7 @@ void markWords(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
     }
     for (auto& w : state.words) w.spans.clear();
     for (const auto& e : state.evidence) {
-        if (e.utterance < 0 || e.end <= e.start || e.unknownAnswer) continue;
+        if (e.utterance < 0 || e.end <= e.start || e.unknownAnswer || !facts.canBeOf(e)) continue;
         clinical::WordSpan span;
         span.start = e.start;
         span.end = e.end;

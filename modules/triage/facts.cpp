@@ -30,7 +30,7 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard
     for (const auto& e : state.evidence) m_denied += e.utterance == 0 && e.state == FindingState::denied ? 1 : 0;
 
     for (const auto& e : state.evidence)
-        if (e.utterance >= 0 && e.state == FindingState::present && e.end > e.start) m_places.push_back({e.finding, e.utterance, e.start, e.end});
+        if (e.utterance >= 0 && e.state == FindingState::present && e.end > e.start && canBeOf(e)) m_places.push_back({e.finding, e.utterance, e.start, e.end});
 
     // Later words win over earlier ones; within one text, what is there wins over what is denied.
     std::vector<std::int32_t> source(kb.findings().size(), -1);
@@ -43,6 +43,7 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard
             if (e.yields) m_flags[i] |= yieldsFlag;
             continue;
         }
+        if (!canBeOf(e)) continue;
         if (e.answer >= heard && e.state == FindingState::denied && state.answers[static_cast<std::size_t>(e.answer)].line.safety) continue;
         m_flags[i] |= mentionedFlag;
         if (e.unknownAnswer) {
@@ -78,6 +79,12 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard
         derive(); // rules over what the values say together
     }
     for (const auto t : m_truth) m_present += t == Truth::yes ? 1 : 0;
+}
+
+// A grown man who lifts by his arm has no "pulled arm" of a child.
+bool Facts::canBeOf(const Evidence& e) const {
+    const auto& whom = m_kb.findings()[static_cast<std::size_t>(e.finding)].ofWhom;
+    return e.utterance < 0 || whom.empty() || whom.evaluate(*this) != Truth::no;
 }
 
 std::optional<double> Facts::measure(std::int32_t id) const {

@@ -35,6 +35,8 @@ class Facts final : public FactView {
     [[nodiscard]] bool contradicted(std::int32_t id) const { return flag(id, contradictedFlag); } // the patient denies what the record says
     // Findings that the patient's own words deny, without being asked.
     [[nodiscard]] int deniedInWords() const noexcept { return m_denied; }
+    // Whether what was read can be of this patient, by age and sex (`of_whom`).
+    [[nodiscard]] bool canBeOf(const Evidence& e) const;
     // Where the patient's words tell of something that is there, in the order in which they tell it.
     struct Place {
         std::int32_t finding = -1;

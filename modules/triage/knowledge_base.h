@@ -82,6 +82,7 @@ struct Finding {
     LocalText why;
     double seconds = 0;
     Expression only;
+    Expression ofWhom; // by age and sex: told of others, the words mean something else
     Expression when; // derived from
     std::int32_t measure = -1;
     std::vector<std::int32_t> choices;

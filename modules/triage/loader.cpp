@@ -225,6 +225,8 @@ class KnowledgeLoader {
             f.why = localText(v, "why");
             f.seconds = json::number(v, "seconds").value_or(0);
             FYR_TRY(f.only, expression(v, "only", f.id));
+            FYR_TRY(f.ofWhom, expression(v, "of_whom", f.id));
+            if (!f.ofWhom.findings().empty()) return wrong(f.id, "of_whom speaks of age and sex alone");
             FYR_TRY(f.when, expression(v, "when", f.id));
             FYR_TRY(f.excludes, findingList(v, "excludes", f.id));
             FYR_TRY(f.hides, findingList(v, "hides", f.id));

@@ -170,7 +170,7 @@ class Checker {
     }
 
     void finding(const Rule& r) {
-        members(r, {"id", "kind", "topic", "parent", "excludes", "hides", "feared", "label", "say", "ask", "ask_other", "ask_child", "why", "seconds", "only", "measure", "when",
+        members(r, {"id", "kind", "topic", "parent", "excludes", "hides", "feared", "label", "say", "ask", "ask_other", "ask_child", "why", "seconds", "only", "of_whom", "measure", "when",
                     "choices", "none", "many", "source", "note", "version", "rationale"});
         sources(r);
         const auto rule = v(r);
@@ -180,6 +180,7 @@ class Checker {
         bothLanguages(r, rule, "label", "label", !r.value.contains("choices") && json::text(rule, "kind") != "demographic");
         for (const auto key : {"ask", "ask_other", "ask_child", "why"}) bothLanguages(r, rule, key, key, false);
         expression(r, rule, "only", false, false);
+        expression(r, rule, "of_whom", false, false);
         expression(r, rule, "when");
         findingList(r, "excludes");
         findingList(r, "hides");

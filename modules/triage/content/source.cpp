@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 // Under these everything is text, whatever it looks like: "112" is said, "no" is a word.
 const std::set<std::string, std::less<>> textKeys{"say", "label", "ask", "ask_other", "ask_child", "why", "plain", "say_now",
                                                   "title", "now", "next", "advice", "words", "groups", "rationale", "note",
-                                                  "text", "icd10", "id", "version", "name", "when", "only", "entry", "require",
+                                                  "text", "icd10", "id", "version", "name", "when", "only", "of_whom", "entry", "require",
                                                   "forbid", "needs"};
 // `when` of a prior is a map from expressions to factors: numbers
 bool isText(std::string_view key, bool map) { return textKeys.contains(key) && !(map && key == "when"); }
