@@ -92,6 +92,32 @@ bench.test("a page that is loaded again in the call is back in it by itself", as
   assert.equal(await c.page.locator("[data-party]").count(), 1);
 });
 
+bench.test("whoever loses the line is said to be away, and a connection is ready for them when they open the page anew", async () => {
+  bench.room.ice = [{ urls: ["stun:127.0.0.1:9"] }];
+  const { c, p } = await meet(bench, "c", "p");
+  assert.ok(c && p);
+  await c.page.evaluate(() => {
+    const counted = window as unknown as { made: number };
+    counted.made = 0;
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        counted.made++;
+      }
+    };
+  });
+  const made = () => c.page.evaluate(() => (window as unknown as { made: number }).made);
+  await p.page.close();
+  await c.page.waitForFunction(() => (window as unknown as { made: number }).made === 1);
+  await c.page.getByText("har tappat nätet. Vi väntar.").first().waitFor();
+  const again = await bench.person("p");
+  await toWaiting(again.page);
+  await moreFrames(c.page, "p");
+  await moreFrames(again.page, "c");
+  assert.equal(await made(), 1); // that one
+  assert.equal(await c.page.getByText("har tappat nätet. Vi väntar.").count(), 0);
+});
+
 bench.test("a third comes, everybody sees everybody; a party that leaves is gone from the others", async () => {
   const { c, p } = await meet(bench, "c", "p");
   assert.ok(c && p);

@@ -178,7 +178,7 @@ export class Call {
           // Its epochs count anew there.
           if (lost !== undefined) return known.resynced(e.party, lost);
           known.party = e.party;
-          return known.happened({ type: "other", up: true });
+          return known.there(true);
         }
         return this.#add(e.party, false);
       }
@@ -193,8 +193,8 @@ export class Call {
     const peer = "party" in e ? this.peers.get(e.party) : undefined;
     if (!peer) return;
     switch (e.type) {
-      case "interrupted": return peer.happened({ type: "other", up: false });
-      case "returned": return peer.happened({ type: "other", up: true });
+      case "interrupted": return peer.there(false);
+      case "returned": return peer.there(true);
       case "media":
         peer.party = { ...peer.party, audio: e.audio, video: e.video };
         return;
@@ -206,7 +206,7 @@ export class Call {
     const peer = this.peers.get(id);
     if (!peer) return;
     this.#missing.set(id, lostWords || this.#missing.get(id) === true);
-    peer.happened({ type: "other", up: false });
+    peer.there(false);
     const look = (): void => {
       if (this.#done || this.peers.get(id) !== peer || !this.#missing.has(id)) return;
       if (peer.state === "connected") return void this.#p.timers.after(missingMs, look);

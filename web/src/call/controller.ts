@@ -115,9 +115,12 @@ export class Controller {
     const { page, place, visit, own } = this.state;
     if (!own.hasAudio && !own.hasVideo) return;
     const { call } = this;
-    const soon = call ? (call.admitted ? call.peers.size === 0 : place !== null && place.position <= nearlyDue) : page === "check" && visit?.isOpen === true;
+    // Who has no line comes back, and perhaps with a page that was opened anew.
+    const peers = [...(call?.peers.values() ?? [])];
+    const awaited = peers.length === 0 || peers.some((p) => !p.party.present);
+    const soon = call ? (call.admitted ? awaited : place !== null && place.position <= nearlyDue) : page === "check" && visit?.isOpen === true;
     if (soon) void this.#certificate.then((c) => this.#spare.ready(c, call?.iceServers ?? visit?.iceServers ?? []));
-    else if (call && !call.admitted && place !== null) this.#spare.drop(); // the relay has others to serve
+    else if (call?.admitted ? peers.every((p) => p.state === "connected") : call && place !== null) this.#spare.drop(); // the relay has others to serve
   }
 
   tryDevices(): void {
@@ -196,7 +199,7 @@ export class Controller {
   #changed(): void {
     const { call } = this;
     if (!call) return;
-    if (call.admitted && call.peers.size === 0) this.#prepare();
+    if (call.admitted) this.#prepare();
     const before = new Map(this.state.others.map((o) => [o.id, o]));
     const others = [...call.peers.values()].map((p) => this.#view(p));
     const t = this.#t();

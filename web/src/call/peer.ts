@@ -147,6 +147,12 @@ export class Peer {
     this.#plan();
   }
 
+  // Whether the other has a line.
+  there(present: boolean): void {
+    this.party = { ...this.party, present };
+    this.happened({ type: "other", up: present });
+  }
+
   // Everything was told anew; the connection stands.
   resynced(party: Party, lost: boolean): void {
     this.party = party;
