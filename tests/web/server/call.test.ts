@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { ulid } from "../../../web/src/common/ulid.ts";
 import { chromiumProgram } from "../../programs.mjs";
@@ -57,6 +58,47 @@ test("a patient waits, is admitted and sees the doctor, over the real server, wh
     await ask(base, "POST", `/api/v1/visits/${visit}/end`, doctor, { reason: "done" });
     await p.getByRole("heading", { name: "Samtalet är slut" }).waitFor();
   } finally {
+    await browser?.close();
+    await fyrd.end();
+  }
+});
+
+// A machine that stands still now and then, as under load: what the page said on lines that it gave up is read later, in any order.
+test("a patient who comes while the server stands still again and again ends in the waiting room and in the clinician's list", async () => {
+  const fyrd = new Fyrd();
+  let browser: Browser | null = null;
+  try {
+    const { base, accounts } = await fyrd.start();
+    const doctor = accounts.find((a) => a.role === "doctor")?.token ?? "";
+    const [patient] = (await ask(base, "GET", "/api/v1/demo/patients", "")) as unknown as { id: string }[];
+    const executablePath = chromiumProgram();
+    assert.ok(executablePath, "no Chromium found");
+    browser = await chromium.launch({ executablePath, args: ["--use-fake-device-for-media-stream", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+    for (const stops of [[1700], [2600, 900], [400, 1800]]) {
+      const { id } = await ask(base, "POST", "/api/v1/visits", doctor, { clientId: ulid(), patient: patient?.id, urgency: 2 });
+      const { token } = await ask(base, "POST", "/api/v1/demo/patient-sign-in", "", { patient: patient?.id });
+      const page = await open(browser, base, String(token), String(id));
+      await page.getByRole("button", { name: "Fortsätt", exact: true }).click();
+      const enter = page.getByRole("button", { name: "Gå till väntrummet" });
+      await enter.waitFor();
+      fyrd.signal("SIGSTOP");
+      await enter.click();
+      for (const ms of stops) {
+        await sleep(ms);
+        fyrd.signal("SIGCONT");
+        await sleep(30);
+        fyrd.signal("SIGSTOP");
+      }
+      await sleep(300);
+      fyrd.signal("SIGCONT");
+      await page.getByText("Du står på tur.").first().waitFor();
+      const { waiting } = await ask(base, "GET", "/api/v1/visits", doctor) as unknown as { waiting: { id: string; here: boolean }[] };
+      assert.equal(waiting.find((v) => v.id === id)?.here, true, JSON.stringify(waiting));
+      await page.context().close();
+      await ask(base, "POST", `/api/v1/visits/${String(id)}/end`, doctor, { reason: "done" });
+    }
+  } finally {
+    fyrd.signal("SIGCONT");
     await browser?.close();
     await fyrd.end();
   }

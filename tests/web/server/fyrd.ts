@@ -36,6 +36,11 @@ export class Fyrd {
     return { ...ready, base: `http://localhost:${this.port}` };
   }
 
+  // Stands still, or goes on.
+  signal(signal: "SIGSTOP" | "SIGCONT"): void {
+    this.#process?.kill(signal);
+  }
+
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#process;
     if (!child) return null;
