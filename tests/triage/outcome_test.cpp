@@ -202,5 +202,26 @@ TEST(Outcome, NothingIsSaidTwiceToThePatient) {
     for (const auto& line : s.outcome->advice.now) EXPECT_TRUE(seen.insert(line.sv).second) << line.sv;
 }
 
+TEST(SelfCareImplied, ByWhatTheTextTellsAndNotWhereDangerIsTold) {
+    const struct {
+        const char* text;
+        double age;
+        bool home;
+    } texts[] = {
+        {"Har haft pollenallergi i många år, nu kliar ögonen och jag nyser. Vill förnya receptet på cetirizin. Ingen astma, inget pip i bröstet, ingen feber.", 40, true},
+        {"Har haft pollenallergi i många år, nu kliar ögonen och jag nyser. Vill förnya receptet på cetirizin. Har astma och behöver min inhalator mer.", 40, false},
+        {"Ny piercing i örsnibben sedan en vecka, lite röd och kliar. Ingen feber, inget var, ingen svullnad.", 22, true},
+        {"Ny piercing i örsnibben sedan en vecka, rodnaden sprider sig, varm, öm och det kommer var.", 22, false},
+        {"Vill ha läkarintyg, är förkyld sedan i måndags med snuva och hosta, ingen feber, andas bra.", 36, true},
+        {"Hjärtklappning inför tentan, går över när jag lägger mig. Ingen bröstsmärta, har inte svimmat, inte andfådd.", 22, true},
+        {"Hjärtklappning inför tentan och har svimmat två gånger.", 22, false},
+    };
+    for (const auto& t : texts) {
+        const auto state = ended(begun(t.text, t.age), dontKnow);
+        ASSERT_TRUE(state.outcome) << t.text;
+        EXPECT_EQ(state.outcome->suggestion.urgency == Urgency::selfCare, t.home) << t.text;
+    }
+}
+
 } // namespace
 } // namespace fyr::triage
