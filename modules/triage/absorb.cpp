@@ -270,6 +270,59 @@ class AnswerTaker {
         if (std::any_of(all.begin(), all.begin() + before, isDuration)) all.erase(std::remove_if(all.begin() + before, all.end(), isDuration), all.end());
     }
 
+    // "It moves as usual" to a question about danger says nothing of how usual the headache is.
+    void keepPattern(std::size_t first) {
+        if (!std::string_view(m_q.topic).starts_with("red_flag")) return;
+        const auto usual = m_kb.findingId("usual_pattern");
+        auto& all = m_state.evidence;
+        const auto from = all.begin() + static_cast<std::ptrdiff_t>(first);
+        if (std::none_of(from, all.end(), [&](const Evidence& e) { return e.finding != usual && e.state == FindingState::present; })) return;
+        all.erase(std::remove_if(from, all.end(), [&](const Evidence& e) { return e.finding == usual; }), all.end());
+    }
+
+    // A number in an answer to a question about fever is a temperature, "39" and "101" too.
+    void bareTemperature(const Reading& r) {
+        constexpr auto temperature = static_cast<std::int32_t>(Known::temperature);
+        if (m_q.topic != "context.fever") return;
+        if (std::any_of(r.measures.begin(), r.measures.end(), [](const ReadMeasure& m) { return m.measure == temperature; })) return;
+        const auto tokens = tokenise(m_a.text);
+        for (std::uint32_t i = 0; i < tokens.size(); ++i) {
+            const auto& t = tokens[i];
+            if (t.kind != TokenKind::number) continue;
+            const bool celsius = t.number >= 35 && t.number <= 42.5;
+            const bool fahrenheit = t.number >= 97 && t.number <= 108;
+            const bool other = std::any_of(r.values.begin(), r.values.end(), [&](const auto& v) { return v.kind != ValueKind::bareNumber && v.first <= i && i < v.last; });
+            if (other || (!celsius && !fahrenheit)) continue;
+            m_state.measures.push_back({temperature, celsius ? t.number : (t.number - 32) / 1.8, m_line.utterance, t.from, t.to, -1});
+            return;
+        }
+    }
+
+    // "Worst of my life" to a question about a headache: what the answer says beside what was told before.
+    bool saidInContext() const {
+        constexpr std::size_t mostSubjects = 4;
+        std::vector<std::int32_t> subjects;
+        for (const auto& e : m_state.evidence) {
+            if (e.utterance == m_line.utterance && (e.state == FindingState::present || e.state == FindingState::denied)) return false; // it speaks for itself
+            const auto& told = m_kb.findings()[static_cast<std::size_t>(e.finding)];
+            const bool trouble = told.kind == FindingKind::symptom || told.kind == FindingKind::sign || told.kind == FindingKind::medication;
+            if (e.state != FindingState::present || !trouble || e.utterance == m_line.utterance) continue;
+            if (std::find(subjects.begin(), subjects.end(), e.finding) == subjects.end()) subjects.push_back(e.finding);
+        }
+        if (subjects.size() > mostSubjects) subjects.resize(mostSubjects);
+        for (const auto s : subjects) {
+            const auto& label = m_kb.findings()[static_cast<std::size_t>(s)].label;
+            const auto subject = langOf(m_state) == Lang::sv ? label.sv : label.en;
+            const auto r = readIn(m_kb, m_state, fmt::format("{} {}", subject, m_a.text), m_at);
+            const bool says = std::any_of(r.findings.begin(), r.findings.end(), [&](const ReadFinding& x) {
+                const auto& parents = m_kb.findings()[static_cast<std::size_t>(x.finding)].parents;
+                return x.state == FindingState::present && x.end > codePoints(subject) && (x.finding == m_id || std::find(parents.begin(), parents.end(), m_id) != parents.end());
+            });
+            if (says) return true;
+        }
+        return false;
+    }
+
     // An answer in words: "ja, men bara på natten", "since Monday", or a new symptom altogether.
     bool words() {
         const auto lang = langOf(m_state);
@@ -280,6 +333,8 @@ class AnswerTaker {
         const auto measured = static_cast<std::ptrdiff_t>(m_state.measures.size());
         take(m_kb, m_state, reading, m_line.utterance);
         keepDuration(measured);
+        keepPattern(first);
+        bareTemperature(reading);
         derivePregnant(m_kb, m_state, m_line.utterance);
         auto direct = readYesNo(m_kb, m_a.text, lang);
         if (direct.answer == YesNo::none) direct = readYesNo(m_kb, m_a.text, lang == Lang::sv ? Lang::en : Lang::sv);
@@ -290,6 +345,8 @@ class AnswerTaker {
         if (!f) return true;
         if (f->measure >= 0) return measureWords(*f, reading, direct);
         if (!f->choices.empty()) return choiceWords(*f, first, direct);
+        // a value answers the question about fever
+        if (f->id == "fever" && std::any_of(m_state.measures.begin() + measured, m_state.measures.end(), [](const MeasureValue& m) { return m.measure == static_cast<std::int32_t>(Known::temperature); })) return true;
         return yesNoWords(*f, first, direct);
     }
     bool ageWords(const Reading& r) {
@@ -386,6 +443,10 @@ class AnswerTaker {
         }
         if (m_q.safety && f.kind != FindingKind::context && allNormal(first)) {
             yes(false);
+            return true;
+        }
+        if (saidInContext()) {
+            yes(true);
             return true;
         }
         return false;

@@ -224,6 +224,8 @@ struct Policy {
     int minTold = 3; // findings told before self-care is possible with something unknown
     int maxQuestions = 14;
     int maxScreen = 8;
+    int maxBeyond = 0; // questions about safety that no screen names
+    double minBeyond = 0; // how likely a "yes" to one of these must be
     int maxAfterRedFlag = 3;
     int maxUnknownInRow = 6;
     std::vector<CourseSign> course;
@@ -232,6 +234,13 @@ struct Policy {
     std::vector<std::int32_t> passing; // findings that count although they have passed
     std::vector<std::int32_t> accompanying; // findings that come with many a harmless trouble and are none of their own beside it
     std::vector<std::int32_t> generalScreen;
+    struct ScreenFor { // questions about safety for those of whom `when` is true
+        Expression when;
+        std::vector<std::int32_t> findings;
+        std::vector<std::string> words; // or of whom a word of these was written
+        bool unread = false; // only where no complaint was recognised
+    };
+    std::vector<ScreenFor> screenFor;
     struct Background { // what a nurse asks of everybody
         std::int32_t finding = -1;
         Expression unless; // not asked when this is true

@@ -495,6 +495,8 @@ class KnowledgeLoader {
                 FYR_TRY(p.acute, expression(rule, "when", id));
             } else if (id == "background") {
                 FYR_CHECK(background(rule));
+            } else if (id == "screen_for") {
+                FYR_CHECK(screenFor(rule));
             } else if (id == "course") {
                 FYR_CHECK(course(rule));
             } else if (id == "mild_course") {
@@ -520,6 +522,26 @@ class KnowledgeLoader {
         m_kb.m_policy.maxBackground = static_cast<int>(json::integer(rule, "most").value_or(1));
         return {};
     }
+    Result<> screenFor(const json::value& rule) {
+        const auto* list = json::list(rule, "lines");
+        if (!list) return wrong("screen_for", "asks nothing");
+        for (const auto& v : *list) {
+            Policy::ScreenFor s;
+            FYR_TRY(s.when, expression(v, "when", "screen_for"));
+            FYR_TRY(s.findings, findingList(v, "findings", "screen_for"));
+            s.unread = json::boolean(v, "unread").value_or(false);
+            if (const auto* words = json::child(v, "words")) {
+                const json::value both(*words);
+                for (const auto lang : {"sv", "en"})
+                    if (const auto* one = json::list(both, lang))
+                        for (const auto& w : *one)
+                            if (w.is_string()) s.words.emplace_back(w.get_string());
+            }
+            if (s.when.empty() == s.words.empty() || s.findings.empty()) return wrong("screen_for", "a line needs a when or words, and findings");
+            m_kb.m_policy.screenFor.push_back(std::move(s));
+        }
+        return {};
+    }
     Result<> course(const json::value& rule) {
         const auto* list = json::list(rule, "signs");
         if (!list) return wrong("course", "has no signs");
@@ -539,12 +561,12 @@ class KnowledgeLoader {
     }
     Result<> number(std::string_view id, double value) {
         auto& p = m_kb.m_policy;
-        const std::array<std::pair<std::string_view, double*>, 15> reals{{{"leak", &p.leak}, {"leak_share", &p.leakShare}, {"cause_certain", &p.causeCertain}, {"unknown_cause", &p.unknownCause},
+        const std::array<std::pair<std::string_view, double*>, 16> reals{{{"leak", &p.leak}, {"leak_share", &p.leakShare}, {"cause_certain", &p.causeCertain}, {"unknown_cause", &p.unknownCause},
             {"selfcare_share", &p.selfCareShare}, {"decidable", &p.decidable}, {"safe_tail", &p.safeTail},
             {"min_gain_per_second", &p.minGainPerSecond}, {"diagnosis_weight", &p.diagnosisWeight},
             {"default_seconds", &p.defaultSeconds}, {"p_floor", &p.pFloor}, {"selfcare_share_unknown", &p.selfCareShareUnknown}, {"safe_tail_unknown", &p.safeTailUnknown},
-            {"beside_share", &p.besideShare}, {"beside_tail", &p.besideTail}}};
-        const std::array<std::pair<std::string_view, int*>, 5> counts{{{"min_told", &p.minTold}, {"max_questions", &p.maxQuestions},
+            {"beside_share", &p.besideShare}, {"beside_tail", &p.besideTail}, {"min_beyond", &p.minBeyond}}};
+        const std::array<std::pair<std::string_view, int*>, 6> counts{{{"min_told", &p.minTold}, {"max_questions", &p.maxQuestions}, {"max_beyond", &p.maxBeyond},
             {"max_screen", &p.maxScreen}, {"max_after_red_flag", &p.maxAfterRedFlag}, {"max_unknown_in_row", &p.maxUnknownInRow}}};
         for (const auto& [name, out] : reals)
             if (name == id) { *out = value; return {}; }

@@ -1,6 +1,7 @@
 #include "triage/questions.h"
 
-#include "triage/red_flags.h"
+#include "triage/language/tokens.h"
+#include "triage/reach.h"
 
 #include <algorithm>
 #include <cmath>
@@ -39,6 +40,7 @@ class Planner {
         if (sexMatters()) return Asked{Asked::What::sex};
         if (auto q = screen()) return q;
         if (m_progress.sinceFloor >= 0) return std::nullopt; // the way is clear, only the worst could change it
+        if (auto q = beyondScreen()) return q;
         if (auto q = anythingElse()) return q;
         const bool silent = m_progress.unknownInRow >= policy.maxUnknownInRow;
         if (auto q = silent ? std::nullopt : measured()) return q;
@@ -119,7 +121,7 @@ class Planner {
     std::optional<Asked> whenNothingIsUnderstood() {
         if (!m_progress.concernAsked) return Asked{Asked::What::concern};
         if (auto q = anythingElse()) return q;
-        return safetyQuestion(ranked(m_kb.policy().generalScreen));
+        return safetyQuestion(ranked(screenFindings()), m_kb.policy().maxScreen - m_progress.safetyAsked);
     }
 
     // Safety questions that could still raise something above what stands, worst first.
@@ -140,13 +142,12 @@ class Planner {
         return out;
     }
 
-    std::optional<Asked> safetyQuestion(const std::vector<OneAway>& list) {
+    std::optional<Asked> safetyQuestion(const std::vector<OneAway>& list, int room) {
         std::vector<std::int32_t> questions;
         for (const auto& o : list) {
             const auto q = askFor(o.finding);
             if (q >= 0 && std::find(questions.begin(), questions.end(), q) == questions.end()) questions.push_back(q);
         }
-        const int room = m_kb.policy().maxScreen - m_progress.safetyAsked;
         if (questions.empty() || room <= 0) return std::nullopt;
         Asked a;
         a.finding = questions.front();
@@ -160,15 +161,65 @@ class Planner {
         return a;
     }
 
-    std::optional<Asked> screen() {
-        std::vector<std::int32_t> findings;
+    [[nodiscard]] bool written(const std::vector<std::string>& words) const {
+        return std::any_of(m_state.words.begin(), m_state.words.end(), [&](const auto& said) {
+            const auto tokens = tokenise(said.text);
+            return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return std::find(words.begin(), words.end(), t.text) != words.end(); });
+        });
+    }
+    // Questions about safety for those who are at risk whatever the trouble is, then those of the complaints.
+    [[nodiscard]] std::vector<std::int32_t> screenFindings() const {
+        std::vector<std::int32_t> out;
+        for (const auto& s : m_kb.policy().screenFor)
+            if ((!s.unread || !anyComplaint()) && (s.words.empty() ? s.when.evaluate(m_facts) == Truth::yes : written(s.words))) out.insert(out.end(), s.findings.begin(), s.findings.end());
+        if (!anyComplaint()) {
+            out.insert(out.end(), m_kb.policy().generalScreen.begin(), m_kb.policy().generalScreen.end());
+            return out;
+        }
         for (const auto& w : m_weighings) {
             if (w.complaint < 0) continue;
             const auto& c = m_kb.complaints()[static_cast<std::size_t>(w.complaint)];
-            findings.insert(findings.end(), c.screen.begin(), c.screen.end());
+            out.insert(out.end(), c.screen.begin(), c.screen.end());
         }
-        if (!anyComplaint()) findings = m_kb.policy().generalScreen;
-        return safetyQuestion(ranked(findings));
+        return out;
+    }
+    std::optional<Asked> screen() { return safetyQuestion(ranked(screenFindings()), m_kb.policy().maxScreen - m_progress.safetyAsked); }
+
+    // What no screen names and what was told makes dangerous: the likeliest answer first, another subject before the same.
+    std::optional<Asked> beyondScreen() {
+        const auto& policy = m_kb.policy();
+        if (policy.maxBeyond <= 0 || m_deciding.urgency == Urgency::selfCare || m_progress.unknownInRow >= policy.maxUnknownInRow) return std::nullopt;
+        const auto named = screenFindings();
+        int beyond = 0;
+        for (const auto& a : m_state.answers) {
+            const auto id = m_kb.findingId(a.finding);
+            beyond += a.line.safety && id >= 0 && std::find(named.begin(), named.end(), id) == named.end() ? 1 : 0;
+        }
+        const int room = policy.maxBeyond - beyond;
+        if (room <= 0) return std::nullopt;
+        auto than = m_deciding.floor.value_or(Urgency::urgent);
+        auto list = withinReach(m_kb, m_facts, clinical::mostUrgent(than, Urgency::urgent));
+        std::vector<std::pair<double, OneAway>> rated;
+        for (const auto& o : list) {
+            const auto q = askFor(o.finding);
+            if (q < 0 || (chanceOf(o.finding) < policy.minBeyond && !severalSigns(m_kb, m_facts, o))) continue;
+            const bool heard = std::any_of(m_state.answers.begin(), m_state.answers.end(), [&](const Answered& a) { return a.topic == finding(q).topic; });
+            rated.emplace_back(chanceOf(o.finding) * (heard ? 0.5 : 1), o);
+        }
+        std::stable_sort(rated.begin(), rated.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+        list.clear();
+        for (const auto& [rate, o] : rated) list.push_back(o);
+        return safetyQuestion(list, room);
+    }
+    [[nodiscard]] double chanceOf(std::int32_t f) const {
+        double most = 0;
+        for (const auto& w : m_weighings) {
+            double yes = 0;
+            for (std::size_t i = 0; i < w.p.size(); ++i)
+                yes += w.p[i] * (i == w.conditions.size() ? chanceGivenOther(m_kb, f) : chanceGiven(m_kb, m_kb.conditions()[static_cast<std::size_t>(w.conditions[i])], f));
+            most = std::max(most, yes);
+        }
+        return most;
     }
 
     // What a nurse asks whatever the trouble is: how long, how it goes, what else is known. Words that come with the answer
@@ -321,103 +372,11 @@ class Planner {
     const Progress& m_progress;
 };
 
-const LocalText yesText{"Ja", "Yes"};
-const LocalText noText{"Nej", "No"};
-const LocalText noneText{"Inget av detta", "None of these"};
-
-LocalText forSubject(const LocalText& self, const LocalText& other, const LocalText& child, Subject subject) {
-    const auto pick = [&](const std::string& s, const std::string& o, const std::string& c) {
-        if (subject == Subject::child) return !c.empty() ? c : !o.empty() ? o : s;
-        if (subject == Subject::other) return !o.empty() ? o : s;
-        return s;
-    };
-    return {pick(self.sv, other.sv, child.sv), pick(self.en, other.en, child.en)};
-}
-
 } // namespace
 
 std::optional<Asked> nextQuestion(const KnowledgeBase& kb, Facts& facts, const std::vector<Weighing>& weighings,
                                   const Deciding& deciding, const Interview& state, const Progress& progress) {
     return Planner(kb, facts, weighings, deciding, state, progress).run();
-}
-
-Question present(const KnowledgeBase& kb, const Asked& asked, const Interview& state, const Facts& facts) {
-    Question q;
-    q.safety = asked.safety;
-    q.estimatedLeft = asked.left;
-    const auto system = [&](std::string_view name) {
-        const auto& s = kb.systemQuestion(name);
-        q.text = forSubject(s.ask, s.askOther, s.askChild, state.subject);
-        q.why = s.why;
-        q.finding = name;
-    };
-    switch (asked.what) {
-    case Asked::What::age:
-        system("age");
-        q.topic = "demographic.age";
-        q.kind = QuestionKind::number;
-        q.min = 0;
-        q.max = 120;
-        q.decimals = 1;
-        q.unit = "years";
-        return q;
-    case Asked::What::sex:
-        system("sex");
-        q.topic = "demographic.sex";
-        q.choices = {{"female", {"Kvinna", "Woman"}}, {"male", {"Man", "Man"}}, {"other", {"Annat", "Other"}}};
-        if (state.subject == Subject::child) q.choices = {{"female", {"Flicka", "Girl"}}, {"male", {"Pojke", "Boy"}}, {"other", {"Annat", "Other"}}};
-        return q;
-    case Asked::What::concern:
-        system("concern");
-        q.topic = "concern.summary";
-        for (const auto& c : kb.complaints()) q.choices.push_back({c.id, c.label});
-        return q;
-    case Asked::What::more:
-        system("more");
-        q.topic = "context.additional";
-        q.kind = QuestionKind::many;
-        for (const auto f : kb.policy().generalScreen)
-            if (facts.finding(f) == Truth::unknown) q.choices.push_back({kb.findings()[static_cast<std::size_t>(f)].id, kb.findings()[static_cast<std::size_t>(f)].label});
-        q.choices.push_back({"none", noneText});
-        return q;
-    case Asked::What::finding: break;
-    }
-    const auto& f = kb.findings()[static_cast<std::size_t>(asked.finding)];
-    q.text = forSubject(f.ask, f.askOther, f.askChild, state.subject);
-    q.why = f.why;
-    // A question without a reason of its own gets its topic's: "red_flag.breathing", else "red_flag".
-    for (std::string_view t = f.topic; q.why.sv.empty() && q.why.en.empty() && !t.empty();) {
-        q.why = kb.phrase(fmt::format("why_ask_{}", t));
-        const auto dot = t.rfind('.');
-        t = dot == std::string_view::npos ? std::string_view{} : t.substr(0, dot);
-    }
-    q.topic = f.topic;
-    q.finding = f.id;
-    if (f.measure >= 0) {
-        const auto& m = kb.measures()[static_cast<std::size_t>(f.measure)];
-        q.kind = QuestionKind::number;
-        q.min = m.min;
-        q.max = m.max;
-        q.decimals = m.decimals;
-        q.unit = m.unit;
-        if (m.name == "duration_hours") { // people answer in days and weeks, not in hours
-            q.kind = QuestionKind::choice;
-            q.min.reset();
-            q.max.reset();
-            q.choices = {{"hours", {"Några timmar", "A few hours"}}, {"day", {"Ungefär ett dygn", "About a day"}},
-                         {"days", {"2–3 dagar", "2–3 days"}}, {"week", {"4–7 dagar", "4–7 days"}},
-                         {"weeks", {"1–3 veckor", "1–3 weeks"}}, {"month", {"Ungefär en månad", "About a month"}},
-                         {"months", {"Flera månader eller längre", "Several months or longer"}}};
-        }
-    } else if (!f.choices.empty()) {
-        q.kind = f.choiceMany ? QuestionKind::many : QuestionKind::choice;
-        for (const auto c : f.choices)
-            if (facts.finding(c) != Truth::no) q.choices.push_back({kb.findings()[static_cast<std::size_t>(c)].id, kb.findings()[static_cast<std::size_t>(c)].label});
-        if (f.choiceNone) q.choices.push_back({"none", noneText});
-    } else {
-        q.choices = {{"yes", yesText}, {"no", noText}};
-    }
-    return q;
 }
 
 } // namespace fyr::triage

@@ -1,5 +1,6 @@
 // fyrctl triage check | compile: for those who write the knowledge base.
 #include "ctl/triage_support.h"
+#include "triage/content/check_reach.h"
 #include "triage/content/read_back.h"
 #include "triage/content/source.h"
 
@@ -38,6 +39,10 @@ int check(Arguments args) {
             fmt::print("{}: error: {}\n", folder, kb.error().describe());
             ++errors;
         } else {
+            const auto reach = content::checkReach(source, *kb);
+            warnings += static_cast<int>(reach.size());
+            if (!options.flag("--quiet"))
+                for (const auto& r : reach) fmt::print("{}/{}: warning: {}\n", folder, r.place, r.message);
             if (!options.flag("--fast")) {
                 const auto back = content::readBack(source, *kb, options.flag("--labels"));
                 warnings += static_cast<int>(back.remarks.size());
