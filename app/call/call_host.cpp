@@ -82,11 +82,13 @@ QWidget* CallHost::picture() {
 
 void CallHost::prepare() {
     m_wanted = !opensInBrowser();
+    if (m_wanted) m_service.warmCallLine(true);
     if (m_wanted && !m_process && !goesOn() && available() && m_losses.size() < lossesAtMost) launch();
 }
 
 void CallHost::rest() {
     m_wanted = false;
+    m_service.warmCallLine(false);
     if (goesOn() || !m_process) return;
     std::exchange(m_process, nullptr)->quit();
 }

@@ -1,5 +1,6 @@
 #include "sync/transport/call_line.h"
 
+#include <QRandomGenerator>
 #include <utility>
 
 namespace fyr::sync {
@@ -28,9 +29,51 @@ QUrl nodeFrom(const std::string& told, const QUrl& server) {
 
 } // namespace
 
-CallLine::CallLine(Handlers handlers, QObject* parent, int betterAfterMs) : QObject(parent), m_handlers(std::move(handlers)), m_better(this) {
+CallLine::CallLine(Handlers handlers, QObject* parent, int betterAfterMs, int warmAgainMs) : QObject(parent), m_handlers(std::move(handlers)), m_better(this), m_warmAgain(this) {
     m_better.setInterval(betterAfterMs);
     connect(&m_better, &QTimer::timeout, this, [this] { tryBetter(); });
+    // All workstations of a unit have theirs closed at once when their server begins anew.
+    m_warmAgain.setInterval(warmAgainMs / 2 + static_cast<int>(QRandomGenerator::global()->bounded(warmAgainMs)));
+    m_warmAgain.setSingleShot(true);
+    connect(&m_warmAgain, &QTimer::timeout, this, [this] { keepWarm(); });
+}
+
+void CallLine::warm(const QUrl& server) {
+    if (m_warmAt == server) return;
+    cool();
+    m_warmAt = server;
+    keepWarm();
+}
+
+void CallLine::cool() {
+    m_warmAgain.stop();
+    m_warmAt.clear();
+    if (auto* warm = std::exchange(m_warm, nullptr)) warm->close();
+}
+
+void CallLine::warmAnew() {
+    if (const auto at = m_warmAt; !at.isEmpty()) {
+        cool();
+        warm(at);
+    }
+}
+
+// The server lets one be silent for a minute.
+void CallLine::keepWarm() {
+    m_warm = new CallSocket({.opened = [] {},
+                             .heard = [](const std::string&) {},
+                             .closed =
+                                 [this] {
+                                     std::exchange(m_warm, nullptr)->close();
+                                     m_warmAgain.start();
+                                 }},
+                            callLineAddress(m_warmAt), this);
+}
+
+CallWire* CallLine::takeWarm() {
+    if (!m_warm || m_warmAt != m_server) return nullptr;
+    m_warmAt.clear();
+    return std::exchange(m_warm, nullptr);
 }
 
 void CallLine::begin(const QUrl& server, std::string visit, const video::sdp::Policy& policy) {
@@ -60,7 +103,14 @@ void CallLine::open(int line) {
         .heard = [this](const std::string& text) { hear(text); },
         .closed = [this] { lost(); },
     };
-    if (m_isSocket) m_wire = new CallSocket(std::move(on), m_elsewhere.isEmpty() ? callLineAddress(m_server) : m_elsewhere, this);
+    if (auto* warm = m_isSocket && m_elsewhere.isEmpty() ? takeWarm() : nullptr) {
+        m_wire = warm;
+        warm->hand(std::move(on));
+        if (warm->opened())
+            QTimer::singleShot(0, this, [this, turn = m_turn] {
+                if (turn == m_turn) m_handlers.opened(m_number);
+            });
+    } else if (m_isSocket) m_wire = new CallSocket(std::move(on), m_elsewhere.isEmpty() ? callLineAddress(m_server) : m_elsewhere, this);
     else m_wire = new CallPoll(std::move(on), m_server, m_elsewhere.isEmpty() ? QStringLiteral("/call/v1/poll") : m_elsewhere.path().chopped(4) + QStringLiteral("poll"), this);
 }
 

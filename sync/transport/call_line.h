@@ -3,8 +3,9 @@
 //
 // Shape:   lines are numbered by the page; one is open at a time, the newest. After two sockets that never opened it polls; where
 //          that does not answer either it is the network, and sockets are tried again. Beside polls a socket is tried now and
-//          then: once one opens, the line is closed for the page to come back on it. A call that is on another node is followed there; a `hello`, which
-//          carries the token, goes to the own server only.
+//          then: once one opens, the line is closed for the page to come back on it. While somebody waits a socket that has said
+//          nothing is kept open, and becomes the next line: three round trips that nobody waits for later. A call that is on
+//          another node is followed there; a `hello`, which carries the token, goes to the own server only.
 // Threads: that of its parent.
 #pragma once
 
@@ -24,7 +25,11 @@ class CallLine final : public QObject {
         // Asks for a token that holds now.
         std::function<void(std::function<void(const QByteArray& token)>)> token;
     };
-    CallLine(Handlers handlers, QObject* parent, int betterAfterMs = 10'000);
+    CallLine(Handlers handlers, QObject* parent, int betterAfterMs = 10'000, int warmAgainMs = 5'000);
+
+    void warm(const QUrl& server); // soon a line will be wanted
+    void cool();                   // or none after all
+    void warmAnew();               // what is open may lead nowhere
 
     void begin(const QUrl& server, std::string visit, const video::sdp::Policy& policy); // of another call: what was is forgotten
     void open(int line);
@@ -37,6 +42,8 @@ class CallLine final : public QObject {
     void hear(const std::string& text);
     void lost();
     void drop();
+    CallWire* takeWarm();
+    void keepWarm();
     void tryBetter();
     void endProbe();
 
@@ -55,6 +62,9 @@ class CallLine final : public QObject {
     int m_refusedSockets = 0;
     QTimer m_better;
     CallWire* m_probe = nullptr; // a socket beside polls
+    QUrl m_warmAt;
+    CallWire* m_warm = nullptr;
+    QTimer m_warmAgain;
 };
 
 } // namespace fyr::sync

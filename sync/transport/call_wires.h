@@ -30,6 +30,7 @@ class CallWire : public QObject {
 
     virtual void send(const std::string& text) = 0;
     virtual void close() = 0; // deletes itself when it is done
+    void hand(Handlers handlers) { m_handlers = std::move(handlers); } // to somebody else
     [[nodiscard]] bool opened() const noexcept { return m_opened; }
 
   protected:

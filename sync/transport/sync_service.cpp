@@ -289,6 +289,10 @@ void SyncService::beginCall(const std::string& visit, const video::sdp::Policy& 
     d->there([this, visit, policy] { d->worker->beginCall(visit, policy); });
 }
 
+void SyncService::warmCallLine(bool on) {
+    d->there([this, on] { on ? d->worker->warmCallLine() : d->worker->coolCallLine(); });
+}
+
 void SyncService::openCallLine(int line) {
     d->there([this, line] { d->worker->openCallLine(line); });
 }

@@ -175,6 +175,7 @@ class SyncService final : public QObject {
     // The signalling line of the one call (docs/CALLS.md, "In the workstation"): the token stays on the service's thread. Lines
     // are numbered by the page; a line that is asked for while nobody is signed in is closed at once.
     void beginCall(const std::string& visit, const video::sdp::Policy& policy);
+    void warmCallLine(bool on); // soon one will be wanted, or none after all
     void openCallLine(int line);
     void sayOnCallLine(int line, const std::string& text);
     void closeCallLine(int line);

@@ -68,6 +68,8 @@ class SyncService::Worker final : public QObject {
     void retryNow();
     // worker_call.cpp
     void beginCall(const std::string& visit, const video::sdp::Policy& policy);
+    void warmCallLine();
+    void coolCallLine() { m_callLine.cool(); }
     void openCallLine(int line) { m_callLine.open(line); }
     void sayOnCallLine(int line, const std::string& text) { m_callLine.say(line, text); }
     void closeCallLine(int line) { m_callLine.close(line); }

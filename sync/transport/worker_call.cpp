@@ -17,4 +17,8 @@ void SyncService::Worker::beginCall(const std::string& visit, const video::sdp::
     m_callLine.begin(m_http.server(), visit, policy);
 }
 
+void SyncService::Worker::warmCallLine() {
+    if (unlocked()) m_callLine.warm(m_http.server());
+}
+
 } // namespace fyr::sync

@@ -29,6 +29,7 @@ void SyncService::Worker::networkChanged() {
     m_probedAt.reset();
     m_http.networkChanged(m_options.doubt);
     m_wake.check(m_options.doubt);
+    m_callLine.warmAnew();
     handle(NetworkBack{});
 }
 

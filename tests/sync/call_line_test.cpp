@@ -134,7 +134,7 @@ class CallLineTest final : public QObject {
                                                                        if (m_late) m_ask = std::move(next);
                                                                        else next("t-1");
                                                                    }},
-                                            nullptr, 100);
+                                            nullptr, 100, 100);
         begin();
     }
     void cleanup() {
@@ -150,6 +150,50 @@ class CallLineTest final : public QObject {
         QVERIFY(!m_server->heads.front().contains("Authorization"));
         m_server->say(QStringLiteral(R"({"type":"candidates","seq":1,"party":"p","epoch":1,"list":["candidate:1 1 udp 1 127.0.0.1 9 typ host",""]})"));
         QTRY_COMPARE(m_heard, QStringList{QStringLiteral(R"({"type":"candidates","seq":1,"party":"p","epoch":1,"list":[""]})")});
+    }
+
+    void aSocketThatWasOpenedBeforeIsTheFirstLine() {
+        m_line->warm(m_server->url());
+        QTRY_COMPARE(m_server->open, 1);
+        m_line->warm(m_server->url()); // said with each look at the list
+        begin();
+        QVERIFY(opens(1));
+        m_line->say(1, hello);
+        QTRY_COMPARE(m_server->heard, QStringList{own});
+        QCOMPARE(m_server->upgrades, 1);
+        m_server->say(QStringLiteral(R"({"type":"hb","got":1})"));
+        QTRY_COMPARE(m_heard, QStringList{QStringLiteral(R"({"type":"hb","got":1})")});
+        QVERIFY(opens(2)); // the next is one of its own
+        QTRY_COMPARE(m_server->upgrades, 2);
+        QTRY_COMPARE(m_server->open, 1);
+    }
+
+    void aLineThatIsAskedForWhileTheSocketStillOpensWaitsForThatOne() {
+        m_line->warm(m_server->url());
+        QVERIFY(opens(1));
+        QCOMPARE(m_server->upgrades, 1);
+    }
+
+    void aWarmSocketIsOpenedAnewAndOnlyWhileItIsWanted() {
+        m_line->warm(m_server->url());
+        QTRY_COMPARE(m_server->open, 1);
+        m_server->cut(); // silent for too long
+        QTRY_COMPARE(m_server->upgrades, 2);
+        QTRY_COMPARE(m_server->open, 1);
+        m_line->warmAnew();
+        QTRY_COMPARE(m_server->upgrades, 3);
+        QTRY_COMPARE(m_server->open, 1);
+        CallServer other;
+        m_line->warm(other.url()); // of another server it is none
+        QTRY_COMPARE(m_server->open, 0);
+        QTRY_COMPARE(other.open, 1);
+        QVERIFY(opens(1));
+        QCOMPARE(m_server->upgrades, 4);
+        m_line->cool();
+        QTRY_COMPARE(other.open, 0);
+        QTest::qWait(300);
+        QCOMPARE(other.upgrades, 1);
+        QCOMPARE(m_server->open, 1);
     }
 
     void whatIsSaidWhileATokenIsRenewedWaitsItsTurn() {
