@@ -43,7 +43,9 @@ TEST_F(CourseSwitches, aBranchIsSwappedUntilItsFirstModuleIsHandedIn) {
     ASSERT_TRUE(submit("m05b"));
     EXPECT_EQ("rejected invalidState", attempt(CommandType::icbtSwap, {{"choice", "obstacle"}, {"module", "m05a"}}));
     for (const auto& choice : row().choices)
-        if (choice.id == "obstacle") EXPECT_EQ("m05b", choice.taken);
+        if (choice.id == "obstacle") {
+            EXPECT_EQ("m05b", choice.taken);
+        }
 }
 
 TEST_F(CourseSwitches, aModuleIsTakenAgainOnce) {

@@ -146,7 +146,9 @@ TEST_F(Eligibility, theUnitsNumbersAreWherePeopleReadThem) {
     good(CommandType::icbtApprove, {{"module", "m01"}, {"text", "Bra. Blir det värre: {emergency}, {advice} eller {helpline}."}});
     const auto shown = page();
     for (const auto& m : shown.at("modules").as_array())
-        if (m.at("id") == "m01") EXPECT_EQ("Bra. Blir det värre: 112, 116 117 eller 0200-11 22 33.", m.at("feedback").at("text").as_string());
+        if (m.at("id") == "m01") {
+            EXPECT_EQ("Bra. Blir det värre: 112, 116 117 eller 0200-11 22 33.", m.at("feedback").at("text").as_string());
+        }
 }
 
 TEST_F(Eligibility, timesAreInWords) {

@@ -242,7 +242,9 @@ TEST_F(MovingTest, afterAFallAnywhereEveryCourseIsWhollyOldOrWhollyNewAndTheRest
             programmes->runOn({});
         }
         falls += fell;
-        if (n >= places - 2) EXPECT_FALSE(fell) << "there are places after the last one that was tried";
+        if (n >= places - 2) {
+            EXPECT_FALSE(fell) << "there are places after the last one that was tried";
+        }
         std::size_t over = 0;
         for (const auto& id : all) {
             const auto f = file(id); // loads: the chain is whole and the header agrees

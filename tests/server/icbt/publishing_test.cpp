@@ -182,7 +182,9 @@ TEST_F(PublishingTest, aChoiceThatThePatientMakesWaitsForNobodyOfTheStaff) {
     EXPECT_TRUE(std::ranges::none_of(row().duties, [](const auto& d) { return d.kind == "choose"; }));
     pass(24h, 12h);
     for (const auto& c : resources("Communication"))
-        if (const auto* why = c.as_object().if_contains("reasonCode")) EXPECT_NE("choose", why->at(0).at("text").as_string());
+        if (const auto* why = c.as_object().if_contains("reasonCode")) {
+            EXPECT_NE("choose", why->at(0).at("text").as_string());
+        }
     EXPECT_EQ("obstacle", page().at("choices").at(0).at("id").as_string());
     ASSERT_TRUE(running->courses.choose(anna, ulid(), "obstacle", "m05b"));
     EXPECT_EQ("m05b", row().choices.at(0).taken);
