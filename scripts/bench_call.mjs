@@ -316,8 +316,14 @@ async function random() {
       const [kind, side, length] = [share(), share() < 0.5 ? 'patient' : 'clinician', 0.2 + 11.8 * share() ** 2];
       const what = kind < 0.12 ? 'address' : kind < 0.17 ? 'server' : kind < 0.37 ? 'up' : kind < 0.57 ? 'down' : 'both';
       const took = await tries('random', 150, async () => {
-        call ??= await meet(k);
-        await Promise.all([moreFrames(call.p.page, 3, 60_000), moreFrames(call.c.page, 3, 60_000)]);
+        if (!call) {
+          const leave = await server.take(); // a call begins while the server is there
+          try {
+            call = await meet(k);
+          } finally {
+            leave();
+          }
+        }
         await sleep(300 + 2000 * share());
         const host = call.who[side];
         let from = now();
@@ -339,7 +345,9 @@ async function random() {
           await lab.lab.mend(host, what);
         }
         const [patientMs, clinicianMs] = await Promise.all([first(call.p.page, from, 60), first(call.c.page, from, 60)]);
-        return { from, patientMs, clinicianMs };
+        // What was on its way counts as a picture; so it has to go on.
+        const goesOn = await Promise.all([call.p.page, call.c.page].map((page) => moreFrames(page, 10, 60_000).then(() => true, () => false)));
+        return { from, patientMs: goesOn[0] ? patientMs : NaN, clinicianMs: goesOn[1] ? clinicianMs : NaN };
       });
       if (took === null) ++failed;
       else {

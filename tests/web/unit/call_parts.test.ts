@@ -108,6 +108,17 @@ test("an offer from another connection of the other's is answered with a new one
   assert.equal((of(2) as { fresh: boolean }).fresh, true);
 });
 
+test("a connection that is gone is made anew with the other's, though everything was told anew meanwhile", () => {
+  const s = { ...newNegotiation(true, 4), heardEpoch: 4, since: 4, other: "1" };
+  const wanted = step(s, { type: "wish", wish: { restart: true, relayOnly: false, fresh: true } }).state;
+  const told = step({ ...wanted, said: true }, { type: "resynced", epoch: 0, lost: true });
+  assert.deepEqual(told.effects.map((e) => e.do), ["rollback", "say"]);
+  const theirs = step(told.state, { type: "offer", party: "c", epoch: 1, sdp: sdp(1), restart: true, relayOnly: false });
+  assert.deepEqual(theirs.effects.map((e) => (e.do === "takeOffer" ? [e.do, e.fresh, e.same] : e.do)), [["takeOffer", false, true]]);
+  const answered = step(theirs.state, { type: "answered", epoch: 1, sdp: sdp(2) });
+  assert.deepEqual(answered.effects.map((e) => (e.do === "offer" ? [e.do, e.wish.fresh] : e.do)), ["say", ["offer", true]]);
+});
+
 test("candidates wait for their description, and those of void credentials are dropped", () => {
   const s = { ...newNegotiation(true, 4), heardEpoch: 4, since: 4, other: "1" };
   const early = step(s, { type: "candidates", party: "c", epoch: 5, list: ["a"] });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent } from "../../../web/src/call/negotiation.ts";
+import { connectionOf, isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent } from "../../../web/src/call/negotiation.ts";
 import { readTold, type Event, type Say, type Told } from "../../../web/src/call/protocol.ts";
 import { WarmLine } from "../../../web/src/call/lines.ts";
 import { Session, type LineEvents, type LineKind, type SessionEvent } from "../../../web/src/call/session.ts";
@@ -237,17 +237,24 @@ test("messages of a newer server and nonsense are left alone, but count", () => 
 
 // ---- Two who describe at random --------------------------------------------------------------------------------------------
 
-// A connection that is nothing but its descriptions: it stands when each side has taken what the other says last.
+// A connection that is nothing but its descriptions: it stands when each side has taken what the other says last, and has its
+// key with one other connection for good.
 class FakeSide {
   n: Negotiation;
   pc = { id: 0, version: 0, stable: "", stableRemote: "", local: "", state: "none" as "none" | "stable" | "offered" };
   readonly #queue: Exclude<NegotiationEffect, { do: "say" }>[] = [];
   #busy = false;
   wrong: string[] = [];
+  keyWith = "";
+  hasNoKey = false;
   constructor(readonly clock: Clock, readonly random: () => number, polite: boolean, epoch: number, readonly say: (s: Say) => void, readonly to: string, static_: { next: number }) {
     this.n = newNegotiation(polite, epoch);
-    this.fresh = () => { this.pc = { id: static_.next++, version: 0, stable: "", stableRemote: "", local: "", state: "none" }; };
+    this.fresh = () => { this.pc = { id: static_.next++, version: 0, stable: "", stableRemote: "", local: "", state: "none" }; this.keyWith = ""; this.hasNoKey = false; };
     this.fresh();
+  }
+  #meets(sdp: string): void {
+    this.keyWith ||= connectionOf(sdp);
+    this.hasNoKey ||= this.keyWith !== connectionOf(sdp);
   }
   fresh: () => void;
   hear(e: NegotiationEvent): void {
@@ -285,18 +292,24 @@ class FakeSide {
         this.pc.state = "stable";
         this.pc.local = this.pc.stable;
         return;
-      case "takeOffer":
+      case "takeOffer": {
+        const alone = e.same && !this.pc.stableRemote;
         if (e.fresh) this.fresh();
         if (this.pc.state === "offered") this.wrong.push("an offer was taken over an own one");
         this.pc.stableRemote = e.sdp;
         this.pc.stable = this.pc.local = this.#sdp();
         this.pc.state = "stable";
-        return this.hear({ type: "answered", epoch: e.epoch, sdp: this.pc.local });
+        this.#meets(e.sdp);
+        this.hear({ type: "answered", epoch: e.epoch, sdp: this.pc.local });
+        if (alone) this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
+        return;
+      }
       case "takeAnswer":
         if (this.pc.state !== "offered") return;
         this.pc.stableRemote = e.sdp;
         this.pc.stable = this.pc.local;
         this.pc.state = "stable";
+        this.#meets(e.sdp);
     }
   }
 }
@@ -358,6 +371,7 @@ test("two who offer, restart and begin anew at random, over lines that break, en
     const [p, c] = [sides.p, sides.c];
     assert.ok(p && c, `seed ${seed}`);
     assert.deepEqual([p.wrong, c.wrong], [[], []], `seed ${seed}`);
+    assert.deepEqual([p.hasNoKey, c.hasNoKey], [false, false], `seed ${seed}: a new connection and an old one`);
     assert.equal(p.pc.state, "stable", `seed ${seed}`);
     assert.deepEqual([p.pc.stable, c.pc.stable], [c.pc.stableRemote, p.pc.stableRemote], `seed ${seed}`);
     assert.deepEqual([p.n.offering, c.n.offering, p.n.answering, c.n.answering, p.n.awaiting, c.n.awaiting], [null, null, false, false, false, false], `seed ${seed}`);

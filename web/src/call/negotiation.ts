@@ -39,7 +39,8 @@ export type NegotiationEvent =
 export type NegotiationEffect =
   | { do: "offer"; attempt: number; epoch: number; wish: Wish }
   | { do: "rollback" }
-  | { do: "takeOffer"; epoch: number; sdp: string; relayOnly: boolean; restart: boolean; fresh: boolean }
+  // `same`: of the connection that was spoken with before.
+  | { do: "takeOffer"; epoch: number; sdp: string; relayOnly: boolean; restart: boolean; fresh: boolean; same: boolean }
   | { do: "takeAnswer"; epoch: number; sdp: string }
   | { do: "add"; list: readonly string[] }
   | { do: "say"; say: PeerSay };
@@ -64,7 +65,7 @@ export function step(s: Negotiation, e: NegotiationEvent): Step {
     case "offer": return offered(s, e);
     case "answer":
       if (s.offering === null || e.epoch !== s.offering) return same(s);
-      return more(release({ ...idle(s), epoch: Math.max(s.epoch, e.epoch), heardEpoch: e.epoch, other: connectionOf(e.sdp) }, [{ do: "takeAnswer", epoch: e.epoch, sdp: e.sdp }]));
+      return more(release(taken(s, e.epoch, connectionOf(e.sdp)), [{ do: "takeAnswer", epoch: e.epoch, sdp: e.sdp }]));
     case "candidates":
       if (e.epoch < s.since) return same(s);
       if (e.epoch > s.heardEpoch) return same({ ...s, held: [...s.held, { epoch: e.epoch, list: e.list }].slice(-60) });
@@ -80,9 +81,11 @@ export function step(s: Negotiation, e: NegotiationEvent): Step {
     case "resynced": {
       // The server's word holds, also where it counts anew: another of its nodes knows nothing of what was before.
       const known = { ...s, epoch: e.epoch, since: e.epoch === s.epoch ? s.since : e.epoch, heardEpoch: e.epoch === s.epoch ? s.heardEpoch : e.epoch, held: [] };
+      // A connection that is gone is gone, whatever else is void.
+      const wish = s.current?.fresh === true || s.wish?.fresh === true ? { restart: true, relayOnly: false, fresh: true } : null;
       const unsettled = e.lost || s.offering !== null || s.answering || s.awaiting || e.epoch > s.epoch;
       if (!unsettled) return same(known);
-      return after(takeBack(s), { state: { ...idle(known), answering: false, wish: null }, effects: [{ do: "say", say: { type: "restart" } }] });
+      return after(takeBack(s), { state: { ...idle(known), answering: false, wish }, effects: [{ do: "say", say: { type: "restart" } }] });
     }
   }
 }
@@ -145,11 +148,18 @@ function offered(s: Negotiation, e: Extract<EventBody, { type: "offer" }>): Step
   // answer, unless a new connection was wanted and theirs is the old one.
   effects.push(...takeBack(s));
   const left = (s.current?.fresh === true || s.wish?.fresh === true) && other === s.other ? { restart: true, relayOnly: e.relayOnly, fresh: true } : null;
-  effects.push({ do: "takeOffer", epoch: e.epoch, sdp: e.sdp, relayOnly: e.relayOnly, restart: e.restart, fresh: s.other !== null && other !== s.other });
+  effects.push({ do: "takeOffer", epoch: e.epoch, sdp: e.sdp, relayOnly: e.relayOnly, restart: e.restart, fresh: s.other !== null && other !== s.other, same: other === s.other });
   const state: Negotiation = {
     ...idle(s), epoch: e.epoch, since: e.restart ? e.epoch : s.since, wish: left, answering: true, heardEpoch: e.epoch, other,
   };
   return release(state, effects);
+}
+
+// An answer. One of another connection than was spoken with has no key in common with an old one of this side.
+function taken(s: Negotiation, epoch: number, other: string): Negotiation {
+  const stranger = s.other !== null && other !== s.other && s.current?.fresh !== true;
+  const wish = stranger ? merged(s.wish, { restart: true, relayOnly: false, fresh: true }) : s.wish;
+  return { ...idle(s), epoch: Math.max(s.epoch, epoch), heardEpoch: epoch, other, wish };
 }
 
 function stale(s: Negotiation, epoch: number, was: number): Step {

@@ -44,8 +44,9 @@ const smallMs = 1500;
 const smallBy = 2;
 // For the offer of who has come.
 const yieldMs = 1500;
-// A connection from another address is waited for so long before the ladder counts.
+// A connection that takes the place of another is waited for so long before it is given up.
 const graceMs = 2500;
+const another = { restart: true, relayOnly: false, fresh: true };
 
 export class Peer {
   stream = new MediaStream();
@@ -80,7 +81,8 @@ export class Peer {
   #judgedMs = 0;
   #quiet = false; // nothing came since the last look
   #askedMs = -Infinity;
-  #movedMs = -Infinity;
+  #carried = false; // this connection once did
+  #madeMs = 0;      // it, or when it was last given up
   #small = true;
   #cancelSmall: (() => void) | null = null;
   #cancelBegin: (() => void) | null = null;
@@ -217,6 +219,8 @@ export class Peer {
       }
       case "takeOffer": {
         this.#relayOnly = e.relayOnly;
+        // Theirs is the old one, and this side's is gone: they could agree on a path and on no key.
+        const alone = e.same && !this.#pc;
         if (e.fresh || !this.#pc) this.#renew(false);
         this.#configure();
         const pc = this.#connection();
@@ -226,6 +230,7 @@ export class Peer {
         const sdp = pc.localDescription?.sdp ?? "";
         this.#described(pc);
         this.hear({ type: "answered", epoch: e.epoch, sdp });
+        if (alone) this.hear({ type: "wish", wish: another });
         return this.#shape(e.restart && this.#ladder.everConnected);
       }
       case "takeAnswer": {
@@ -277,6 +282,8 @@ export class Peer {
     this.#pooled = spare !== null;
     const pc = spare ?? new RTCPeerConnection(this.#configuration());
     this.#pc = pc;
+    this.#carried = false;
+    this.#madeMs = this.#p.timers.now();
     this.#counters = null;
     this.#small = true;
     if (offers) {
@@ -299,7 +306,10 @@ export class Peer {
     pc.onconnectionstatechange = pc.oniceconnectionstatechange = () => {
       if (this.#pc !== pc) return;
       const state = stateOf(pc);
-      if (state === "connected") this.#show(stream);
+      if (state === "connected") {
+        this.#carried = true;
+        this.#show(stream);
+      }
       this.happened({ type: "ice", state });
     };
   }
@@ -397,10 +407,19 @@ export class Peer {
   async #look(): Promise<void> {
     const pc = this.#pc;
     const now = this.#p.timers.now();
-    if (!pc || !this.#ladder.connected || (now - this.#movedMs < graceMs && pc.connectionState !== "connected")) return;
+    if (!pc || !this.#ladder.connected) return;
+    if (!this.#carried) return this.#late(now);
     const beats = this.#flow.beats(pc);
     if (beats) this.#quiet = false;
     if (!beats || isBad(this.#ladder) || now - this.#readMs >= flowMs) await this.#read(pc);
+  }
+
+  // The connection that took the place of one does not come about; that there is a path to the other says nothing of a key.
+  #late(now: number): void {
+    if (now - this.#madeMs < graceMs) return;
+    this.#madeMs = now;
+    this.happened({ type: "ice", state: "disconnected" });
+    this.hear({ type: "wish", wish: another });
   }
 
   async #read(pc: RTCPeerConnection): Promise<void> {
@@ -427,7 +446,7 @@ export class Peer {
     const decoded = reports.reduce((sum, r) => sum + (r.type === "inbound-rtp" && typeof r.framesDecoded === "number" ? r.framesDecoded : 0), 0);
     const anew = this.#standstill.look(decoded, now);
     if (anew === "nothing") return;
-    if (anew === "connection") this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
+    if (anew === "connection") this.hear({ type: "wish", wish: another });
     this.player++;
     this.#p.changed();
   }
@@ -442,8 +461,7 @@ export class Peer {
     const reports: Fields[] = [];
     stats.forEach((r) => reports.push(r as Fields));
     if (this.#closed || this.#pc !== pc || !isGone(reports, there)) return;
-    this.#movedMs = this.#p.timers.now();
-    this.hear({ type: "wish", wish: { restart: true, relayOnly: false, fresh: true } });
+    this.hear({ type: "wish", wish: another });
   }
 
   // Old engines notice a dead path after five to seven seconds; that nothing came, not even reports, is known after one.
