@@ -51,15 +51,18 @@ class Heard {
     bool wasAsked = false;
 };
 
+void isAskedAndRaises(const Case& c) {
+    const Heard h(c);
+    EXPECT_TRUE(h.wasAsked) << c.opening;
+    EXPECT_TRUE(h.emergency()) << c.opening;
+}
+
 TEST(Reach, WhoIsInDangerIsAskedWhateverTheyWriteAboutFirst) {
     for (const Case& c : {Case{"en", 0.1, Sex::male, "My little one has been snuffly since yesterday.", "fever", "38.4"},
                           Case{"sv", 0.15, Sex::female, "Bebisen är förkyld sedan igår.", "fever", "ja"},
                           Case{"en", 78, Sex::female, "I am so tired.", "confusion", "yes"},
-                          Case{"sv", 78, Sex::female, "Jag är så trött.", "confusion", "ja"}}) {
-        const Heard h(c);
-        EXPECT_TRUE(h.wasAsked) << c.opening;
-        EXPECT_TRUE(h.emergency()) << c.opening;
-    }
+                          Case{"sv", 78, Sex::female, "Jag är så trött.", "confusion", "ja"}})
+        isAskedAndRaises(c);
 }
 
 TEST(Reach, WhereNoComplaintIsNamedTheWorstOfTheBodyPartStrokeAndThoughtsOfDeathAreAskedAbout) {
@@ -68,11 +71,8 @@ TEST(Reach, WhereNoComplaintIsNamedTheWorstOfTheBodyPartStrokeAndThoughtsOfDeath
                           Case{"en", 60, Sex::male, "Leg has gone a funny colour.", "leg_cold_pale_sudden", "yes"},
                           Case{"sv", 60, Sex::male, "Det är något med benet.", "leg_cold_pale_sudden", "ja"},
                           Case{"en", 30, Sex::female, "Please help, I am not myself.", "suicidal_thoughts", "yes"},
-                          Case{"sv", 30, Sex::female, "Hjälp mig, jag är inte mig själv.", "suicidal_thoughts", "ja"}}) {
-        const Heard h(c);
-        EXPECT_TRUE(h.wasAsked) << c.opening;
-        EXPECT_TRUE(h.emergency()) << c.opening;
-    }
+                          Case{"sv", 30, Sex::female, "Hjälp mig, jag är inte mig själv.", "suicidal_thoughts", "ja"}})
+        isAskedAndRaises(c);
 }
 
 TEST(Reach, AnAnswerIsReadBesideWhatWasToldBefore) {

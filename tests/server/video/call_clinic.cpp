@@ -214,6 +214,10 @@ std::string CallClinic::call(End& patient, End& doctor, std::size_t where) {
     return visit;
 }
 
+json::value CallClinic::invite(const std::string& visit, std::string_view role, std::string_view name) {
+    return node().ask("POST", "/api/v1/visits/" + visit + "/invite", token("acc-one"), json::object{{"role", role}, {"name", name}});
+}
+
 json::value CallClinic::resource(const std::string& type, const std::string& id) {
     json::value out;
     EXPECT_TRUE(store->read(tenant, [&](ReadTx& tx) -> Result<void> {

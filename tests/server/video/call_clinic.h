@@ -88,6 +88,8 @@ class CallClinic : public testing::Test {
     void addNode(std::string name, signalling::FloodRules flood = {}) { nodes.push_back(std::make_unique<Node>(*store, clock, random, std::move(name), flood)); }
     // Both on the line and admitted; returns the visit.
     std::string call(End& patient, End& doctor, std::size_t where = 0);
+    // By acc-one, who has the patient: what the one who is invited gets.
+    json::value invite(const std::string& visit, std::string_view role, std::string_view name);
     json::value resource(const std::string& type, const std::string& id);
 
     const TenantId tenant{"t1"};

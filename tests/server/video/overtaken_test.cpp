@@ -54,6 +54,13 @@ class TwoLines : public Hellos, public testing::WithParamInterface<bool> {
         second.hello(token("acc-anna"), visit);
         node().waitForHeld(2);
     }
+    void secondComesBack() {
+        second.cutOff();
+        ASSERT_TRUE(second.open(node().port()));
+        second.resume();
+        second.hear("resumed");
+        holds(second, visit);
+    }
     const std::string visit = book("anna");
     End first;
     End second;
@@ -94,11 +101,7 @@ TEST_P(TwoLines, aHelloWhoseLineIsClosedWritesNothing) {
     node().holdNoMore();
     EXPECT_EQ(leaseOf(visit, "anna"), page);
     // The page comes back, and is the one that is known.
-    second.cutOff();
-    ASSERT_TRUE(second.open(node().port()));
-    second.resume();
-    second.hear("resumed");
-    holds(second, visit);
+    secondComesBack();
 }
 
 TEST_P(TwoLines, aLineThatClosesWhileItsHelloIsWrittenGivesTheLeaseBack) {
@@ -116,11 +119,7 @@ TEST_P(TwoLines, aLineThatClosesWhileItsHelloIsWrittenGivesTheLeaseBack) {
     store->onCommit([](const TenantId&) {});
     node().holdNoMore();
     EXPECT_EQ(leaseOf(visit, "anna"), page);
-    second.cutOff();
-    ASSERT_TRUE(second.open(node().port()));
-    second.resume();
-    second.hear("resumed");
-    holds(second, visit);
+    secondComesBack();
 }
 
 // A poll that the page gave up is still read, and its line stands.
@@ -215,7 +214,7 @@ TEST_F(Hellos, anInvitationOpensForThePageThatWasLetInBeforeItHeardOfIt) {
     End doctor;
     const auto visit = call(patient, doctor);
     const auto one = token("acc-one");
-    const auto invitation = node().ask("POST", "/api/v1/visits/" + visit + "/invite", one, json::object{{"role", "relative"}, {"name", "Dotter"}});
+    const auto invitation = invite(visit, "relative", "Dotter");
     const std::string link(invitation.at("token").as_string());
     const std::string party(invitation.at("party").as_string());
     End guest;

@@ -264,7 +264,7 @@ TEST_F(VisitBookings, anInvitationLetsOnePersonInOnce) {
     End doctor;
     const auto visit = call(patient, doctor);
     const auto one = token("acc-one");
-    const auto invitation = node().ask("POST", "/api/v1/visits/" + visit + "/invite", one, json::object{{"role", "relative"}, {"name", "Dotter"}});
+    const auto invitation = invite(visit, "relative", "Dotter");
     const std::string link(invitation.at("token").as_string());
     End first;
     ASSERT_TRUE(first.open(node().port()));
@@ -296,7 +296,7 @@ TEST_F(VisitBookings, whoWasInvitedStandsInTheListAndIsSentAwayWhenTheInvitation
     const auto visit = call(patient, doctor);
     const auto path = "/api/v1/visits/" + visit;
     const auto one = token("acc-one");
-    const auto invitation = node().ask("POST", path + "/invite", one, json::object{{"role", "interpreter"}, {"name", "Tolk"}});
+    const auto invitation = invite(visit, "interpreter", "Tolk");
     EXPECT_EQ(invitation.at("visit").at("invited").at(0).at("name").as_string(), "Tolk");
     const std::string link(invitation.at("token").as_string());
     const json::value who = json::object{{"party", invitation.at("party")}};
@@ -328,7 +328,7 @@ TEST_F(VisitBookings, whoWasInvitedStandsInTheListAndIsSentAwayWhenTheInvitation
 TEST_F(VisitBookings, anInvitationThatWasNotUsedIsWithdrawnAndNothingElseHappens) {
     const auto visit = book("anna"); // nobody has opened it yet
     const auto path = "/api/v1/visits/" + visit;
-    const auto invitation = node().ask("POST", path + "/invite", token("acc-one"), json::object{{"role", "relative"}, {"name", "Dotter"}});
+    const auto invitation = invite(visit, "relative", "Dotter");
     EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-one", json::object{{"party", invitation.at("party")}}), 200);
     EXPECT_EQ(statusOf("POST", path + "/withdraw", "acc-one", json::object{{"party", invitation.at("party")}}), 404);
     End guest;

@@ -112,7 +112,7 @@ TEST_F(CallClinic, handsAPatientOverAndLetsAnInterpreterIn) {
     End doctor;
     const auto visit = call(patient, doctor);
     const auto one = token("acc-one");
-    const auto invitation = node().ask("POST", "/api/v1/visits/" + visit + "/invite", one, json::object{{"role", "interpreter"}, {"name", "Tolk"}});
+    const auto invitation = invite(visit, "interpreter", "Tolk");
     End interpreter;
     ASSERT_TRUE(interpreter.open(node().port()));
     interpreter.hello(std::string(invitation.at("token").as_string()), visit);
