@@ -17,6 +17,12 @@ async function ask(base: string, method: string, path: string, token: string, bo
   return (await reply.json()) as Record<string, unknown>;
 }
 
+function launch(): Promise<Browser> {
+  const executablePath = chromiumProgram();
+  assert.ok(executablePath, "no Chromium found");
+  return chromium.launch({ executablePath, args: ["--use-fake-device-for-media-stream", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+}
+
 async function open(browser: Browser, base: string, token: string, visit: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "sv-SE", permissions: ["camera", "microphone"] });
   context.setDefaultTimeout(60_000);
@@ -37,9 +43,7 @@ test("a patient waits, is admitted and sees the doctor, over the real server, wh
     const { id } = await ask(base, "POST", "/api/v1/visits", doctor, { clientId: ulid(), patient, urgency: 2 });
     const visit = String(id);
     const { token } = await ask(base, "POST", "/api/v1/demo/patient-sign-in", "", { patient });
-    const executablePath = chromiumProgram();
-    assert.ok(executablePath, "no Chromium found");
-    browser = await chromium.launch({ executablePath, args: ["--use-fake-device-for-media-stream", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+    browser = await launch();
     const p = await open(browser, base, String(token), visit);
     await toWaiting(p);
     await p.getByText("Du står på tur.").first().waitFor().catch(async (e: Error) => {
@@ -71,9 +75,7 @@ test("a patient who comes while the server stands still again and again ends in 
     const { base, accounts } = await fyrd.start();
     const doctor = accounts.find((a) => a.role === "doctor")?.token ?? "";
     const [patient] = (await ask(base, "GET", "/api/v1/demo/patients", "")) as unknown as { id: string }[];
-    const executablePath = chromiumProgram();
-    assert.ok(executablePath, "no Chromium found");
-    browser = await chromium.launch({ executablePath, args: ["--use-fake-device-for-media-stream", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])] });
+    browser = await launch();
     for (const stops of [[1700], [2600, 900], [400, 1800]]) {
       const { id } = await ask(base, "POST", "/api/v1/visits", doctor, { clientId: ulid(), patient: patient?.id, urgency: 2 });
       const { token } = await ask(base, "POST", "/api/v1/demo/patient-sign-in", "", { patient: patient?.id });

@@ -8,6 +8,7 @@ export type PeerSay = Unaddressed<Say>;
 
 // `fresh`: with a new connection; `restart`: with new ICE credentials.
 export interface Wish { restart: boolean; relayOnly: boolean; fresh: boolean }
+export const another: Wish = { restart: true, relayOnly: false, fresh: true };
 
 export interface Negotiation {
   readonly polite: boolean;
@@ -60,7 +61,7 @@ export function step(s: Negotiation, e: NegotiationEvent): Step {
     case "wish": return want(s, e.wish);
     case "made": return made(s, e.attempt, e.sdp);
     case "answered": return answered(s, e.epoch, e.sdp);
-    case "failed": return want({ ...idle(s), epoch: s.said ? (s.offering ?? s.epoch) : s.epoch, answering: false, wish: null }, { restart: true, relayOnly: false, fresh: true });
+    case "failed": return want({ ...idle(s), epoch: s.said ? (s.offering ?? s.epoch) : s.epoch, answering: false, wish: null }, another);
     case "local": return local(s, e.list);
     case "offer": return offered(s, e);
     case "answer":
@@ -82,7 +83,7 @@ export function step(s: Negotiation, e: NegotiationEvent): Step {
       // The server's word holds, also where it counts anew: another of its nodes knows nothing of what was before.
       const known = { ...s, epoch: e.epoch, since: e.epoch === s.epoch ? s.since : e.epoch, heardEpoch: e.epoch === s.epoch ? s.heardEpoch : e.epoch, held: [] };
       // A connection that is gone is gone, whatever else is void.
-      const wish = s.current?.fresh === true || s.wish?.fresh === true ? { restart: true, relayOnly: false, fresh: true } : null;
+      const wish = s.current?.fresh === true || s.wish?.fresh === true ? another : null;
       const unsettled = e.lost || s.offering !== null || s.answering || s.awaiting || e.epoch > s.epoch;
       if (!unsettled) return same(known);
       return after(takeBack(s), { state: { ...idle(known), answering: false, wish }, effects: [{ do: "say", say: { type: "restart" } }] });
@@ -158,7 +159,7 @@ function offered(s: Negotiation, e: Extract<EventBody, { type: "offer" }>): Step
 // An answer. One of another connection than was spoken with has no key in common with an old one of this side.
 function taken(s: Negotiation, epoch: number, other: string): Negotiation {
   const stranger = s.other !== null && other !== s.other && s.current?.fresh !== true;
-  const wish = stranger ? merged(s.wish, { restart: true, relayOnly: false, fresh: true }) : s.wish;
+  const wish = stranger ? merged(s.wish, another) : s.wish;
   return { ...idle(s), epoch: Math.max(s.epoch, epoch), heardEpoch: epoch, other, wish };
 }
 

@@ -1,7 +1,7 @@
 // Whether this network lets a call through, and how fast: a connection of the page with itself over the relay, so that what
 // is measured goes out and comes back.
 
-import type { IceServer } from "./protocol.ts";
+import { hasRelay, serversOf, type IceServer } from "./protocol.ts";
 import type { NetCheck } from "./state.ts";
 
 const gatherMs = 5000;
@@ -21,17 +21,13 @@ const ways: readonly { way: NetCheck; matches(url: string): boolean }[] = [
 
 export async function checkNet(servers: readonly IceServer[], isCurrent: () => boolean): Promise<NetResult> {
   for (const { way, matches } of ways) {
-    const iceServers = servers.flatMap((s) => {
-      const urls = s.urls.filter(matches);
-      return urls.length > 0 ? [{ ...s, urls }] : [];
-    });
+    const iceServers = serversOf(servers, matches);
     if (iceServers.length === 0) continue;
     const kbps = await through({ iceServers, iceTransportPolicy: "relay" });
     if (kbps !== null || !isCurrent()) return { way, kbps };
   }
   // No relay is known, or none is reached: whether anything of the kind works at all.
-  const hasRelay = servers.some((s) => s.urls.some((u) => u.startsWith("turn")));
-  return { way: hasRelay ? "none" : (await gathers(servers)) ? "direct" : "none", kbps: null };
+  return { way: hasRelay(servers) ? "none" : (await gathers(servers)) ? "direct" : "none", kbps: null };
 }
 
 async function gathers(servers: readonly IceServer[]): Promise<boolean> {

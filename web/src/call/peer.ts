@@ -7,7 +7,7 @@ import { videoBitrate, type Kind } from "./devices.ts";
 import { Flow } from "./flow.ts";
 import { Gathering } from "./gathering.ts";
 import { climb, isBad, newLadder, nextTickMs, type IceState, type Ladder, type LadderEvent } from "./ladder.ts";
-import { isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent, type PeerSay } from "./negotiation.ts";
+import { another, isCurrent, newNegotiation, step, type Negotiation, type NegotiationEffect, type NegotiationEvent, type PeerSay } from "./negotiation.ts";
 import type { IceServer, Party } from "./protocol.ts";
 import { Freezes, judge, readStats, type Verdict } from "./quality.ts";
 import { fingerprintOf } from "./check_words.ts";
@@ -46,7 +46,6 @@ const smallBy = 2;
 const yieldMs = 1500;
 // A connection that takes the place of another is waited for so long before it is given up.
 const graceMs = 2500;
-const another = { restart: true, relayOnly: false, fresh: true };
 
 export class Peer {
   stream = new MediaStream();

@@ -129,6 +129,13 @@ export function readIce(value: unknown): IceServer[] {
   });
 }
 
+// The servers with those of their addresses that are meant.
+export function serversOf(servers: readonly IceServer[], isMeant: (url: string) => boolean): IceServer[] {
+  return servers.map((s) => ({ ...s, urls: s.urls.filter(isMeant) })).filter((s) => s.urls.length > 0);
+}
+
+const isRelay = (url: string): boolean => url.startsWith("turn");
+export const relaysOf = (servers: readonly IceServer[]): IceServer[] => serversOf(servers, isRelay);
 export function hasRelay(servers: readonly IceServer[]): boolean {
-  return servers.some((s) => s.urls.some((u) => u.startsWith("turn")));
+  return servers.some((s) => s.urls.some(isRelay));
 }

@@ -3,7 +3,7 @@
 // nothing went. A relay answers on the ways that media take, and may be asked as often as it matters.
 
 import type { Timers } from "../common/outbox.ts";
-import type { IceServer } from "./protocol.ts";
+import { relaysOf, type IceServer } from "./protocol.ts";
 
 // Each asking is sent anew after a quarter of a second by itself. Later, less often: it is a long outage.
 const everyMs = 600;
@@ -28,10 +28,7 @@ export class Pulse {
   // As long as somebody waits for it. Without a relay there is nobody to ask.
   look(servers: readonly IceServer[]): void {
     if (this.#cancel) return;
-    const relays = servers.flatMap((s) => {
-      const urls = s.urls.filter((u) => u.startsWith("turn"));
-      return urls.length > 0 ? [{ ...s, urls }] : [];
-    });
+    const relays = relaysOf(servers);
     if (relays.length === 0 || typeof RTCPeerConnection === "undefined") return;
     this.#asked = 0;
     this.#ask(relays);
