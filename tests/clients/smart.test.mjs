@@ -84,7 +84,7 @@ async function signIn(page, user = nurse.user, password = nurse.password) {
 
 test('a page that runs in the browser (fhirclient) lets a patient in and sees that record only', { skip: !chromiumPath && 'no Chromium' }, async () => {
   const app = await register({ name: 'page', title: 'My record', redirects: [`${origin}/app.html`], scopes: ['openid', 'fhirUser', 'offline_access', 'launch/patient', 'patient/*.rs'] });
-  const html = (script) => (q, r) => r.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><title>app</title><script src="/fhir-client.js"></script><script>${script}</script>`);
+  const html = (script) => (q, r) => r.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html><title>app</title><link rel="icon" href="data:,"><script src="/fhir-client.js"></script><script>${script}</script>`);
   pages.set('/fhir-client.js', (q, r) => r.writeHead(200, { 'content-type': 'text/javascript' }).end(library));
   pages.set('/start.html', html(`FHIR.oauth2.authorize(${JSON.stringify({ iss: server.base, clientId: app.id, scope: 'openid fhirUser offline_access launch/patient patient/*.rs', redirectUri: `${origin}/app.html`, pkceMode: 'required' })})`));
   pages.set('/app.html', html(`FHIR.oauth2.ready().then(async (c) => {

@@ -37,16 +37,17 @@ fieldset{border:1px solid var(--border);border-radius:8px;padding:.75rem 1rem;ma
 
 std::string page(Language l, std::string_view site, std::string_view title, std::string_view body) {
     return fmt::format("<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-                       "<meta name=\"robots\" content=\"noindex\"><title>{} – {}</title><link rel=\"stylesheet\" href=\"style.css\"></head>"
+                       "<meta name=\"robots\" content=\"noindex\"><title>{} – {}</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"style.css\"></head>"
                        "<body><header>{}</header><main>{}</main></body></html>\n",
                        code(l), escaped(title), escaped(site), escaped(site), body);
 }
 
-// Forms go to ourselves, and from there to the app: a browser asks the policy for both.
+// Forms go to ourselves, and from there to the app: a browser asks the policy for both. The empty icon is an image too: without it
+// browsers ask for /favicon.ico, now and then, and the policy forbids that with an error.
 http::Response response(std::string html, int status, std::string_view appOrigin = {}) {
     auto r = http::textResponse(std::move(html), "text/html; charset=utf-8", status);
     const auto away = std::ranges::none_of(appOrigin, [](char c) { return c == ';' || c == ',' || c == ' '; }) ? appOrigin : std::string_view{};
-    r.headers.emplace_back("Content-Security-Policy", fmt::format("default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{}{}", away.empty() ? "" : " ", away));
+    r.headers.emplace_back("Content-Security-Policy", fmt::format("default-src 'none'; img-src data:; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'{}{}", away.empty() ? "" : " ", away));
     r.headers.emplace_back("Cache-Control", "no-store");
     return r;
 }
