@@ -2,36 +2,49 @@
 
 namespace fyr::server::video {
 
+// What is read stands in the order of what is known: the one looked for is mostly the one at hand or the next.
+CallBoard::Known::iterator CallBoard::near(Known& known, Known::iterator at, std::string_view id) {
+    for (int i = 0; i < 2 && at != known.end(); ++i, ++at)
+        if (at->first == id) return at;
+    return known.find(id);
+}
+
 Result<std::vector<const CallVisit*>> CallBoard::read(const TenantId& tenant) {
     auto& known = m_known[tenant];
     const auto body = [&](ReadTx& tx) -> Result<void> {
         FYR_TRY(const auto keys, openCallKeys(tx)); // in the order of the ids
-        std::map<std::string, CallVisit, std::less<>> now;
+        const auto round = ++m_round;
+        auto at = known.begin();
         for (const auto& key : keys) {
-            const auto before = known.find(key.id);
-            if (before != known.end() && before->second.number == key.number) {
-                now.insert(now.end(), known.extract(before));
-                continue;
+            if (const auto before = near(known, at, key.id); before != known.end()) {
+                at = before;
+                if (before->second.call.number == key.number) {
+                    before->second.round = round;
+                    continue;
+                }
             }
             FYR_TRY(auto c, loadCallWithoutLeases(tx, key.id));
             if (!c) continue;
             c->visit.moments = {}; // history: nobody asks for it here
-            now.emplace_hint(now.end(), key.id, std::move(*c));
+            at = known.insert_or_assign(at, key.id, Read{std::move(*c), round});
         }
-        known = std::move(now);
+        std::erase_if(known, [round](const auto& one) { return one.second.round != round; });
         FYR_TRY(auto leases, allLeases(tx));
+        at = known.begin();
         for (auto& [of, lease] : leases) {
             const auto slash = of.find('/');
-            const auto at = known.find(std::string_view(of).substr(0, slash));
-            if (at == known.end() || slash == std::string::npos) continue;
-            if (auto* p = at->second.visit.find(std::string_view(of).substr(slash + 1))) p->lease = std::move(lease);
+            if (slash == std::string::npos) continue;
+            const auto here = near(known, at, std::string_view(of).substr(0, slash));
+            if (here == known.end()) continue;
+            at = here;
+            if (auto* p = here->second.call.visit.find(std::string_view(of).substr(slash + 1))) p->lease = std::move(lease);
         }
         return {};
     };
     FYR_CHECK(m_store.read(tenant, body));
     std::vector<const CallVisit*> out;
     out.reserve(known.size());
-    for (const auto& [id, c] : known) out.push_back(&c);
+    for (const auto& [id, one] : known) out.push_back(&one.call);
     return out;
 }
 

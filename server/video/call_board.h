@@ -17,8 +17,16 @@ class CallBoard {
     [[nodiscard]] Result<std::vector<const CallVisit*>> read(const TenantId& tenant);
 
   private:
+    struct Read {
+        CallVisit call;
+        std::uint64_t round = 0; // in which it was there last
+    };
+    using Known = std::map<std::string, Read, std::less<>>;
+    static Known::iterator near(Known& known, Known::iterator at, std::string_view id);
+
     Store& m_store;
-    std::map<TenantId, std::map<std::string, CallVisit, std::less<>>> m_known;
+    std::uint64_t m_round = 0;
+    std::map<TenantId, Known> m_known;
 };
 
 } // namespace fyr::server::video

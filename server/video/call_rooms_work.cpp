@@ -241,8 +241,9 @@ void CallRooms::refresh(const std::set<TenantId>& tenants) {
         const auto now = m_p.clock.now();
         if (const auto done = m_p.visits.clockPassed(tenant, *all); !done) m_p.log.warning("call.clock", {{"error.code", info(done.error().code).name}});
         countWaiting(tenant, *all, now);
-        const auto places = placesOf(tenant, *all, now);
-        const auto idOf = [](const CallVisit* c) -> std::string_view { return c->visit.id; };
+        const auto places = placesOf(tenant, *all, now); // by id too, as the rooms are
+        auto c = all->begin();
+        auto place = places.begin();
         std::string last;
         for (bool more = true; more;) {
             const std::scoped_lock lock(m_mutex);
@@ -252,12 +253,12 @@ void CallRooms::refresh(const std::set<TenantId>& tenants) {
                 room = (at++)->second;
                 if (room->round >= round) continue; // what was read may be older than who came in: the next look tells it
                 const std::string_view visit = room->id.second;
-                const auto c = std::ranges::lower_bound(*all, visit, {}, idOf);
-                if (c == all->end() || idOf(*c) != visit) {
+                while (c != all->end() && (*c)->visit.id < visit) ++c;
+                while (place != places.end() && place->visit < visit) ++place;
+                if (c == all->end() || (*c)->visit.id != visit) {
                     step(*room, signalling::Ended{"ended"}); // closed by another node
                     continue;
                 }
-                const auto place = std::ranges::lower_bound(places, visit, {}, &waiting::Place::visit);
                 tellWhatStands(*room, **c, place != places.end() && place->visit == visit ? &*place : nullptr);
             }
             more = room && at != m_rooms.end() && at->first.first == tenant.str();

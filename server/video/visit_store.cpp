@@ -89,12 +89,12 @@ Result<void> saveLeases(WriteTx& tx, const waiting::Visit& before, const waiting
 
 Result<std::vector<OpenCall>> openCallKeys(ReadTx& tx) {
     const auto prefix = openKey("");
-    FYR_TRY(const auto keys, tx.values(prefix));
+    FYR_TRY(auto keys, tx.values(prefix));
     std::vector<OpenCall> out;
     out.reserve(keys.size());
-    for (const auto& [key, value] : keys) {
+    for (auto& [key, value] : keys) { // thousands, each second
         OpenCall c;
-        c.id = key.substr(prefix.size());
+        c.id = std::move(key.erase(0, prefix.size()));
         const auto end = std::from_chars(value.data(), value.data() + value.size(), c.number).ptr;
         const auto digits = static_cast<std::size_t>(end - value.data());
         c.unit = digits == 0 ? value : value.substr(std::min(value.size(), digits + 1)); // without a number: of a database before there was one
@@ -105,12 +105,12 @@ Result<std::vector<OpenCall>> openCallKeys(ReadTx& tx) {
 
 Result<std::vector<std::pair<std::string, waiting::Lease>>> allLeases(ReadTx& tx) {
     constexpr std::string_view prefix = "calllease/";
-    FYR_TRY(const auto stored, tx.values(prefix));
+    FYR_TRY(auto stored, tx.values(prefix));
     std::vector<std::pair<std::string, waiting::Lease>> out;
     out.reserve(stored.size());
-    for (const auto& [key, value] : stored) {
+    for (auto& [key, value] : stored) {
         FYR_TRY(auto lease, waiting::readLease(value));
-        out.emplace_back(key.substr(prefix.size()), std::move(lease));
+        out.emplace_back(std::move(key.erase(0, prefix.size())), std::move(lease));
     }
     return out;
 }
