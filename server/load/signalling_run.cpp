@@ -73,6 +73,8 @@ class Run {
     }
     // Whether it came about in time.
     [[nodiscard]] net::awaitable<bool> until(std::string_view what, std::function<bool()> probe, std::chrono::seconds atMost);
+    // What making the visits left to do (patients are told of each) is done, and belongs to no figure.
+    [[nodiscard]] net::awaitable<void> settled();
     [[nodiscard]] net::awaitable<void> measure(std::string name, std::size_t sessions);
     [[nodiscard]] net::awaitable<void> restart();
     [[nodiscard]] net::awaitable<void> flood(std::vector<std::pair<std::string, std::size_t>> visits, const std::vector<std::string>& tokens);
@@ -114,6 +116,20 @@ net::awaitable<bool> Run::until(std::string_view what, std::function<bool()> pro
         co_await wait(std::chrono::milliseconds{50});
     }
     co_return true;
+}
+
+net::awaitable<void> Run::settled() {
+    constexpr std::string_view due = "fyr_outbox_rows{state=\"due\"} ";
+    Line line(m_io.get_executor(), m_clinic.place, m_clinic.answerWithin);
+    for (const auto late = Clock::now() + std::chrono::minutes{10}; Clock::now() < late; co_await wait(std::chrono::seconds{1})) {
+        Line::Ask a;
+        a.target = "/metrics";
+        const auto text = (co_await line.call(a)).body;
+        const auto at = text.find(due);
+        if (at == std::string::npos) co_return wrong("the server does not say what it has still to do");
+        if (std::string_view(text).substr(at + due.size()).starts_with("0\n")) co_return;
+    }
+    wrong("the server did not get done with what making the visits left to do");
 }
 
 net::awaitable<void> Run::signIn(std::vector<std::string>& tokens) {
@@ -361,6 +377,7 @@ net::awaitable<void> Run::scene() {
     }
     co_await until("the waiting room", [&] { return up() == idle; }, std::chrono::seconds{120});
     if (idle > 0) {
+        co_await settled();
         co_await wait(std::chrono::seconds{std::min(6, m_o.seconds)});
         co_await measure("idle", idle);
         const auto bytes = (static_cast<double>(m_servers.memory()) - static_cast<double>(empty)) / static_cast<double>(idle);
@@ -372,6 +389,7 @@ net::awaitable<void> Run::scene() {
     co_await until("the calls", [&] { return making == 0; }, std::chrono::seconds{600});
     if (m_calls.size() != rooms) co_return wrong(fmt::format("{} of {} calls came about", m_calls.size(), rooms));
     if (rooms > 0) {
+        co_await settled();
         co_await wait(std::chrono::seconds{std::min(3, m_o.seconds)});
         co_await measure("rooms", idle + 2 * rooms);
         if (m_relays.count() == 0) wrong("nothing was relayed");
