@@ -202,7 +202,7 @@ class Planner {
         std::vector<std::pair<double, OneAway>> rated;
         for (const auto& o : list) {
             const auto q = askFor(o.finding);
-            if (q < 0 || (chanceOf(o.finding) < policy.minBeyond && !severalSigns(m_kb, m_facts, o))) continue;
+            if (q < 0 || nowhere(o.finding) || (chanceOf(o.finding) < policy.minBeyond && !severalSigns(m_kb, m_facts, o))) continue;
             const bool heard = std::any_of(m_state.answers.begin(), m_state.answers.end(), [&](const Answered& a) { return a.topic == finding(q).topic; });
             rated.emplace_back(chanceOf(o.finding) * (heard ? 0.5 : 1), o);
         }
@@ -210,6 +210,11 @@ class Planner {
         list.clear();
         for (const auto& [rate, o] : rated) list.push_back(o);
         return safetyQuestion(list, room);
+    }
+    // Where a pain sits is nothing to ask of somebody who told of none there: a sore throat has no place under the ribs.
+    [[nodiscard]] bool nowhere(std::int32_t f) const {
+        const auto& of = finding(f);
+        return of.topic == "symptom.location" && !of.parents.empty() && std::none_of(of.parents.begin(), of.parents.end(), [&](auto p) { return m_facts.finding(p) == Truth::yes; });
     }
     [[nodiscard]] double chanceOf(std::int32_t f) const {
         double most = 0;

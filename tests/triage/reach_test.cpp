@@ -97,6 +97,15 @@ TEST(Reach, ABareNumberAnswersTheQuestionAboutFever) {
     EXPECT_FALSE(Facts(realKb(), h.state).measure(Known::temperature));
 }
 
+TEST(Reach, WhereAPainSitsIsAskedOnlyOfWhoHasOneThere) {
+    for (const Case& c : {Case{"sv", 57, Sex::female, "Jag har haft ont i halsen i tre dagar och det svider när jag sväljer. Feber 38,4 i går kväll. Ingen hosta. Har lite svullna körtlar på halsen.", "", ""},
+                          Case{"en", 57, Sex::female, "Sore throat for three days, it stings when I swallow. Fever 38.4 last night. No cough. The glands in my neck are a bit swollen.", "", ""}}) {
+        const Heard h(c);
+        EXPECT_GT(h.state.answers.size(), 5U);
+        for (const auto& a : h.state.answers) EXPECT_TRUE(a.finding != "ruq_pain" && a.finding != "rlq_pain") << a.finding;
+    }
+}
+
 TEST(Reach, OnlyWhatWasToldBringsAFlagWithinReach) {
     Interview state;
     state.started = true;
