@@ -8,18 +8,15 @@
 namespace fyr::triage::test {
 namespace {
 
-Interview told(const std::string& text, double age = 30) {
+Start startOf(const std::string& text, double age = 30) {
     Start start;
     start.lang = "en";
     start.text = text;
     start.age = age;
-    return step(realKb(), {}, Interview{}, start, noon)->state;
+    return start;
 }
-Urgency unanswered(const std::string& text, double age = 30) {
-    auto s = told(text, age);
-    while (s.question) s = step(realKb(), {}, std::move(s), Answer{s.question->id, {}, {}, {}, true}, noon)->state;
-    return s.outcome->suggestion.urgency;
-}
+Interview told(const std::string& text) { return step(realKb(), {}, Interview{}, startOf(text), noon)->state; }
+Urgency unanswered(const std::string& text, double age = 30) { return unansweredLevel(realKb(), startOf(text, age)); }
 // What is left above primary care, of the complaint in which it is most.
 double urgentShare(const std::string& text) {
     const auto s = told(text);

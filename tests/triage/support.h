@@ -61,4 +61,12 @@ inline FindingState stateOfMarked(const KnowledgeBase& kb, Lang lang, std::strin
     return scopes.stateOf(matches[0], {bodily, named});
 }
 
+// Where somebody comes out who tells this and answers every question "I don't know".
+inline Urgency unansweredLevel(const KnowledgeBase& kb, const Start& start) {
+    auto at = step(kb, {}, Interview{}, start, noon);
+    while (at && at->state.question) at = step(kb, {}, std::move(at->state), Answer{at->state.question->id, {}, {}, {}, true}, noon);
+    EXPECT_TRUE(at && at->state.outcome) << start.text;
+    return at && at->state.outcome ? at->state.outcome->suggestion.urgency : Urgency::selfCare;
+}
+
 } // namespace fyr::triage::test
