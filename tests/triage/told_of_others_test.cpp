@@ -80,6 +80,15 @@ TEST(ToldOfOthers, ATimeThatIsSaidAloneIsTheTroublesAndAnAgeIsNone) {
     EXPECT_EQ(2190.0, hours(after(sv, "Nässelutslag som bleknar inom en dag. Tre månader. Kliar.")));
     EXPECT_FALSE(hours(after(sv, "Ont i handen. 59 år.", 59)));
 }
+TEST(ToldOfOthers, WhoSawItIsNotWhoHasIt) {
+    EXPECT_TRUE(says(after(sv, "Hade en fästing. I helgen såg frugan en röd fläck där som är blekare i mitten."), "erythema_migrans"));
+    EXPECT_TRUE(says(after(sv, "I går märkte min man att vaden är svullen."), "calf_swelling_one"));
+    EXPECT_TRUE(says(after(en, "My calf is swollen and hot, says my wife."), "calf_swelling_one"));
+}
+TEST(ToldOfOthers, WhatBeginsWithItsOwnNotIsNotDeniedByTheListBeforeIt) {
+    EXPECT_TRUE(says(after(en, "Burns when I pee. No fever, no back pain, not pregnant."), "not_pregnant_said"));
+    EXPECT_FALSE(says(after(en, "I have no thoughts of not wanting to live."), "suicidal_thoughts"));
+}
 TEST(ToldOfOthers, WhoRulesOutTwoSignsIsNotAlarmedByWhatStayedUnknown) {
     const auto outcome = endKnowingNothing(Start{66, Sex::male, "en", "Covid jab yesterday, arm sore. Not short of breath, no rash, no swollen face, not dizzy. Is it an allergic shock thing?", Subject::self});
     ASSERT_TRUE(outcome);

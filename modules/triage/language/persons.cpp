@@ -121,6 +121,21 @@ bool ScopeReader::metByMe(std::uint32_t at) const {
     return m_tokens[at - 1].kind == TokenKind::word && m_lexicon.in("self_pronouns", m_tokens[at - 2].text) && !has(Trigger::subjectThird, at - 1);
 }
 
+// "my husband says the eye is red", "i går såg frugan en fläck": they tell, and it is not theirs
+bool ScopeReader::tellsOfMe(std::uint32_t at, const Relation& relation) const {
+    if (at + 1 < m_tokens.size() && m_lexicon.in("reporting_verbs", m_tokens[at + 1].text)) return true;
+    if (relation.child) return false;
+    auto verb = at;
+    if (verb > 0 && m_lexicon.in("possessive", m_tokens[verb - 1].text)) --verb;
+    // what begins a sentence has left out "I": "såg min man svimma"; and "såg frugan blek ut" is how she looked
+    if (verb < 2 || !m_lexicon.in("inverted_reports", m_tokens[verb - 1].text)) return false;
+    const auto& before = m_tokens[verb - 2];
+    if (before.sentence != m_tokens[at].sentence || before.kind == TokenKind::mark || m_lexicon.in("self_pronouns", before.text)) return false;
+    for (auto i = at + 1; i < m_tokens.size() && m_tokens[i].sentence == m_tokens[at].sentence; ++i)
+        if (m_lexicon.in("look_words", m_tokens[i].text)) return false;
+    return true;
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -150,8 +165,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             // "orolig för min mamma som har ramlat": she is who the rest is about
             const bool whoFollows = i + 1 < m_tokens.size() && m_lexicon.in("relative_pronouns", m_tokens[i + 1].text);
             if ((object || metByMe(i)) && !whoFollows) continue;
-            // "my husband says the eye is red": he tells, and it is not his
-            if (i + 1 < m_tokens.size() && m_lexicon.in("reporting_verbs", m_tokens[i + 1].text)) continue;
+            if (tellsOfMe(i, *relation)) continue;
             if (relation->patientAlways) return {};
             if (relation->never) { // "katten kräks", but not "hunden drog, ont i axeln"
                 bool subject = i + 1 == m.first || (i + 1 < m_tokens.size() && has(Trigger::clauseVerb, i + 1));

@@ -105,6 +105,12 @@ bool ScopeReader::cameBack(std::uint32_t from) const {
     return false;
 }
 
+// "no fever, not pregnant": what begins with its own "not" is another item of the list, and true
+bool ScopeReader::nextInList(const TriggerMark& n, const Match& m) const {
+    if (n.last >= m.first || !m_lexicon.in("negation_words", m_tokens[m.first].text)) return false;
+    return m_tokens[m.first - 1].isMark(',') || has(Trigger::andWord, m.first - 1);
+}
+
 FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
     if (m.deniedWithin || answeredNo(m) || deniedByVerb(m) || deniedInFront(m) || m_listed[m.first]) return FindingState::denied;
     const auto sentence = m_tokens[m.first].sentence;
@@ -121,7 +127,7 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
         case Trigger::negationBefore:
         case Trigger::negationVerb:
         case Trigger::negationInability:
-            if (!denied && isNegationBefore(n.trigger) && !consumed(n, m) && negationReaches(n, m) && !ownMedicine(n, m, meant)) denied = true;
+            if (!denied && isNegationBefore(n.trigger) && !consumed(n, m) && negationReaches(n, m) && !ownMedicine(n, m, meant) && !nextInList(n, m)) denied = true;
             break;
         case Trigger::negationAfter:
             if (!consumed(n, m) && (reachedFromAfter(n, m, afterWords) || listedBefore(n, m))) denied = true;

@@ -87,6 +87,8 @@ class ScopeReader {
     [[nodiscard]] bool ownStatement(const Match& m) const;
     [[nodiscard]] bool ofGroup(std::uint32_t at, const Match& m) const;
     [[nodiscard]] bool metByMe(std::uint32_t at) const;
+    [[nodiscard]] bool nextInList(const TriggerMark& n, const Match& m) const;
+    [[nodiscard]] bool tellsOfMe(std::uint32_t at, const Relation& relation) const;
     [[nodiscard]] bool counts(std::uint32_t at) const;
     [[nodiscard]] bool listedBefore(const TriggerMark& n, const Match& m) const;
 
