@@ -16,9 +16,7 @@ bool enteredInError(const fhir::Value& r) {
 }
 
 std::string quantity(const fhir::Value& q) {
-    const std::string_view unit = q.text("unit").empty() ? q.text("code") : q.text("unit");
-    return joined({std::string(q.text("comparator")) + std::string(q["value"].text()), std::string(unit)},
-                  " ");
+    return joined({std::string(q.text("comparator")) + std::string(q["value"].text()), unitOf(q)}, " ");
 }
 
 // "1 tablet, 3×/1 d, p.r.n." from the parts; only when nobody wrote it out.

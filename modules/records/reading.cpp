@@ -41,6 +41,13 @@ std::string Shelf::nameOf(const fhir::Value& from, const fhir::Value& reference)
     return conceptText(r["code"]);
 }
 
+std::string unitOf(const fhir::Value& quantity) {
+    std::string_view unit = quantity.text("unit").empty() ? quantity.text("code") : quantity.text("unit");
+    if (unit == "{score}") return {};
+    if (unit.size() > 2 && unit.front() == '{' && unit.back() == '}') unit = unit.substr(1, unit.size() - 2);
+    return std::string(unit);
+}
+
 std::string conceptText(const fhir::Value& concept_) {
     if (const auto text = trim(concept_.text("text")); !text.empty()) return std::string(text);
     for (const fhir::Value& c : concept_["coding"].items())

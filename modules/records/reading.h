@@ -39,6 +39,8 @@ class Shelf {
                                                std::initializer_list<std::string_view> keys);
 [[nodiscard]] std::string personName(const fhir::Value& resource); // of a Patient or Practitioner
 
+// The unit of a Quantity as it is read. An annotation of UCUM ("{tablet}") loses its braces, and a score has no unit.
+[[nodiscard]] std::string unitOf(const fhir::Value& quantity);
 [[nodiscard]] std::string joined(const std::vector<std::string>& parts, std::string_view between);
 [[nodiscard]] std::string plainText(std::string_view xhtml); // tags taken out, entities resolved
 

@@ -13,9 +13,7 @@ struct Measured {
 std::optional<Measured> measured(const fhir::Value& o) {
     if (const fhir::Value& q = o["valueQuantity"]) {
         if (!q["value"].isNumber()) return std::nullopt;
-        const std::string_view unit = q.text("unit").empty() ? q.text("code") : q.text("unit");
-        return Measured{std::string(q.text("comparator")) + std::string(q["value"].text()), std::string(unit),
-                        q["value"].number()};
+        return Measured{std::string(q.text("comparator")) + std::string(q["value"].text()), unitOf(q), q["value"].number()};
     }
     if (const fhir::Value& i = o["valueInteger"]) return Measured{std::string(i.text()), {}, i.number()};
     if (const fhir::Value& c = o["valueCodeableConcept"]) return Measured{conceptText(c), {}, {}};

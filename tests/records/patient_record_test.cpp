@@ -163,6 +163,15 @@ TEST(Results, neverMixUnitsOrCodes) {
     EXPECT_EQ(r.results[0].code, "2345-7"); // newest first
 }
 
+TEST(Results, showNoBracesOfUcum) {
+    const auto unit = [](std::string quantity) { return record({lab(R"("effectiveDateTime":"2026-02-01","valueQuantity":{"value":14,)" + quantity + "}")}).results.at(0).unit; };
+    EXPECT_EQ(unit(R"("unit":"{score}","code":"{score}")"), "");
+    EXPECT_EQ(unit(R"("code":"{score}")"), "");
+    EXPECT_EQ(unit(R"("unit":"poäng","code":"{score}")"), "poäng");
+    EXPECT_EQ(unit(R"("code":"{tablet}")"), "tablet");
+    EXPECT_EQ(unit(R"("code":"mm[Hg]")"), "mm[Hg]");
+}
+
 TEST(Results, neverMixWhatAPatientToldWithWhatWasMeasured) {
     const auto told = [](const char* who) {
         return lab(std::string(R"("effectiveDateTime":"2026-02-02","valueQuantity":{"value":140,"unit":"g/L"},"performer":[)") + who + "]");
