@@ -335,6 +335,30 @@
         <source>not there now</source>
         <translation>inte på plats nu</translation>
     </message>
+    <message>
+        <source>Nobody hears you: this computer does not let Fyr use the microphone. Allow it in the system&apos;s settings for privacy, or phone.</source>
+        <translation>Ingen hör dig: datorn låter inte Fyr använda mikrofonen. Tillåt den i systemets inställningar för sekretess, eller ring.</translation>
+    </message>
+    <message>
+        <source>Nobody hears you: another program has the microphone. Close it and press &quot;Try again&quot; below the picture, or phone.</source>
+        <translation>Ingen hör dig: ett annat program har mikrofonen. Stäng det och tryck på ”Försök igen” under bilden, eller ring.</translation>
+    </message>
+    <message>
+        <source>Nobody hears you: no microphone was found. Connect one and it is used, or phone.</source>
+        <translation>Ingen hör dig: ingen mikrofon hittades. Anslut en så används den, eller ring.</translation>
+    </message>
+    <message>
+        <source>Nobody sees you: this computer does not let Fyr use the camera. Allow it in the system&apos;s settings for privacy.</source>
+        <translation>Ingen ser dig: datorn låter inte Fyr använda kameran. Tillåt den i systemets inställningar för sekretess.</translation>
+    </message>
+    <message>
+        <source>Nobody sees you: another program has the camera. Close it and press &quot;Try again&quot; below the picture.</source>
+        <translation>Ingen ser dig: ett annat program har kameran. Stäng det och tryck på ”Försök igen” under bilden.</translation>
+    </message>
+    <message>
+        <source>Nobody sees you: no camera was found. Connect one and it is used.</source>
+        <translation>Ingen ser dig: ingen kamera hittades. Anslut en så används den.</translation>
+    </message>
 </context>
 <context>
     <name>CourseWords</name>

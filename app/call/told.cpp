@@ -14,6 +14,7 @@ constexpr std::size_t maxLabel = 400;
 constexpr std::array<std::string_view, 5> roles{"clinician", "colleague", "interpreter", "relative", "patient"};
 constexpr std::array<std::string_view, 3> states{"connecting", "connected", "interrupted"};
 constexpr std::array<std::string_view, 4> causes{"loss", "delay", "sending", "device"};
+constexpr std::array<std::string_view, 5> problems{"refused", "missing", "taken", "gone", "unsupported"};
 
 template <std::size_t N>
 std::string known(const json::value& v, std::string_view key, const std::array<std::string_view, N>& all, std::string_view otherwise) {
@@ -41,6 +42,8 @@ ui::CallTold toldState(std::string_view text) {
     out.microphone = json::boolean(*v, "audio").value_or(false);
     out.camera = json::boolean(*v, "video").value_or(false);
     out.audioOnly = json::boolean(*v, "audioOnly").value_or(false);
+    out.microphoneProblem = known(*v, "audioProblem", problems, "");
+    out.cameraProblem = known(*v, "videoProblem", problems, "");
     if (const auto* others = json::list(*v, "others"))
         for (const auto& o : *others) {
             const auto id = json::text(o, "id").value_or(std::string_view{});

@@ -13,6 +13,11 @@ namespace {
 TEST(Told, aStateComesWhole) {
     const auto t = toldState(R"({"line":true,"audio":true,"video":false,"audioOnly":true,"others":[{"id":"p","role":"patient","state":"connected","score":81.6,"bars":3,"cause":"loss","relayed":true},{"id":"i","role":"interpreter","state":"interrupted","score":null,"bars":null,"cause":null}]})");
     EXPECT_TRUE(t.line && t.microphone && !t.camera && t.audioOnly);
+    EXPECT_TRUE(t.microphoneProblem.empty() && t.cameraProblem.empty());
+    const auto without = toldState(R"({"line":true,"audio":false,"video":false,"audioProblem":"missing","videoProblem":"taken","others":[]})");
+    EXPECT_EQ(without.microphoneProblem, "missing");
+    EXPECT_EQ(without.cameraProblem, "taken");
+    EXPECT_EQ(toldState(R"({"audioProblem":"<b>","videoProblem":5})"), ui::CallTold{});
     ASSERT_EQ(t.others.size(), 2U);
     EXPECT_EQ(t.others[0], (ui::CallParty{"p", "patient", "connected", 82, 3, "loss", true}));
     EXPECT_EQ(t.others[1], (ui::CallParty{"i", "interpreter", "interrupted", {}, {}, "", false}));

@@ -1,6 +1,7 @@
 // The call beside the record: it stays from module to module, its note outlives everything, and no visit ends without one.
 #include "ui/window_scene.h"
 
+#include "ui/calls/bars_mark.h"
 #include "ui/calls/call_dock.h"
 #include "ui/calls/call_note.h"
 #include "ui/calls/call_panels.h"
@@ -64,6 +65,46 @@ class CallDockTest : public QObject {
         QVERIFY2(s.said().contains(QStringLiteral("Dokumentkamera is not connected. The call uses what the system has")), qPrintable(s.said()));
         s.work.fakeDevices.plug(DeviceKind::camera, {QStringLiteral("HD Webcam"), QStringLiteral("Dokumentkamera")});
         QVERIFY(!s.said().contains(QStringLiteral("is not connected")));
+    }
+
+    void whyNobodyHearsOrSeesThisSideIsSaidBesideTheNote() {
+        DockScene s;
+        s.call();
+        auto told = s.work.view.told();
+        told.line = true;
+        QVERIFY(!s.said().contains(QStringLiteral("Nobody hears you")));
+        told.microphoneProblem = "missing";
+        told.cameraProblem = "taken";
+        s.work.view.tell(told);
+        s.settle();
+        QVERIFY2(s.said().contains(QStringLiteral("Nobody hears you: no microphone was found")), qPrintable(s.said()));
+        QVERIFY(s.said().contains(QStringLiteral("Nobody sees you: another program has the camera")));
+        told.microphoneProblem.clear();
+        told.cameraProblem.clear();
+        s.work.view.tell(told);
+        s.settle();
+        QVERIFY(!s.said().contains(QStringLiteral("Nobody")));
+    }
+
+    void whoIsInterruptedHasNoBars() {
+        DockScene s;
+        s.call();
+        const auto bars = [&] {
+            const auto all = s.dock().findChildren<BarsMark*>();
+            QStringList names;
+            for (const auto* b : all)
+                if (b->isVisible()) names << b->accessibleName();
+            return names;
+        };
+        auto told = s.work.view.told();
+        told.others = {{"p1", "patient", "connected", 90, 4, "", false}};
+        s.work.view.tell(told);
+        s.settle();
+        QVERIFY(bars().contains(QStringLiteral("Connection 4 of 4")));
+        told.others[0].state = "interrupted";
+        s.work.view.tell(told);
+        s.settle();
+        QCOMPARE(bars(), QStringList{QStringLiteral("Connection 0 of 4")});
     }
 
     void somebodyIsInvitedFromWithinACall() {

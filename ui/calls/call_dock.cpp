@@ -13,6 +13,12 @@
 #include <QResizeEvent>
 
 namespace fyr::ui {
+namespace {
+
+// The last that was measured says nothing of media that have stopped.
+std::optional<int> barsOf(const CallParty& p) { return p.state == "interrupted" ? std::optional(0) : p.bars; }
+
+} // namespace
 
 CallDock::CallDock(WorkstationPort& port, CallDesk& desk, CallFront& front, QWidget* parent)
     : QFrame(parent), m_port(port), m_desk(desk), m_front(front), m_view(port.callView()), m_now(port.serverNow()) {
@@ -211,12 +217,23 @@ QString CallDock::missingText() const {
     return lines.isEmpty() ? QString() : tr("%1 is not connected. The call uses what the system has, and takes it again when it is back.").arg(lines.join(QStringLiteral(", ")));
 }
 
+// What somebody who looks at the note and not at the picture has to know.
+QString CallDock::runningText() const {
+    const auto& told = m_view->told();
+    QStringList lines;
+    if (!told.line && !told.others.empty()) lines << tr("No line to the server: picture and sound go on while they can.");
+    for (const auto& text : {CallWords::noMicrophone(told.microphoneProblem), CallWords::noCamera(told.cameraProblem)})
+        if (!text.isEmpty()) lines << text;
+    if (lines.isEmpty()) return missingText();
+    return lines.join(QLatin1Char('\n'));
+}
+
 QString CallDock::stateText() const {
     if (!m_view) return {};
     switch (m_view->stage()) {
     case CallStage::none: return {};
     case CallStage::starting: return tr("The call is starting …");
-    case CallStage::running: return m_view->told().line || m_view->told().others.empty() ? missingText() : tr("No line to the server: picture and sound go on while they can.");
+    case CallStage::running: return runningText();
     case CallStage::returning: return tr("The call went away and comes back by itself. Note and visit are safe.");
     case CallStage::failed: return tr("The call could not be brought back. Start it again, or phone. Note and visit are safe.");
     case CallStage::inBrowser: return tr("The call is in the browser, as this computer's policy says. End the visit here. If the browser asks for a sign-in or was closed, open it again.");
@@ -278,7 +295,7 @@ void CallDock::fillParties(const std::optional<presenter::CallVisit>& visit) {
     const auto told = m_view ? m_view->told() : CallTold{};
     std::optional<int> worst;
     for (const auto& p : told.others)
-        if (p.bars) worst = std::min(worst.value_or(4), *p.bars);
+        if (const auto bars = barsOf(p)) worst = std::min(worst.value_or(4), *bars);
     m_bars->set(worst);
     if (m_parties->isHidden()) return;
     // Built anew only when what it says is another.
@@ -296,7 +313,7 @@ void CallDock::fillParties(const std::optional<presenter::CallVisit>& visit) {
         auto* row = new QHBoxLayout;
         row->setSpacing(10);
         auto* bars = new BarsMark;
-        bars->set(p.bars);
+        bars->set(barsOf(p));
         row->addWidget(bars, 0, Qt::AlignTop);
         const QString cause = CallWords::cause(p.cause);
         auto* text = new WrapLabel(TypeSize::table13, !cause.isEmpty());

@@ -48,6 +48,7 @@ class CallDock : public QFrame {
     void ended(const std::string& visit, const std::string& reason);
     [[nodiscard]] QString stateText() const;
     [[nodiscard]] QString missingText() const;
+    [[nodiscard]] QString runningText() const;
     [[nodiscard]] bool isMine(const presenter::CallVisit& visit) const;
 
     WorkstationPort& m_port;

@@ -47,7 +47,9 @@ struct CallTold {
     bool microphone = false;
     bool camera = false;
     bool audioOnly = false;
-    std::vector<CallParty> others;
+    std::string microphoneProblem{}; // why there is none: "refused", "missing", "taken", "gone", "unsupported"; empty: there is
+    std::string cameraProblem{};     // … and it is wanted
+    std::vector<CallParty> others{};
     friend bool operator==(const CallTold&, const CallTold&) = default;
 };
 

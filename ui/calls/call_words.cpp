@@ -143,6 +143,20 @@ QString CallWords::cause(const std::string& code) {
     return {};
 }
 
+QString CallWords::noMicrophone(const std::string& problem) {
+    if (problem.empty()) return {};
+    if (problem == "refused") return tr("Nobody hears you: this computer does not let Fyr use the microphone. Allow it in the system's settings for privacy, or phone.");
+    if (problem == "taken") return tr("Nobody hears you: another program has the microphone. Close it and press \"Try again\" below the picture, or phone.");
+    return tr("Nobody hears you: no microphone was found. Connect one and it is used, or phone.");
+}
+
+QString CallWords::noCamera(const std::string& problem) {
+    if (problem.empty()) return {};
+    if (problem == "refused") return tr("Nobody sees you: this computer does not let Fyr use the camera. Allow it in the system's settings for privacy.");
+    if (problem == "taken") return tr("Nobody sees you: another program has the camera. Close it and press \"Try again\" below the picture.");
+    return tr("Nobody sees you: no camera was found. Connect one and it is used.");
+}
+
 QString CallWords::whole(const CallRow& r, Instant now) {
     const auto& v = r.visit;
     QStringList parts{group(r.group), QString::fromStdString(v.patient.name), stage(r, now), promised(v)};

@@ -26,6 +26,9 @@ class CallWords {
     // Of another party's media: "Nadia Fors: direct", and what stands in the way with what helps; empty: nothing.
     [[nodiscard]] static QString party(const QString& name, const CallParty& party);
     [[nodiscard]] static QString cause(const std::string& code);
+    // Why nobody hears or sees this side, and what helps; empty: nothing is wrong.
+    [[nodiscard]] static QString noMicrophone(const std::string& problem);
+    [[nodiscard]] static QString noCamera(const std::string& problem);
     // The whole row in words: tool tip, screen reader.
     [[nodiscard]] static QString whole(const presenter::CallRow& row, Instant now);
     [[nodiscard]] static QString asOf(const presenter::CallsView& view, bool online); // how old the list is; empty while fresh

@@ -19,7 +19,7 @@ function workstation(o: { url: string; token: string }): void {
     if (m.type !== 6) return;
     const [a, b] = m.args ?? [];
     switch (slots[m.method ?? -1]) {
-      case "ready": return void setTimeout(() => emit("settings", JSON.stringify({ lang: "sv", theme: "light" })));
+      case "ready": return void setTimeout(() => emit("settings", JSON.stringify({ lang: "sv", theme: "light", camera: "", microphone: "", output: "" })));
       case "openLine": {
         const socket = new WebSocket(o.url);
         lines.set(a as number, socket);
@@ -60,6 +60,36 @@ bench.test("within the workstation the page has no token, no steps and no bars, 
   await command("leave");
   await c.page.getByRole("heading", { name: "Samtalet är slut" }).waitFor();
   await p.page.getByText("Exempel Läkarsson lämnade samtalet.").waitFor();
+  assert.deepEqual(c.said, []);
+});
+
+bench.test("within the workstation: why nobody hears this side is told, and a microphone that is connected then is used by itself", async () => {
+  for (const m of bench.room.members.values()) m.admitted = true;
+  const p = await bench.person("p");
+  await toWaiting(p.page);
+  const c = await bench.person("c");
+  await c.page.addInitScript(workstation, { url: `${bench.base.replace("http", "ws")}/call/v1/line`, token: tokenOf("c") });
+  await c.page.addInitScript(() => {
+    const media = navigator.mediaDevices as MediaDevices | undefined; // none on the empty page before
+    if (!media) return;
+    const [open, list] = [media.getUserMedia.bind(media), media.enumerateDevices.bind(media)];
+    let plugged = false;
+    media.getUserMedia = (o) => (o?.audio && !plugged ? Promise.reject(new DOMException("", "NotFoundError")) : open(o));
+    media.enumerateDevices = async () => (await list()).filter((d) => plugged || d.kind !== "audioinput");
+    Object.assign(window, { plugIn: () => { plugged = true; media.dispatchEvent(new Event("devicechange")); } });
+  });
+  await c.page.goto("about:blank");
+  await c.page.goto(`${bench.base}/samtal`);
+  await inCall(c.page);
+  await moreFrames(p.page, "c");
+  const state = () => c.page.evaluate(() => JSON.parse((window as unknown as { told: [string, string][] }).told.filter(([what]) => what === "state").at(-1)?.[1] ?? "{}") as { audio: boolean; video: boolean; audioProblem: string | null; videoProblem: string | null });
+  const told = await state();
+  assert.deepEqual([told.audio, told.audioProblem, told.video, told.videoProblem], [false, "missing", true, null]);
+  await c.page.evaluate(() => (window as unknown as { plugIn(): void }).plugIn());
+  await p.page.getByText("Mikrofonen är av").waitFor({ state: "detached" });
+  for (let i = 0; i < 50 && !(await state()).audio; ++i) await c.page.waitForTimeout(100);
+  const now = await state();
+  assert.deepEqual([now.audio, now.audioProblem], [true, null]);
   assert.deepEqual(c.said, []);
 });
 

@@ -214,6 +214,7 @@ export class Controller {
     this.set({ others, lineUp: call.lineUp, entered: call.entered });
     this.#p.told?.("state", {
       line: call.lineUp, audio: this.state.own.audioOn && this.state.own.hasAudio, video: this.state.own.videoOn && this.state.own.hasVideo, audioOnly: this.state.own.audioOnly,
+      audioProblem: this.state.own.audioProblem, videoProblem: this.state.own.videoOn ? this.state.own.videoProblem : null,
       others: others.map((o) => ({ id: o.id, role: o.role, state: o.state, score: o.verdict?.score ?? null, bars: o.verdict?.bars ?? null, cause: o.verdict?.cause ?? null, relayed: o.verdict?.sample.relayed ?? false })),
     });
   }

@@ -78,9 +78,10 @@ export class Equipment {
   async #follow(): Promise<void> {
     if (this.#names === null || !this.#opened || this.#state().own.asking) return;
     for (const kind of ["audio", "video"] as const) {
-      const { choice, own } = this.#state();
+      const { choice, own, devices } = this.#state();
       const id = choice[kind];
-      const lost = (kind === "audio" ? own.audioProblem : own.videoProblem) === "gone";
+      const problem = kind === "audio" ? own.audioProblem : own.videoProblem;
+      const lost = problem === "gone" || (problem === "missing" && devices[kind].length > 0);
       if (this.#openedWith[kind] === id && !lost) continue;
       if (id && this.tracks[kind]?.getSettings().deviceId === id) this.#openedWith[kind] = id;
       else await this.choose(kind, id);
