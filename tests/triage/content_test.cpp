@@ -179,6 +179,15 @@ TEST_F(ContentTest, APlaceAndASenseAreAWayToSayAFinding) {
     append("places.yaml", "- {id: cold, kind: sense, words: {sv: [zkall], en: [zcold]}}\n- {id: told_i, kind: told, finding: mute, sites: [ear], senses: [cold], source: [src_test]}\n");
     EXPECT_EQ(remarks().find("mute: nobody can say it"), std::string::npos);
 }
+TEST_F(ContentTest, WhatIsWrittenInAnyOrderIsReadInEach) {
+    append("findings/all.yaml", "- {id: stuck, kind: sign, topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [\"zfis|zprutt & zinte\", \"zsump, & zkom upp|zkräk\"], en: [zstuck]}, ask: {sv: x, en: x}, source: [src_test]}\n");
+    const auto source = content::read(m_folder);
+    std::vector<std::string> said;
+    for (const auto& phrase : source.findings.back().value.at("say").at("sv").as_array()) said.emplace_back(phrase.as_string());
+    EXPECT_EQ(said, (std::vector<std::string>{"zfis|zprutt … zinte", "zinte … zfis|zprutt", "zkom upp, … zsump", "zsump, … zkom upp", "zkräk, … zsump", "zsump, … zkräk"}));
+    append("findings/all.yaml", "- {id: long, kind: sign, topic: symptom.associated, label: {sv: x, en: x}, say: {sv: [za & zb & zc & zd & ze], en: [zlong]}, source: [src_test]}\n");
+    expect("findings/all.yaml:29 error: long: 'za & zb & zc & zd & ze' cannot be read in any order");
+}
 TEST_F(ContentTest, TellsWhereYamlIsBroken) {
     append("findings/all.yaml", "- {id: a, kind: [\n");
     const auto all = remarks();

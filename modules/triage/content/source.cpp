@@ -3,7 +3,9 @@
 #include "triage/content/fill_screening.h"
 #include "yaml/yaml.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 
 namespace fyr::triage::content {
@@ -69,6 +71,83 @@ json::array lean(const std::vector<Rule>& rules) {
     return out;
 }
 
+constexpr std::size_t mostInAnyOrder = 4; // parts: 24 orders
+constexpr std::size_t mostOrders = 1000;  // phrases that one may become: a slip of the author, not a wish
+
+std::vector<std::string> split(std::string_view text, std::string_view by) {
+    std::vector<std::string> out;
+    for (std::size_t from = 0;;) {
+        const auto to = text.find(by, from);
+        out.emplace_back(text.substr(from, to == std::string_view::npos ? to : to - from));
+        if (to == std::string_view::npos) return out;
+        from = to + by.size();
+    }
+}
+
+// The alternatives of a part: single words stay together ("fis|prutt"), each of several words is one by itself, in which "/"
+// parts single words ("break/pass wind").
+std::vector<std::string> alternatives(std::string_view part) {
+    std::string words;
+    std::vector<std::string> out;
+    for (auto& a : split(part, "|")) {
+        std::replace(a.begin(), a.end(), '/', '|');
+        if (a.find(' ') != std::string::npos) out.push_back(std::move(a));
+        else words += (words.empty() ? "" : "|") + a;
+    }
+    if (!words.empty()) out.push_back(std::move(words));
+    return out;
+}
+
+// "fis|gas & inte": its parts in any order, a gap between them, and across commas where a part ends with one ("sump, & kräk").
+// Nothing when the parts or the orders are too few or too many.
+std::vector<std::string> anyOrder(std::string_view phrase) {
+    std::vector<std::vector<std::string>> rows{{}};
+    bool commas = false;
+    const auto parts = split(phrase, " & ");
+    if (parts.size() < 2 || parts.size() > mostInAnyOrder || phrase.starts_with('=')) return {};
+    for (std::string_view part : parts) {
+        commas = commas || part.ends_with(',');
+        if (part.ends_with(',')) part.remove_suffix(1);
+        std::vector<std::vector<std::string>> next;
+        for (const auto& a : alternatives(part))
+            for (auto row : rows) {
+                row.push_back(a);
+                next.push_back(std::move(row));
+            }
+        rows = std::move(next);
+        if (rows.size() > mostOrders) return {};
+    }
+    std::vector<std::string> out;
+    for (auto& row : rows) {
+        std::sort(row.begin(), row.end());
+        do out.push_back(fmt::format("{}", fmt::join(row, commas ? ", … " : " … ")));
+        while (std::next_permutation(row.begin(), row.end()));
+    }
+    if (out.size() > mostOrders) out.clear();
+    return out;
+}
+
+void writeOrders(std::vector<Rule>& findings, std::vector<Problem>& problems) {
+    for (auto& rule : findings) {
+        auto* say = rule.value.if_contains("say");
+        if (!say || !say->is_object()) continue;
+        for (auto& [lang, list] : say->as_object()) {
+            if (!list.is_array()) continue;
+            json::array out;
+            for (auto& phrase : list.as_array()) {
+                if (!phrase.is_string() || phrase.as_string().find(" & ") == boost::json::string::npos) {
+                    out.push_back(std::move(phrase));
+                    continue;
+                }
+                const auto orders = anyOrder(std::string(phrase.as_string()));
+                if (orders.empty()) problems.push_back({rule.place("say"), fmt::format("{}: '{}' cannot be read in any order", rule.id(), std::string(phrase.as_string()))});
+                for (const auto& o : orders) out.push_back(json::value(o));
+            }
+            list = std::move(out);
+        }
+    }
+}
+
 } // namespace
 
 std::string Rule::id() const { return std::string(json::text(json::value(value), "id").value_or("")); }
@@ -104,6 +183,7 @@ Source read(const fs::path& folder, const fs::path& instruments) {
     table("screening.yaml", s.screening);
     fillScreening(s.screening, instruments.empty() ? folder / ".." / "instruments" : instruments, s.problems);
     readFolder(folder, "findings", s.findings, s.problems);
+    writeOrders(s.findings, s.problems);
     readFolder(folder, "redflags", s.redFlags, s.problems);
     readFolder(folder, "complaints", s.complaints, s.problems);
     readFolder(folder, "conditions", s.conditions, s.problems);
