@@ -136,6 +136,11 @@ bool ScopeReader::tellsOfMe(std::uint32_t at, const Relation& relation) const {
     return true;
 }
 
+// "det trycker mitt i bröstet", "mitt på dagen": a place, nobody's
+bool ScopeReader::inTheMiddle(std::uint32_t at) const {
+    return at + 1 < m_tokens.size() && m_lexicon.in("middle_words", m_tokens[at].text) && m_lexicon.in("middle_prepositions", m_tokens[at + 1].text);
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -188,7 +193,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
                 return read;
             }
         }
-        if (ownWord(i)) continue;
+        if (ownWord(i) || inTheMiddle(i)) continue;
         if (has(Trigger::subjectSelf, i)) {
             // "my son": the relation, not me
             if (m_lexicon.in("possessive", t.text)) {
