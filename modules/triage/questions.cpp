@@ -256,7 +256,7 @@ class Planner {
 
     // What a self-care rule that is within reach still has to know.
     std::optional<Asked> forSelfCare() {
-        if (m_deciding.floor || m_deciding.urgency < Urgency::soon) return std::nullopt;
+        if (m_deciding.floor || m_deciding.urgency != Urgency::soon) return std::nullopt; // home is granted, or far
         for (const auto& w : m_weighings)
             for (const auto r : possibleSelfCare(m_kb, m_facts, w)) {
                 const auto& require = m_kb.selfCare()[static_cast<std::size_t>(r)].require;
