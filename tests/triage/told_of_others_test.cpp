@@ -66,6 +66,29 @@ TEST(ToldOfOthers, ADenialWithinAnEnglishPhraseDeniesIt) {
     EXPECT_FALSE(says(after(sv, "Jag är rätt orädd, och inga mörka tankar."), "low_mood"));
     EXPECT_FALSE(says(after(sv, "Inga problem när jag kissar och inte ont i magen."), "no_urine"));
 }
+TEST(ToldOfOthers, OfASmallChildGrownRelativesAreOthersAndWhatTheyDoToItIsTheChilds) {
+    EXPECT_FALSE(emergency(after(sv, "Hittade en fästing på min treåring. Min pappa hade borrelia i ansiktet så hans ena sida hängde.", 3)));
+    EXPECT_FALSE(says(after(en, "She has a cold. I have asthma myself, she doesn't.", 5), "asthma"));
+    EXPECT_TRUE(says(after(sv, "Hon säger mamma det gör ont i magen.", 5), "abdominal_pain"));
+    EXPECT_TRUE(says(after(en, "Her mum mentioned she's been drinking a lot. She has been sick.", 9), "vomiting"));
+    EXPECT_TRUE(says(after(en, "My husband shut the car door on her fingers and there's a deep cut.", 2), "wound"));
+    EXPECT_TRUE(emergency(after(en, "My husband found her unconscious on the floor.", 2)));
+}
+TEST(ToldOfOthers, ADenialThatIsAPhraseGoesOnOverItsList) {
+    EXPECT_FALSE(says(after(en, "I haven't been sick or had a fever"), "fever"));
+    EXPECT_FALSE(says(after(en, "I haven't got a temperature or a headache."), "headache"));
+    EXPECT_FALSE(says(after(en, "No temperature, cough or rash."), "cough"));
+    EXPECT_TRUE(says(after(en, "I haven't been sick but I have a headache."), "headache"));
+}
+TEST(ToldOfOthers, WhatBeginsWithADenialIsNotDeniedByThereIs) {
+    EXPECT_TRUE(says(after(en, "There's no tears when she cries.", 0.8), "dehydration_signs"));
+    EXPECT_TRUE(says(after(en, "There are no wet nappies since yesterday.", 0.8), "no_urine"));
+    EXPECT_FALSE(says(after(en, "There's no fever."), "fever"));
+}
+TEST(ToldOfOthers, WhatSomebodyAsksForIsAskedForInAQuestion) {
+    EXPECT_TRUE(says(after(sv, "Kan jag få remiss till adhd-utredning hos er?"), "neuropsychiatric_request"));
+    EXPECT_TRUE(says(after(en, "Can I get a referral to a physio?"), "referral_request"));
+}
 TEST(ToldOfOthers, AnOrdinaryWordIsNoSlipOfOurs) {
     EXPECT_FALSE(says(after(sv, "Såren i munnen har börjat krympa."), "seizure"));
     EXPECT_TRUE(says(after(sv, "Han har börjat krampa."), "seizure"));

@@ -41,15 +41,18 @@ void ScopeReader::readLists() {
     }
 }
 
-// A negation inside a phrase ("can't breathe") has done its work; it goes on only over "or".
+// A negation inside a phrase ("can't breathe") has done its work; it goes on only over "or", and where the phrase is
+// nothing but a denial ("haven't been sick or had a fever", "no temperature, cough or rash") over a list.
 bool ScopeReader::consumed(const TriggerMark& n, const Match& m) const {
     for (const auto& k : m_matches) {
         const bool inside = std::any_of(k.used.begin(), k.used.end(), [&](auto u) { return u >= n.first && u < n.last; });
-        if (!inside || (n.trigger == Trigger::negationBefore && n.first < k.first && n.last < k.last)) continue; // "utan att |ha feber|"
+        const bool ownNo = m_lexicon.in("negation_words", m_tokens[k.first].text) || m_lexicon.in("plain_no", m_tokens[k.first].text); // "there's |no tears|"
+        if (!inside || (!ownNo && n.trigger == Trigger::negationBefore && n.first < k.first && n.last < k.last)) continue; // "utan att |ha feber|"
         if (&k == &m || (k.first == m.first && k.last == m.last)) return true;
-        if (n.trigger != Trigger::negationBefore) return true;
+        const bool onlyDenies = k.tellsNone && (n.trigger == Trigger::negationBefore || n.trigger == Trigger::negationVerb);
+        if (n.trigger != Trigger::negationBefore && !onlyDenies) return true;
         bool carried = false;
-        for (auto i = k.last; i < m.first; ++i) carried = carried || has(Trigger::orWord, i);
+        for (auto i = k.last; i < m.first; ++i) carried = carried || has(Trigger::orWord, i) || (onlyDenies && m_tokens[i].isMark(','));
         if (!carried) return true;
     }
     return false;

@@ -171,6 +171,8 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             const bool whoFollows = i + 1 < m_tokens.size() && m_lexicon.in("relative_pronouns", m_tokens[i + 1].text);
             if ((object || metByMe(i)) && !whoFollows) continue;
             if (tellsOfMe(i, *relation)) continue;
+            // "hon säger mamma det gör ont": whom it is said to
+            if (i > 0 && m_lexicon.in("reporting_verbs", m_tokens[i - 1].text)) continue;
             if (relation->patientAlways) return {};
             if (relation->never) { // "katten kräks", but not "hunden drog, ont i axeln"
                 bool subject = i + 1 == m.first || (i + 1 < m_tokens.size() && has(Trigger::clauseVerb, i + 1));
@@ -181,6 +183,8 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             read.word = t.text;
             read.relation = *relation;
             read.stranger = i > 0 && m_lexicon.in("indefinite", m_tokens[i - 1].text);
+            constexpr std::uint32_t objectWords = 3; // beyond what was read
+            for (auto k = i + 1; k < m_tokens.size() && k < m.last + objectWords && m_tokens[k].sentence == sentence; ++k) read.doesIt = read.doesIt || m_lexicon.in("object_third", m_tokens[k].text);
             return read;
         }
         // "my 3-year-old": the age is the person
@@ -216,6 +220,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
                 read.person = Person::relation;
                 read.word = m_tokens[k].text;
                 read.relation = *relation;
+                read.pronoun = t.text;
                 break;
             }
             return read;

@@ -24,6 +24,7 @@ class Reader {
         m_time.assign(m_tokens.size(), 0);
         markTimes(m_out.values, m_time);
         hide();
+        for (auto& m : m_matches) m.tellsNone = m_lexicon.in("tells_none", m_kb.findings()[static_cast<std::size_t>(m.finding)].id);
         m_selfTold = !m_out.patient.proxy && tellsOfSelf();
     }
 
@@ -34,6 +35,7 @@ class Reader {
         for (const auto& m : m_matches) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
             auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication, m_kb.findings()[static_cast<std::size_t>(m.finding)].feared, kind == FindingKind::exposure, alarmsAlone(m.finding)});
+            if (state == FindingState::hypothetical && asksFor(m.finding)) state = FindingState::present;
             if (state == FindingState::present && m.finding != reassurance() && byClinician(m)) state = FindingState::hypothetical;
             if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
             const bool happened = kind == FindingKind::context || kind == FindingKind::exposure;
@@ -63,6 +65,8 @@ class Reader {
     }
 
   private:
+    static constexpr double writesThemselves = 13; // years
+
     // The tokens with the words of one language (foreign or not) put into the other, where the lexicon knows how.
     [[nodiscard]] std::vector<Token> translated(const Lexicon& from, const std::vector<std::uint8_t>& foreign, std::uint8_t which) const {
         auto out = m_tokens;
@@ -149,9 +153,10 @@ class Reader {
     // Nobody said who the patient is: when only somebody else's symptoms are told, that person is the patient.
     void findPatient(const std::vector<FindingState>& states, const std::vector<PersonRead>& persons) {
         auto& patient = m_out.patient;
-        // Of a small child somebody else tells, and "han" and "hon" are the child.
-        constexpr double writes = 13; // years
-        if (!patient.proxy && patient.age && *patient.age < writes && inText("subject_pronouns_third")) {
+        // Of a small child somebody else tells, and "han" and "hon", or "my 3-year-old", are the child.
+        const bool named = std::any_of(m_out.values.begin(), m_out.values.end(), [&](const Value& v) { return v.kind == ValueKind::age && isChild(v.relation) && !ofForm(v); });
+        const bool beside = std::any_of(persons.begin(), persons.end(), [](const PersonRead& p) { return p.person == Person::relation && !p.relation.child && !p.relation.never; });
+        if (!patient.proxy && ofSmallChild() && (named || beside || inText("subject_pronouns_third"))) {
             patient.proxy = true;
             patient.child = true;
         }
@@ -164,7 +169,7 @@ class Reader {
             if (m_matches[i].finding == m_kb.findingId("worry")) continue; // "orolig för min mamma" is no symptom of mine
             // "sonen hade feber i går men inte i dag" is about the son; "min syster hade njursten" is not about her
             if (states[i] == FindingState::past && !(persons[i].person == Person::relation && persons[i].relation.child)) continue;
-            if (persons[i].person == Person::relation && persons[i].relation.never) continue;
+            if (persons[i].person == Person::relation && (persons[i].relation.never || grownBeside(persons[i]))) continue;
             if (persons[i].person == Person::relation) {
                 if (!firstRelation) firstRelation = &persons[i];
             } else if (!bodily(kind)) {
@@ -192,6 +197,11 @@ class Reader {
             const auto* r = v.kind == ValueKind::age && v.first < before ? m_lexicon.relation(v.relation) : nullptr;
             return r && !r->patientAlways;
         });
+    }
+    // "Kan jag få remiss?", "can I get a sick note?": what somebody asks for is asked for in a question.
+    [[nodiscard]] bool asksFor(std::int32_t finding) const {
+        const auto& f = m_kb.findings()[static_cast<std::size_t>(finding)];
+        return f.kind == FindingKind::context && f.id.ends_with("_request");
     }
     // Findings that only the one who is ill has: what is felt, what happened, what was swallowed; not what runs in a family.
     [[nodiscard]] bool tells(std::int32_t finding, FindingKind kind) const {
@@ -230,11 +240,20 @@ class Reader {
     [[nodiscard]] bool aboutOther(FindingKind kind, const PersonRead& p) const {
         if (kind == FindingKind::exposure || kind == FindingKind::demographic) return false;
         const auto& patient = m_out.patient;
-        if (p.person == Person::relation && p.relation.never) return true;
+        if (p.person == Person::relation && (p.relation.never || grownBeside(p))) return true;
+        if (p.person == Person::relation && p.doesIt && ofSmallChild()) return false;
         if (p.person == Person::relation) return !patient.proxy || !samePerson(patient, p, m_lexicon);
         // "I have had a cold" from the parent of a patient
-        if (p.person == Person::self) return patient.proxy && p.ownVerb && bodily(kind);
+        if (p.person == Person::self) return patient.proxy && p.ownVerb && (bodily(kind) || (kind == FindingKind::history && ofSmallChild()));
         return false;
+    }
+    // Of a child too young to write "min pappa hade borrelia" tells of somebody else, and "I have asthma" of a parent; "his
+    // mum says he drinks a lot" is about the child.
+    [[nodiscard]] bool ofSmallChild() const { return m_out.patient.age && *m_out.patient.age < writesThemselves; }
+    [[nodiscard]] bool grownBeside(const PersonRead& p) const {
+        const auto sex = m_out.patient.sex; // "he", of a girl
+        const bool another = (sex == clinical::Sex::female && m_lexicon.in("sex_male", p.pronoun)) || (sex == clinical::Sex::male && m_lexicon.in("sex_female", p.pronoun));
+        return ofSmallChild() && !p.doesIt && (p.pronoun.empty() || another) && !p.relation.child && !p.relation.patientAlways && !m_lexicon.in("relations_sibling", p.word);
     }
 
     // "(Man, 31 år.)": a form about the one who writes, no husband

@@ -20,6 +20,8 @@ struct PersonRead {
     std::string word; // of the relation
     Relation relation;
     bool ownVerb = false; // "I have", not "I noticed that …"
+    std::string pronoun; // "she": the relation is the last one that was named
+    bool doesIt = false; // "her dad dropped her": to somebody else
     bool stranger = false; // "a lady at church", "en kille": nobody the writer cares for
 };
 
