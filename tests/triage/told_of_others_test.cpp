@@ -112,6 +112,11 @@ TEST(ToldOfOthers, WhatBeginsWithItsOwnNotIsNotDeniedByTheListBeforeIt) {
     EXPECT_TRUE(says(after(en, "Burns when I pee. No fever, no back pain, not pregnant."), "not_pregnant_said"));
     EXPECT_FALSE(says(after(en, "I have no thoughts of not wanting to live."), "suicidal_thoughts"));
 }
+TEST(ToldOfOthers, ThePatientIsNoAnimalOnTheWayAndNobodyOwnsTheMiddle) {
+    EXPECT_TRUE(emergency(after(en, "My nan tripped over the dog. She can't get up, and that foot is turned outwards.", 80)));
+    EXPECT_TRUE(emergency(after(sv, "Det är min man det gäller. Han är grå och blöt i pannan. Det trycker mitt i och drar upp mot käken.", 68)));
+    EXPECT_FALSE(emergency(after(en, "My dog can't get up. She is fourteen. I have a runny nose.", 40)));
+}
 TEST(ToldOfOthers, WhoRulesOutTwoSignsIsNotAlarmedByWhatStayedUnknown) {
     const auto outcome = endKnowingNothing(Start{66, Sex::male, "en", "Covid jab yesterday, arm sore. Not short of breath, no rash, no swollen face, not dizzy. Is it an allergic shock thing?", Subject::self});
     ASSERT_TRUE(outcome);

@@ -141,6 +141,13 @@ bool ScopeReader::inTheMiddle(std::uint32_t at) const {
     return at + 1 < m_tokens.size() && m_lexicon.in("middle_words", m_tokens[at].text) && m_lexicon.in("middle_prepositions", m_tokens[at + 1].text);
 }
 
+// "my nan tripped over the dog. She can't get up": who did it is the one meant, and not the animal
+bool ScopeReader::namedBefore(std::uint32_t at) const {
+    for (auto i = at; i-- > 0 && m_tokens[i].sentence == m_tokens[at].sentence;)
+        if (const auto* relation = m_lexicon.relation(m_tokens[i].text)) return !relation->never;
+    return false;
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -215,7 +222,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             // "my sister … she": the last person named before
             for (auto k = i; k-- > 0;) {
                 const auto* relation = m_lexicon.relation(m_tokens[k].text);
-                if (!relation) continue;
+                if (!relation || (relation->never && namedBefore(k))) continue;
                 if (relation->patientAlways) return {};
                 read.person = Person::relation;
                 read.word = m_tokens[k].text;

@@ -92,6 +92,7 @@ class ScopeReader {
     [[nodiscard]] bool nextInList(const TriggerMark& n, const Match& m) const;
     [[nodiscard]] bool tellsOfMe(std::uint32_t at, const Relation& relation) const;
     [[nodiscard]] bool inTheMiddle(std::uint32_t at) const;
+    [[nodiscard]] bool namedBefore(std::uint32_t at) const;
     [[nodiscard]] bool counts(std::uint32_t at) const;
     [[nodiscard]] bool listedBefore(const TriggerMark& n, const Match& m) const;
 
