@@ -108,6 +108,32 @@ TEST(ToldOfOthers, WhoSawItIsNotWhoHasIt) {
     EXPECT_TRUE(says(after(sv, "I går märkte min man att vaden är svullen."), "calf_swelling_one"));
     EXPECT_TRUE(says(after(en, "My calf is swollen and hot, says my wife."), "calf_swelling_one"));
 }
+TEST(ToldOfOthers, WhomAMessageIsAboutMayBeSaidOutright) {
+    EXPECT_TRUE(says(after(sv, "Hej det är min man det gäller. Ont upp mot käken. Han kräktes nyss.", 68), "vomiting"));
+    EXPECT_TRUE(says(after(en, "I'm writing on behalf of my sister. A pain in the belly, and she vomited this morning.", 30), "vomiting"));
+    EXPECT_TRUE(says(after(sv, "Hej, jag undrar över min medicin. Min man kräktes. Jag har ont i knät.", 60), "knee_pain"));
+    EXPECT_FALSE(says(after(sv, "Hej, jag undrar över min medicin. Min man kräktes. Jag har ont i knät.", 60), "vomiting"));
+}
+TEST(ToldOfOthers, SheIsNotTheManNamedLast) {
+    EXPECT_TRUE(says(after(sv, "Gäller min mamma. Hon pratar med pappa som är död. Hon vet inte var hon är.", 85), "disoriented_told"));
+    EXPECT_TRUE(says(after(en, "My nan tripped over the dog this morning. She vomited twice.", 80), "vomiting"));
+    EXPECT_TRUE(says(after(en, "Baby is four days old. Headache since yesterday.", 34), "postpartum"));
+    EXPECT_TRUE(says(after(en, "It's about my mum. She keeps talking to dad. She vomited last night.", 85), "vomiting"));
+}
+TEST(ToldOfOthers, AQuestionAtTheEndDoesNotAskWhatWasToldBefore) {
+    EXPECT_TRUE(says(after(sv, "Gravid vecka 34, färre sparkar sen i förrgår, sover hen bara?", 30), "pregnant"));
+    EXPECT_FALSE(says(after(sv, "Kan det vara epilepsi, migrän, eller något annat?", 30), "epilepsy"));
+}
+TEST(ToldOfOthers, AFeversFiguresNeedNoOtherWord) {
+    const auto degrees = [](const Interview& s) {
+        for (const auto& m : s.measures)
+            if (m.measure == static_cast<std::int32_t>(Known::temperature)) return m.value;
+        return 0.0;
+    };
+    EXPECT_DOUBLE_EQ(degrees(after(en, "Chemo eight days ago. 38.3 but I feel fine.")), 38.3);
+    EXPECT_DOUBLE_EQ(degrees(after(sv, "Cellgifter i måndags. 38,4 men känner mig pigg.")), 38.4);
+    EXPECT_DOUBLE_EQ(degrees(after(en, "New trousers. 38.5 kg of luggage, sore back.")), 0.0);
+}
 TEST(ToldOfOthers, WhatBeginsWithItsOwnNotIsNotDeniedByTheListBeforeIt) {
     EXPECT_TRUE(says(after(en, "Burns when I pee. No fever, no back pain, not pregnant."), "not_pregnant_said"));
     EXPECT_FALSE(says(after(en, "I have no thoughts of not wanting to live."), "suicidal_thoughts"));

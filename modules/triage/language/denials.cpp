@@ -173,6 +173,18 @@ bool ScopeReader::isQuestion(const Match& m) const {
     return false;
 }
 
+// "Gravid v 34, färre sparkar i dag, sover hen bara?": the question is the last clause of several, what stands before it is told.
+bool ScopeReader::toldBeforeQuestion(const Match& m) const {
+    constexpr int clausesAfter = 2;
+    auto first = m.first;
+    while (first > 0 && m_tokens[first - 1].sentence == m_tokens[m.first].sentence) --first;
+    while (first < m.first && m_tokens[first].kind == TokenKind::mark) ++first;
+    if (first < m.first && m_lexicon.in("asks_first", m_tokens[first].text)) return false;
+    int commas = 0;
+    for (auto i = m.last; i < m_tokens.size() && !ends(i); ++i) commas += m_tokens[i].isMark(',') ? 1 : 0;
+    return commas >= clausesAfter;
+}
+
 bool ScopeReader::orAhead(std::uint32_t from) const {
     for (auto i = from; i < m_tokens.size() && !ends(i) && !has(Trigger::terminator, i); ++i)
         if (has(Trigger::orWord, i)) return true;

@@ -176,7 +176,8 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             for (auto k = i; k-- > 0 && i - k <= 2;) object = object || has(Trigger::notSubject, k);
             // "orolig för min mamma som har ramlat": she is who the rest is about
             const bool whoFollows = i + 1 < m_tokens.size() && m_lexicon.in("relative_pronouns", m_tokens[i + 1].text);
-            if ((object || metByMe(i)) && !whoFollows) continue;
+            const bool within = i > m.first; // "talks to dad, who is dead": said of the one who talks
+            if ((object || metByMe(i)) && (!whoFollows || within)) continue;
             if (tellsOfMe(i, *relation)) continue;
             // "hon säger mamma det gör ont": whom it is said to
             if (i > 0 && m_lexicon.in("reporting_verbs", m_tokens[i - 1].text)) continue;
@@ -194,6 +195,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             for (auto k = i + 1; k < m_tokens.size() && k < m.last + objectWords && m_tokens[k].sentence == sentence; ++k) read.doesIt = read.doesIt || m_lexicon.in("object_third", m_tokens[k].text);
             return read;
         }
+        if (ownWord(i)) continue; // also of an age: "|baby is four days old|" tells of the mother
         // "my 3-year-old": the age is the person
         for (const auto& v : m_values) {
             if (v.kind != ValueKind::age || i < v.first || i >= v.last || v.relation.empty()) continue;
@@ -204,7 +206,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
                 return read;
             }
         }
-        if (ownWord(i) || inTheMiddle(i)) continue;
+        if (inTheMiddle(i)) continue;
         if (has(Trigger::subjectSelf, i)) {
             // "my son": the relation, not me
             if (m_lexicon.in("possessive", t.text)) {
@@ -219,16 +221,19 @@ PersonRead ScopeReader::personOf(const Match& m) const {
         }
         if (has(Trigger::subjectThird, i)) {
             read.person = Person::third;
-            // "my sister … she": the last person named before
+            // "my sister … she": the last person named before who can be meant ("mum talks to dad. She …")
+            const bool she = m_lexicon.in("third_female", t.text), he = m_lexicon.in("third_male", t.text);
             for (auto k = i; k-- > 0;) {
                 const auto* relation = m_lexicon.relation(m_tokens[k].text);
                 if (!relation || (relation->never && namedBefore(k))) continue;
+                if ((she && relation->sex == clinical::Sex::male) || (he && relation->sex == clinical::Sex::female)) continue;
                 if (relation->patientAlways) return {};
+                if (relation->never && read.person == Person::relation) continue;
                 read.person = Person::relation;
                 read.word = m_tokens[k].text;
                 read.relation = *relation;
                 read.pronoun = t.text;
-                break;
+                if (!relation->never) break; // "nan tripped over the dog. She …": the dog only when nobody else was named
             }
             return read;
         }

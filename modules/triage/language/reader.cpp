@@ -160,7 +160,9 @@ class Reader {
             patient.proxy = true;
             patient.child = true;
         }
+        takeIntroduced();
         const PersonRead* firstRelation = nullptr;
+        PersonRead childNamed;
         bool own = false;
         bool unsaidFirst = false;
         for (std::size_t i = 0; i < states.size(); ++i) {
@@ -174,6 +176,8 @@ class Reader {
                 if (!firstRelation) firstRelation = &persons[i];
             } else if (!bodily(kind)) {
                 continue; // what happened is told of anybody
+            } else if (!firstRelation && childIn(m_matches[i], childNamed)) {
+                firstRelation = &childNamed; // "|sonen har trång förhud|": the words of the sign name the child
             } else if (persons[i].person == Person::self && (!patient.proxy || persons[i].ownVerb)) {
                 // "it fades when I press a glass to it": who looks at a sign need not have it
                 own = own || kind != FindingKind::sign || persons[i].ownVerb;
@@ -189,6 +193,45 @@ class Reader {
         patient.child = firstRelation->relation.child;
         patient.relation = firstRelation->word;
         if (firstRelation->relation.sex != clinical::Sex::unknown) patient.sex = firstRelation->relation.sex;
+    }
+
+    [[nodiscard]] bool childIn(const Match& m, PersonRead& named) const {
+        for (const auto u : m.used)
+            if (const auto* r = m_lexicon.relation(m_tokens[u].text); r && r->child && !r->never) {
+                named.person = Person::relation;
+                named.word = m_tokens[u].text;
+                named.relation = *r;
+                return true;
+            }
+        return false;
+    }
+
+    // "Det gäller min man", "min man det gäller", "writing on behalf of my sister": said outright, and in the beginning.
+    void takeIntroduced() {
+        constexpr std::uint32_t beginning = 3; // sentences
+        constexpr std::uint32_t apart = 3;     // words between "gäller" and "min man"
+        auto& patient = m_out.patient;
+        if (patient.proxy || !patient.relation.empty()) return;
+        for (std::uint32_t i = 0; i < m_tokens.size() && m_tokens[i].sentence < beginning; ++i) {
+            const auto* relation = m_lexicon.relation(m_tokens[i].text);
+            if (!relation || relation->never || relation->patientAlways) continue;
+            const auto said = [&](std::string_view list, std::uint32_t from, std::uint32_t to) {
+                for (auto k = from; k < to; ++k)
+                    for (const auto& words : m_lexicon.list(list)) {
+                        const auto n = m_tokens[k].sentence == m_tokens[i].sentence ? readsWords(m_tokens, k, wordsOf(words)) : 0;
+                        if (n > 0 && (k > i || (k + n <= i && i - (k + n) < apart))) return true;
+                    }
+                return false;
+            };
+            constexpr std::uint32_t longest = 4; // words of "on behalf of"
+            const auto from = i > apart + longest ? i - apart - longest : 0;
+            if (!said("about_patient", from, i) && !(i + 1 < m_tokens.size() && said("about_after", i + 1, i + 2))) continue;
+            patient.proxy = true;
+            patient.child = relation->child;
+            patient.relation = m_tokens[i].text;
+            if (relation->sex != clinical::Sex::unknown) patient.sex = relation->sex;
+            return;
+        }
     }
 
     // "Min syster är 40. Ryggen låste sig …": an age told of somebody else before says whom it is about.

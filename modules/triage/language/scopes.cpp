@@ -117,7 +117,7 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
     bool denied = false;
     bool uncertain = false;
     bool past = meant.bodily && (endedLongAgo(m) || hadBefore(m) || (!meant.passing && !meant.grave && recentlyOver(m)));
-    bool hypothetical = meant.named && !meant.feared && !meant.exposure && isQuestion(m) && !ownStatement(m);
+    bool hypothetical = meant.named && !meant.feared && !meant.exposure && isQuestion(m) && !ownStatement(m) && !toldBeforeQuestion(m);
     hypothetical = hypothetical || condition(m_tokens, m_lexicon, m_flags, m);
     for (const auto& n : m_marks) {
         if (m_tokens[n.first].sentence != sentence) continue;

@@ -67,6 +67,7 @@ class ScopeReader {
     [[nodiscard]] bool newStatement(std::uint32_t from, const Match& m) const;
     [[nodiscard]] bool beginsClause(std::uint32_t from, const Match& m) const;
     [[nodiscard]] bool isQuestion(const Match& m) const;
+    [[nodiscard]] bool toldBeforeQuestion(const Match& m) const;
     [[nodiscard]] bool orAhead(std::uint32_t from) const;
     [[nodiscard]] bool reaches(const TriggerMark& n, const Match& m, std::uint32_t words, bool comma) const;
     [[nodiscard]] bool reachedFromAfter(const TriggerMark& n, const Match& m, std::uint32_t words, bool comma = false) const;

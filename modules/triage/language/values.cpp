@@ -164,9 +164,11 @@ class ValueReader : public ValueText {
         if (!fahrenheit && counted) return;
         // "She has 38.4": what nobody counts and has a decimal is a temperature, right after words of having or showing.
         const bool plain = !fahrenheit && ((decimals && n >= 35 && n <= 42.5 && before(i, 3, "measured_words")) || feverAround(i, n));
-        // "37,9." as an answer of its own
+        // "37,9." as an answer of its own; "38.3 but I feel fine": only a fever has these figures
+        constexpr double feverish = 37.5;
         const bool alone = decimals && n >= 35 && n <= 42.5 && (i == 0 || m_tokens[i - 1].kind == TokenKind::mark) &&
-                           (!at(i + 1) || m_tokens[i + 1].kind == TokenKind::mark) && next != "/" && next != "%" && next != "+";
+                           (!at(i + 1) || m_tokens[i + 1].kind == TokenKind::mark || (n >= feverish && m_lexicon.in("after_temperature", next))) &&
+                           next != "/" && next != "%" && next != "+";
         const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i)) || plain || alone;
         if (!said) return;
         // "39 5" for 39.5
