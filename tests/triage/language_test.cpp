@@ -50,6 +50,11 @@ TEST(Typos, AreForgivenByLengthOnly) {
     EXPECT_EQ(editDistance(U"hosta", U"hosta", 2), 0);
     EXPECT_EQ(editDistance(U"kallsvettig", U"kalsvetig", 2), 2);
     EXPECT_EQ(editDistance(U"a", U"abcdef", 2), 3);
+    EXPECT_EQ(editDistance(U"bench", U"belch", 2), 2); // no finger and no ear takes "n" for "l"
+    EXPECT_EQ(editDistance(U"pussa", U"kissa", 3), 3);
+    EXPECT_EQ(editDistance(U"huvudverk", U"huvudvärk", 2), 1); // a vowel for a vowel
+    EXPECT_EQ(editDistance(U"hosya", U"hosta", 2), 1); // the key beside
+    EXPECT_EQ(editDistance(U"feder", U"feter", 2), 1);
     EXPECT_EQ(sv("kalsvettig"), "cold_sweat");
     EXPECT_EQ(sv("illamåendde"), "nausea");
     EXPECT_EQ(sv("illamaende"), "nausea"); // a keyboard without dots

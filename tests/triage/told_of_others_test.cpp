@@ -51,6 +51,27 @@ TEST(ToldOfOthers, WhatARelativeHasNowIsTheTrouble) {
     EXPECT_TRUE(emergency(after(en, "A friend has taken 40 paracetamol tablets, I am with her now", 22)));
     EXPECT_TRUE(emergency(after(sv, "En kompis har svimmat och vaknar inte, jag är hos honom", 22)));
 }
+TEST(ToldOfOthers, ManIsAnybodyAndSheIsNotHerGrandpa) {
+    EXPECT_TRUE(says(after(sv, "Jag har näsblod. Nöp ihop som man ska och efter tio minuter var det slut."), "bleed_stopped"));
+    EXPECT_TRUE(emergency(after(sv, "Min man har plötsligt blivit svag i ena armen och sluddrar", 60)));
+    EXPECT_TRUE(says(after(en, "My daughter has a cough like everyone in kindergarten. She has a fever.", 5), "fever"));
+    EXPECT_TRUE(says(after(en, "My daughter has a cough. Her grandpa has asthma. She is wheezing.", 5), "wheeze"));
+    EXPECT_FALSE(says(after(en, "My daughter has a cough. Her grandma has asthma. She is wheezing.", 30), "asthma"));
+}
+// What the same words mean beside something harmless, and without it.
+TEST(ToldOfOthers, WordsOfTwoMeaningsStayDangerousWithoutTheHarmlessOne) {
+    EXPECT_TRUE(emergency(after(sv, "Jag har abstinens, skakar och svettas")));
+    EXPECT_FALSE(says(after(sv, "Jag har slutat med kaffe och har huvudvärk, är det abstinens?"), "alcohol_withdrawal"));
+    EXPECT_TRUE(emergency(after(en, "I hear her voice at night. I am scared.")));
+    EXPECT_FALSE(says(after(en, "My mum died last month and I sometimes hear her voice in the kitchen."), "psychosis_voices"));
+    EXPECT_FALSE(says(after(en, "I hear her voice at night. I am scared."), "grief"));
+    EXPECT_TRUE(emergency(after(en, "I ate prawns and my lips are swelling and my throat feels tight")));
+    EXPECT_FALSE(emergency(after(en, "I ate prawns yesterday and today I have a runny nose")));
+    const auto propped = after(en, "My ankles are swollen and I am breathless, I sleep propped up", 71);
+    EXPECT_TRUE(propped.floor && *propped.floor <= Urgency::urgent);
+    EXPECT_FALSE(after(sv, "Förkyld sen i måndags, täppt, sover halvsittande").floor);
+    EXPECT_TRUE(says(after(sv, "Bebisen dricker inget alls", 0.5), "not_drinking"));
+}
 TEST(ToldOfOthers, HearsayIsNoSign) {
     EXPECT_FALSE(says(after(sv, "Läste på nätet att man kan få hjärnhinneinflammation. Jag har en blå nagel."), "says_meningitis") && emergency(after(sv, "Läste på nätet att man kan få hjärnhinneinflammation. Jag har en blå nagel.")));
     EXPECT_FALSE(emergency(after(en, "My friend said you can die of sepsis. I have sore teeth after whitening, no fever.")));

@@ -148,6 +148,13 @@ bool ScopeReader::namedBefore(std::uint32_t at) const {
     return false;
 }
 
+// "som man ska": anybody, and no husband
+bool ScopeReader::impersonal(std::uint32_t at) const {
+    if (!m_lexicon.in("impersonal", m_tokens[at].text)) return false;
+    return at == 0 || (!m_lexicon.in("possessive", m_tokens[at - 1].text) && !m_lexicon.in("indefinite", m_tokens[at - 1].text) && m_tokens[at - 1].kind != TokenKind::number &&
+                       at + 1 < m_tokens.size() && m_lexicon.in("impersonal_verbs", m_tokens[at + 1].text));
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -170,7 +177,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
         const auto& t = m_tokens[i];
         if (t.sentence != sentence) break;
         if (t.kind == TokenKind::mark) continue;
-        if (const auto* relation = m_lexicon.relation(t.text); relation && !ofForm(i)) {
+        if (const auto* relation = m_lexicon.relation(t.text); relation && !ofForm(i) && !impersonal(i)) {
             if (ownWord(i)) return {}; // the phrase itself names the person: "partner has chlamydia"
             bool object = false; // "with my mother"
             for (auto k = i; k-- > 0 && i - k <= 2;) object = object || has(Trigger::notSubject, k);
@@ -199,6 +206,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
         // "my 3-year-old": the age is the person
         for (const auto& v : m_values) {
             if (v.kind != ValueKind::age || i < v.first || i >= v.last || v.relation.empty()) continue;
+            if (std::any_of(m.used.begin(), m.used.end(), [&](auto k) { return m_tokens[k].text == v.relation; })) return {};
             if (const auto* relation = m_lexicon.relation(v.relation)) {
                 read.person = Person::relation;
                 read.word = v.relation;
@@ -225,7 +233,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             const bool she = m_lexicon.in("third_female", t.text), he = m_lexicon.in("third_male", t.text);
             for (auto k = i; k-- > 0;) {
                 const auto* relation = m_lexicon.relation(m_tokens[k].text);
-                if (!relation || (relation->never && namedBefore(k))) continue;
+                if (!relation || (relation->never && (namedBefore(k) || m_lexicon.in("group_words", m_tokens[k].text))) || impersonal(k)) continue;
                 if ((she && relation->sex == clinical::Sex::male) || (he && relation->sex == clinical::Sex::female)) continue;
                 if (relation->patientAlways) return {};
                 if (relation->never && read.person == Person::relation) continue;

@@ -94,6 +94,7 @@ class ScopeReader {
     [[nodiscard]] bool tellsOfMe(std::uint32_t at, const Relation& relation) const;
     [[nodiscard]] bool inTheMiddle(std::uint32_t at) const;
     [[nodiscard]] bool namedBefore(std::uint32_t at) const;
+    [[nodiscard]] bool impersonal(std::uint32_t at) const;
     [[nodiscard]] bool counts(std::uint32_t at) const;
     [[nodiscard]] bool listedBefore(const TriggerMark& n, const Match& m) const;
 

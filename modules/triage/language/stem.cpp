@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace fyr::triage {
 
@@ -26,6 +27,37 @@ std::u32string toCodePoints(std::string_view t) {
     return out;
 }
 
+namespace {
+
+bool oneOf(std::u32string_view letters, char32_t c) { return letters.find(c) != std::u32string_view::npos; }
+
+// Which letters stand beside each other on a Swedish keyboard, and which consonants are heard as one another.
+bool besideOrAlike(char32_t a, char32_t b) {
+    constexpr std::array<std::u32string_view, 3> rows{U"qwertyuiopå", U"asdfghjklöä", U"zxcvbnm"};
+    constexpr std::array<std::u32string_view, 12> alike{U"cks", U"ckq", U"sz", U"cz", U"dt", U"bp", U"gk", U"gj", U"fv", U"vw", U"mn", U"xs"};
+    for (const auto letters : alike)
+        if (oneOf(letters, a) && oneOf(letters, b)) return true;
+    const auto at = [&](char32_t c) -> std::pair<int, int> {
+        for (std::size_t r = 0; r < rows.size(); ++r)
+            if (const auto i = rows[r].find(c); i != std::u32string_view::npos) return {static_cast<int>(r), static_cast<int>(i)};
+        return {-9, -9};
+    };
+    const auto [rowA, colA] = at(a);
+    const auto [rowB, colB] = at(b);
+    if (rowA == rowB) return colA - colB == 1 || colB - colA == 1;
+    if (rowA - rowB == 1) return colB == colA || colB == colA + 1; // each row stands half a key to the right of the one above
+    return rowB - rowA == 1 && (colA == colB || colA == colB + 1);
+}
+
+} // namespace
+
+int substitution(char32_t a, char32_t b) {
+    constexpr std::u32string_view vowels = U"aeiouyåäöéè";
+    if (a == b) return 0;
+    if (oneOf(vowels, a) && oneOf(vowels, b)) return 1;
+    return besideOrAlike(a, b) ? 1 : 2;
+}
+
 int editDistance(std::u32string_view a, std::u32string_view b, int limit) {
     constexpr std::size_t longest = 40;
     if (a.size() > longest || b.size() > longest) return limit + 1;
@@ -43,7 +75,7 @@ int editDistance(std::u32string_view a, std::u32string_view b, int limit) {
         for (int j = 1; j <= m; ++j) {
             const auto ju = static_cast<std::size_t>(j);
             const auto iu = static_cast<std::size_t>(i);
-            const int cost = a[iu - 1] == b[ju - 1] ? 0 : 1;
+            const int cost = substitution(a[iu - 1], b[ju - 1]);
             int d = std::min({before[ju] + 1, row[ju - 1] + 1, before[ju - 1] + cost});
             if (i > 1 && j > 1 && a[iu - 1] == b[ju - 2] && a[iu - 2] == b[ju - 1]) d = std::min(d, twoBefore[ju - 2] + 1);
             row[ju] = d;
