@@ -35,10 +35,23 @@ std::vector<std::filesystem::path> batches() {
     return out;
 }
 
-TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
+struct Counts { // by wanted level and by the one that came out
     std::array<std::array<int, 3>, 3> all{};
+    [[nodiscard]] int row(std::size_t wanted) const { return all[wanted][0] + all[wanted][1] + all[wanted][2]; }
+    [[nodiscard]] int sum() const { return row(0) + row(1) + row(2); }
+    [[nodiscard]] int exact() const { return all[0][0] + all[1][1] + all[2][2]; }
+    [[nodiscard]] int below() const { return all[2][0] + all[2][1]; }
+    void say(const char* name) const {
+        std::printf("%s: %d of %d at their level; self-care %d/%d, primary care %d/%d, emergencies %d/%d (%d to primary care, %d home); no emergency, but told so: %d\n", name, exact(), sum(), all[0][0], row(0),
+                    all[1][1], row(1), all[2][2], row(2), all[2][1], all[2][0], all[0][2] + all[1][2]);
+    }
+};
+
+TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
+    Counts everyday, calm; // lay_danger: emergencies told without alarm, and what only looks like them
     for (const auto& file : batches()) {
         std::ifstream in(file);
+        auto& counts = file.filename().string().starts_with("lay_danger") ? calm : everyday;
         int right = 0, here = 0;
         for (std::string line; std::getline(in, line);) {
             if (line.empty()) continue;
@@ -47,7 +60,7 @@ TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
             const auto gold = *json::text(*c, "gold_level");
             const int wanted = gold == "emergency" ? 2 : gold == "primary" ? 1 : 0;
             const int got = threeLevels(levelOf(*c));
-            ++all[static_cast<std::size_t>(wanted)][static_cast<std::size_t>(got)];
+            ++counts.all[static_cast<std::size_t>(wanted)][static_cast<std::size_t>(got)];
             ++here;
             right += wanted == got;
             if (wanted == 2) {
@@ -56,15 +69,13 @@ TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
         }
         std::printf("%s: %d of %d\n", file.stem().c_str(), right, here);
     }
-    const auto row = [&](std::size_t wanted) { return all[wanted][0] + all[wanted][1] + all[wanted][2]; };
-    const int sum = row(0) + row(1) + row(2);
-    const int exact = all[0][0] + all[1][1] + all[2][2];
-    std::printf("Lay batches: %d of %d at their level; self-care %d/%d, primary care %d/%d, emergencies %d/%d (%d to primary care, %d home); no emergency, but told so: %d\n", exact, sum, all[0][0], row(0), all[1][1], row(1),
-                all[2][2], row(2), all[2][1], all[2][0], all[0][2] + all[1][2]);
-    if (sum == 0) GTEST_SKIP() << "no batch is here";
-    constexpr int oneIn = 50; // emergencies below emergency
-    EXPECT_LE((all[2][0] + all[2][1]) * oneIn, std::max(row(2), oneIn));
-    EXPECT_GE(exact * 100, sum * 80);
+    everyday.say("Lay batches");
+    calm.say("Dangers told without alarm");
+    if (everyday.sum() == 0) GTEST_SKIP() << "no batch is here";
+    EXPECT_LE(everyday.below() * 50, std::max(everyday.row(2), 50)); // one emergency in fifty below emergency
+    EXPECT_LE(calm.below() * 12, std::max(calm.row(2), 12));
+    EXPECT_GE(everyday.exact() * 100, everyday.sum() * 85);
+    EXPECT_GE(calm.exact() * 100, calm.sum() * 80);
 }
 
 } // namespace

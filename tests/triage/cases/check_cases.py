@@ -25,20 +25,20 @@ def load(name):
     return rows
 
 
-def checkLay(rows, least, leastPairs, leastLevel):
+def checkLay(rows, least, leastPairs, leastLevel, allHeld=False):
     pairs = collections.defaultdict(list)
     for row in rows:
         name = row["id"]
         check(row["lang"] in ("sv", "en"), f"{name}: language")
         check(row["gold_detail"] in DETAIL.get(row["gold_level"], ()), f"{name}: level and detail do not agree")
-        check(8 <= len(row["opening"].split()) <= 120, f"{name}: length of the opening")
+        check((3 if allHeld else 8) <= len(row["opening"].split()) <= 120, f"{name}: length of the opening")
         check(8 <= len(row["findings"]) <= 25, f"{name}: number of findings")
         check(all(f["q"] and f["a"] for f in row["findings"]), f"{name}: empty finding")
         check(row["full_text"].startswith(row["opening"]), f"{name}: full_text does not hold the opening")
         check(row["why"] and row["diagnosis"], f"{name}: no reason")
         check((row["gold_level"] == "emergency") == (row["hazard"] is not None), f"{name}: hazard")
         first = hashlib.sha256((row["parallel_id"] or name).encode()).digest()[0]
-        check(row["split"] == ("held" if first % 2 else "dev"), f"{name}: split")
+        check(row["split"] == ("held" if allHeld or first % 2 else "dev"), f"{name}: split")
         if row["parallel_id"]:
             pairs[row["parallel_id"]].append(row)
     for name, both in pairs.items():
@@ -60,6 +60,11 @@ secondPairCount = checkLay(second, 380, 110, 0.12)
 check(not {r["id"] for r in lay} & {r["id"] for r in second}, "an id occurs in both batches")
 for field in ("opening", "full_text"):
     check(not {r[field] for r in lay} & {r[field] for r in second}, f"an {field} occurs in both batches")
+third = load("lay_cases_3.jsonl")
+thirdPairCount = checkLay(third, 250, 15, 0.12, allHeld=True)
+for other in (lay, second):
+    for field in ("id", "opening", "full_text"):
+        check(not {r[field] for r in other} & {r[field] for r in third}, f"an {field} of the third batch occurs in another")
 negation = load("negation_sv.jsonl")
 for row in negation:
     start, words = row["start"], row["finding_words"]
@@ -77,7 +82,7 @@ def count(rows, *fields):
     return dict(sorted(collections.Counter(" ".join(str(r[f]) for f in fields) for r in rows).items()))
 
 
-for name, rows, pairs in (("first", lay, pairCount), ("second", second, secondPairCount)):
+for name, rows, pairs in (("first", lay, pairCount), ("second", second, secondPairCount), ("third", third, thirdPairCount)):
     print(name, "batch:", len(rows), "lay cases,", pairs, "pairs")
     for fields in (("gold_level",), ("gold_level", "lang"), ("gold_level", "split"), ("gold_detail",), ("area",)):
         print(" ", count(rows, *fields))
