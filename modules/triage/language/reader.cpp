@@ -36,7 +36,10 @@ class Reader {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
             auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication, m_kb.findings()[static_cast<std::size_t>(m.finding)].feared, kind == FindingKind::exposure, alarmsAlone(m.finding)});
             if (state == FindingState::hypothetical && asksFor(m.finding)) state = FindingState::present;
-            if (state == FindingState::present && m.finding != reassurance() && byClinician(m)) state = FindingState::hypothetical;
+            const bool clinician = inClinicianTurn(m);
+            if (state == FindingState::present && m.finding != reassurance() && clinician && !inSentence(m.first, "second_person")) state = FindingState::hypothetical;
+            // "I'm sure it's not a heart attack": only who has examined the patient may say so
+            if (state == FindingState::present && m.finding == reassurance() && !clinician) state = FindingState::hypothetical;
             if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
             const bool happened = kind == FindingKind::context || kind == FindingKind::exposure;
             const bool spoken = m_kb.findings()[static_cast<std::size_t>(m.finding)].topic == "concern.summary";
@@ -141,12 +144,12 @@ class Reader {
     // That a clinician found no emergency is told by the clinician.
     [[nodiscard]] std::int32_t reassurance() const { return m_kb.policy().reassuredBy; }
     // "Clinician: seek care for …" in a copied conversation: told of nobody, but for what "you" have
-    [[nodiscard]] bool byClinician(const Match& m) const {
+    [[nodiscard]] bool inClinicianTurn(const Match& m) const {
         for (auto i = m.first; i-- > 0;) {
             const bool tag = i + 1 < m_tokens.size() && m_tokens[i + 1].isMark(':') && (i == 0 || m_tokens[i - 1].kind == TokenKind::mark);
             if (!tag) continue;
             if (m_lexicon.in("speaker_patient", m_tokens[i].text)) return false;
-            if (m_lexicon.in("speaker_clinician", m_tokens[i].text)) return !inSentence(m.first, "second_person");
+            if (m_lexicon.in("speaker_clinician", m_tokens[i].text)) return true;
         }
         return false;
     }

@@ -137,10 +137,10 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
             if (m.first == n.first + 1 && m.last > n.last && m.used.size() > n.last - m.first && m_lexicon.in("negation_words", m_tokens[n.first].text)) denied = true;
             break;
         case Trigger::uncertainBefore:
-            if (!meant.feared && !consumed(n, m) && reaches(n, m, uncertainWords, false)) uncertain = true;
+            if (!meant.feared && !meant.exposure && !consumed(n, m) && reaches(n, m, uncertainWords, false)) uncertain = true;
             break;
         case Trigger::uncertainAfter:
-            if (!meant.feared && !consumed(n, m) && reachedFromAfter(n, m, afterWords, true)) uncertain = true;
+            if (!meant.feared && !meant.exposure && !consumed(n, m) && reachedFromAfter(n, m, afterWords, true)) uncertain = true;
             break;
         case Trigger::pastBefore:
             // "father died of": the words may belong to another phrase, but not to this one
@@ -169,7 +169,7 @@ FindingState ScopeReader::stateOf(const Match& m, Meant meant) const {
             if (!meant.feared && isQuestion(m) && reaches(n, m, hypotheticalWords, true)) hypothetical = true;
             break;
         case Trigger::worryBefore:
-            if (meant.named && !meant.feared && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
+            if (meant.named && !meant.feared && !meant.exposure && !consumed(n, m) && reaches(n, m, hypotheticalWords, false)) hypothetical = true;
             break;
         default: break;
         }
