@@ -5,6 +5,7 @@
 #include "triage/language/reader.h"
 #include "triage/questions.h"
 #include "triage/screening.h"
+#include "triage/second_reading.h"
 
 #include <algorithm>
 #include <cmath>
@@ -544,11 +545,14 @@ void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Insta
     } else if (const auto* words = std::get_if<FreeText>(&event)) {
         readWords(kb, state, words->text, at);
     }
+    readAsWhole(kb, state);
 }
 
 void absorb(const KnowledgeBase& kb, Interview& state, const Question& question, const Answer& answer, Instant at) {
     if (isScreening(question.finding, kb)) return absorbScreening(kb, state, question, answer, at);
+    const auto before = state.words.size();
     AnswerTaker(kb, state, question, answer, at).run();
+    if (state.words.size() > before) readAsWhole(kb, state);
 }
 
 std::optional<Question> questionFromId(const KnowledgeBase& kb, const RoutingPolicy* policy, const Interview& state, const Facts& facts, std::string_view id, bool safety) {

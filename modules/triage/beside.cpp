@@ -140,7 +140,7 @@ class Stray {
     [[nodiscard]] bool speaks(std::int32_t f) const {
         const auto& finding = m_kb.findings()[static_cast<std::size_t>(f)];
         const auto there = [&](std::int32_t x) { return m_facts.stated(x) && m_facts.finding(x) == Truth::yes; };
-        if (!there(f) || finding.kind == FindingKind::demographic) return false;
+        if (!there(f) || finding.kind == FindingKind::demographic || finding.kind == FindingKind::impression) return false;
         const bool modifier = finding.topic == "symptom.onset" || finding.topic == "symptom.course" || finding.topic == "symptom.severity";
         return (!modifier || opens(m_w, f)) && std::none_of(finding.children.begin(), finding.children.end(), there);
     }

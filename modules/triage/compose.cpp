@@ -75,12 +75,19 @@ class Composer {
         return m_deciding.leading < 0 ? nullptr : &m_weighings[static_cast<std::size_t>(m_deciding.leading)];
     }
     // The raised flag that set the floor, when it is what decided.
+    // One that rests on a sign before one that rests on the sound of the words.
     [[nodiscard]] const RedFlag* decidingFlag() const {
+        const RedFlag* whole = nullptr;
         for (const auto& r : m_state.raised) {
             const auto& f = m_kb.redFlags()[static_cast<std::size_t>(r.flag)];
-            if (r.floor == m_deciding.urgency && m_deciding.floor == r.floor) return &f;
+            if (r.floor != m_deciding.urgency || m_deciding.floor != r.floor) continue;
+            if (!ofWhole(f)) return &f;
+            whole = &f;
         }
-        return nullptr;
+        return whole;
+    }
+    [[nodiscard]] bool ofWhole(const RedFlag& flag) const {
+        return !flag.positive.empty() && std::all_of(flag.positive.begin(), flag.positive.end(), [&](auto f) { return finding(f).kind == FindingKind::impression; });
     }
 
     std::vector<FindingEvidence> findings() const {
@@ -203,7 +210,7 @@ class Composer {
         for (const auto& u : m_state.understood) {
             if (u.state != FindingState::present) continue;
             const auto id = m_kb.findingId(u.finding);
-            if (id < 0 || finding(id).kind == FindingKind::demographic) continue;
+            if (id < 0 || finding(id).kind == FindingKind::demographic || finding(id).kind == FindingKind::impression) continue;
             // "chest pain" is said by "pressure over the chest"
             const bool broader = std::any_of(m_state.understood.begin(), m_state.understood.end(), [&](const Understood& o) {
                 if (o.state != FindingState::present || o.finding == u.finding) return false;
@@ -260,6 +267,12 @@ class Composer {
         return out;
     }
 
+    // No rule knew what was told: single words of it would explain nothing.
+    [[nodiscard]] bool heardAsWhole() const {
+        const auto* flag = decidingFlag();
+        return flag && ofWhole(*flag);
+    }
+
     void reasons() {
         const auto labels = said();
         LocalText reason;
@@ -309,7 +322,8 @@ class Composer {
 
         // To the patient: their own words that weighed most, and what follows; no cause and no percentage.
         LocalText why;
-        if (const auto words = weightiest(); !words.empty()) why = fill(m_kb.phrase("why_words"), "said", joined(words));
+        if (heardAsWhole()) why = m_kb.phrase("why_whole");
+        else if (const auto words = weightiest(); !words.empty()) why = fill(m_kb.phrase("why_words"), "said", joined(words));
         else if (!labels.empty()) why = fill(m_kb.phrase("why_said"), "said", joined(labels));
         else why = m_kb.phrase("why_nothing");
         append(why, whyThere());

@@ -110,7 +110,7 @@ std::vector<Understood> understoodOf(const KnowledgeBase& kb, const Interview& s
     for (const auto& e : state.evidence) {
         if (e.record >= 0 || !seen.insert(e.finding).second) continue; // the patient is told their own words, not the record's
         const auto& f = kb.findings()[static_cast<std::size_t>(e.finding)];
-        if (f.label.sv.empty() && f.label.en.empty()) continue;
+        if ((f.label.sv.empty() && f.label.en.empty()) || f.kind == FindingKind::impression) continue; // what we think of the words is nothing they said
         const auto t = facts.contradicted(e.finding) ? Truth::no : facts.finding(e.finding);
         if (t == Truth::unknown && !facts.uncertain(e.finding)) continue;
         out.push_back({f.id, f.label, t == Truth::yes ? FindingState::present : t == Truth::no ? FindingState::denied : FindingState::uncertain});

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "triage/expression.h"
 #include "triage/instrument.h"
+#include "triage/language/second_reader.h"
 #include "triage/outcome.h"
 #include "triage/record.h"
 #include "triage/vitals.h"
@@ -33,6 +34,7 @@ enum class FindingKind : std::uint8_t {
     measure,
     function,
     demographic,
+    impression, // what the words say as a whole (language/second_reader.h): read, never asked
 };
 
 // Measures that every knowledge base has, in this order; a finding's own measures follow.
@@ -247,6 +249,14 @@ struct Policy {
     };
     std::vector<Background> background; // asked after the screen, in order
     int maxBackground = 0;              // of these in one interview
+    struct SecondReading { // what the second reader's opinion becomes
+        std::int32_t urgent = -1; // a finding: more likely an emergency than not
+        std::int32_t notHome = -1; // a finding: the words do not sound like what belongs at home
+        double urgentAbove = 0;   // log-odds
+        double homeBelow = 0;
+        int minWords = 0; // of a text that it is asked about
+    };
+    SecondReading second;
     std::vector<std::int32_t> afterRedFlag; // asked when an immediate or emergency floor stands
 };
 
@@ -274,6 +284,7 @@ class KnowledgeBase {
     [[nodiscard]] const RecordTable& record() const noexcept { return m_record; }
     [[nodiscard]] const ScreeningRules& screening() const noexcept { return m_screening; }
     [[nodiscard]] const Language& language() const noexcept { return *m_language; }
+    [[nodiscard]] const SecondReader& secondReader() const noexcept { return m_second; } // empty in a base without letters
 
     [[nodiscard]] std::int32_t findingId(std::string_view id) const noexcept; // -1 when there is none
     [[nodiscard]] std::int32_t measureId(std::string_view name) const noexcept;
@@ -312,6 +323,7 @@ class KnowledgeBase {
     std::vector<std::vector<std::int32_t>> m_flagsOf;
     std::vector<std::vector<std::int32_t>> m_conditionsOf;
     std::shared_ptr<const Language> m_language;
+    SecondReader m_second;
 };
 
 } // namespace fyr::triage

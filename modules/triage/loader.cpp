@@ -51,8 +51,8 @@ Advice advice(const json::value& rule) {
 std::string str(const json::value& v, std::string_view key) { return std::string(json::text(v, key).value_or("")); }
 
 FindingKind kindOf(std::string_view code) {
-    static constexpr std::array<std::string_view, 9> names{"symptom", "sign", "context", "history", "medication",
-                                                           "exposure", "measure", "function", "demographic"};
+    static constexpr std::array<std::string_view, 10> names{"symptom", "sign", "context", "history", "medication",
+                                                            "exposure", "measure", "function", "demographic", "impression"};
     const auto it = std::find(names.begin(), names.end(), code);
     return it == names.end() ? FindingKind::symptom : static_cast<FindingKind>(it - names.begin());
 }
@@ -88,6 +88,9 @@ class KnowledgeLoader {
         FYR_TRY(m_kb.m_vitals, readVitals(items(root, "vitals"), m_names, m_kb.m_phrases));
         FYR_TRY(m_kb.m_record, readRecordTable(items(root, "record"), m_names, m_kb.m_phrases));
         FYR_TRY(m_kb.m_screening, readScreening(items(root, "screening"), m_names, m_kb.m_phrases));
+        if (const auto* learned = json::child(root, "second_reader")) {
+            FYR_TRY(m_kb.m_second, readSecondReader(*learned));
+        }
         order();
         derive();
         return std::move(m_kb);
@@ -168,7 +171,7 @@ class KnowledgeLoader {
                     }
                 }
             // What a choice reads is understood when it is typed, word for word.
-            const bool plain = !json::list(f, "choices") && !json::child(f, "measure") && json::text(f, "kind").value_or("") != "demographic";
+            const bool plain = !json::list(f, "choices") && !json::child(f, "measure") && json::text(f, "kind").value_or("") != "demographic" && json::text(f, "kind").value_or("") != "impression";
             const auto label = localText(f, "label");
             for (const auto l : {Lang::sv, Lang::en})
                 if (const auto& text = l == Lang::sv ? label.sv : label.en; plain && labelReads(lang->side(l).lexicon, text))
@@ -481,6 +484,8 @@ class KnowledgeLoader {
             } else if (id == "reassured_by") {
                 p.reassuredBy = m_kb.findingId(str(rule, "finding"));
                 if (p.reassuredBy < 0) return wrong("reassured_by", "names a finding that is not there");
+            } else if (id == "second_reader") {
+                FYR_CHECK(secondReading(rule));
             } else if (id == "selfcare_never") {
                 FYR_TRY(p.selfCareNever, expression(rule, "when", id));
             } else if (id == "beside_never") {
@@ -557,6 +562,19 @@ class KnowledgeLoader {
             }
             m_kb.m_policy.course.push_back(std::move(sign));
         }
+        return {};
+    }
+    Result<> secondReading(const json::value& rule) {
+        auto& s = m_kb.m_policy.second;
+        s.urgent = m_kb.findingId(str(rule, "urgent"));
+        s.notHome = m_kb.findingId(str(rule, "not_home"));
+        const auto above = json::number(rule, "urgent_above");
+        const auto below = json::number(rule, "home_below");
+        const auto words = json::integer(rule, "min_words");
+        if (s.urgent < 0 || s.notHome < 0 || !above || !below || !words) return wrong("second_reader", "needs urgent and not_home (findings), urgent_above, home_below, min_words");
+        s.urgentAbove = *above;
+        s.homeBelow = *below;
+        s.minWords = static_cast<int>(*words);
         return {};
     }
     Result<> number(std::string_view id, double value) {

@@ -245,4 +245,23 @@ Result<RecordTable> readRecordTable(const json::array& rules, const Expression::
     return out;
 }
 
+Result<SecondReader> readSecondReader(const json::object& learned) {
+    const auto pair = [](const json::value& v) -> std::optional<SecondReader::Weights> {
+        if (!v.is_array() || v.as_array().size() != 2 || !v.as_array()[0].is_int64() || !v.as_array()[1].is_int64()) return std::nullopt;
+        return SecondReader::Weights{static_cast<std::int32_t>(v.as_array()[0].as_int64()), static_cast<std::int32_t>(v.as_array()[1].as_int64())};
+    };
+    SecondReader out;
+    const auto* bias = learned.if_contains("bias");
+    const auto* words = json::child(learned, "words");
+    const auto first = bias ? pair(*bias) : std::nullopt;
+    if (!first || !words) return fail(ErrorCode::content, "second_reader: needs bias and words");
+    out.setBias(*first);
+    for (const auto& [key, value] : *words) {
+        const auto weights = pair(value);
+        if (!weights) return fail(ErrorCode::content, "second_reader: a word has two weights");
+        out.add(std::string(key), *weights);
+    }
+    return out;
+}
+
 } // namespace fyr::triage

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "triage/instrument.h"
 #include "triage/language/language.h"
+#include "triage/language/second_reader.h"
 #include "triage/record.h"
 #include "triage/vitals.h"
 
@@ -25,5 +26,8 @@ using Phrases = std::unordered_map<std::string, LocalText>;
 
 // Parts of the body, what is told of them, and the finding that the two make (language/places.h), into `language`.
 [[nodiscard]] Result<> readPlaces(const json::array& rules, const std::function<std::int32_t(std::string_view)>& findingId, Language& language);
+
+// {bias: [emergency, home], words: {key: [emergency, home]}}, as content/letters.h makes it.
+[[nodiscard]] Result<SecondReader> readSecondReader(const json::object& learned);
 
 } // namespace fyr::triage

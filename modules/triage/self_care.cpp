@@ -67,7 +67,7 @@ int told(const KnowledgeBase& kb, const Facts& facts) {
     int n = 0;
     for (std::size_t i = 0; i < kb.findings().size(); ++i) {
         const auto id = static_cast<std::int32_t>(i);
-        n += facts.stated(id) && facts.finding(id) != Truth::unknown && kb.findings()[i].kind != FindingKind::demographic ? 1 : 0;
+        n += facts.stated(id) && facts.finding(id) != Truth::unknown && kb.findings()[i].kind != FindingKind::demographic && kb.findings()[i].kind != FindingKind::impression ? 1 : 0;
     }
     return n;
 }

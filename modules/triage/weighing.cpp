@@ -36,7 +36,7 @@ using Fact = Spoken;
 
 // "Suddenly" or "much worse" alone says how, but not what.
 bool substantial(const Finding& f) {
-    return f.kind != FindingKind::demographic && f.topic != "symptom.onset" && f.topic != "symptom.course" && f.topic != "symptom.severity";
+    return f.kind != FindingKind::demographic && f.kind != FindingKind::impression && f.topic != "symptom.onset" && f.topic != "symptom.course" && f.topic != "symptom.severity";
 }
 
 // The findings that speak: of a chain of parent and child only the finest that is there, or the broadest that is not.

@@ -1,6 +1,7 @@
 // fyrctl triage eval | interview | explain: the engine from the command line, JSON lines in and out.
 #include "ctl/triage_support.h"
 #include "triage/language/reader.h"
+#include "triage/second_reading.h"
 #include "triage/self_care.h"
 
 #include <fmt/format.h>
@@ -56,6 +57,12 @@ json::array notSelfCare(const KnowledgeBase& kb, const Interview& state) {
     return out;
 }
 
+// What decided beside the rules, for authors of content.
+void addWhy(json::object& out, const KnowledgeBase& kb, const Interview& state) {
+    out["notSelfCare"] = notSelfCare(kb, state);
+    if (const auto opinion = opinionOf(kb, state)) out["secondReader"] = json::object{{"emergency", opinion->emergency}, {"home", opinion->home}};
+}
+
 int eval(Arguments args) {
     const Options options(args, {"--input", "--lang", "--kb"}, {"--why"});
     const auto* input = options.value("--input");
@@ -80,7 +87,7 @@ int eval(Arguments args) {
         FYR_TRY(const auto now, caseClock(v));
         FYR_TRY(const auto state, evaluate(*kb, start, now));
         auto line = toJson(*state.outcome);
-        if (options.flag("--why")) line["notSelfCare"] = notSelfCare(*kb, state);
+        if (options.flag("--why")) addWhy(line, *kb, state);
         json::object out{{"id", object->contains("id") ? object->at("id") : json::value(nullptr)}};
         for (auto& [key, value] : line) out[key] = std::move(value);
         fmt::print("{}\n", json::write(out));
@@ -122,7 +129,7 @@ int interview(Arguments args) {
         } else {
             json::object outcome{{"id", id}};
             for (auto& [key, value] : toJson(*state.outcome)) outcome[key] = value;
-            if (options.flag("--why")) outcome["notSelfCare"] = notSelfCare(*kb, state);
+            if (options.flag("--why")) addWhy(outcome, *kb, state);
             out["outcome"] = std::move(outcome);
         }
         fmt::print("{}\n", json::write(out));
@@ -165,6 +172,7 @@ void explainText(const KnowledgeBase& kb, const Start& start, Instant now) {
         if (!next) return;
         at = *std::move(next);
     }
+    if (const auto opinion = opinionOf(kb, at.state)) fmt::print("\nsecond reader: emergency {:.2f}, home {:.2f} (log-odds)\n", opinion->emergency, opinion->home);
     const auto& end = *at.state.outcome;
     if (end.suggestion.urgency != Urgency::selfCare) {
         fmt::print("\nnot self-care because of:\n");
@@ -234,6 +242,7 @@ std::vector<Command> triageCommands() {
     auto out = triageContentCommands();
     for (auto& c : triageBenchCommands()) out.push_back(std::move(c));
     for (auto& c : triageCompareCommands()) out.push_back(std::move(c));
+    for (auto& c : triageLetterCommands()) out.push_back(std::move(c));
     for (auto& c : triageProofCommands()) out.push_back(std::move(c));
     for (auto& c : triageQualityCommands()) out.push_back(std::move(c));
     out.push_back({"triage eval", "--input CASES.jsonl [--lang sv|en] [--why]", "Triages each case {id, age?, sex?, text}; every question is answered \"unknown\". --why tells what kept it from self-care.", eval});

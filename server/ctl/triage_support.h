@@ -23,6 +23,7 @@ int eachLine(std::istream& in, const std::function<Result<>(const json::value&)>
 std::vector<Command> triageContentCommands(); // check, compile
 std::vector<Command> triageBenchCommands();
 std::vector<Command> triageCompareCommands();
+std::vector<Command> triageLetterCommands();
 std::vector<Command> triageProofCommands();
 std::vector<Command> triageQualityCommands();
 

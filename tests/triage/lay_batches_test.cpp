@@ -1,4 +1,4 @@
-// Everyday messages by area (cases/lay_<area>_<round>.jsonl), whole, then every question answered "I don't know": who is never
+// Everyday messages by area (content/triage/letters), whole, then every question answered "I don't know": who is never
 // sent home, and how many come out at their level. Written without looking at the content, mended by class afterwards: a guard
 // against going back, no measure of what is unseen.
 #include "support.h"
@@ -24,12 +24,10 @@ Urgency levelOf(const json::value& c) {
 
 int threeLevels(Urgency u) { return u <= Urgency::emergency ? 2 : u == Urgency::selfCare ? 0 : 1; }
 
-// lay_skin_1, not lay_cases (which have a test half that nobody reads)
 std::vector<std::filesystem::path> batches() {
     std::vector<std::filesystem::path> out;
-    for (const auto& f : std::filesystem::directory_iterator(FYR_SOURCE_DIR "/tests/triage/cases")) {
-        const auto name = f.path().filename().string();
-        if (name.starts_with("lay_") && !name.starts_with("lay_cases") && f.path().extension() == ".jsonl") out.push_back(f.path());
+    for (const auto& f : std::filesystem::directory_iterator(FYR_SOURCE_DIR "/content/triage/letters")) {
+        if (f.path().extension() == ".jsonl") out.push_back(f.path());
     }
     std::sort(out.begin(), out.end());
     return out;
@@ -51,7 +49,7 @@ TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
     Counts everyday, calm; // lay_danger: emergencies told without alarm, and what only looks like them
     for (const auto& file : batches()) {
         std::ifstream in(file);
-        auto& counts = file.filename().string().starts_with("lay_danger") ? calm : everyday;
+        auto& counts = file.filename().string().starts_with("danger") ? calm : everyday;
         int right = 0, here = 0;
         for (std::string line; std::getline(in, line);) {
             if (line.empty()) continue;

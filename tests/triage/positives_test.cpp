@@ -35,7 +35,8 @@ void raisesEach(const std::string& lang) {
         ++seen[flag];
     }
     for (const auto& flag : realKb().redFlags()) {
-        if (flag.urgency <= Urgency::emergency) {
+        const bool heard = !flag.positive.empty() && std::all_of(flag.positive.begin(), flag.positive.end(), [](auto f) { return realKb().findings()[static_cast<std::size_t>(f)].kind == FindingKind::impression; });
+        if (flag.urgency <= Urgency::emergency && !heard) { // the second reader hears whole letters (second_reader_test)
             EXPECT_GE(seen[flag.id], wordings) << flag.id;
         }
     }

@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 33> topics{
     "red_flag.chest_pain", "red_flag.consciousness", "red_flag.neurologic", "red_flag.bleeding", "red_flag.sepsis",
     "red_flag.dehydration", "red_flag.anaphylaxis", "red_flag.pregnancy", "red_flag.mental_health", "logistics.support",
     "concern.summary"};
-constexpr std::array<std::string_view, 9> kinds{"symptom", "sign", "context", "history", "medication", "exposure", "measure", "function", "demographic"};
+constexpr std::array<std::string_view, 10> kinds{"symptom", "sign", "context", "history", "medication", "exposure", "measure", "function", "demographic", "impression"};
 const std::set<std::string, std::less<>> knownMeasures{"age", "sex", "pregnant_week", "temperature_c", "pain_0_10", "duration_hours",
                                                        "heart_rate", "resp_rate", "spo2", "sys_bp", "glucose_mmol", "amount_mg", "amount_units", "news2", "news2_top", "child_red", "child_amber"};
 
@@ -211,7 +211,9 @@ class Checker {
             }
         }
         if (asked) m_asked.insert(r.id());
-        if (!said && !asked && !r.value.contains("when") && !r.value.contains("measure")) m_mute.push_back(&r);
+        const bool heard = json::text(rule, "kind") == "impression"; // by the second reader
+        if (heard && m_s.letters.empty()) error(r.place("kind"), fmt::format("{}: an impression needs letters to learn from", r.id()));
+        if (!said && !asked && !heard && !r.value.contains("when") && !r.value.contains("measure")) m_mute.push_back(&r);
         if (r.value.contains("when")) m_derived.insert(r.id());
     }
 

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 // Under these everything is text, whatever it looks like: "112" is said, "no" is a word.
 const std::set<std::string, std::less<>> textKeys{"say", "label", "ask", "ask_other", "ask_child", "why", "plain", "say_now",
                                                   "title", "now", "next", "advice", "words", "groups", "rationale", "note",
-                                                  "text", "icd10", "id", "version", "name", "when", "only", "of_whom", "entry", "require",
+                                                  "text", "icd10", "id", "version", "name", "when", "only", "of_whom", "entry", "require", "ignore",
                                                   "forbid", "needs"};
 // `when` of a prior is a map from expressions to factors: numbers
 bool isText(std::string_view key, bool map) { return textKeys.contains(key) && !(map && key == "when"); }
@@ -188,7 +188,21 @@ Source read(const fs::path& folder, const fs::path& instruments) {
     readFolder(folder, "complaints", s.complaints, s.problems);
     readFolder(folder, "conditions", s.conditions, s.problems);
     readFolder(folder, "selfcare", s.selfCare, s.problems);
+    s.letters = readLetters(folder / "letters", s.problems);
     return s;
+}
+
+Ignored ignoredWords(const Source& source) {
+    Ignored out;
+    for (const auto& r : source.policy) {
+        const auto* ignore = r.id() == "second_reader" ? json::child(r.value, "ignore") : nullptr;
+        if (!ignore) continue;
+        for (const auto lang : {Lang::sv, Lang::en})
+            if (const auto* list = json::list(*ignore, lang == Lang::sv ? "sv" : "en"))
+                for (const auto& word : *list)
+                    if (word.is_string()) out[static_cast<std::size_t>(lang)].emplace(std::string(word.as_string()));
+    }
+    return out;
 }
 
 Result<std::string> compile(const Source& source) {
@@ -216,6 +230,7 @@ Result<std::string> compile(const Source& source) {
     root["conditions"] = lean(source.conditions);
     root["selfcare"] = lean(source.selfCare);
     root["sources"] = lean(source.sources);
+    if (!source.letters.empty()) root["second_reader"] = learn(source.letters, ignoredWords(source));
     return json::write(root) + "\n";
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "triage/content/letters.h"
 
 #include <filesystem>
 #include <map>
@@ -25,12 +26,16 @@ struct Rule {
 struct Source {
     std::vector<Rule> manifest, sources, lexiconSv, lexiconEn, findings, redFlags, complaints, conditions, selfCare,
         destinations, policy, places, vitals, record, screening;
+    std::vector<Letter> letters;   // what the second reader learns from; a small knowledge base may do without
     std::vector<Problem> problems; // what could not be read at all
 };
 
 // Reads every file; never stops at a bad one. What screening.yaml says of an instrument is read from `instruments`: by
 // itself, the folder of that name beside this one.
 [[nodiscard]] Source read(const std::filesystem::path& folder, const std::filesystem::path& instruments = {});
+
+// What policy.yaml says the second reader shall not learn from.
+[[nodiscard]] Ignored ignoredWords(const Source& source);
 
 // The compiled file. Errors: content, with every problem that keeps it from being loaded.
 [[nodiscard]] Result<std::string> compile(const Source& source);
