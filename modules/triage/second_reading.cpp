@@ -9,11 +9,6 @@
 namespace fyr::triage {
 namespace {
 
-// What was written unasked, or to a question that takes any words; "no, only at night" says little without its question.
-bool ownWords(const Interview& state, std::int32_t utterance) {
-    return std::none_of(state.answers.begin(), state.answers.end(), [&](const Answered& a) { return a.utterance == utterance && a.finding != "concern" && a.finding != "more"; });
-}
-
 struct Whole {
     std::vector<Token> tokens;            // of all texts, as if they were one
     std::vector<std::int32_t> utterances; // per token: whose it is
@@ -24,7 +19,6 @@ Whole wholeOf(const Interview& state) {
     Whole out;
     std::uint32_t sentences = 0;
     for (std::size_t u = 0; u < state.words.size(); ++u) {
-        if (!ownWords(state, static_cast<std::int32_t>(u))) continue;
         for (auto& t : tokenise(state.words[u].text)) {
             t.sentence += sentences;
             out.tokens.push_back(std::move(t));
@@ -63,6 +57,7 @@ void readAsWhole(const KnowledgeBase& kb, Interview& state) {
     const auto opinion = opinionOn(kb, state, whole);
     if (!opinion) return;
     const auto& policy = kb.policy().second;
+    std::erase_if(state.evidence, [&](const Evidence& e) { return e.finding == policy.notHome; }); // more words may tell of home
     if (opinion->odds[SecondReader::emergency] > policy.urgentAbove) add(state, whole, policy.urgent, opinion->emergencySaid);
     if (opinion->odds[SecondReader::home] < policy.homeBelow) add(state, whole, policy.notHome, opinion->notHomeSaid);
 }

@@ -1,12 +1,13 @@
-// The second reader's opinion of all that the patient wrote by themselves becomes evidence: two findings named by
-// policy.yaml (`second_reader`), with the words that spoke most for them. Once there it stays, whatever is written later.
+// The second reader's opinion of all that the patient typed becomes evidence: two findings named by policy.yaml
+// (`second_reader`), with the words that spoke most for them. That it sounds urgent stays, whatever is typed later; that it does
+// not sound like home is judged anew.
 #pragma once
 
 #include "triage/interview.h"
 
 namespace fyr::triage {
 
-// After words were added: the opening, a later message, an answer to an open question.
+// After words were added: the opening, a later message, an answer in words.
 void readAsWhole(const KnowledgeBase& kb, Interview& state);
 
 // What the second reader thinks of the words so far, as log-odds; nothing when they are too few or it has not learned.

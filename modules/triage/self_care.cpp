@@ -155,10 +155,11 @@ std::vector<std::int32_t> selfCareFor(const KnowledgeBase& kb, const Facts& fact
     if (!policy.selfCareNever.empty() && policy.selfCareNever.evaluate(facts) == Truth::yes) refuse(Refusal::Why::never);
     if (!granted && !why) return {};
     // A text that says hardly anything, or of which hardly anything was read, is no ground for self-care; nor is a
-    // baby of whom nobody has told that it is awake, feeds and has no fever.
+    // baby of whom nobody has told that it is awake, feeds and has no fever, nor words that hardly sound like home.
     const auto age = facts.measure(Known::age);
+    const bool unlikeHome = policy.second.notHome >= 0 && facts.finding(policy.second.notHome) == Truth::yes;
     const bool wellBaby = !policy.babyWell.empty() && policy.babyWell.evaluate(facts) == Truth::yes;
-    const bool fullyTold = asking != Asking::goesOn && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1 && !wellBaby);
+    const bool fullyTold = asking != Asking::goesOn && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1 && !wellBaby) && !unlikeHome;
     std::vector<std::int32_t> rules;
     std::vector<std::size_t> open; // weighings that no rule covers by itself
     for (std::size_t i = 0; i < weighings.size(); ++i) {
