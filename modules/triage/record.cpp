@@ -130,7 +130,9 @@ LocalText recordSentence(const KnowledgeBase& kb, const Interview& state, const 
         out.sv += (out.sv.empty() ? "" : " ") + fillIn(t.sv, hole, what.sv);
         out.en += (out.en.empty() ? "" : " ") + fillIn(t.en, hole, what.en);
     };
-    put("record_says", "held", held);
+    const auto* start = state.log.empty() ? nullptr : std::get_if<Start>(&state.log.front().event);
+    const bool ofWriter = start && start->subject == Subject::self && state.subject != Subject::self; // "it is about my husband"
+    put(ofWriter ? "record_of_writer" : "record_says", "held", held);
     put("record_denied", "denied", denied);
     return out;
 }

@@ -165,5 +165,16 @@ TEST(Record, IsStoredWithTheInterviewAndReplaysBitForBit) {
     EXPECT_EQ(json::write(toldToJson(*read)), json::write(told));
 }
 
+// The record was opened for who logged in; the message is about another.
+TEST(Record, SaysWhoseItIsWhenTheMessageIsAboutSomebodyElse) {
+    const auto hypertension = entry("icd10", "I10.9", "Essentiell hypertoni");
+    const auto own = endOf(begin("I have had a cough for four days and feel tired, no fever", {hypertension}));
+    EXPECT_NE(own.outcome->suggestion.reason.en.find("From the record: "), std::string::npos) << own.outcome->suggestion.reason.en;
+    const auto other = endOf(begin("It's about my husband. He has had a cough for four days and feels tired, he has no fever", {hypertension}));
+    ASSERT_NE(other.subject, Subject::self);
+    EXPECT_NE(other.outcome->suggestion.reason.en.find("From the record of the one who writes"), std::string::npos) << other.outcome->suggestion.reason.en;
+    EXPECT_EQ(other.outcome->suggestion.reason.en.find("From the record: "), std::string::npos);
+}
+
 } // namespace
 } // namespace fyr::triage::test

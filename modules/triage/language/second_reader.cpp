@@ -25,8 +25,22 @@ std::string_view beginningOf(std::string_view word) {
 
 using Weighed = std::pair<std::int32_t, LetterMark>;
 
+// "in" and "went" weigh, and explain nothing.
+bool explains(const LetterMark& mark) {
+    constexpr std::size_t fewest = 5; // letters of a word
+    std::size_t longest = 0;
+    std::size_t here = 0;
+    for (const auto c : std::string_view(mark.key).substr(3)) {
+        here = c == ' ' ? 0 : here + ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U);
+        longest = std::max(longest, here);
+    }
+    return longest >= fewest;
+}
+
 std::vector<LetterMark> heaviest(std::vector<Weighed> marks) {
     std::stable_sort(marks.begin(), marks.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    const auto meaning = std::stable_partition(marks.begin(), marks.end(), [](const auto& m) { return explains(m.second); });
+    if (meaning != marks.begin()) marks.erase(meaning, marks.end()); // better one that means nothing than none
     std::vector<LetterMark> out;
     for (auto& [weight, mark] : marks) {
         const bool again = std::any_of(out.begin(), out.end(), [&](const auto& t) { return t.first < mark.last && mark.first < t.last; });

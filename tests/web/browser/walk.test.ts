@@ -68,6 +68,21 @@ bench.test("at an emergency the call button is there, whoever decides, and one t
   }
 });
 
+bench.test("a booked video visit stands below an emergency and above other advice", async () => {
+  for (const [words, above] of [["Jag har hög feber och är slö", false], ["Det är oklart vad det är, oklar värk", true]] as const) {
+    const page = await bench.page();
+    await page.route("**/api/v1/notices", (r) => r.fulfill({ json: { notices: [{ visit: "v1", text: { sv: "Din tid är bokad.", en: "Your time is booked." } }] } }));
+    await signIn(page);
+    await begin(page, words);
+    await answerUntil(page, "advice");
+    const visit = page.locator("section", { hasText: "Din tid är bokad." });
+    await visit.waitFor();
+    const [top, advice] = await Promise.all([visit.boundingBox(), page.locator(".advice").boundingBox()]);
+    assert.equal((top?.y ?? 0) < (advice?.y ?? 0), above, words);
+    await page.close();
+  }
+});
+
 bench.test("what the engine leaves to a nurse has no level's colour", async () => {
   const page = await bench.page();
   await signIn(page);

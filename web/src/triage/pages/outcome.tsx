@@ -15,6 +15,7 @@ import type { Interview, Outcome } from "../types.ts";
 export function OutcomePage({ i, wide }: { i: Interview; wide: boolean }) {
   const { c, t } = useApp();
   const o = i.outcome;
+  const grave = o !== null && isGrave(shownUrgency(o)); // then nothing stands before the advice
   const shown = o ? `${i.id}|${i.turn}|${o.decided?.at ?? ""}` : "";
   useEffect(() => {
     if (shown) c.adviceShown();
@@ -24,8 +25,9 @@ export function OutcomePage({ i, wide }: { i: Interview; wide: boolean }) {
       {i.status === "left" && o && (
         <p class="note"><Info size={16} /><span>{t.leftTitle}. {t.leftLead}</span></p>
       )}
-      <VisitCard />
+      {!grave && <VisitCard />}
       {o ? <Advice i={i} o={o} /> : <NoAdvice i={i} />}
+      {grave && <VisitCard />}
       <div class="pair">
         {!wide && (
           <button type="button" class="btn" onClick={() => c.show("understood")}>
@@ -56,13 +58,21 @@ function NoAdvice({ i }: { i: Interview }) {
   );
 }
 
+// Did a clinician decide otherwise than was advised?
+function isChanged(o: Outcome): boolean {
+  const d = o.decided;
+  return d !== null && (d.urgency !== o.urgency || (d.title !== "" && d.title !== o.title) || o.clinicianDecides);
+}
+const shownUrgency = (o: Outcome) => (isChanged(o) && o.decided ? o.decided.urgency : o.urgency);
+const isGrave = (urgency: Outcome["urgency"]) => urgency === "immediate" || urgency === "emergency";
+
 function Advice({ i, o }: { i: Interview; o: Outcome }) {
   const { s, t } = useApp();
   const d = o.decided;
-  const changed = d !== null && (d.urgency !== o.urgency || (d.title !== "" && d.title !== o.title) || o.clinicianDecides);
-  const urgency = changed && d ? d.urgency : o.urgency;
+  const changed = isChanged(o);
+  const urgency = shownUrgency(o);
   // Where minutes count there is one message: "call 112" and "a nurse decides" are never said together.
-  const grave = urgency === "immediate" || urgency === "emergency";
+  const grave = isGrave(urgency);
   const level = o.clinicianDecides && !changed && !grave ? "decide" : urgency;
   const title = (changed && d?.title) || o.title || t.levels[urgency];
   const dest = changed && d ? d.destination : o.destination.label;
