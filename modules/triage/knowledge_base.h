@@ -254,7 +254,8 @@ struct Policy {
         std::int32_t notHome = -1; // a finding: the words do not sound like what belongs at home
         double urgentAbove = 0;   // log-odds
         double homeBelow = 0;
-        int minWords = 0; // of a text that it is asked about
+        int minWords = 0;     // of a text that may sound urgent
+        int minWordsHome = 0; // or unlike home
     };
     SecondReading second;
     std::vector<std::int32_t> afterRedFlag; // asked when an immediate or emergency floor stands

@@ -575,6 +575,7 @@ class KnowledgeLoader {
         s.urgentAbove = *above;
         s.homeBelow = *below;
         s.minWords = static_cast<int>(*words);
+        s.minWordsHome = static_cast<int>(json::integer(rule, "min_words_home").value_or(*words));
         return {};
     }
     Result<> number(std::string_view id, double value) {

@@ -2,68 +2,76 @@
 
 #include "triage/knowledge_base.h"
 #include "triage/language/language.h"
-#include "triage/language/second_reader.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace fyr::triage {
 namespace {
 
-struct Whole {
-    std::vector<Token> tokens;            // of all texts, as if they were one
-    std::vector<std::int32_t> utterances; // per token: whose it is
-    std::string text;
-};
-
-Whole wholeOf(const Interview& state) {
-    Whole out;
-    std::uint32_t sentences = 0;
-    for (std::size_t u = 0; u < state.words.size(); ++u) {
-        for (auto& t : tokenise(state.words[u].text)) {
-            t.sentence += sentences;
-            out.tokens.push_back(std::move(t));
-            out.utterances.push_back(static_cast<std::int32_t>(u));
-        }
-        sentences = out.tokens.empty() ? 0 : out.tokens.back().sentence + 1;
-        out.text += state.words[u].text + "\n";
-    }
-    return out;
+int agePart(double years) {
+    constexpr std::array<double, 6> until{0.3, 2, 6, 16, 50, 70};
+    return static_cast<int>(std::upper_bound(until.begin(), until.end(), years) - until.begin());
 }
 
-void add(Interview& state, const Whole& whole, std::int32_t finding, const std::vector<LetterMark>& said) {
+std::ptrdiff_t wordsOf(const Interview& state) {
+    std::ptrdiff_t words = 0;
+    for (const auto& u : state.words) {
+        const auto tokens = tokenise(u.text);
+        words += std::count_if(tokens.begin(), tokens.end(), [](const Token& t) { return t.kind == TokenKind::word; });
+    }
+    return words;
+}
+
+std::optional<SecondReader::Opinion> opinionOn(const KnowledgeBase& kb, const Interview& state) {
+    if (kb.secondReader().empty() || kb.policy().second.urgent < 0) return std::nullopt;
+    return kb.secondReader().read(marksOf(kb, state));
+}
+
+void add(Interview& state, std::int32_t finding, const std::vector<LetterMark>& said) {
     if (std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) { return e.finding == finding; })) return;
     for (const auto& mark : said) {
         Evidence e;
         e.finding = finding;
-        e.utterance = whole.utterances[mark.first];
-        e.start = whole.tokens[mark.first].from;
-        e.end = whole.tokens[mark.last - 1].to;
+        e.utterance = mark.utterance;
+        e.start = mark.start;
+        e.end = mark.end;
         state.evidence.push_back(e);
     }
 }
 
-std::optional<SecondReader::Opinion> opinionOn(const KnowledgeBase& kb, const Interview& state, const Whole& whole) {
-    const auto& policy = kb.policy().second;
-    if (kb.secondReader().empty() || policy.urgent < 0) return std::nullopt;
-    const auto words = std::count_if(whole.tokens.begin(), whole.tokens.end(), [](const Token& t) { return t.kind == TokenKind::word; });
-    if (words < policy.minWords) return std::nullopt;
-    return kb.secondReader().read(whole.tokens, kb.language().detect(whole.text, state.lang == "en" ? Lang::en : Lang::sv));
-}
-
 } // namespace
 
+std::vector<LetterMark> marksOf(const KnowledgeBase& kb, const Interview& state) {
+    std::vector<LetterMark> out;
+    const auto own = state.lang == "en" ? Lang::en : Lang::sv;
+    for (std::size_t u = 0; u < state.words.size(); ++u) {
+        const auto& text = state.words[u].text;
+        auto marks = wordMarks(tokenise(text), kb.language().detect(text, own), static_cast<std::int32_t>(u));
+        std::move(marks.begin(), marks.end(), std::back_inserter(out));
+    }
+    for (const auto& e : state.evidence) {
+        const auto& f = kb.findings()[static_cast<std::size_t>(e.finding)];
+        if (e.utterance < 0 || e.answer >= 0 || e.record >= 0 || f.kind == FindingKind::impression) continue;
+        out.push_back({fmt::format("{}:{}", code(e.state), f.id), e.utterance, e.start, e.end});
+    }
+    if (state.age) out.push_back({fmt::format("age:{}", agePart(*state.age))});
+    sortMarks(out);
+    return out;
+}
+
 void readAsWhole(const KnowledgeBase& kb, Interview& state) {
-    const auto whole = wholeOf(state);
-    const auto opinion = opinionOn(kb, state, whole);
+    const auto opinion = opinionOn(kb, state);
     if (!opinion) return;
     const auto& policy = kb.policy().second;
     std::erase_if(state.evidence, [&](const Evidence& e) { return e.finding == policy.notHome; }); // more words may tell of home
-    if (opinion->odds[SecondReader::emergency] > policy.urgentAbove) add(state, whole, policy.urgent, opinion->emergencySaid);
-    if (opinion->odds[SecondReader::home] < policy.homeBelow) add(state, whole, policy.notHome, opinion->notHomeSaid);
+    const auto words = wordsOf(state); // of a few it cannot say that they sound urgent; that they do not sound like home it can
+    if (opinion->odds[SecondReader::emergency] > policy.urgentAbove && words >= policy.minWords) add(state, policy.urgent, opinion->emergencySaid);
+    if (opinion->odds[SecondReader::home] < policy.homeBelow && words >= policy.minWordsHome) add(state, policy.notHome, opinion->notHomeSaid);
 }
 
 std::optional<WholeOpinion> opinionOf(const KnowledgeBase& kb, const Interview& state) {
-    const auto opinion = opinionOn(kb, state, wholeOf(state));
+    const auto opinion = opinionOn(kb, state);
     if (!opinion) return std::nullopt;
     return WholeOpinion{opinion->odds[SecondReader::emergency], opinion->odds[SecondReader::home]};
 }

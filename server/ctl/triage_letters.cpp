@@ -46,8 +46,8 @@ void table(const std::vector<content::Letter>& letters, const std::vector<conten
     }
 }
 
-void heaviest(const std::vector<content::Letter>& letters, const content::Ignored& ignored, std::size_t most) {
-    const auto learned = content::learn(letters, ignored);
+void heaviest(const std::vector<content::Letter>& letters, const content::Marks& marks, const content::Ignored& ignored, std::size_t most) {
+    const auto learned = content::learn(letters, marks, ignored);
     struct Word {
         std::string key;
         std::array<std::int64_t, 2> weights;
@@ -64,28 +64,35 @@ void heaviest(const std::vector<content::Letter>& letters, const content::Ignore
 
 int run(Arguments args) {
     const Options options(args, {"--folds", "--words"});
-    constexpr std::string_view text = "triage letters [DIR] [--folds N] [--words N]";
+    constexpr std::string_view how = "triage letters [DIR] [--folds N] [--words N]";
     std::size_t folds = 8;
     std::size_t most = 0;
-    if (!options.problem().empty() || options.plain().size() > 1) return usage(options, text);
-    if (const auto* n = options.value("--folds"); n && (!number(*n, folds) || folds < 2 || folds > 1000)) return usage(options, text);
-    if (const auto* n = options.value("--words"); n && (!number(*n, most) || most > 10000)) return usage(options, text);
+    if (!options.problem().empty() || options.plain().size() > 1) return usage(options, how);
+    if (const auto* n = options.value("--folds"); n && (!number(*n, folds) || folds < 2 || folds > 1000)) return usage(options, how);
+    if (const auto* n = options.value("--words"); n && (!number(*n, most) || most > 10000)) return usage(options, how);
     const std::string folder = options.plain().empty() ? "content/triage" : options.plain()[0];
     const auto source = content::read(folder);
     for (const auto& p : source.problems) fmt::print(stderr, "{}: {}\n", p.place, p.message);
     if (!source.problems.empty()) return 1;
     const auto& letters = source.letters;
+    const auto text = content::compile(source);
+    const auto kb = text ? triage::KnowledgeBase::fromJson(*text) : Result<triage::KnowledgeBase>(fail(text.error()));
+    if (!kb) {
+        fmt::print(stderr, "{}: {}\n", folder, kb.error().describe());
+        return 1;
+    }
     const auto ignored = content::ignoredWords(source);
+    const auto marks = content::marksOf(*kb, letters);
     if (letters.empty()) {
         fmt::print(stderr, "fyrctl: no letters in {}/letters\n", folder);
         return 1;
     }
     fmt::print("{} letters; each judged after learning from the others, in {} parts by file\n", letters.size(), folds);
-    const auto judged = content::crossValidate(letters, ignored, static_cast<int>(folds));
+    const auto judged = content::crossValidate(letters, marks, ignored, static_cast<int>(folds));
     table(letters, judged, "all", [](const auto&) { return true; });
     table(letters, judged, "Swedish", [](const auto& l) { return l.lang == triage::Lang::sv; });
     table(letters, judged, "English", [](const auto& l) { return l.lang == triage::Lang::en; });
-    if (most > 0) heaviest(letters, ignored, most);
+    if (most > 0) heaviest(letters, marks, ignored, most);
     return 0;
 }
 

@@ -46,10 +46,12 @@ struct Counts { // by wanted level and by the one that came out
 };
 
 TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
+    Counts further; // letters that no rule was mended for: only what must never be is held
     Counts everyday, calm; // lay_danger: emergencies told without alarm, and what only looks like them
     for (const auto& file : batches()) {
         std::ifstream in(file);
-        auto& counts = file.filename().string().starts_with("danger") ? calm : everyday;
+        const auto name = file.filename().string();
+        auto& counts = name.starts_with("danger") ? calm : name.starts_with("further") ? further : everyday;
         int right = 0, here = 0;
         for (std::string line; std::getline(in, line);) {
             if (line.empty()) continue;
@@ -61,7 +63,7 @@ TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
             ++counts.all[static_cast<std::size_t>(wanted)][static_cast<std::size_t>(got)];
             ++here;
             right += wanted == got;
-            if (wanted == 2) {
+            if (wanted == 2 && &counts != &further) {
                 EXPECT_NE(got, 0) << *json::text(*c, "id") << " is an emergency and was sent home";
             }
         }
@@ -69,6 +71,8 @@ TEST(LayBatches, NoEmergencyIsSentHomeAndMostComeOutAtTheirLevel) {
     }
     everyday.say("Lay batches");
     calm.say("Dangers told without alarm");
+    further.say("Further letters");
+    EXPECT_LE(further.all[2][0] * 100, std::max(further.row(2), 100)); // sent home: one emergency in a hundred of the hardest
     if (everyday.sum() == 0) GTEST_SKIP() << "no batch is here";
     EXPECT_LE(everyday.below() * 50, std::max(everyday.row(2), 50)); // one emergency in fifty below emergency
     EXPECT_LE(calm.below() * 12, std::max(calm.row(2), 12));

@@ -1,7 +1,9 @@
 #include "triage/content/letters.h"
 
 #include "base/text.h"
+#include "triage/absorb.h"
 #include "triage/loader_tables.h"
+#include "triage/second_reading.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,7 +35,8 @@ std::optional<Letter> letterOf(const json::value& line, std::string file) {
     const auto text = json::text(line, "text").value_or("");
     const auto id = json::text(line, "id").value_or("");
     if (!level || (lang != "sv" && lang != "en") || trim(text).empty() || id.empty() || !isUtf8(text)) return std::nullopt;
-    return Letter{std::string(id), std::move(file), lang == "sv" ? Lang::sv : Lang::en, std::string(text), *level};
+    const auto sex = json::text(line, "sex").value_or("");
+    return Letter{std::string(id), std::move(file), lang == "sv" ? Lang::sv : Lang::en, json::number(line, "age"), sex == "male" ? Sex::male : sex == "female" ? Sex::female : Sex::unknown, std::string(text), *level};
 }
 
 // e^x by squaring: only products and sums, which are the same on every machine; the library's may differ in the last bit.
@@ -49,34 +52,47 @@ struct Numbered { // letters with their marks as numbers
     std::vector<std::vector<std::uint32_t>> marks;
 };
 
-// Does nothing else than ignored words stand in it, or one of them in a pair?
-bool ignores(const Ignored& ignored, std::string_view key) {
-    const auto& words = ignored[static_cast<std::size_t>(key.starts_with("sv:") ? Lang::sv : Lang::en)];
+// The language of a word or a pair; nothing for what the first reader read.
+std::optional<Lang> languageOf(std::string_view key) {
+    return key.starts_with("sv:") ? std::optional(Lang::sv) : key.starts_with("en:") ? std::optional(Lang::en) : std::nullopt;
+}
+
+// Is it an ignored word, or a pair with one?
+bool ignores(const std::set<std::string, std::less<>>& words, std::string_view key) {
     key.remove_prefix(3);
     const auto space = key.find(' ');
     return words.contains(key.substr(0, space)) || (space != std::string_view::npos && words.contains(key.substr(space + 1)));
 }
 
-Numbered number(const std::vector<const Letter*>& letters, const Ignored& ignored) {
-    std::vector<std::vector<LetterMark>> all;
+struct Task { // some of the letters, with their marks as numbers
+    std::vector<std::string> keys;
+    std::vector<std::vector<std::uint32_t>> marks;
+    std::vector<LetterLevel> levels;
+};
+
+Task taskOf(const std::vector<Letter>& letters, const Marks& marks, const Ignored& ignored, const std::vector<std::size_t>& taken) {
     std::map<std::string, int> seen; // sorted: the numbers hang on no hash
     std::array<int, 2> ofLang{};
-    for (const auto* l : letters) {
-        ++ofLang[static_cast<std::size_t>(l->lang)];
-        all.push_back(marksOf(tokenise(l->text), l->lang));
-        for (const auto& m : all.back()) ++seen[m.key];
+    for (const auto i : taken) {
+        ++ofLang[static_cast<std::size_t>(letters[i].lang)];
+        for (const auto& key : marks[i]) ++seen[key];
     }
-    Numbered out;
+    Task out;
     std::map<std::string, std::uint32_t> ids;
-    for (const auto& [key, n] : seen)
-        if (n >= fewest && n <= commonShare * ofLang[static_cast<std::size_t>(key.starts_with("sv:") ? Lang::sv : Lang::en)] && !ignores(ignored, key)) {
-            ids.emplace(key, static_cast<std::uint32_t>(out.keys.size()));
-            out.keys.push_back(key);
+    for (const auto& [key, n] : seen) {
+        if (n < fewest) continue;
+        if (const auto lang = languageOf(key)) {
+            const auto l = static_cast<std::size_t>(*lang);
+            if (n > commonShare * ofLang[l] || ignores(ignored[l], key)) continue;
         }
-    for (const auto& marks : all) {
+        ids.emplace(key, static_cast<std::uint32_t>(out.keys.size()));
+        out.keys.push_back(key);
+    }
+    for (const auto i : taken) {
+        out.levels.push_back(letters[i].level);
         auto& row = out.marks.emplace_back();
-        for (const auto& m : marks)
-            if (const auto it = ids.find(m.key); it != ids.end()) row.push_back(it->second);
+        for (const auto& key : marks[i])
+            if (const auto it = ids.find(key); it != ids.end()) row.push_back(it->second);
     }
     return out;
 }
@@ -87,7 +103,7 @@ struct Learned {
 };
 
 // Logistic regression by stochastic descent; the order is shuffled by a generator of our own, so that it is always the same.
-Learned fit(const Numbered& data, const std::vector<bool>& is) {
+Learned fit(const Task& data, LetterLevel level) {
     Learned out;
     out.weights.resize(data.keys.size(), 0);
     std::vector<std::size_t> order(data.marks.size());
@@ -105,7 +121,7 @@ Learned fit(const Numbered& data, const std::vector<bool>& is) {
             const double scale = 1 / std::sqrt(static_cast<double>(row.size() + 1));
             double sum = 0;
             for (const auto k : row) sum += out.weights[k];
-            const double wrong = probability(out.bias + scale * sum) - (is[i] ? 1.0 : 0.0);
+            const double wrong = probability(out.bias + scale * sum) - (data.levels[i] == level ? 1.0 : 0.0);
             out.bias -= step * wrong;
             for (const auto k : row) out.weights[k] -= step * (wrong * scale + shrink * out.weights[k]);
         }
@@ -115,17 +131,11 @@ Learned fit(const Numbered& data, const std::vector<bool>& is) {
 
 std::int32_t rounded(double weight) { return static_cast<std::int32_t>(std::lround(weight * SecondReader::unit)); }
 
-json::object learnFrom(const std::vector<const Letter*>& letters, const Ignored& ignored) {
-    const auto data = number(letters, ignored);
-    std::array<Learned, 2> learned;
-    for (const auto q : {SecondReader::emergency, SecondReader::home}) {
-        std::vector<bool> is;
-        for (const auto* l : letters) is.push_back(l->level == (q == SecondReader::emergency ? LetterLevel::emergency : LetterLevel::selfCare));
-        learned[q] = fit(data, is);
-    }
+json::object learnFrom(const Task& task) {
+    const std::array<Learned, 2> learned{fit(task, LetterLevel::emergency), fit(task, LetterLevel::selfCare)};
     const auto pair = [](double a, double b) { return json::array{rounded(a), rounded(b)}; };
     json::object words;
-    for (std::size_t k = 0; k < data.keys.size(); ++k) words[data.keys[k]] = pair(learned[0].weights[k], learned[1].weights[k]);
+    for (std::size_t k = 0; k < task.keys.size(); ++k) words[task.keys[k]] = pair(learned[0].weights[k], learned[1].weights[k]);
     return {{"bias", pair(learned[0].bias, learned[1].bias)}, {"words", std::move(words)}};
 }
 
@@ -156,26 +166,41 @@ std::vector<Letter> readLetters(const fs::path& folder, std::vector<Problem>& pr
     return out;
 }
 
-json::object learn(const std::vector<Letter>& letters, const Ignored& ignored) {
-    std::vector<const Letter*> all;
-    for (const auto& l : letters) all.push_back(&l);
-    return learnFrom(all, ignored);
+Marks marksOf(const KnowledgeBase& kb, const std::vector<Letter>& letters) {
+    Marks out;
+    for (const auto& l : letters) {
+        Interview state;
+        absorb(kb, state, Start{l.age, l.sex, std::string(code(l.lang)), l.text, Subject::self, {}}, {});
+        auto& keys = out.emplace_back();
+        for (auto& m : triage::marksOf(kb, state)) keys.push_back(std::move(m.key));
+    }
+    return out;
 }
 
-std::vector<Judged> crossValidate(const std::vector<Letter>& letters, const Ignored& ignored, int folds) {
+json::object learn(const std::vector<Letter>& letters, const Marks& marks, const Ignored& ignored) {
+    std::vector<std::size_t> all(letters.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+    return learnFrom(taskOf(letters, marks, ignored, all));
+}
+
+std::vector<Judged> crossValidate(const std::vector<Letter>& letters, const Marks& marks, const Ignored& ignored, int folds) {
     std::map<std::string, int> foldOf;
     for (const auto& l : letters) foldOf.emplace(l.file, 0);
     int n = 0;
     for (auto& [file, fold] : foldOf) fold = n++ % folds;
     std::vector<Judged> out(letters.size());
     for (int fold = 0; fold < folds; ++fold) {
-        std::vector<const Letter*> others;
-        for (const auto& l : letters)
-            if (foldOf[l.file] != fold) others.push_back(&l);
-        if (others.empty()) continue;
-        const auto reader = readSecondReader(learnFrom(others, ignored)).value();
+        std::vector<std::size_t> others;
         for (std::size_t i = 0; i < letters.size(); ++i)
-            if (foldOf[letters[i].file] == fold) out[i] = {i, reader.read(tokenise(letters[i].text), letters[i].lang).odds};
+            if (foldOf[letters[i].file] != fold) others.push_back(i);
+        if (others.empty()) continue;
+        const auto reader = readSecondReader(learnFrom(taskOf(letters, marks, ignored, others))).value();
+        for (std::size_t i = 0; i < letters.size(); ++i) {
+            if (foldOf[letters[i].file] != fold) continue;
+            std::vector<LetterMark> of;
+            for (const auto& key : marks[i]) of.push_back({key});
+            out[i] = {i, reader.read(of).odds};
+        }
     }
     return out;
 }

@@ -230,7 +230,10 @@ Result<std::string> compile(const Source& source) {
     root["conditions"] = lean(source.conditions);
     root["selfcare"] = lean(source.selfCare);
     root["sources"] = lean(source.sources);
-    if (!source.letters.empty()) root["second_reader"] = learn(source.letters, ignoredWords(source));
+    if (!source.letters.empty()) { // learned last: it builds on what the rules read
+        FYR_TRY(const auto kb, KnowledgeBase::fromJson(json::write(root)));
+        root["second_reader"] = learn(source.letters, marksOf(kb, source.letters), ignoredWords(source));
+    }
     return json::write(root) + "\n";
 }
 

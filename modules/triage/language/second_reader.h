@@ -1,10 +1,11 @@
-// A second reader of a patient's words as a whole: how much they resemble letters that were emergencies, and letters that
-// belonged at home. It knows no medicine, only which words stood in labelled letters (content/triage/letters); it is there for
-// what the first reader, who knows the findings, does not understand. What it says may raise, never lower.
+// A second reader of what a patient wrote as a whole: how much it resembles letters that were emergencies, and letters that
+// belonged at home. It knows no medicine, only which words and which findings stood in labelled letters (content/triage/letters);
+// it is there for what no rule has understood. What it says may raise, never lower.
 //
-// Shape: words and pairs of neighbours, each counted once, with two weights learned when the knowledge base is compiled.
+// Shape: marks, each counted once, with two weights learned when the knowledge base is compiled: words and pairs of neighbours,
+//        and what the first reader read in them.
 // Units: weights in 1/256 of a log-odds; an opinion above nought is more likely than not.
-// Source: logistic regression on presence of words; docs/adr/0042.
+// Source: logistic regression on presence; docs/adr/0042.
 #pragma once
 
 #include "triage/language/lexicon.h"
@@ -19,14 +20,17 @@
 
 namespace fyr::triage {
 
-// A word, its beginning, or a pair of neighbours, and where it first stands.
+// "sv:ont", "sv:ont i" (neighbours), "sv:svull~" (beginning of a longer word), "present:fever", "age:2"; and where it stands.
 struct LetterMark {
-    std::string key;         // "sv:ont", "sv:ont i", "sv:svulln~"
-    std::uint32_t first = 0; // tokens, end exclusive
-    std::uint32_t last = 0;
+    std::string key;
+    std::int32_t utterance = -1; // -1: nowhere
+    std::uint32_t start = 0;     // code points of it
+    std::uint32_t end = 0;
 };
-// Each mark once, in the order of the keys. Names and marks of punctuation are none; numbers are "#".
-[[nodiscard]] std::vector<LetterMark> marksOf(std::span<const Token> tokens, Lang lang);
+// Names and marks of punctuation are none; numbers are "#".
+[[nodiscard]] std::vector<LetterMark> wordMarks(std::span<const Token> tokens, Lang lang, std::int32_t utterance);
+// Each mark once, in the order of the keys.
+void sortMarks(std::vector<LetterMark>& marks);
 
 class SecondReader {
   public:
@@ -35,7 +39,7 @@ class SecondReader {
     static constexpr int unit = 256;
 
     struct Opinion {
-        std::array<double, 2> odds{}; // by Question: log-odds
+        std::array<double, 2> odds{};          // by Question: log-odds
         std::vector<LetterMark> emergencySaid; // what speaks most for an emergency, heaviest first, apart from each other
         std::vector<LetterMark> notHomeSaid;   // and against home
     };
@@ -43,7 +47,7 @@ class SecondReader {
     void setBias(Weights bias) { m_bias = bias; }
     void add(std::string key, Weights weights) { m_weights.emplace(std::move(key), weights); }
     [[nodiscard]] bool empty() const noexcept { return m_weights.empty(); }
-    [[nodiscard]] Opinion read(std::span<const Token> tokens, Lang lang) const;
+    [[nodiscard]] Opinion read(std::span<const LetterMark> marks) const; // as sortMarks left them
 
   private:
     Weights m_bias{};
