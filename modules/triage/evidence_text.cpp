@@ -86,6 +86,8 @@ void markWords(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
     for (auto& w : state.words) w.spans.clear();
     for (const auto& e : state.evidence) {
         if (e.utterance < 0 || e.end <= e.start || e.unknownAnswer || !facts.canBeOf(e)) continue;
+        const auto& f = kb.findings()[static_cast<std::size_t>(e.finding)];
+        if (f.kind == FindingKind::impression && !flagged.contains(e.finding)) continue; // words that only kept from home are no findings
         clinical::WordSpan span;
         span.start = e.start;
         span.end = e.end;
@@ -95,7 +97,6 @@ void markWords(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
         case FindingState::other: span.kind = clinical::SpanKind::otherPerson; break;
         default: span.kind = clinical::SpanKind::uncertain; break;
         }
-        const auto& f = kb.findings()[static_cast<std::size_t>(e.finding)];
         span.finding = f.id;
         span.label = f.label;
         state.words[static_cast<std::size_t>(e.utterance)].spans.push_back(std::move(span));

@@ -219,6 +219,7 @@ TEST(SecondReader, ShowsTheWordsThatItHeardAndKeepsWhatItSaid) {
             EXPECT_LT(e.start, e.end);
             EXPECT_LE(e.end, static_cast<std::uint32_t>(length));
         }
+    for (const auto& s : at->state.words.front().spans) EXPECT_NE(s.finding, "words_not_of_home") << "what kept from home is no finding";
     EXPECT_TRUE(std::none_of(at->state.understood.begin(), at->state.understood.end(), [](const auto& u) { return u.finding == "words_sound_urgent"; })) << "nothing that the patient said";
     while (at->state.question) at = step(realKb(), {}, at->state, Answer{at->state.question->id, {}, {}, {}, true}, noon);
     ASSERT_TRUE(at->state.outcome);

@@ -47,11 +47,6 @@ double exponential(double x) {
 }
 double probability(double odds) { return 1 / (1 + exponential(-std::clamp(odds, -30.0, 30.0))); }
 
-struct Numbered { // letters with their marks as numbers
-    std::vector<std::string> keys;
-    std::vector<std::vector<std::uint32_t>> marks;
-};
-
 // The language of a word or a pair; nothing for what the first reader read.
 std::optional<Lang> languageOf(std::string_view key) {
     return key.starts_with("sv:") ? std::optional(Lang::sv) : key.starts_with("en:") ? std::optional(Lang::en) : std::nullopt;
