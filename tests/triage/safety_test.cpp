@@ -181,6 +181,26 @@ TEST(Safety, AHarmlessTroubleToldWithItsDetailsIsSelfCare) {
     }
 }
 
+// Who examined may say that it is no emergency: in a copied conversation, or in a message that is a clinician's throughout.
+TEST(Safety, ACliniciansReassuranceIsBelievedAndNobodyElses) {
+    const auto nowOrToday = [](Lang lang, std::string_view text) { return outcomeOf(lang, text).suggestion.urgency <= Urgency::emergency; };
+    constexpr std::array reassured{
+        Case{en, "Patient: I had chest pressure going into my left arm. Clinician: Your ECG is normal, your heart enzymes are normal and the pain is sore to touch. This is not a heart attack. Routine follow-up is fine.", 45, Sex::male},
+        Case{en, "Your lip is swollen where the wasp stung you, but you are breathing well and your throat is clear. This fits a local reaction, not anaphylaxis. Seek care if you get short of breath.", 45, Sex::male},
+        Case{en, "Thanks for calling. Your chest pain comes when you press on the rib and the exam was normal. This is not a cardiac emergency. Rest, and call us if it changes.", 45, Sex::male},
+        Case{sv, "Tack för ditt besök. Du har haft tryck över bröstet, men ditt EKG är normalt och du har ingen andnöd. Det stämmer med muskelvärk, inget farligt. Sök vård om det kommer tillbaka.", 45, Sex::male},
+    };
+    for (const auto& c : reassured) EXPECT_FALSE(nowOrToday(c.lang, c.text)) << c.text;
+    constexpr std::array own{
+        Case{en, "Crushing chest pain into the left arm and I'm sweating. I'm sure it's not a heart attack, nothing dangerous, no emergency.", 45, Sex::male},
+        Case{en, "Crushing chest pain into the left arm, sweating. Your nurse said it is not a heart attack. Can you confirm?", 45, Sex::male},
+        Case{en, "Crushing chest pain into the left arm, cold sweat. Do you treat chest pain? If you get chest pain like this, is it not an emergency today.", 45, Sex::male},
+        Case{en, "Lip and tongue swelling after a wasp sting, short of breath. My friend says this fits a mild reaction, not anaphylaxis.", 45, Sex::male},
+        Case{sv, "Tryck över bröstet ut i vänster arm, kallsvettig. Din kollega sa att det inte är något farligt, ingen fara.", 45, Sex::male},
+    };
+    for (const auto& c : own) EXPECT_TRUE(nowOrToday(c.lang, c.text)) << c.text;
+}
+
 TEST(Safety, ABabyIsNeverSentHomeUnlessItIsToldThatItIsWell) {
     EXPECT_LE(outcomeOf(en, "my baby spits up a bit after feeds", 0.15, Sex::male).suggestion.urgency, Urgency::soon);
     EXPECT_LE(outcomeOf(sv, "bebisen har snuva och hosta", 0.3, Sex::female).suggestion.urgency, Urgency::soon);

@@ -1,5 +1,7 @@
 #include "triage/language/reader.h"
 
+#include "triage/language/speaker.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -26,6 +28,10 @@ class Reader {
         hide();
         for (auto& m : m_matches) m.tellsNone = m_lexicon.in("tells_none", m_kb.findings()[static_cast<std::size_t>(m.finding)].id);
         m_selfTold = !m_out.patient.proxy && tellsOfSelf();
+        std::vector<std::size_t> body;
+        for (const auto& m : m_matches)
+            if (bodily(m_kb.findings()[static_cast<std::size_t>(m.finding)].kind)) body.push_back(m.first);
+        m_clinicianWrites = clinicianWrites(m_tokens, m_lexicon, body);
     }
 
     Reading run() {
@@ -36,10 +42,10 @@ class Reader {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
             auto state = scopes.stateOf(m, {bodily(kind), kind == FindingKind::history || kind == FindingKind::exposure, passing(m.finding), kind == FindingKind::medication, m_kb.findings()[static_cast<std::size_t>(m.finding)].feared, kind == FindingKind::exposure, alarmsAlone(m.finding)});
             if (state == FindingState::hypothetical && asksFor(m.finding)) state = FindingState::present;
-            const bool clinician = inClinicianTurn(m);
+            const bool clinician = inClinicianTurn(m_tokens, m_lexicon, m.first);
             if (state == FindingState::present && m.finding != reassurance() && clinician && !inSentence(m.first, "second_person")) state = FindingState::hypothetical;
             // "I'm sure it's not a heart attack": only who has examined the patient may say so
-            if (state == FindingState::present && m.finding == reassurance() && !clinician) state = FindingState::hypothetical;
+            if (state == FindingState::present && m.finding == reassurance() && !clinician && !m_clinicianWrites) state = FindingState::hypothetical;
             if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
             const bool happened = kind == FindingKind::context || kind == FindingKind::exposure;
             const bool spoken = m_kb.findings()[static_cast<std::size_t>(m.finding)].topic == "concern.summary";
@@ -143,16 +149,6 @@ class Reader {
     }
     // That a clinician found no emergency is told by the clinician.
     [[nodiscard]] std::int32_t reassurance() const { return m_kb.policy().reassuredBy; }
-    // "Clinician: seek care for …" in a copied conversation: told of nobody, but for what "you" have
-    [[nodiscard]] bool inClinicianTurn(const Match& m) const {
-        for (auto i = m.first; i-- > 0;) {
-            const bool tag = i + 1 < m_tokens.size() && m_tokens[i + 1].isMark(':') && (i == 0 || m_tokens[i - 1].kind == TokenKind::mark);
-            if (!tag) continue;
-            if (m_lexicon.in("speaker_patient", m_tokens[i].text)) return false;
-            if (m_lexicon.in("speaker_clinician", m_tokens[i].text)) return true;
-        }
-        return false;
-    }
     // Nobody said who the patient is: when only somebody else's symptoms are told, that person is the patient.
     void findPatient(const std::vector<FindingState>& states, const std::vector<PersonRead>& persons) {
         auto& patient = m_out.patient;
@@ -502,6 +498,7 @@ class Reader {
     std::vector<TriggerMark> m_marks;
     std::vector<Match> m_matches;
     bool m_own = false; // the writer tells of a symptom of their own
+    bool m_clinicianWrites = false; // the whole text is a clinician's
     bool m_selfTold = false; // the writer says something of themselves: "jag har", "I am"
     Reading m_out;
 };
