@@ -2,7 +2,9 @@
 //
 // Two kinds of cases. Where a case is one text, the opening is its first two sentences and an answer is those of the
 // other sentences that touch the topic. Where a case has answers to a nurse's questions (`findings`: {q, a}), the
-// opening is the case's own and an answer is all that was told under the topic. Nothing told: "I don't know".
+// opening is the case's own and an answer is all that was told under the topic; where these answers are whole sentences
+// they are told as such (teller.mjs). Nothing told: "I don't know".
+import { teller, tellsInSentences } from './teller.mjs';
 
 // What a patient says when asked about a topic: the sentences of the case that touch it.
 const touches = {
@@ -157,6 +159,7 @@ const sentencesAtOnce = 3;
 // {opening, reply(question)}; `text` is the whole case, with values that the set keeps apart.
 export function patientOf(c, text) {
   if (Array.isArray(c.findings) && c.opening) {
+    if (tellsInSentences(c.findings)) return { opening: c.opening, reply: teller(c.findings).reply };
     const reply = (question) => {
       const said = c.findings.map((f) => told(f, c.lang, question.topic)).filter(Boolean);
       return said.length ? { text: said.join('. ').slice(0, longest) } : { unknown: true };

@@ -345,6 +345,8 @@ bool ScopeReader::answeredNo(const Match& m) const {
             if (n > 1 && closes(m.last + 1 + n)) return true;
         }
     if (!mark.isMark('?') && !mark.isMark(':')) return false;
+    // "chest pain: none at rest but when I walk"
+    if (m.last + 3 < m_tokens.size() && m_tokens[m.last + 2].is("at") && !m_tokens[m.last + 3].is("all")) return false;
     // "Skin: no rashes", but "allergies: none known"
     if (m.last + 2 < m_tokens.size() && m_tokens[m.last + 2].kind != TokenKind::mark && !m_lexicon.in("answer_trail", m_tokens[m.last + 2].text)) return false;
     return m_lexicon.in("no", m_tokens[m.last + 1].text) || m_tokens[m.last + 1].is("none") ||

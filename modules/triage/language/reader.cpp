@@ -1,5 +1,6 @@
 #include "triage/language/reader.h"
 
+#include "triage/language/headings.h"
 #include "triage/language/speaker.h"
 
 #include <algorithm>
@@ -60,6 +61,7 @@ class Reader {
             states.push_back(state);
             persons.push_back(std::move(person));
         }
+        takeHeadings(states);
         findPatient(states, persons);
         for (std::size_t i = 0; i < m_matches.size(); ++i) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m_matches[i].finding)].kind;
@@ -124,6 +126,43 @@ class Reader {
     }
     // An illness that somebody names: no symptom
     [[nodiscard]] bool illness(std::int32_t finding) const { return m_kb.findings()[static_cast<std::size_t>(finding)].feared; }
+    // Is one of the two the other, or a kind of it?
+    [[nodiscard]] bool related(std::int32_t a, std::int32_t b) const {
+        const auto under = [&](std::int32_t child, std::int32_t parent) {
+            const auto& parents = m_kb.findings()[static_cast<std::size_t>(child)].parents;
+            return std::find(parents.begin(), parents.end(), parent) != parents.end();
+        };
+        return a == b || under(a, b) || under(b, a);
+    }
+    // "Rash: not a single spot", "Blood in pee or stool: they look normal": what an answer leaves of its heading
+    void takeHeadings(std::vector<FindingState>& states) const {
+        for (const auto& h : readHeadings(m_tokens, m_lexicon, m_marks)) {
+            const auto answers = [&](const Match& m) { return m.first > h.mark && m.last <= h.last; };
+            bool deniesAny = false;
+            for (std::size_t k = 0; k < m_matches.size(); ++k) deniesAny = deniesAny || (answers(m_matches[k]) && states[k] == FindingState::denied);
+            for (std::size_t i = 0; i < m_matches.size(); ++i) {
+                const auto& m = m_matches[i];
+                if (m.first < h.first || m.last > h.mark || states[i] != FindingState::present) continue;
+                bool told = false;
+                bool speaks = false;
+                for (std::size_t k = 0; k < m_matches.size(); ++k) {
+                    if (!answers(m_matches[k])) continue;
+                    const auto& excludes = m_kb.findings()[static_cast<std::size_t>(m_matches[k].finding)].excludes;
+                    if (states[k] == FindingState::present && std::find(excludes.begin(), excludes.end(), m.finding) != excludes.end()) speaks = true; // "fever: my temperature is normal"
+                    if (!related(m.finding, m_matches[k].finding)) continue;
+                    told = told || states[k] == FindingState::present || states[k] == FindingState::uncertain;
+                    speaks = true;
+                }
+                if (told) continue;
+                if (h.denies && !h.affirms) states[i] = FindingState::denied;
+                else if (speaks) states[i] = FindingState::hypothetical;
+                else if (h.affirms) continue;
+                else if (h.kind == Heading::Kind::either && (deniesAny || h.well || !illness(m.finding))) states[i] = FindingState::hypothetical;
+                else if (h.kind == Heading::Kind::list && (deniesAny || h.well)) states[i] = FindingState::hypothetical;
+                else if (h.kind == Heading::Kind::one && h.well && h.brief) states[i] = FindingState::hypothetical;
+            }
+        }
+    }
     // "hay fever" is no fever. An "I" before what is hidden may stand outside: "I'm dying of boredom"
     void hide() {
         const auto all = m_matches;
