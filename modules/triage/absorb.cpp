@@ -81,10 +81,10 @@ void take(const KnowledgeBase& kb, Interview& state, const Reading& r, std::int3
         state.evidence.push_back(e);
     }
     if (!state.age && r.age) state.age = r.age;
-    // "44 år, frisk": as many years as the patient is old are no time
+    // "44 år, frisk", "sonen, ett halvår": as long as the patient has lived is no time; of the smallest it is ("since birth")
     const auto isAge = [&](const ReadMeasure& m) {
         constexpr double yearHours = 8766;
-        return m.measure == static_cast<std::int32_t>(Known::durationHours) && state.age && *state.age >= 2 && std::abs(m.value / yearHours - *state.age) < 0.01;
+        return m.measure == static_cast<std::int32_t>(Known::durationHours) && state.age && *state.age >= 0.4 && std::abs(m.value / yearHours - *state.age) < 0.01;
     };
     for (const auto& m : r.measures)
         if (!isAge(m)) state.measures.push_back({m.measure, m.value, utterance, m.start, m.end, -1});
