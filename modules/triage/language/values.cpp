@@ -247,6 +247,17 @@ class ValueReader : public ValueText {
         }
     }
 
+    // "held it under the tap for 20 minutes", "sover fyra timmar": minutes and hours of something that was done
+    [[nodiscard]] bool ofAnAct(std::uint32_t i) const {
+        constexpr std::uint32_t reach = 6;
+        for (std::uint32_t k = 1; k <= reach && k <= i; ++k) {
+            const auto& t = m_tokens[i - k];
+            if (t.kind == TokenKind::mark || t.sentence != m_tokens[i].sentence || oneOf(t.text, {"and", "och", "but", "men", "since", "sedan"})) return false;
+            if (m_lexicon.in("act_verbs", t.text)) return true;
+        }
+        return false;
+    }
+
     void duration(std::uint32_t i) {
         auto n = number(i);
         if (!n || m_taken[i] || *n <= 0 || *n > 1000) return;
@@ -279,6 +290,7 @@ class ValueReader : public ValueText {
             if (!so && (i < 2 || !oneOf(word(i - 2), {"gone", "eaten", "slept", "peed", "drunk", "not"}))) return;
         }
         if (oneOf(after, {"later", "senare", "from", "kvar"})) return;
+        if (*unit <= 1 && (oneOf(after, {"before", "innan", "före"}) || prev == "efter" || ofAnAct(i))) return;
         const bool ago = oneOf(after, {"ago", "sedan", "sen", "tillbaka", "back"}) || oneOf(prev, {"för"});
         const auto last = unitAt + (oneOf(after, {"ago", "sedan", "sen", "tillbaka", "back"}) ? 2U : 1U);
         const auto first = i > 0 && oneOf(prev, {"for", "since", "i", "sedan", "för", "over", "past", "last", "senaste", "under"}) ? i - 1 : i;
