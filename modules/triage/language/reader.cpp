@@ -163,12 +163,12 @@ class Reader {
             }
         }
     }
-    // "hay fever" is no fever. An "I" before what is hidden may stand outside: "I'm dying of boredom"
+    // "hay fever" is no fever. Who it is said of may stand outside: "I'm dying of boredom", "she isn't breathing hard"
     void hide() {
         const auto all = m_matches;
         std::erase_if(m_matches, [&](const Match& m) {
             auto first = m.first;
-            while (first + 1 < m.last && m_lexicon.in("self_pronouns", m_tokens[first].text)) ++first;
+            while (first + 1 < m.last && (m_lexicon.in("subject_pronouns", m_tokens[first].text) || m_lexicon.relation(m_tokens[first].text))) ++first;
             return std::any_of(all.begin(), all.end(), [&](const Match& o) {
                 if (o.first > first || m.last > o.last || o.finding == m.finding) return false;
                 const auto& hides = m_kb.findings()[static_cast<std::size_t>(o.finding)].hides;
@@ -203,8 +203,12 @@ class Reader {
         PersonRead childNamed;
         bool own = false;
         bool unsaidFirst = false;
+        bool ownState = false;     // "I'm pregnant", "I'm on chemo"
+        bool relationFelt = false; // a sign of somebody else, not only what that person has been told to have
         for (std::size_t i = 0; i < states.size(); ++i) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m_matches[i].finding)].kind;
+            const bool state = kind == FindingKind::demographic || kind == FindingKind::history || kind == FindingKind::medication;
+            ownState = ownState || (state && states[i] == FindingState::present && persons[i].person == Person::self);
             if (!tells(m_matches[i].finding, kind) || states[i] == FindingState::hypothetical || states[i] == FindingState::other) continue;
             if (m_matches[i].finding == m_kb.findingId("worry")) continue; // "orolig för min mamma" is no symptom of mine
             // "sonen hade feber i går men inte i dag" is about the son; "min syster hade njursten" is not about her
@@ -212,6 +216,7 @@ class Reader {
             if (persons[i].person == Person::relation && (persons[i].relation.never || grownBeside(persons[i]))) continue;
             if (persons[i].person == Person::relation) {
                 if (!firstRelation) firstRelation = &persons[i];
+                relationFelt = relationFelt || bodily(kind);
             } else if (!bodily(kind)) {
                 continue; // what happened is told of anybody
             } else if (!firstRelation && childIn(m_matches[i], childNamed)) {
@@ -226,6 +231,7 @@ class Reader {
         m_own = own;
         if (!firstRelation || !patient.relation.empty()) return;
         if (!patient.proxy && (own || unsaidFirst)) return;
+        if (!patient.proxy && ownState && !relationFelt) return; // "my nephew has chickenpox and I'm pregnant": who was exposed
         if (patient.proxy && patient.child != firstRelation->relation.child && patient.child) return;
         patient.proxy = true;
         patient.child = firstRelation->relation.child;
