@@ -302,6 +302,8 @@ class AnswerTaker {
     // "Worst of my life" to a question about a headache: what the answer says beside what was told before.
     bool saidInContext() const {
         constexpr std::size_t mostSubjects = 4;
+        constexpr std::size_t fewWords = 10;
+        if (tokenise(m_a.text).size() > fewWords) return false;
         std::vector<std::int32_t> subjects;
         for (const auto& e : m_state.evidence) {
             if (e.utterance == m_line.utterance && (e.state == FindingState::present || e.state == FindingState::denied)) return false; // it speaks for itself

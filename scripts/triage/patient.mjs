@@ -1,7 +1,7 @@
 // A simulated patient: who answers a question by its topic, in words of the case's own.
 //
 // Two kinds of cases. Where a case is one text, the opening is its first two sentences and an answer is those of the
-// other sentences that touch the topic. Where a case has answers to a nurse's questions (`findings`: {q, a}), the
+// other sentences that touch the topic; a copied conversation is pasted whole. Where a case has answers to a nurse's questions (`findings`: {q, a}), the
 // opening is the case's own and an answer is all that was told under the topic; where these answers are whole sentences
 // they are told as such (teller.mjs). Nothing told: "I don't know".
 import { teller, tellsInSentences } from './teller.mjs';
@@ -166,6 +166,8 @@ export function patientOf(c, text) {
     };
     return { opening: c.opening, reply };
   }
+  // a copied conversation is pasted as it is: nobody types a clinician's answer sentence by sentence
+  if (/^\s*(clinician|doctor|nurse)\s*:/im.test(text)) return { opening: text, reply: () => ({ unknown: true }) };
   const all = sentencesOf(text);
   const rest = all.slice(2);
   let next = 0; // what has not been told yet when somebody asks openly

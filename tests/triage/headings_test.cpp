@@ -1,4 +1,5 @@
-// Words before a colon say what the answer is about: a heading of one thing is told, one that only asks is not.
+// Words before a colon say what the answer is about: a heading of one thing is told, one that only asks is not. And lists
+// of examples of what is not there, and numbers of conditions.
 #include "support.h"
 
 #include <algorithm>
@@ -116,6 +117,53 @@ TEST(Headings, AlternativesAreToldWhenTheAnswerSaysSo) {
         Row{sv, "Ont i bröstet, kallsvettig, vänster arm: jag vet inte vad jag ska göra", "chest_pain"},
     };
     for (const auto& row : rows) EXPECT_TRUE(told(row)) << row.text;
+}
+
+TEST(Headings, ExamplesOfWhatIsNotThereAreDenied) {
+    constexpr std::array denied{
+        Row{en, "No red flags like confusion, slurred speech, severe sleepiness, or slowed breathing.", "confusion"},
+        Row{en, "No red flags like confusion, slurred speech, severe sleepiness, or slowed breathing.", "speech_trouble"},
+        Row{en, "I have no warning signs such as fainting, chest pain or slurred speech.", "chest_pain"},
+        Row{en, "None of the danger signs (confusion, fainting, blood).", "blood_any"},
+        Row{en, "No symptoms like fever or rash but a bad cough", "fever"},
+        Row{sv, "Inga varningstecken som förvirring, sluddrigt tal eller svimning.", "confusion"},
+        Row{sv, "Inga larmsymtom (blod i avföringen, feber, viktnedgång).", "blood_in_stool"},
+        Row{sv, "Jag har inga allvarliga tecken, t ex bröstsmärta eller svimning.", "chest_pain"},
+    };
+    for (const auto& row : denied) EXPECT_FALSE(told(row)) << row.text;
+    constexpr std::array there{
+        Row{en, "No symptoms like fever or rash but a bad cough", "cough"},
+        Row{en, "No symptoms like fever or rash, bad cough", "cough"},
+        Row{en, "No serious signs like fever, I have chest pain", "chest_pain"},
+        Row{en, "No problems like this before, chest pain since noon", "chest_pain"},
+        Row{en, "I fainted with no warning", "fainting"},
+        Row{sv, "Inga problem som förut, nu ont i bröstet", "chest_pain"},
+        Row{sv, "Inga problem som jag haft, bröstsmärta sedan i morse", "chest_pain"},
+        Row{sv, "Inga symtom som feber eller utslag, hostar mycket", "cough"},
+    };
+    for (const auto& row : there) EXPECT_TRUE(told(row)) << row.text;
+}
+
+std::optional<double> measured(Lang lang, std::string_view text, Known known) {
+    for (const auto& m : readText(realKb(), text, lang, {}, noon).measures)
+        if (m.measure == static_cast<std::int32_t>(known)) return m.value;
+    return std::nullopt;
+}
+
+TEST(Headings, ANumberInAConditionIsNobodys) {
+    EXPECT_FALSE(measured(en, "If BP >180/120 or new severe symptoms, seek care.", Known::sysBp));
+    EXPECT_FALSE(measured(en, "The nurse said to call if my temperature is over 39.5.", Known::temperature));
+    EXPECT_FALSE(measured(en, "What if his fever goes over 40?", Known::temperature));
+    EXPECT_EQ(measured(en, "My blood pressure is 150/90, they said to come back if it is over 180/110.", Known::sysBp), 150);
+    EXPECT_FALSE(measured(sv, "Ring om blodtrycket går över 180/110.", Known::sysBp));
+    EXPECT_FALSE(measured(sv, "Läkaren sa att jag ska söka om febern går över 40.", Known::temperature));
+    // what was measured
+    EXPECT_EQ(measured(en, "If I walk my pulse goes over 130", Known::heartRate), 130);
+    EXPECT_EQ(measured(en, "I'm wondering if his fever over 40 is dangerous", Known::temperature), 40);
+    EXPECT_EQ(measured(en, "I should say his fever is over 40", Known::temperature), 40);
+    EXPECT_EQ(measured(sv, "Om natten går febern över 40", Known::temperature), 40);
+    EXPECT_EQ(measured(sv, "Jag undrar om feber över 40 är farligt", Known::temperature), 40);
+    EXPECT_EQ(measured(sv, "Om jag ligger ner är pulsen 130.", Known::heartRate), 130);
 }
 
 } // namespace

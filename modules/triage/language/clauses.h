@@ -26,4 +26,10 @@ namespace fyr::triage {
 // "svårt att bli kvitt hostan", "can't get rid of": what has not come about
 [[nodiscard]] bool notAchieved(std::span<const Token> tokens, const Lexicon& lexicon, std::uint32_t at);
 
+// "Call if the fever goes over 40", "if BP >180": a number that nobody has measured. `first` is its first token.
+[[nodiscard]] bool thresholdOfCondition(std::span<const Token> tokens, const Lexicon& lexicon, std::uint32_t first);
+
+// "No red flags like confusion or slurred speech", "no warning signs (fever, blood)": per token, is it an example of what is not there?
+[[nodiscard]] std::vector<std::uint8_t> deniedExamples(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const std::uint32_t> flags);
+
 } // namespace fyr::triage

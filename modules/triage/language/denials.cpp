@@ -18,7 +18,7 @@ constexpr std::uint32_t verbWords = 3;   // between a verb and the "inte" that d
 void ScopeReader::readLists() {
     constexpr std::uint32_t headWords = 4;
     constexpr std::uint32_t lineWords = 5;
-    m_listed.assign(m_tokens.size(), 0);
+    m_listed = deniedExamples(m_tokens, m_lexicon, m_flags);
     const auto size = static_cast<std::uint32_t>(m_tokens.size());
     bool plus = false;
     for (std::uint32_t i = 0; i < size; ++i) plus = plus || (m_tokens[i].isMark('+') && (i == 0 || m_tokens[i - 1].isMark('\n')));

@@ -1,5 +1,6 @@
 #include "triage/language/reader.h"
 
+#include "triage/language/clauses.h"
 #include "triage/language/headings.h"
 #include "triage/language/speaker.h"
 
@@ -476,6 +477,7 @@ class Reader {
             duration = true;
         }
         for (const auto& v : m_out.values) {
+            if (v.kind != ValueKind::duration && thresholdOfCondition(m_tokens, m_lexicon, v.first)) continue;
             switch (v.kind) {
             case ValueKind::temperature: put(Known::temperature, v); break;
             case ValueKind::pain: put(Known::pain, v); break;
