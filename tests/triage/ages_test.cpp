@@ -71,6 +71,23 @@ TEST(Ages, DoNotTakeTheTimeOfAnOldTrouble) {
     EXPECT_EQ(told(Lang::en, "I'm 45. back pain, 20 years").hours, 20 * year);
 }
 
+TEST(Times, OfWhatSomebodyDidAreNotHowLongTheTroubleHasLasted) {
+    for (const auto* text : {"huvudvärk, sov fyra timmar", "näsblod, klämde i tio minuter", "yr, borta på tio minuter", "ont i nacken efter tio timmar vid skärmen"})
+        EXPECT_FALSE(told(Lang::sv, text).hours) << text;
+    for (const auto* text : {"headache, slept four hours", "nosebleed, pinched for ten minutes", "sore back, drove six hours"}) EXPECT_FALSE(told(Lang::en, text).hours) << text;
+    EXPECT_EQ(told(Lang::sv, "ont i huvudet i fyra timmar").hours, 4);
+    EXPECT_EQ(told(Lang::sv, "kräks, har inte ätit på två dagar").hours, 48);
+    EXPECT_EQ(told(Lang::en, "headache for four hours").hours, 4);
+}
+
+TEST(Degrees, OfTheAirAreNoTemperatureOfABody) {
+    for (const auto* text : {"svullna fötter, det har varit 33 grader i lagret", "yr, 36 grader i skuggan i dag", "huvudvärk, 34 grader hela veckan"}) EXPECT_FALSE(told(Lang::sv, text).degrees) << text;
+    for (const auto* text : {"swollen feet, 35 degrees outside all week", "dizzy, it was 34 degrees"}) EXPECT_FALSE(told(Lang::en, text).degrees) << text;
+    EXPECT_EQ(told(Lang::sv, "tempen är 34 grader").degrees, 34);
+    EXPECT_EQ(told(Lang::sv, "hosta, 38,2 grader").degrees, 38.2);
+    EXPECT_EQ(told(Lang::en, "her temperature was 34.5 degrees after being outside").degrees, 34.5);
+}
+
 TEST(Ages, BelongToThePersonTheyAreToldOf) {
     const auto daughter = told(Lang::sv, "jag är 58, min 23-åriga dotter har ont i halsen");
     EXPECT_EQ(daughter.age, 23);

@@ -50,7 +50,11 @@ TEST(Places, ASenseBelongsToTheNearestPlaceAndToItsOwnClause) {
             {Lang::sv, "knät är bra men axeln värker", "knee_pain", std::nullopt},
             {Lang::sv, "knät är bra men axeln värker", "shoulder_pain", present},
             {Lang::en, "my ankle is fine. The toe is sore", "ankle_pain", std::nullopt},
-            {Lang::en, "I took pain meds and lifted my heel", "heel_pain", std::nullopt}});
+            {Lang::en, "I took pain meds and lifted my heel", "heel_pain", std::nullopt},
+            {Lang::sv, "ont i hela kroppen, hjärtat bankade", "chest_pain", std::nullopt},
+            {Lang::en, "sore all over, my elbow looks fine", "elbow_pain", std::nullopt},
+            {Lang::sv, "gör ont som tusan, armbågen", "elbow_pain", present},
+            {Lang::en, "my elbow, it hurts", "elbow_pain", present}});
 }
 
 TEST(Places, WhatIsToldNextIsToldOfTheSamePlace) {

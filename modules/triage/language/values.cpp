@@ -170,7 +170,7 @@ class ValueReader : public ValueText {
                            (!at(i + 1) || m_tokens[i + 1].kind == TokenKind::mark || (n >= feverish && m_lexicon.in("after_temperature", next))) &&
                            next != "/" && next != "%" && next != "+";
         const bool said = unit || near(i, 5, "temperature_words") || (decimals && temperatureInSentence(i)) || plain || alone;
-        if (!said) return;
+        if (!said || (!fahrenheit && ofTheAir(i, n))) return;
         // "39 5" for 39.5
         if (!decimals && !fahrenheit && at(i + 1) && m_tokens[i + 1].kind == TokenKind::number && m_tokens[i + 1].text.size() == 1 && !m_lexicon.unitHours(word(i + 2)) &&
             !m_lexicon.in("count_units", word(i + 2)))
@@ -181,6 +181,14 @@ class ValueReader : public ValueText {
     [[nodiscard]] bool feverAround(std::uint32_t i, double n) const {
         if (n < 38 || n > 42.5 || !before(i, 3, "measured_words")) return false;
         return std::any_of(m_tokens.begin(), m_tokens.end(), [&](const Token& t) { return m_lexicon.in("temperature_words", t.text) || m_lexicon.in("hot_words", t.text); });
+    }
+    // "33 grader i lagret", "36 degrees outside": the air or the water, when no word of fever or of a thermometer stands near
+    [[nodiscard]] bool ofTheAir(std::uint32_t i, double n) const {
+        constexpr double coldest = 35; // of somebody who writes; below it a body's temperature is called so
+        if (!near(i, 5, "air_words") && !(n < coldest && near(i, 5, "degree_words"))) return false;
+        for (auto at = i > 5 ? i - 5 : 0; at < i + 5 && at < m_tokens.size(); ++at)
+            if (m_lexicon.in("temperature_words", m_tokens[at].text) && !m_lexicon.in("degree_words", m_tokens[at].text)) return false;
+        return true;
     }
     [[nodiscard]] bool temperatureInSentence(std::uint32_t i) const {
         for (const auto& t : m_tokens)
@@ -285,6 +293,7 @@ class ValueReader : public ValueText {
         const auto prev = i > 0 ? word(i - 1) : "";
         // "every 4 hours", "in 3 days", "next two weeks": no span that has passed
         if (oneOf(prev, {"every", "each", "next", "within", "var", "varje", "inom", "nästa", "kommande", "after", "another", "om"})) return;
+        if (prev == "på" && !before(i, 6, "not_since")) return; // "borta på tio minuter", but "inte ätit på två dagar"
         if (prev == "in" && !oneOf(after, {"now"})) {
             const bool so = i >= 2 && oneOf(word(i - 2), {"times", "stools", "episodes", "worse", "better"});
             if (!so && (i < 2 || !oneOf(word(i - 2), {"gone", "eaten", "slept", "peed", "drunk", "not"}))) return;
