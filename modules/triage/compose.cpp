@@ -291,6 +291,8 @@ class Composer {
         } else {
             reason = m_kb.phrase("reason_nothing");
         }
+        const bool held = m_deciding.urgency == Urgency::urgent && (m_deciding.heldByCalm || std::any_of(m_state.raised.begin(), m_state.raised.end(), [](const auto& r) { return r.doubted; }));
+        if (held) append(reason, m_kb.phrase("reason_calm"));
         if (m_deciding.clinicianDecides || m_deciding.unsure) append(reason, m_kb.phrase("reason_uncertain"));
         // Beside a red flag of an emergency a harmless cause is no explanation: naming it would only draw the eye away.
         const auto harmless = [&](const Condition& c) {

@@ -1,5 +1,7 @@
 #include "triage/deciding.h"
 
+#include "triage/second_reading.h"
+
 #include <algorithm>
 
 namespace fyr::triage {
@@ -42,12 +44,14 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
         d.shares[static_cast<std::size_t>(d.urgency)] = 1;
         return d;
     }
-    // A clinician has just examined this and found no emergency: only a flag raised by later words says otherwise.
+    // A clinician has just examined this and found no emergency, or the letter as a whole sounds like none: only a flag says otherwise.
     const bool reassured = policy.reassuredBy >= 0 && facts.finding(policy.reassuredBy) == Truth::yes;
+    const bool calm = soundsCalm(kb, facts);
     Urgency chosen = Urgency::soon;
     for (std::size_t i = 0; i < weighings.size(); ++i) {
         const auto& w = weighings[i];
         const auto u = levelAlone(kb, facts, w);
+        d.heldByCalm = d.heldByCalm || (calm && !reassured && clinical::moreUrgent(w.best, u));
         if (clinical::moreUrgent(u, w.best)) d.complaintFloors.push_back(w.complaint);
         if (d.leading < 0 || clinical::moreUrgent(u, chosen)) {
             d.leading = static_cast<std::int32_t>(i);
@@ -82,7 +86,8 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
         if (!byRule && d.complaintFloors.empty() &&
             (d.shares[static_cast<std::size_t>(chosen)] < policy.decidable * 0.7 || lead.otherCause() > policy.decidable)) {
             d.urgency = clinical::mostUrgent(chosen, safeLevel(d.shares, policy.safeTail));
-            if (reassured) d.urgency = leastUrgent(d.urgency, Urgency::urgent);
+            if (calm && !reassured && clinical::moreUrgent(d.urgency, Urgency::urgent)) d.heldByCalm = true;
+            if (reassured || calm) d.urgency = leastUrgent(d.urgency, Urgency::urgent);
             // "Call 112" and "a nurse decides" cannot both be said: where minutes count the level stands.
             d.unsure = d.urgency <= Urgency::emergency;
             d.clinicianDecides = !d.unsure;

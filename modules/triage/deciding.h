@@ -9,6 +9,7 @@ struct Deciding {
     Urgency urgency = Urgency::urgent;
     bool clinicianDecides = false; // too uncertain, and there is time for a clinician to decide
     bool unsure = false; // too uncertain, but an emergency: the patient goes, the clinician is told how sure it is
+    bool heldByCalm = false; // to a nurse within a day: no flag, and the words as a whole sound like no emergency
     bool understood = true;
     std::optional<Urgency> floor;
     std::int32_t leading = -1; // index into weighings

@@ -5,6 +5,7 @@
 #include "triage/questions.h"
 #include "triage/red_flags.h"
 #include "triage/screening.h"
+#include "triage/second_reading.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -79,12 +80,17 @@ void raiseFlags(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
     const bool reassured = reassuredBySameWords(kb, state, facts);
     for (auto r : raisedFlags(kb, facts, static_cast<std::int32_t>(state.log.size()) - 1)) {
         if (reassured && clinical::moreUrgent(r.floor, Urgency::urgent)) r.floor = Urgency::urgent;
+        if (clinical::moreUrgent(r.floor, Urgency::urgent) && holdsBack(kb, state, facts, kb.redFlags()[static_cast<std::size_t>(r.flag)])) {
+            r.floor = Urgency::urgent;
+            r.doubted = true;
+        }
         const auto known = std::find_if(state.raised.begin(), state.raised.end(), [&](const RaisedFlag& k) { return k.flag == r.flag; });
         if (known == state.raised.end()) {
             state.raised.push_back(r);
-        } else if (known->fromUnknown || (clinical::moreUrgent(r.floor, known->floor) && newlySaid(kb, state, r.flag))) { // what was a risk may become certain, never the other way
+        } else if (known->fromUnknown || (clinical::moreUrgent(r.floor, known->floor) && (known->doubted || newlySaid(kb, state, r.flag)))) { // what was a risk may become certain, never the other way
             known->fromUnknown = known->fromUnknown && r.fromUnknown;
             known->floor = clinical::mostUrgent(known->floor, r.floor);
+            known->doubted = known->doubted && r.doubted;
             if (!r.fromUnknown) known->turn = r.turn;
         }
     }

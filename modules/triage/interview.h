@@ -133,6 +133,7 @@ struct RaisedFlag {
     std::int32_t turn = 0; // index into the log of what raised it
     bool fromUnknown = false;
     Urgency floor = Urgency::emergency; // the flag's own, or less when only an "I don't know" raised it
+    bool doubted = false; // less, since the words as a whole sound like no emergency
     friend bool operator==(const RaisedFlag&, const RaisedFlag&) = default;
 };
 

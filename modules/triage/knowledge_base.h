@@ -252,9 +252,13 @@ struct Policy {
     struct SecondReading { // what the second reader's opinion becomes
         std::int32_t urgent = -1; // a finding: more likely an emergency than not
         std::int32_t notHome = -1; // a finding: the words do not sound like what belongs at home
+        std::int32_t doubt = -1;   // a finding: they sound like no emergency
         double urgentAbove = 0;   // log-odds
+        double doubtBelow = 0;
+        Expression doubtNever; // whatever the words sound like
         double homeBelow = 0;
         int minWords = 0;     // of a text that may sound urgent
+        int minWordsDoubt = 0; // or like no emergency
         int minWordsHome = 0; // or unlike home
     };
     SecondReading second;

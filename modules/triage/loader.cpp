@@ -571,9 +571,15 @@ class KnowledgeLoader {
         const auto above = json::number(rule, "urgent_above");
         const auto below = json::number(rule, "home_below");
         const auto words = json::integer(rule, "min_words");
-        if (s.urgent < 0 || s.notHome < 0 || !above || !below || !words) return wrong("second_reader", "needs urgent and not_home (findings), urgent_above, home_below, min_words");
+        s.doubt = m_kb.findingId(str(rule, "doubt"));
+        const auto doubtBelow = json::number(rule, "doubt_below");
+        FYR_TRY(s.doubtNever, expression(rule, "doubt_never", "second_reader"));
+        s.minWordsDoubt = static_cast<int>(json::integer(rule, "min_words_doubt").value_or(0));
+        if (s.urgent < 0 || s.notHome < 0 || s.doubt < 0 || !above || !below || !doubtBelow || s.doubtNever.empty() || !words)
+            return wrong("second_reader", "needs urgent, not_home and doubt (findings), urgent_above, home_below, doubt_below, doubt_never, min_words");
         s.urgentAbove = *above;
         s.homeBelow = *below;
+        s.doubtBelow = *doubtBelow;
         s.minWords = static_cast<int>(*words);
         s.minWordsHome = static_cast<int>(json::integer(rule, "min_words_home").value_or(*words));
         return {};

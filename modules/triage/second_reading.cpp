@@ -64,10 +64,33 @@ void readAsWhole(const KnowledgeBase& kb, Interview& state) {
     const auto opinion = opinionOn(kb, state);
     if (!opinion) return;
     const auto& policy = kb.policy().second;
-    std::erase_if(state.evidence, [&](const Evidence& e) { return e.finding == policy.notHome; }); // more words may tell of home
+    // more words may tell of home, or of danger
+    std::erase_if(state.evidence, [&](const Evidence& e) { return e.finding == policy.notHome || e.finding == policy.doubt; });
     const auto words = wordsOf(state); // of a few it cannot say that they sound urgent; that they do not sound like home it can
     if (opinion->odds[SecondReader::emergency] > policy.urgentAbove && words >= policy.minWords) add(state, policy.urgent, opinion->emergencySaid);
+    if (opinion->odds[SecondReader::emergency] < policy.doubtBelow && words >= policy.minWordsDoubt) add(state, policy.doubt, opinion->calmSaid);
     if (opinion->odds[SecondReader::home] < policy.homeBelow && words >= policy.minWordsHome) add(state, policy.notHome, opinion->notHomeSaid);
+}
+
+bool soundsCalm(const KnowledgeBase& kb, const FactView& facts) {
+    const auto& policy = kb.policy().second;
+    return policy.doubt >= 0 && facts.finding(policy.doubt) == Truth::yes && policy.doubtNever.evaluate(facts) != Truth::yes;
+}
+
+bool holdsBack(const KnowledgeBase& kb, const Interview& state, const FactView& facts, const RedFlag& flag) {
+    if (flag.urgency != Urgency::emergency || !soundsCalm(kb, facts)) return false;
+    bool read = false;
+    for (const auto id : flag.positive) {
+        if (facts.finding(id) != Truth::yes) continue;
+        const auto kind = kb.findings()[static_cast<std::size_t>(id)].kind;
+        if (kind == FindingKind::impression || kind == FindingKind::exposure || kind == FindingKind::medication || kind == FindingKind::measure) return false;
+        for (const auto& e : state.evidence) {
+            if (e.finding != id || e.state != FindingState::present) continue;
+            if (e.answer >= 0 || e.utterance < 0) return false;
+            read = true;
+        }
+    }
+    return read;
 }
 
 std::optional<WholeOpinion> opinionOf(const KnowledgeBase& kb, const Interview& state) {

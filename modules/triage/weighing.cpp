@@ -1,5 +1,7 @@
 #include "triage/weighing.h"
 
+#include "triage/second_reading.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -265,10 +267,10 @@ Urgency levelAlone(const KnowledgeBase& kb, const Facts& facts, const Weighing& 
         const double top = w.p.size() < 2 ? 0 : *std::max_element(w.p.begin(), w.p.end() - 1);
         if (floor && top < kb.policy().decidable) level = clinical::mostUrgent(level, *floor);
     }
-    // A clinician has just examined this and found no emergency: only a flag raised by later words says otherwise.
+    // A clinician has just examined this and found no emergency, or the letter as a whole sounds like none: only a flag says otherwise.
     const auto by = kb.policy().reassuredBy;
-    const bool reassured = by >= 0 && facts.finding(by) == Truth::yes;
-    return reassured && clinical::moreUrgent(level, Urgency::urgent) ? Urgency::urgent : level;
+    const bool held = (by >= 0 && facts.finding(by) == Truth::yes) || soundsCalm(kb, facts);
+    return held && clinical::moreUrgent(level, Urgency::urgent) ? Urgency::urgent : level;
 }
 
 std::vector<CourseTold> courseIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {

@@ -153,20 +153,81 @@ TEST(SecondReader, PartsLettersThatItHasNotSeen) {
     }
 }
 
-TEST(SecondReader, RaisesAndWithholdsButNeverLowers) {
+// With it an emergency may become a nurse's within a day, and nothing less.
+TEST(SecondReader, RaisesWithholdsAndHoldsBackButSendsNothingUrgentHome) {
     int raised = 0;
     int withheld = 0;
+    int held = 0;
     for (std::size_t i = 0; i < shipped().size(); i += 12) {
         const auto& l = shipped()[i];
         const auto start = startOf(l.text, l.lang);
         const auto with = unansweredLevel(realKb(), start);
         const auto without = unansweredLevel(firstReaderOnly(), start);
-        EXPECT_FALSE(clinical::moreUrgent(without, with)) << l.id << ": " << clinical::code(without) << " became " << clinical::code(with);
+        if (clinical::moreUrgent(without, with)) {
+            ++held;
+            EXPECT_EQ(with, Urgency::urgent) << l.id << ": " << clinical::code(without) << " became " << clinical::code(with);
+            EXPECT_NE(l.level, LetterLevel::emergency) << l.id;
+        }
         raised += with <= Urgency::emergency && without > Urgency::emergency;
         withheld += with == Urgency::soon && without == Urgency::selfCare;
     }
     EXPECT_GT(raised, 0);
     EXPECT_GT(withheld, 0);
+    EXPECT_GT(held, 0);
+}
+
+// A letter that is no emergency and whose flag is held back.
+const Letter& heldBack() {
+    static const Letter& found = *std::find_if(shipped().begin(), shipped().end(), [](const Letter& l) {
+        if (l.level == LetterLevel::emergency || l.lang != Lang::en) return false;
+        const auto at = step(realKb(), {}, Interview{}, startOf(l.text, l.lang), noon);
+        return at && at->state.floor == Urgency::urgent && std::any_of(at->state.raised.begin(), at->state.raised.end(), [](const auto& r) { return r.doubted; });
+    });
+    return found;
+}
+std::optional<Urgency> floorOf(const Letter& l, std::string_view more) {
+    const auto at = step(realKb(), {}, Interview{}, startOf(l.text + " " + std::string(more), l.lang), noon);
+    return at ? at->state.floor : std::nullopt;
+}
+
+TEST(SecondReader, ShowsWhatItHoldsBackAndWhy) {
+    auto at = step(realKb(), {}, Interview{}, startOf(heldBack().text, heldBack().lang), noon);
+    ASSERT_TRUE(at);
+    EXPECT_FALSE(at->state.redFlags.empty()) << "the flag is shown all the same";
+    while (at->state.question) at = step(realKb(), {}, at->state, Answer{at->state.question->id, {}, {}, {}, true}, noon);
+    ASSERT_TRUE(at->state.outcome);
+    if (at->state.outcome->suggestion.urgency == Urgency::urgent) {
+        EXPECT_NE(at->state.outcome->suggestion.reason.en.find("Held to a nurse within a day"), std::string::npos) << at->state.outcome->suggestion.reason.en;
+    }
+    EXPECT_LE(at->state.outcome->suggestion.urgency, Urgency::urgent);
+}
+
+TEST(SecondReader, HoldsNothingBackThatDoesNotDependOnHowItIsTold) {
+    EXPECT_LE(*floorOf(heldBack(), "My chest is being crushed, the pain goes into my left arm and I am in a cold sweat."), Urgency::immediate) << "an ambulance's flag";
+    EXPECT_LE(*floorOf(heldBack(), "I took thirty paracetamol tablets an hour ago."), Urgency::emergency) << "what was swallowed";
+    EXPECT_LE(*floorOf(heldBack(), "I have thought about killing myself tonight and have a plan."), Urgency::emergency) << "the mind";
+}
+
+TEST(SecondReader, LaterWordsGiveAFlagBackItsOwnLevel) {
+    const auto urgent = std::find_if(shipped().begin(), shipped().end(), [](const Letter& l) {
+        return l.lang == Lang::en && l.level == LetterLevel::emergency && opinionOf(realKb(), step(realKb(), {}, Interview{}, startOf(l.text, l.lang), noon)->state)->emergency > 3;
+    });
+    ASSERT_NE(urgent, shipped().end());
+    auto at = step(realKb(), {}, Interview{}, startOf(heldBack().text, heldBack().lang), noon);
+    ASSERT_TRUE(at);
+    const auto flag = std::find_if(at->state.raised.begin(), at->state.raised.end(), [](const auto& r) { return r.doubted; })->flag;
+    at = step(realKb(), {}, at->state, FreeText{urgent->text}, noon);
+    ASSERT_TRUE(at);
+    const auto now = std::find_if(at->state.raised.begin(), at->state.raised.end(), [&](const auto& r) { return r.flag == flag; });
+    ASSERT_NE(now, at->state.raised.end());
+    EXPECT_FALSE(now->doubted);
+    EXPECT_EQ(now->floor, realKb().redFlags()[static_cast<std::size_t>(flag)].urgency);
+    // and no calm words take it away again
+    std::string calm;
+    for (int i = 0; i < 12; ++i) calm += "It itches the same as every day for months, no pain, no blood, fine otherwise. ";
+    at = step(realKb(), {}, at->state, FreeText{calm}, noon);
+    ASSERT_TRUE(at);
+    EXPECT_LE(*at->state.floor, Urgency::emergency);
 }
 
 TEST(SecondReader, RaisesNothingOfAFewWords) {

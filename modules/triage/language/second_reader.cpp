@@ -77,6 +77,7 @@ SecondReader::Opinion SecondReader::read(std::span<const LetterMark> marks) cons
     std::array<std::int64_t, 2> sum{};
     int known = 0;
     std::vector<Weighed> urgent;
+    std::vector<Weighed> calm;
     std::vector<Weighed> away;
     for (const auto& mark : marks) {
         const auto it = m_weights.find(mark.key);
@@ -86,12 +87,14 @@ SecondReader::Opinion SecondReader::read(std::span<const LetterMark> marks) cons
         sum[emergency] += w[emergency];
         sum[home] += w[home];
         if (w[emergency] > 0) urgent.emplace_back(w[emergency], &mark);
+        if (w[emergency] < 0) calm.emplace_back(-w[emergency], &mark);
         if (w[home] < 0) away.emplace_back(-w[home], &mark);
     }
     // By the root of how many: a long letter is no more of an emergency for being long.
     const double scale = unit * std::sqrt(static_cast<double>(known + 1));
     for (const auto q : {emergency, home}) opinion.odds[q] = static_cast<double>(m_bias[q]) / unit + static_cast<double>(sum[q]) / scale;
     opinion.emergencySaid = heaviest(std::move(urgent));
+    opinion.calmSaid = heaviest(std::move(calm));
     opinion.notHomeSaid = heaviest(std::move(away));
     return opinion;
 }

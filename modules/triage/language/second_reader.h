@@ -41,6 +41,7 @@ class SecondReader {
     struct Opinion {
         std::array<double, 2> odds{};          // by Question: log-odds
         std::vector<LetterMark> emergencySaid; // what speaks most for an emergency, heaviest first, apart from each other
+        std::vector<LetterMark> calmSaid;      // what speaks most against one
         std::vector<LetterMark> notHomeSaid;   // and against home
     };
 
