@@ -145,6 +145,7 @@ bool ScopeReader::inTheMiddle(std::uint32_t at) const {
 bool ScopeReader::namedBefore(std::uint32_t at) const {
     for (auto i = at; i-- > 0 && m_tokens[i].sentence == m_tokens[at].sentence;)
         if (const auto* relation = m_lexicon.relation(m_tokens[i].text)) return !relation->never;
+        else if (has(Trigger::subjectThird, i)) return true; // "he drove his tractor over the cat"
     return false;
 }
 
@@ -234,6 +235,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             for (auto k = i; k-- > 0;) {
                 const auto* relation = m_lexicon.relation(m_tokens[k].text);
                 if (!relation || (relation->never && (namedBefore(k) || m_lexicon.in("group_words", m_tokens[k].text))) || impersonal(k)) continue;
+                if ((she || he) && m_lexicon.in("plural_persons", m_tokens[k].text)) continue; // "in the parents' chat … she"
                 if ((she && relation->sex == clinical::Sex::male) || (he && relation->sex == clinical::Sex::female)) continue;
                 if (relation->patientAlways) return {};
                 if (relation->never && read.person == Person::relation) continue;
