@@ -158,7 +158,6 @@ class ValueReader : public ValueText {
         if (!fahrenheit && (n < 33 || n > 43.5)) return;
         const bool unit = oneOf(next, {"c", "f", "grader", "graders", "degrees", "degree", "celsius", "fahrenheit", "deg"});
         // "böjer 95 grader" is a knee: nobody says "grader" of Fahrenheit
-        if (before(i, 3, "warm_things")) return; // "in water of 40 degrees"
         if (fahrenheit && (next.starts_with("grader") || !(next == "f" || next == "fahrenheit" || near(i, 5, "temperature_words") || (unit && next != "c")))) return;
         const bool decimals = t->text.find('.') != std::string::npos;
         const bool counted = m_lexicon.unitHours(next).has_value() || m_lexicon.in("count_units", next) || next == "/" || next == "%";
