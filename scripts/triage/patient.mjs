@@ -167,7 +167,7 @@ export function patientOf(c, text) {
     return { opening: c.opening, reply };
   }
   // a copied conversation is pasted as it is: nobody types a clinician's answer sentence by sentence
-  if (/^\s*(clinician|doctor|nurse)\s*:/im.test(text)) return { opening: text, reply: () => ({ unknown: true }) };
+  if (/(^|\s)(clinician|doctor|nurse)\s*:/i.test(text)) return { opening: text, reply: () => ({ unknown: true }) };
   const all = sentencesOf(text);
   const rest = all.slice(2);
   let next = 0; // what has not been told yet when somebody asks openly

@@ -43,11 +43,11 @@ class Told { // a patient at the shipped knowledge base
 YesNo direct(std::string_view text, Lang lang) { return readYesNo(realKb(), text, lang).answer; }
 
 TEST(Asking, WhatBeginsAnotherSentenceIsNoYesAndNoNo) {
-    for (const auto* other : {"I am a bit drowsy but otherwise fine", "I've had a bit more urine", "a bit drowsy", "I'm on day nine", "never had such a pain", "I have not eaten since Monday", "slightly pink", "she is asleep"})
+    for (const auto* other : {"I am a bit drowsy but otherwise fine", "I've had a bit more urine", "a bit drowsy", "I'm on day nine", "never had such a pain", "I have not eaten since Monday", "slightly pink", "she is asleep", "I'm just checking if this is normal", "I am only asking for my diary", "It is just the way it looks", "I've now eaten"})
         EXPECT_EQ(direct(other, Lang::en), YesNo::none) << other;
     for (const auto* other : {"inte ätit på två dagar", "aldrig haft så ont", "lite rött varje gång", "ingen matlust", "ganska trött"})
         EXPECT_EQ(direct(other, Lang::sv), YesNo::none) << other;
-    for (const auto* yes : {"yes", "I am", "I have, since Monday", "a bit at night", "sometimes when I walk", "a little, yes", "yes I have a rash", "it does when I cough"})
+    for (const auto* yes : {"yes", "I am", "I have, since Monday", "a bit at night", "sometimes when I walk", "a little, yes", "yes I have a rash", "it does when I cough", "I do only at night", "it is just a little", "yes it's sore"})
         EXPECT_EQ(direct(yes, Lang::en), YesNo::yes) << yes;
     for (const auto* yes : {"ja", "lite på natten", "ibland när jag går", "lite grann", "ja lite rött", "det har jag"})
         EXPECT_EQ(direct(yes, Lang::sv), YesNo::yes) << yes;

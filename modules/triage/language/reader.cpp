@@ -572,6 +572,13 @@ bool beginsSentence(const std::vector<Token>& tokens, std::size_t length, const 
     };
     const bool amount = said("answer_amounts");
     if (!amount && !said("answer_beginnings")) return false;
+    if (!amount && lexicon.in("answer_just", tokens[length].text)) { // "I do only at night", but "I am just checking"
+        if (length + 1 >= tokens.size() || tokens[length + 1].kind == TokenKind::mark) return false;
+        const auto& next = tokens[length + 1].text;
+        const auto& amounts = lexicon.list("answer_amounts");
+        const bool little = std::any_of(amounts.begin(), amounts.end(), [&](const auto& words) { return readsWords(tokens, length + 1, wordsOf(words)) > 0; });
+        return !little && !lexicon.in("answer_goes_on", next) && !lexicon.in("answer_amount_goes_on", next);
+    }
     if (lexicon.in("answer_goes_on", tokens[length].text)) return false;
     return !(amount && lexicon.in("answer_amount_goes_on", tokens[length].text));
 }
@@ -602,6 +609,8 @@ DirectAnswer readYesNo(const KnowledgeBase& kb, std::string_view text, Lang lang
     const auto longest = std::max({yes, no, unknown});
     if (longest == 0) return out;
     if (beginsSentence(tokens, longest, lexicon)) return out;
+    // "I'm", "it's", "I've" never stand alone: "yes I am", not "yes I'm"
+    if (longest < tokens.size() && tokens[longest - 1].glued && longest > 1 && tokens[longest - 1].from == tokens[longest - 2].from && lexicon.in("be_have", tokens[longest - 1].text)) return out;
     out.answer = unknown == longest ? YesNo::unknown : no == longest ? YesNo::no : YesNo::yes;
     std::size_t words = 0;
     for (std::size_t i = longest; i < tokens.size(); ++i)
