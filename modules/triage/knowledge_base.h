@@ -257,6 +257,7 @@ struct Policy {
         double doubtBelow = 0;
         Expression doubtNever; // whatever the words sound like
         double homeBelow = 0;
+        double homeUrgentAbove = 0; // of an emergency: above it, nothing of it is like home either
         int minWords = 0;     // of a text that may sound urgent
         int minWordsDoubt = 0; // or like no emergency
         int minWordsHome = 0; // or unlike home

@@ -572,13 +572,15 @@ class KnowledgeLoader {
         const auto below = json::number(rule, "home_below");
         const auto words = json::integer(rule, "min_words");
         s.doubt = m_kb.findingId(str(rule, "doubt"));
+        const auto homeUrgent = json::number(rule, "home_urgent_above");
         const auto doubtBelow = json::number(rule, "doubt_below");
         FYR_TRY(s.doubtNever, expression(rule, "doubt_never", "second_reader"));
         s.minWordsDoubt = static_cast<int>(json::integer(rule, "min_words_doubt").value_or(0));
-        if (s.urgent < 0 || s.notHome < 0 || s.doubt < 0 || !above || !below || !doubtBelow || s.doubtNever.empty() || !words)
-            return wrong("second_reader", "needs urgent, not_home and doubt (findings), urgent_above, home_below, doubt_below, doubt_never, min_words");
+        if (s.urgent < 0 || s.notHome < 0 || s.doubt < 0 || !above || !below || !homeUrgent || !doubtBelow || s.doubtNever.empty() || !words)
+            return wrong("second_reader", "needs urgent, not_home and doubt (findings), urgent_above, home_below, home_urgent_above, doubt_below, doubt_never, min_words");
         s.urgentAbove = *above;
         s.homeBelow = *below;
+        s.homeUrgentAbove = *homeUrgent;
         s.doubtBelow = *doubtBelow;
         s.minWords = static_cast<int>(*words);
         s.minWordsHome = static_cast<int>(json::integer(rule, "min_words_home").value_or(*words));

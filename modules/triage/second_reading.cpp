@@ -69,7 +69,8 @@ void readAsWhole(const KnowledgeBase& kb, Interview& state) {
     const auto words = wordsOf(state); // of a few it cannot say that they sound urgent; that they do not sound like home it can
     if (opinion->odds[SecondReader::emergency] > policy.urgentAbove && words >= policy.minWords) add(state, policy.urgent, opinion->emergencySaid);
     if (opinion->odds[SecondReader::emergency] < policy.doubtBelow && words >= policy.minWordsDoubt) add(state, policy.doubt, opinion->calmSaid);
-    if (opinion->odds[SecondReader::home] < policy.homeBelow && words >= policy.minWordsHome) add(state, policy.notHome, opinion->notHomeSaid);
+    const bool strange = opinion->odds[SecondReader::home] < policy.homeBelow || opinion->odds[SecondReader::emergency] > policy.homeUrgentAbove;
+    if (strange && words >= policy.minWordsHome) add(state, policy.notHome, opinion->notHomeSaid);
 }
 
 bool soundsCalm(const KnowledgeBase& kb, const FactView& facts) {
