@@ -156,6 +156,14 @@ bool ScopeReader::impersonal(std::uint32_t at) const {
                        at + 1 < m_tokens.size() && m_lexicon.in("impersonal_verbs", m_tokens[at + 1].text));
 }
 
+// "han fiser som en gubbe", "snores like an old man": a picture, and nobody
+bool ScopeReader::pictured(std::uint32_t at) const {
+    constexpr std::uint32_t farthest = 3; // an adjective or two may stand between
+    for (auto i = at; i-- > 0 && at - i <= farthest && m_tokens[i].sentence == m_tokens[at].sentence && m_tokens[i].kind == TokenKind::word;)
+        if (m_lexicon.in("indefinite", m_tokens[i].text)) return i > 0 && m_lexicon.in("likened_with", m_tokens[i - 1].text);
+    return false;
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -178,7 +186,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
         const auto& t = m_tokens[i];
         if (t.sentence != sentence) break;
         if (t.kind == TokenKind::mark) continue;
-        if (const auto* relation = m_lexicon.relation(t.text); relation && !ofForm(i) && !impersonal(i)) {
+        if (const auto* relation = m_lexicon.relation(t.text); relation && !ofForm(i) && !impersonal(i) && !pictured(i)) {
             if (ownWord(i)) return {}; // the phrase itself names the person: "partner has chlamydia"
             bool object = false; // "with my mother"
             for (auto k = i; k-- > 0 && i - k <= 2;) object = object || has(Trigger::notSubject, k);
@@ -234,7 +242,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
             const bool she = m_lexicon.in("third_female", t.text), he = m_lexicon.in("third_male", t.text);
             for (auto k = i; k-- > 0;) {
                 const auto* relation = m_lexicon.relation(m_tokens[k].text);
-                if (!relation || (relation->never && (namedBefore(k) || m_lexicon.in("group_words", m_tokens[k].text))) || impersonal(k)) continue;
+                if (!relation || (relation->never && (namedBefore(k) || m_lexicon.in("group_words", m_tokens[k].text))) || impersonal(k) || pictured(k)) continue;
                 if ((she || he) && m_lexicon.in("plural_persons", m_tokens[k].text)) continue; // "in the parents' chat … she"
                 if ((she && relation->sex == clinical::Sex::male) || (he && relation->sex == clinical::Sex::female)) continue;
                 if (relation->patientAlways) return {};

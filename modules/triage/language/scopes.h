@@ -95,6 +95,7 @@ class ScopeReader {
     [[nodiscard]] bool inTheMiddle(std::uint32_t at) const;
     [[nodiscard]] bool namedBefore(std::uint32_t at) const;
     [[nodiscard]] bool impersonal(std::uint32_t at) const;
+    [[nodiscard]] bool pictured(std::uint32_t at) const;
     [[nodiscard]] bool counts(std::uint32_t at) const;
     [[nodiscard]] bool listedBefore(const TriggerMark& n, const Match& m) const;
 
