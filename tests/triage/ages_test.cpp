@@ -83,6 +83,9 @@ TEST(Times, OfWhatSomebodyDidAreNotHowLongTheTroubleHasLasted) {
 TEST(Degrees, OfTheAirAreNoTemperatureOfABody) {
     for (const auto* text : {"svullna fötter, det har varit 33 grader i lagret", "yr, 36 grader i skuggan i dag", "huvudvärk, 34 grader hela veckan"}) EXPECT_FALSE(told(Lang::sv, text).degrees) << text;
     for (const auto* text : {"swollen feet, 35 degrees outside all week", "dizzy, it was 34 degrees"}) EXPECT_FALSE(told(Lang::en, text).degrees) << text;
+    EXPECT_FALSE(told(Lang::sv, "satte foten i hett vatten, 40 grader").degrees);
+    EXPECT_EQ(told(Lang::sv, "fryser så sängen skakar, 39,8 som högst").degrees, 39.8);
+    EXPECT_EQ(told(Lang::en, "shaking under two duvets, 39.6 then worse").degrees, 39.6);
     EXPECT_EQ(told(Lang::sv, "tempen är 34 grader").degrees, 34);
     EXPECT_EQ(told(Lang::sv, "hosta, 38,2 grader").degrees, 38.2);
     EXPECT_EQ(told(Lang::en, "her temperature was 34.5 degrees after being outside").degrees, 34.5);

@@ -51,6 +51,14 @@ TEST(ToldOfOthers, WhatARelativeHasNowIsTheTrouble) {
     EXPECT_TRUE(emergency(after(en, "A friend has taken 40 paracetamol tablets, I am with her now", 22)));
     EXPECT_TRUE(emergency(after(sv, "En kompis har svimmat och vaknar inte, jag är hos honom", 22)));
 }
+TEST(ToldOfOthers, HeAndSheAreNoAnimalThatWasDrivenOverAndNotSeveralPeople) {
+    const auto cat = after(en, "Forty minutes later he was driving his tractor over the cat. He has a runny nose, no rash, and drinks his squash.", 3);
+    EXPECT_TRUE(says(cat, "drinking_well"));
+    EXPECT_FALSE(says(cat, "rash"));
+    EXPECT_TRUE(says(after(en, "Spots on my daughter's palms. The other parents worry. She is jumping on the sofa.", 4), "alert_playful"));
+    EXPECT_TRUE(says(after(sv, "Min dotter har prickar i handflatorna. De andra föräldrarna är oroliga. Hon hoppar i soffan.", 4), "alert_playful"));
+    EXPECT_FALSE(says(after(sv, "Katten kräks. Den har feber. Jag har ont i halsen.", 30), "vomiting"));
+}
 TEST(ToldOfOthers, ManIsAnybodyAndSheIsNotHerGrandpa) {
     EXPECT_TRUE(says(after(sv, "Jag har näsblod. Nöp ihop som man ska och efter tio minuter var det slut."), "bleed_stopped"));
     EXPECT_TRUE(emergency(after(sv, "Min man har plötsligt blivit svag i ena armen och sluddrar", 60)));
