@@ -164,6 +164,15 @@ bool ScopeReader::pictured(std::uint32_t at) const {
     return false;
 }
 
+// "he", of the man whom the account began with
+bool ScopeReader::meansIntroduced(std::uint32_t pronoun) const {
+    if (!m_introduced || m_introduced->first > pronoun) return false;
+    const bool she = m_lexicon.in("third_female", m_tokens[pronoun].text), he = m_lexicon.in("third_male", m_tokens[pronoun].text);
+    if (!she && !he) return false;
+    const auto* relation = m_lexicon.relation(m_introduced->relation);
+    return !relation || (relation->sex != (she ? clinical::Sex::male : clinical::Sex::female));
+}
+
 PersonRead ScopeReader::personOf(const Match& m) const {
     PersonRead read;
     const auto sentence = m_tokens[m.first].sentence;
@@ -238,6 +247,7 @@ PersonRead ScopeReader::personOf(const Match& m) const {
         }
         if (has(Trigger::subjectThird, i)) {
             read.person = Person::third;
+            if (meansIntroduced(i)) return read;
             // "my sister … she": the last person named before who can be meant ("mum talks to dad. She …")
             const bool she = m_lexicon.in("third_female", t.text), he = m_lexicon.in("third_male", t.text);
             for (auto k = i; k-- > 0;) {
@@ -257,6 +267,18 @@ PersonRead ScopeReader::personOf(const Match& m) const {
         }
     }
     return read;
+}
+
+const Value* introducedIn(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks, std::span<const Value> values) {
+    if (std::any_of(marks.begin(), marks.end(), [](const TriggerMark& m) { return m.trigger == Trigger::subjectSelf; })) return nullptr;
+    for (const auto& v : values) {
+        if (v.kind != ValueKind::age || v.loose || v.first >= tokens.size() || tokens[v.first].sentence > 0) continue;
+        // "a 30-year-old man", "a woman of 29": "a" stands before the age or before who has it
+        for (auto i = v.first; i-- > 0;)
+            if (lexicon.in("indefinite", tokens[i].text)) return i + 1 == v.first || tokens[i + 1].text == v.relation ? &v : nullptr;
+        if (lexicon.in("indefinite", tokens[v.first].text)) return &v;
+    }
+    return nullptr;
 }
 
 bool samePerson(const PatientContext& patient, const PersonRead& read, const Lexicon& lexicon) {

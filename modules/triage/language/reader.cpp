@@ -200,6 +200,7 @@ class Reader {
             patient.child = true;
         }
         takeIntroduced();
+        if (takeAccount()) return;
         const PersonRead* firstRelation = nullptr;
         PersonRead childNamed;
         bool own = false;
@@ -238,6 +239,20 @@ class Reader {
         patient.child = firstRelation->relation.child;
         patient.relation = firstRelation->word;
         if (firstRelation->relation.sex != clinical::Sex::unknown) patient.sex = firstRelation->relation.sex;
+    }
+
+    // "A 30-year-old man has …", told of nobody else
+    bool takeAccount() {
+        const auto* introduced = introducedIn(m_tokens, m_lexicon, m_marks, m_out.values);
+        if (!introduced) return false;
+        auto& patient = m_out.patient;
+        const auto* relation = m_lexicon.relation(introduced->relation);
+        if (!patient.relation.empty() || patient.proxy || !relation || relation->never || relation->patientAlways) return true;
+        patient.proxy = true;
+        patient.child = relation->child;
+        patient.relation = introduced->relation;
+        if (relation->sex != clinical::Sex::unknown) patient.sex = relation->sex;
+        return true;
     }
 
     [[nodiscard]] bool childIn(const Match& m, PersonRead& named) const {

@@ -18,7 +18,7 @@ constexpr double overHours = 24.0 * 4; // "jag hade feber i förra veckan": so f
 
 ScopeReader::ScopeReader(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks,
                          std::span<const Match> matches, std::span<const std::uint8_t> timeTokens, std::span<const Value> values)
-    : m_tokens(tokens), m_lexicon(lexicon), m_marks(marks), m_matches(matches), m_time(timeTokens), m_values(values),
+    : m_tokens(tokens), m_lexicon(lexicon), m_marks(marks), m_matches(matches), m_time(timeTokens), m_values(values), m_introduced(introducedIn(tokens, lexicon, marks, values)),
       m_flags(tokens.size(), 0) {
     for (const auto& m : marks) m_flags[m.first] |= 1U << static_cast<unsigned>(m.trigger);
     readLists();

@@ -94,6 +94,7 @@ class ScopeReader {
     [[nodiscard]] bool tellsOfMe(std::uint32_t at, const Relation& relation) const;
     [[nodiscard]] bool inTheMiddle(std::uint32_t at) const;
     [[nodiscard]] bool namedBefore(std::uint32_t at) const;
+    [[nodiscard]] bool meansIntroduced(std::uint32_t pronoun) const;
     [[nodiscard]] bool impersonal(std::uint32_t at) const;
     [[nodiscard]] bool pictured(std::uint32_t at) const;
     [[nodiscard]] bool counts(std::uint32_t at) const;
@@ -105,9 +106,14 @@ class ScopeReader {
     std::span<const Match> m_matches;
     std::span<const std::uint8_t> m_time;
     std::span<const Value> m_values;
+    const Value* m_introduced; // whom an account is about
     std::vector<std::uint32_t> m_flags; // bit per trigger, of the token it begins at
     std::vector<std::uint8_t> m_listed; // tokens of lines that a head or a minus denies
 };
+
+// "A 30-year-old man has had fever …", and nobody says "I": an account of somebody, who is meant by each "he" that fits, whoever
+// is named in passing ("as have several colleagues"). The age that introduces them, or none.
+[[nodiscard]] const Value* introducedIn(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks, std::span<const Value> values);
 
 // Is a relation word the same person as the patient's?
 [[nodiscard]] bool samePerson(const PatientContext& patient, const PersonRead& read, const Lexicon& lexicon);
