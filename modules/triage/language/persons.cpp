@@ -166,10 +166,10 @@ bool ScopeReader::pictured(std::uint32_t at) const {
 
 // "he", of the man whom the account began with
 bool ScopeReader::meansIntroduced(std::uint32_t pronoun) const {
-    if (!m_introduced || m_introduced->first > pronoun) return false;
+    if (!m_introduced) return false;
     const bool she = m_lexicon.in("third_female", m_tokens[pronoun].text), he = m_lexicon.in("third_male", m_tokens[pronoun].text);
     if (!she && !he) return false;
-    const auto* relation = m_lexicon.relation(m_introduced->relation);
+    const auto* relation = m_lexicon.relation(*m_introduced);
     return !relation || (relation->sex != (she ? clinical::Sex::male : clinical::Sex::female));
 }
 
@@ -269,16 +269,19 @@ PersonRead ScopeReader::personOf(const Match& m) const {
     return read;
 }
 
-const Value* introducedIn(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks, std::span<const Value> values) {
-    if (std::any_of(marks.begin(), marks.end(), [](const TriggerMark& m) { return m.trigger == Trigger::subjectSelf; })) return nullptr;
+std::optional<std::string> introducedIn(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks, std::span<const Value> values) {
+    if (std::any_of(marks.begin(), marks.end(), [](const TriggerMark& m) { return m.trigger == Trigger::subjectSelf; })) return std::nullopt;
+    // "a woman of 29", "a man, 33, …"
+    if (tokens.size() > 3 && lexicon.in("indefinite", tokens[0].text) && lexicon.relation(tokens[1].text) && (tokens[2].isMark(',') || lexicon.in("age_prepositions", tokens[2].text)) && tokens[3].kind == TokenKind::number)
+        return tokens[1].text;
     for (const auto& v : values) {
-        if (v.kind != ValueKind::age || v.loose || v.first >= tokens.size() || tokens[v.first].sentence > 0) continue;
-        // "a 30-year-old man", "a woman of 29": "a" stands before the age or before who has it
+        if (v.kind != ValueKind::age || v.first >= tokens.size() || tokens[v.first].sentence > 0) continue;
+        // "a 30-year-old man": "a" stands before the age
         for (auto i = v.first; i-- > 0;)
-            if (lexicon.in("indefinite", tokens[i].text)) return i + 1 == v.first || tokens[i + 1].text == v.relation ? &v : nullptr;
-        if (lexicon.in("indefinite", tokens[v.first].text)) return &v;
+            if (lexicon.in("indefinite", tokens[i].text)) return i + 1 == v.first || tokens[i + 1].text == v.relation ? std::optional(v.relation) : std::nullopt;
+        if (lexicon.in("indefinite", tokens[v.first].text)) return v.relation;
     }
-    return nullptr;
+    return std::nullopt;
 }
 
 bool samePerson(const PatientContext& patient, const PersonRead& read, const Lexicon& lexicon) {

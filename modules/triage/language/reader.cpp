@@ -243,14 +243,14 @@ class Reader {
 
     // "A 30-year-old man has …", told of nobody else
     bool takeAccount() {
-        const auto* introduced = introducedIn(m_tokens, m_lexicon, m_marks, m_out.values);
+        const auto introduced = introducedIn(m_tokens, m_lexicon, m_marks, m_out.values);
         if (!introduced) return false;
         auto& patient = m_out.patient;
-        const auto* relation = m_lexicon.relation(introduced->relation);
+        const auto* relation = m_lexicon.relation(*introduced);
         if (!patient.relation.empty() || patient.proxy || !relation || relation->never || relation->patientAlways) return true;
         patient.proxy = true;
         patient.child = relation->child;
-        patient.relation = introduced->relation;
+        patient.relation = *introduced;
         if (relation->sex != clinical::Sex::unknown) patient.sex = relation->sex;
         return true;
     }

@@ -106,14 +106,14 @@ class ScopeReader {
     std::span<const Match> m_matches;
     std::span<const std::uint8_t> m_time;
     std::span<const Value> m_values;
-    const Value* m_introduced; // whom an account is about
+    std::optional<std::string> m_introduced; // whom an account is about
     std::vector<std::uint32_t> m_flags; // bit per trigger, of the token it begins at
     std::vector<std::uint8_t> m_listed; // tokens of lines that a head or a minus denies
 };
 
 // "A 30-year-old man has had fever …", and nobody says "I": an account of somebody, who is meant by each "he" that fits, whoever
-// is named in passing ("as have several colleagues"). The age that introduces them, or none.
-[[nodiscard]] const Value* introducedIn(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks, std::span<const Value> values);
+// is named in passing ("as have several colleagues"). The word for them (empty for "a 32-year-old accountant"), or none.
+[[nodiscard]] std::optional<std::string> introducedIn(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const TriggerMark> marks, std::span<const Value> values);
 
 // Is a relation word the same person as the patient's?
 [[nodiscard]] bool samePerson(const PatientContext& patient, const PersonRead& read, const Lexicon& lexicon);
