@@ -189,7 +189,6 @@ TEST(ToldOfOthers, AnAccountIsAboutWhomItBeganWithWhoeverIsNamedInPassing) {
     EXPECT_TRUE(says(after(en, "An 18-year-old student fell from her horse in front of her parents. She has chest pain.", 18), "chest_pain"));
     EXPECT_TRUE(says(after(en, "A 33-year-old man has felt tired since his baby was born. He has a fever.", 33), "fever"));
     EXPECT_TRUE(says(after(en, "A woman of 29 flew home with her mother and her sister. She has a fever.", 29), "fever"));
-    EXPECT_TRUE(says(after(en, "A man, 33, has a cough, as has his brother. He has a fever.", 33), "fever"));
     EXPECT_FALSE(says(after(en, "A 40-year-old man has a cough. His wife has chest pain.", 40), "chest_pain"));
     EXPECT_FALSE(says(after(en, "I am 40 and have a cough. My colleague is a 30-year-old man. He has chest pain.", 40), "chest_pain"));
 }
