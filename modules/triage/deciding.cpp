@@ -34,7 +34,8 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
     Deciding d;
     d.floor = floor;
     // What began within hours, told by somebody who says nothing that reassures and answers no question about safety.
-    const bool alarming = asking == Asking::unanswered && !policy.acute.empty() && policy.acute.evaluate(facts) == Truth::yes;
+    const bool calmed = reassured(kb, facts);
+    const bool alarming = !calmed && asking == Asking::unanswered && !policy.acute.empty() && policy.acute.evaluate(facts) == Truth::yes;
     if (weighings.empty()) {
         d.understood = false;
         const auto least = alarming ? Urgency::emergency : Urgency::urgent;
@@ -44,14 +45,13 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
         d.shares[static_cast<std::size_t>(d.urgency)] = 1;
         return d;
     }
-    // A clinician has just examined this and found no emergency, or the letter as a whole sounds like none: only a flag says otherwise.
-    const bool reassured = policy.reassuredBy >= 0 && facts.finding(policy.reassuredBy) == Truth::yes;
+    // The letter as a whole sounds like no emergency: only a flag says otherwise.
     const bool calm = soundsCalm(kb, facts);
     Urgency chosen = Urgency::soon;
     for (std::size_t i = 0; i < weighings.size(); ++i) {
         const auto& w = weighings[i];
         const auto u = levelAlone(kb, facts, w);
-        d.heldByCalm = d.heldByCalm || (calm && !reassured && clinical::moreUrgent(w.best, u));
+        d.heldByCalm = d.heldByCalm || (calm && !calmed && clinical::moreUrgent(w.best, u));
         if (clinical::moreUrgent(u, w.best)) d.complaintFloors.push_back(w.complaint);
         if (d.leading < 0 || clinical::moreUrgent(u, chosen)) {
             d.leading = static_cast<std::int32_t>(i);
@@ -86,8 +86,8 @@ Deciding decide(const KnowledgeBase& kb, const Facts& facts, const std::vector<W
         if (!byRule && d.complaintFloors.empty() &&
             (d.shares[static_cast<std::size_t>(chosen)] < policy.decidable * 0.7 || lead.otherCause() > policy.decidable)) {
             d.urgency = clinical::mostUrgent(chosen, safeLevel(d.shares, policy.safeTail));
-            if (calm && !reassured && clinical::moreUrgent(d.urgency, Urgency::urgent)) d.heldByCalm = true;
-            if (reassured || calm) d.urgency = leastUrgent(d.urgency, Urgency::urgent);
+            if (calm && !calmed && clinical::moreUrgent(d.urgency, Urgency::urgent)) d.heldByCalm = true;
+            if (calmed || calm) d.urgency = leastUrgent(d.urgency, Urgency::urgent);
             // "Call 112" and "a nurse decides" cannot both be said: where minutes count the level stands.
             d.unsure = d.urgency <= Urgency::emergency;
             d.clinicianDecides = !d.unsure;

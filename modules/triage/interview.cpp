@@ -53,15 +53,23 @@ std::optional<Urgency> floorOf(const Interview& state) {
     return floor;
 }
 
-// Were the last words the account of a clinician who has just examined this and found no emergency? Then what they
-// raise is for a nurse to read within a day; what is said or answered later counts in full.
-bool reassuredBySameWords(const KnowledgeBase& kb, const Interview& state, const Facts& facts) {
-    const auto id = kb.policy().reassuredBy;
-    if (id < 0 || facts.finding(id) != Truth::yes || state.words.empty() || !state.answers.empty()) return false;
-    const auto last = static_cast<std::int32_t>(state.words.size()) - 1;
-    return std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) {
-        return e.finding == id && e.state == FindingState::present && e.utterance == last;
+// Is what was written a clinician's account of an examination that found no emergency, or the patient's of something dealt with
+// and over, and has nothing been told since? Then what it raises is for a nurse to read within a day, and so is what "I don't
+// know" and "no" add; what is said or answered later counts in full.
+bool reassuredByWords(const KnowledgeBase& kb, const Interview& state, const Facts& facts) {
+    if (!reassured(kb, facts)) return false;
+    const auto& p = kb.policy();
+    std::int32_t said = -1;
+    for (const auto& e : state.evidence)
+        if ((e.finding == p.reassuredBy || e.finding == p.settledBy) && e.state == FindingState::present && e.answer < 0) said = std::max(said, e.utterance);
+    if (said < 0) return false;
+    const bool told = std::any_of(state.evidence.begin(), state.evidence.end(), [&](const Evidence& e) {
+        return (e.answer >= 0 || e.utterance > said) && e.state == FindingState::present && !e.unknownAnswer;
     });
+    const bool measured = std::any_of(state.measures.begin(), state.measures.end(), [&](const MeasureValue& m) {
+        return m.measure != static_cast<std::int32_t>(Known::age) && (m.answer >= 0 || m.utterance > said);
+    });
+    return !told && !measured;
 }
 
 // Did the last event say or answer something that the flag speaks of?
@@ -77,9 +85,9 @@ bool newlySaid(const KnowledgeBase& kb, const Interview& state, std::int32_t fla
 
 // New flags are added; none is ever taken away here.
 void raiseFlags(const KnowledgeBase& kb, Interview& state, const Facts& facts) {
-    const bool reassured = reassuredBySameWords(kb, state, facts);
+    const bool capped = reassuredByWords(kb, state, facts);
     for (auto r : raisedFlags(kb, facts, static_cast<std::int32_t>(state.log.size()) - 1)) {
-        if (reassured && clinical::moreUrgent(r.floor, Urgency::urgent)) r.floor = Urgency::urgent;
+        if (capped && clinical::moreUrgent(r.floor, Urgency::urgent)) r.floor = Urgency::urgent;
         if (clinical::moreUrgent(r.floor, Urgency::urgent) && holdsBack(kb, state, facts, kb.redFlags()[static_cast<std::size_t>(r.flag)])) {
             r.floor = Urgency::urgent;
             r.doubted = true;

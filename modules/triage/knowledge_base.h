@@ -217,6 +217,8 @@ struct Policy {
     Expression selfCareNever;           // while this is true nothing is self-care
     Expression babyWell;                // what must have been told of a baby before anything may stay unknown
     std::int32_t reassuredBy = -1;      // the finding that says a clinician has examined this and found no emergency
+    std::int32_t settledBy = -1;        // the finding that says it was a while ago, was dealt with, and has been well since
+    Expression settledNever;            // unless this is true
     double decidable = 0.5;         // below this share of the chosen level or worse, a clinician decides
     double safeTail = 0.1;          // a safe level leaves at most this share above it
     double minGainPerSecond = 0.0005;

@@ -484,6 +484,10 @@ class KnowledgeLoader {
             } else if (id == "reassured_by") {
                 p.reassuredBy = m_kb.findingId(str(rule, "finding"));
                 if (p.reassuredBy < 0) return wrong("reassured_by", "names a finding that is not there");
+            } else if (id == "settled_by") {
+                p.settledBy = m_kb.findingId(str(rule, "finding"));
+                if (p.settledBy < 0) return wrong("settled_by", "names a finding that is not there");
+                FYR_TRY(p.settledNever, expression(rule, "never", id));
             } else if (id == "second_reader") {
                 FYR_CHECK(secondReading(rule));
             } else if (id == "selfcare_never") {

@@ -267,10 +267,15 @@ Urgency levelAlone(const KnowledgeBase& kb, const Facts& facts, const Weighing& 
         const double top = w.p.size() < 2 ? 0 : *std::max_element(w.p.begin(), w.p.end() - 1);
         if (floor && top < kb.policy().decidable) level = clinical::mostUrgent(level, *floor);
     }
-    // A clinician has just examined this and found no emergency, or the letter as a whole sounds like none: only a flag says otherwise.
-    const auto by = kb.policy().reassuredBy;
-    const bool held = (by >= 0 && facts.finding(by) == Truth::yes) || soundsCalm(kb, facts);
+    // A clinician has just examined this and found no emergency, it is over, or the letter as a whole sounds like none: only a flag says otherwise.
+    const bool held = reassured(kb, facts) || soundsCalm(kb, facts);
     return held && clinical::moreUrgent(level, Urgency::urgent) ? Urgency::urgent : level;
+}
+
+bool reassured(const KnowledgeBase& kb, const Facts& facts) {
+    const auto& p = kb.policy();
+    if (p.reassuredBy >= 0 && facts.finding(p.reassuredBy) == Truth::yes) return true;
+    return p.settledBy >= 0 && facts.finding(p.settledBy) == Truth::yes && (p.settledNever.empty() || p.settledNever.evaluate(facts) != Truth::yes);
 }
 
 std::vector<CourseTold> courseIn(const KnowledgeBase& kb, const Facts& facts, const Weighing& w) {

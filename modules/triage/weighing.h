@@ -40,6 +40,9 @@ void settle(const KnowledgeBase& kb, Weighing& w);
 
 // The level that a weighing asks for by itself: that of least cost, not below its complaint's floor while nothing explains it.
 [[nodiscard]] Urgency levelAlone(const KnowledgeBase& kb, const Facts& facts, const Weighing& w);
+// Has a clinician just examined this and found no emergency, or was it dealt with and has been well since? Then only what later
+// words raise is one.
+[[nodiscard]] bool reassured(const KnowledgeBase& kb, const Facts& facts);
 
 // The findings that took part in a weighing, and whether each is there: of a chain of parent and child only the one that speaks.
 struct Spoken {

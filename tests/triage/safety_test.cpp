@@ -201,6 +201,40 @@ TEST(Safety, ACliniciansReassuranceIsBelievedAndNobodyElses) {
     for (const auto& c : own) EXPECT_TRUE(nowOrToday(c.lang, c.text)) << c.text;
 }
 
+// What was dealt with a while ago and has been well since is no emergency; the same with a sign of now, unexamined, or of danger from oneself is.
+TEST(Safety, WhatWasDealtWithAWhileAgoIsNoEmergencyUnlessItGoesOn) {
+    const auto nowOrToday = [](Lang lang, std::string_view text, double age, Sex sex) { return outcomeOf(lang, text, age, sex).suggestion.urgency <= Urgency::emergency; };
+    constexpr std::array over{
+        Case{en, "Three weeks ago my son had a fever fit. The hospital watched him overnight and it was a simple virus. He's been completely well since.", 4, Sex::male},
+        Case{en, "I had chest pain going into my left arm six days ago. Two ECGs and the blood tests at the hospital were normal. I've been fine since.", 58, Sex::male},
+        Case{sv, "Var på akuten förra veckan för att jag fick världens värsta huvudvärk, den kom på en sekund. Skiktröntgen var normal. Helt bra sedan fyra dagar.", 48, Sex::female},
+        Case{sv, "Hade en allergisk chock när jag var 16, ambulans och allt. Jag har inte haft någon reaktion på 13 år.", 29, Sex::female},
+    };
+    for (const auto& c : over) EXPECT_FALSE(nowOrToday(c.lang, c.text, c.age, c.sex)) << c.text;
+    constexpr std::array goesOn{
+        Case{en, "Three weeks ago my son had a fever fit. The hospital watched him overnight. He's been well since, but this morning he had another fit.", 4, Sex::male},
+        Case{en, "I had chest pain going into my left arm six days ago. The tests at the hospital were normal. I've been fine since. Now I sweat and it presses on my chest.", 58, Sex::male},
+        Case{en, "My left arm went limp for ten minutes and my speech was slurred last week, I've been fine since.", 66, Sex::male},
+        Case{sv, "Var på akuten i går för tryck över bröstet ut i armen, allt normalt. I dag kom det tillbaka och jag kallsvettas.", 58, Sex::male},
+        Case{en, "Last month I was in hospital after an overdose. I've been fine since. I want to die and have the pills ready.", 30, Sex::female},
+    };
+    for (const auto& c : goesOn) EXPECT_TRUE(nowOrToday(c.lang, c.text, c.age, c.sex)) << c.text;
+}
+
+// A clinician who sends the patient in has reassured nobody.
+TEST(Safety, AClinicianWhoSendsInReassuresNobody) {
+    EXPECT_LE(outcomeOf(en, "Patient: I had chest pressure into my left arm with cold sweat. Clinician: Your ECG is normal, but your heart enzymes are raised. Go to the emergency department now.", 60, Sex::male).suggestion.urgency, Urgency::emergency);
+    EXPECT_LE(outcomeOf(sv, "Tack för ditt samtal. Du har tryck över bröstet och kallsvettas. Ditt EKG är normalt. Ring 112.", 60, Sex::male).suggestion.urgency, Urgency::emergency);
+}
+
+// What was found, counted or never opened was not swallowed; one that is still missing may have been.
+TEST(Safety, WhatWasFoundWasNotSwallowed) {
+    EXPECT_GT(outcomeOf(en, "A button battery was missing from the scale. We found it under the washing machine, and the scale only takes one. She's eating toast.", 3, Sex::female).suggestion.urgency, Urgency::emergency);
+    EXPECT_GT(outcomeOf(sv, "Knappbatteriet var borta men vi hittade det under soffan. Hon leker och äter som vanligt.", 3, Sex::female).suggestion.urgency, Urgency::emergency);
+    EXPECT_LE(outcomeOf(en, "The remote takes two button batteries. We found one under the sofa but the other is missing.", 3, Sex::female).suggestion.urgency, Urgency::emergency);
+    EXPECT_LE(outcomeOf(en, "We found the button battery under the sofa, but she is drooling and won't swallow.", 3, Sex::female).suggestion.urgency, Urgency::emergency);
+}
+
 TEST(Safety, ABabyIsNeverSentHomeUnlessItIsToldThatItIsWell) {
     EXPECT_LE(outcomeOf(en, "my baby spits up a bit after feeds", 0.15, Sex::male).suggestion.urgency, Urgency::soon);
     EXPECT_LE(outcomeOf(sv, "bebisen har snuva och hosta", 0.3, Sex::female).suggestion.urgency, Urgency::soon);

@@ -45,6 +45,7 @@ void ScopeReader::readLists() {
 // nothing but a denial ("haven't been sick or had a fever", "no temperature, cough or rash") over a list.
 bool ScopeReader::consumed(const TriggerMark& n, const Match& m) const {
     for (const auto& k : m_matches) {
+        if (k.aside && &k != &m) continue;
         const bool inside = std::any_of(k.used.begin(), k.used.end(), [&](auto u) { return u >= n.first && u < n.last; });
         const bool ownNo = m_lexicon.in("negation_words", m_tokens[k.first].text) || m_lexicon.in("plain_no", m_tokens[k.first].text); // "there's |no tears|"
         if (!inside || (!ownNo && n.trigger == Trigger::negationBefore && n.first < k.first && n.last < k.last)) continue; // "utan att |ha feber|"

@@ -22,6 +22,7 @@ struct Match {
     std::vector<std::uint32_t> used; // the tokens that are words of the phrase
     bool deniedWithin = false;       // "feberfri", "mår inte illa"
     bool typo = false;
+    bool aside = false;     // tells that it was examined or is over: its "no" denies the rest as if the phrase were not there
     bool tellsNone = false; // of a finding whose phrases are denials ("not ill"): these go on like any denial
 };
 

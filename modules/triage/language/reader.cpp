@@ -2,6 +2,7 @@
 
 #include "triage/language/clauses.h"
 #include "triage/language/headings.h"
+#include "triage/language/settled.h"
 #include "triage/language/speaker.h"
 
 #include <algorithm>
@@ -28,12 +29,16 @@ class Reader {
         m_time.assign(m_tokens.size(), 0);
         markTimes(m_out.values, m_time);
         hide();
+        for (auto& m : m_matches) m.aside = m.finding == reassurance() || m.finding == m_kb.policy().settledBy || m_lexicon.in("tells_aside", m_kb.findings()[static_cast<std::size_t>(m.finding)].id);
         for (auto& m : m_matches) m.tellsNone = m_lexicon.in("tells_none", m_kb.findings()[static_cast<std::size_t>(m.finding)].id);
         m_selfTold = !m_out.patient.proxy && tellsOfSelf();
         std::vector<std::size_t> body;
         for (const auto& m : m_matches)
             if (bodily(m_kb.findings()[static_cast<std::size_t>(m.finding)].kind)) body.push_back(m.first);
-        m_clinicianWrites = clinicianWrites(m_tokens, m_lexicon, body);
+        if (std::any_of(m_matches.begin(), m_matches.end(), [&](const Match& m) { return m.finding == reassurance(); })) {
+            m_clinicianWrites = clinicianWrites(m_tokens, m_lexicon, body);
+            m_sendsNow = sendsNow(m_tokens, m_lexicon);
+        }
     }
 
     Reading run() {
@@ -47,7 +52,7 @@ class Reader {
             const bool clinician = inClinicianTurn(m_tokens, m_lexicon, m.first);
             if (state == FindingState::present && m.finding != reassurance() && clinician && !inSentence(m.first, "second_person")) state = FindingState::hypothetical;
             // "I'm sure it's not a heart attack": only who has examined the patient may say so
-            if (state == FindingState::present && m.finding == reassurance() && !clinician && !m_clinicianWrites) state = FindingState::hypothetical;
+            if (state == FindingState::present && m.finding == reassurance() && ((!clinician && !m_clinicianWrites) || m_sendsNow)) state = FindingState::hypothetical;
             if (state == FindingState::present && onlyNear(m)) state = FindingState::uncertain;
             const bool happened = kind == FindingKind::context || kind == FindingKind::exposure;
             const bool spoken = m_kb.findings()[static_cast<std::size_t>(m.finding)].topic == "concern.summary";
@@ -63,6 +68,7 @@ class Reader {
             persons.push_back(std::move(person));
         }
         takeHeadings(states);
+        settleLongAgo(states);
         findPatient(states, persons);
         for (std::size_t i = 0; i < m_matches.size(); ++i) {
             const auto kind = m_kb.findings()[static_cast<std::size_t>(m_matches[i].finding)].kind;
@@ -189,6 +195,22 @@ class Reader {
     }
     // That a clinician found no emergency is told by the clinician.
     [[nodiscard]] std::int32_t reassurance() const { return m_kb.policy().reassuredBy; }
+    // "Well since" counts only of what was dealt with a while ago.
+    void settleLongAgo(std::vector<FindingState>& states) const {
+        const auto settled = m_kb.policy().settledBy;
+        std::vector<std::size_t> cues;
+        std::vector<std::size_t> felt;
+        for (std::size_t i = 0; i < states.size(); ++i) {
+            const auto& m = m_matches[i];
+            const auto kind = m_kb.findings()[static_cast<std::size_t>(m.finding)].kind;
+            if (states[i] != FindingState::present) continue;
+            if (m.finding == settled) cues.push_back(m.first);
+            else if (kind == FindingKind::symptom || kind == FindingKind::sign) felt.push_back(m.first);
+        }
+        if (cues.empty() || longSettled(m_tokens, m_lexicon, m_out.values, cues, felt)) return;
+        for (std::size_t i = 0; i < states.size(); ++i)
+            if (m_matches[i].finding == settled && states[i] == FindingState::present) states[i] = FindingState::hypothetical;
+    }
     // Nobody said who the patient is: when only somebody else's symptoms are told, that person is the patient.
     void findPatient(const std::vector<FindingState>& states, const std::vector<PersonRead>& persons) {
         auto& patient = m_out.patient;
@@ -561,6 +583,7 @@ class Reader {
     std::vector<Match> m_matches;
     bool m_own = false; // the writer tells of a symptom of their own
     bool m_clinicianWrites = false; // the whole text is a clinician's
+    bool m_sendsNow = false;        // somebody is sent in at once
     bool m_selfTold = false; // the writer says something of themselves: "jag har", "I am"
     Reading m_out;
 };

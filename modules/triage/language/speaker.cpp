@@ -4,6 +4,20 @@
 #include <set>
 
 namespace fyr::triage {
+namespace {
+
+std::vector<std::vector<std::string>> wordsOfAll(const Lexicon& lexicon, std::string_view set) {
+    std::vector<std::vector<std::string>> out;
+    for (const auto& words : lexicon.list(set)) out.push_back(wordsOf(words));
+    return out;
+}
+bool reads(std::span<const Token> tokens, std::size_t at, const std::vector<std::vector<std::string>>& set) {
+    return std::any_of(set.begin(), set.end(), [&](const auto& words) { return readsWords(tokens, at, words) > 0; });
+}
+
+bool begins(std::span<const Token> tokens, std::size_t at) { return at == 0 || tokens[at - 1].sentence != tokens[at].sentence || tokens[at - 1].isMark(','); }
+
+} // namespace
 
 bool inClinicianTurn(std::span<const Token> tokens, const Lexicon& lexicon, std::size_t at) {
     for (auto i = at; i-- > 0;) {
@@ -15,22 +29,46 @@ bool inClinicianTurn(std::span<const Token> tokens, const Lexicon& lexicon, std:
     return false;
 }
 
+bool sendsNow(std::span<const Token> tokens, const Lexicon& lexicon) {
+    const auto sends = wordsOfAll(lexicon, "sends_now");
+    // "go to the hospital if it comes back", "no need to go to the hospital"
+    const auto conditional = [&](std::uint32_t sentence) {
+        return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) {
+            return t.sentence == sentence && (lexicon.in("if_words", t.text) || lexicon.in("question_verbs", t.text) || lexicon.in("negation_words", t.text) || lexicon.in("sends_not", t.text));
+        });
+    };
+    for (std::size_t i = 0; i < tokens.size(); ++i)
+        if (reads(tokens, i, sends) && !conditional(tokens[i].sentence)) return true;
+    return false;
+}
+
 bool clinicianWrites(std::span<const Token> tokens, const Lexicon& lexicon, std::span<const std::size_t> bodily) {
-    if (std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.isMark('?') || lexicon.in("subject_self_plain", t.text); })) return false;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (tokens[i].isMark('?')) return false;
+        // "I examined": who writes so of "you" is no patient
+        if (lexicon.in("subject_self_plain", tokens[i].text) && !(lexicon.in("self_pronouns", tokens[i].text) && i + 1 < tokens.size() && lexicon.in("clinician_verbs", tokens[i + 1].text))) return false;
+    }
     std::set<std::size_t> told; // each "you" with the first thing of the body that follows it
     for (const auto at : bodily) {
         auto i = at;
         while (i-- > 0 && tokens[i].sentence == tokens[at].sentence && !lexicon.in("second_person", tokens[i].text)) {}
         if (i >= tokens.size() || tokens[i].sentence != tokens[at].sentence) continue;
+        if (i + 1 < tokens.size() && lexicon.in("clinician_did", tokens[i + 1].text)) return false; // "you said that it was croup"
         if (i == 0 || !lexicon.in("question_verbs", tokens[i - 1].text)) told.insert(i); // "can you", "if you"
     }
-    const auto openings = lexicon.list("clinician_openings");
-    const auto opens = [&](std::size_t i) {
-        return std::any_of(openings.begin(), openings.end(), [&](const auto& words) { return readsWords(tokens, i, wordsOf(words)) > 0; });
-    };
     bool opened = false;
-    for (std::size_t i = 0; i < tokens.size() && tokens[i].sentence == 0 && !opened; ++i) opened = opens(i);
-    return told.size() >= (opened ? 1U : 2U);
+    bool orders = false; // "Wear the splint", "Take it with food"
+    bool yours = false;  // "your child"
+    const auto openings = wordsOfAll(lexicon, "clinician_openings");
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        opened = opened || (tokens[i].sentence == 0 && reads(tokens, i, openings));
+        orders = orders || (begins(tokens, i) && lexicon.in("clinician_orders", tokens[i].text));
+        constexpr std::size_t between = 5; // "your 50-lb child"
+        for (auto k = i; lexicon.relation(tokens[i].text) && k-- > 0 && i - k <= between && tokens[k].sentence == tokens[i].sentence;)
+            yours = yours || lexicon.in("second_person", tokens[k].text);
+    }
+    const auto points = told.size() + (opened ? 1U : 0U) + (orders ? 1U : 0U);
+    return (!told.empty() && points >= 2) || (opened && yours);
 }
 
 } // namespace fyr::triage

@@ -36,6 +36,10 @@ class ValueReader : public ValueText {
         // "i 36:e veckan", "36 weeks along": said of nothing else
         if (word(i + 1) == ":" && oneOf(word(i + 2), {"e", "a"}) && oneOf(word(i + 3), {"veckan", "graviditetsveckan"}) && *n >= 5) return give(ValueKind::pregnantWeek, *n, i, i + 4);
         if (oneOf(word(i + 1), {"weeks", "wks"}) && word(i + 2) == "along") return give(ValueKind::pregnantWeek, *n, i, i + 3);
+        // "36+4": weeks and days, written so of nothing else
+        constexpr double late = 20;
+        const auto glued = [&](std::uint32_t k) { return at(k) && m_tokens[k].glued; };
+        if (n && *n >= late && word(i + 1) == "+" && glued(i + 1) && glued(i + 2) && number(i + 2) && *number(i + 2) < 7 && m_tokens[i + 2].text.size() == 1) return give(ValueKind::pregnantWeek, *n + *number(i + 2) / 7, i, i + 3);
         if (!near(i, 8, "pregnant_words")) return;
         if (const auto* plus = at(i + 1); plus && plus->isMark('+') && number(i + 2) && *number(i + 2) < 7) {
             give(ValueKind::pregnantWeek, *n + *number(i + 2) / 7, i, i + 3);
