@@ -546,6 +546,8 @@ void absorb(const KnowledgeBase& kb, Interview& state, const Event& event, Insta
         readWords(kb, state, start->text, at);
     } else if (const auto* words = std::get_if<FreeText>(&event)) {
         readWords(kb, state, words->text, at);
+    } else {
+        return; // who leaves has said nothing more
     }
     readAsWhole(kb, state);
 }

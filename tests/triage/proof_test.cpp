@@ -82,7 +82,7 @@ TEST(Proof, InterviewsOverTheShippedContentReplayBitForBit) {
 TEST(Proof, AReplayTellsADifference) {
     auto played = *proof::randomInterview(realKb(), routing, 3, noon);
     played.pictures[0] += " ";
-    EXPECT_EQ(proof::replayed(realKb(), routing, played), "event 0 comes out otherwise");
+    EXPECT_TRUE(proof::replayed(realKb(), routing, played).starts_with("event 0 comes out otherwise: was …"));
 }
 
 // The same evidence in another order: what is said of one finding keeps its order (later words win), all else may change.

@@ -291,5 +291,27 @@ TEST(SecondReader, ShowsTheWordsThatItHeardAndKeepsWhatItSaid) {
     EXPECT_TRUE(at->state.floor && *at->state.floor <= Urgency::emergency);
 }
 
+// What it thinks stands where it was said, also when the interview is left early and read back from the store.
+TEST(SecondReader, WhoLeavesEarlyComesBackFromTheStoreAsTheyWere) {
+    const auto heard = [](const Interview& s) { return std::any_of(s.evidence.begin(), s.evidence.end(), [](const Evidence& e) { return e.finding == realKb().policy().second.notHome; }); };
+    const auto letter = std::find_if(shipped().begin(), shipped().end(), [&](const Letter& l) {
+        const auto first = step(realKb(), {}, Interview{}, startOf(l.text, l.lang), noon);
+        return first && first->state.question && heard(first->state);
+    });
+    ASSERT_NE(letter, shipped().end());
+    auto at = step(realKb(), {}, Interview{}, startOf(letter->text, letter->lang), noon);
+    ASSERT_TRUE(at);
+    at = step(realKb(), {}, at->state, Answer{at->state.question->id, {}, {}, {}, true}, noon);
+    ASSERT_TRUE(at);
+    at = step(realKb(), {}, at->state, Stop{}, noon);
+    ASSERT_TRUE(at);
+    const auto stored = json::parse(json::write(json::value(toJson(at->state))));
+    ASSERT_TRUE(stored);
+    const auto back = interviewFromJson(realKb(), {}, *stored);
+    ASSERT_TRUE(back);
+    ASSERT_TRUE(back->outcome && at->state.outcome);
+    EXPECT_EQ(json::write(toJson(*back->outcome)), json::write(toJson(*at->state.outcome)));
+}
+
 } // namespace
 } // namespace fyr::triage::test

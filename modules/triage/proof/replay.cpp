@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "triage/proof/walk.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace fyr::triage::proof {
@@ -49,6 +50,14 @@ Result<Event> throughJson(const Event& e) {
 Result<Interview> throughStore(const KnowledgeBase& kb, const RoutingPolicy& policy, const Interview& state) {
     FYR_TRY(const auto parsed, json::parse(json::write(json::value(toJson(state)))));
     return interviewFromJson(kb, policy, parsed);
+}
+
+// Where two pictures part, with what is around it.
+std::string firstDifference(std::string_view was, std::string_view is) {
+    constexpr std::size_t around = 60;
+    const auto at = static_cast<std::size_t>(std::mismatch(was.begin(), was.end(), is.begin(), is.end()).first - was.begin());
+    const auto from = at > around ? at - around : 0;
+    return fmt::format("was …{}…, is …{}…", was.substr(from, 2 * around), is.substr(std::min(from, is.size()), 2 * around));
 }
 
 } // namespace
@@ -119,11 +128,11 @@ std::string replayed(const KnowledgeBase& kb, const RoutingPolicy& policy, const
         auto next = step(kb, policy, std::move(again), *event, played.events[i].second);
         if (!next) return fmt::format("event {} is refused: {}", i, next.error().describe());
         again = std::move(next->state);
-        if (picture(again) != played.pictures[i]) return fmt::format("event {} comes out otherwise", i);
+        if (const auto now = picture(again); now != played.pictures[i]) return fmt::format("event {} comes out otherwise: {}", i, firstDifference(played.pictures[i], now));
     }
     const auto stored = throughStore(kb, policy, played.state);
     if (!stored) return "the stored state does not come back: " + stored.error().describe();
-    if (picture(*stored) != played.pictures.back()) return "the stored state comes out otherwise";
+    if (const auto now = picture(*stored); now != played.pictures.back()) return "the stored state comes out otherwise: " + firstDifference(played.pictures.back(), now);
     return {};
 }
 
