@@ -81,7 +81,7 @@ Result<void> saveCall(WriteTx& tx, CallVisit& v, const std::vector<waiting::Mome
 Result<void> saveLeases(WriteTx& tx, const waiting::Visit& before, const waiting::Visit& after) {
     for (const auto& p : after.parties) {
         const auto* old = before.find(p.party);
-        if (!p.lease || (old && old->lease && old->lease->page == p.lease->page && old->lease->until == p.lease->until)) continue;
+        if (!p.lease || (old && old->lease == p.lease)) continue;
         FYR_CHECK(tx.setValue(leaseKey(after.id, p.party), waiting::writeLease(*p.lease)));
     }
     return {};

@@ -171,7 +171,8 @@ Result<void> Visits::reclaim(const TenantId& tenant, const waiting::LeaseKeeper:
 
 Result<void> Visits::undo(const TenantId& tenant, const Entered& e, const std::string& page) {
     if (!e.before || !e.before->lease || e.before->lease->page == page) return {};
-    return act(tenant, e.call.visit.id, {waiting::Undone{page, *e.before}}, nullptr, {}).map([](const auto&) {});
+    const auto* p = e.call.visit.find(e.party);
+    return act(tenant, e.call.visit.id, {waiting::Undone{page, p && p->lease ? p->lease->opened : 0, *e.before}}, nullptr, {}).map([](const auto&) {});
 }
 
 Result<void> Visits::left(const TenantId& tenant, const std::string& visit, const std::string& party, const std::string& page) {

@@ -54,6 +54,7 @@ class Stepper {
             m_out.changed = true;
         }
         hold(*p, e.page);
+        ++p->lease->opened;
         if (p->role == PartyRole::patient) {
             const bool before = v().stage == Stage::booked || v().isOver() || FYR_PLANTED(404);
             if (before) {
@@ -109,11 +110,13 @@ class Stepper {
         if (v().isOver()) return fail(ErrorCode::gone, "the visit is over");
         auto* p = v().find(e.party);
         if (!p || !p->lease) return fail(ErrorCode::notFound, "no such party");
-        if (p->left) return fail(ErrorCode::gone, "has left");
+        // A patient who speaks in the waiting room is there, whatever another page of theirs said.
+        if (p->left && (p->role != PartyRole::patient || p->lease->page == e.page)) return fail(ErrorCode::gone, "has left");
         if (p->lease->page != e.page) {
             const bool silent = p->lease->until - m_now <= m_rules.lease - 2 * m_rules.renewEvery;
             if (!silent || FYR_PLANTED(413)) return fail(ErrorCode::duplicate, "elsewhere");
             hold(*p, e.page, e.ago);
+            p->left = false;
         } else {
             extend(*p, e.ago);
         }
@@ -125,7 +128,7 @@ class Stepper {
         auto* p = v().find(e.before.party);
         if (v().isOver() || !p || p->left || !p->lease || p->lease->page != e.page || !e.before.lease || e.before.lease->page == e.page) return {};
         if (!e.before.left && e.before.lease->until <= m_now) return {}; // nobody was there
-        if (FYR_PLANTED(412)) return {};
+        if ((p->lease->opened != e.opened && !FYR_PLANTED(415)) || FYR_PLANTED(412)) return {};
         p->lease = e.before.lease;
         p->joined = e.before.joined;
         p->left = e.before.left;
@@ -287,7 +290,7 @@ class Stepper {
     }
     void hold(Participant& p, const std::string& page, Millis ago = Millis{0}) {
         if (!p.lease || p.lease->page != page) {
-            p.lease = Lease{page, m_now - ago};
+            p.lease = Lease{page, m_now - ago, p.lease ? p.lease->opened : 0};
             p.joined = false; // the new page has its connections before it
             p.since = m_now;
             m_out.changed = true;

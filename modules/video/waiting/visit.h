@@ -25,6 +25,8 @@ enum class Stage : std::uint8_t { booked, opened, checked, identified, waiting, 
 struct Lease {
     std::string page; // which page or workstation of the person
     Instant until{};
+    std::int64_t opened = 0; // how many times a page of the person was let in, this one or another; less those undone
+    friend bool operator==(const Lease&, const Lease&) = default;
 };
 
 struct Participant {
@@ -130,10 +132,12 @@ struct Reclaimed {
     std::string page;
     Millis ago{0};
 };
-// The line of `page` was gone, or taken by a newer one, when it was to be let in: whom it took the lease from has it again.
+// The line of `page` was gone, or taken by a newer one, when it was to be let in: whom it took the lease from has it again, unless
+// a page was let in since: that may be this one, which has said hello on another line.
 struct Undone {
     std::string page;
-    Participant before; // the opening
+    std::int64_t opened = 0; // Lease::opened, as the opening left it
+    Participant before;      // the opening
 };
 struct Left {
     std::string party;

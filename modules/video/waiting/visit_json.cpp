@@ -1,5 +1,7 @@
 #include "video/waiting/visit_json.h"
 
+#include <charconv>
+
 namespace fyr::video::waiting {
 namespace {
 
@@ -124,23 +126,30 @@ Result<Visit> visitFromJson(const json::value& value) {
     return v;
 }
 
-std::string writeLease(const Lease& l) { return json::write(json::object{{"page", l.page}, {"until", formatInstant(l.until)}}); }
+std::string writeLease(const Lease& l) { return json::write(json::object{{"page", l.page}, {"opened", l.opened}, {"until", formatInstant(l.until)}}); }
 
 Result<Lease> readLease(std::string_view text) {
     // As `writeLease` writes it: thousands are read every second.
     constexpr std::string_view head = R"({"page":")";
-    constexpr std::string_view middle = R"(","until":")";
+    constexpr std::string_view number = R"(","opened":)";
+    constexpr std::string_view middle = R"(,"until":")";
     constexpr std::string_view tail = R"("})";
+    const auto page = text.find(number);
     const auto at = text.find(middle);
-    if (text.starts_with(head) && text.ends_with(tail) && at != std::string_view::npos && text.find('\\') == std::string_view::npos) {
+    if (text.starts_with(head) && text.ends_with(tail) && page < at && at != std::string_view::npos && text.find('\\') == std::string_view::npos) {
+        std::int64_t opened = 0;
+        const auto digits = text.substr(page + number.size(), at - page - number.size());
+        const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), opened);
         const auto from = at + middle.size();
-        if (auto until = parseInstant(text.substr(from, text.size() - from - tail.size()))) return Lease{std::string(text.substr(head.size(), at - head.size())), *until};
+        const auto until = parseInstant(text.substr(from, text.size() - from - tail.size()));
+        if (until && read.ec == std::errc{} && read.ptr == digits.data() + digits.size()) return Lease{std::string(text.substr(head.size(), page - head.size())), *until, opened};
     }
     FYR_TRY(const auto v, json::parse(text));
     if (!v.is_object()) return fail(unreadable());
     Lease l;
     l.page = string(v.get_object(), "page");
     FYR_TRY(l.until, instant(v.get_object(), "until"));
+    l.opened = json::integer(v.get_object(), "opened").value_or(0); // none in a lease of an older version
     return l;
 }
 

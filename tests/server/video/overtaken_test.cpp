@@ -122,6 +122,26 @@ TEST_P(TwoLines, aLineThatClosesWhileItsHelloIsWrittenGivesTheLeaseBack) {
     secondComesBack();
 }
 
+// Another worker finishes the newer one meanwhile.
+TEST_P(TwoLines, anOlderHelloThatIsWrittenFirstAndSeatedLastTakesNothing) {
+    const json::object found{{"camera", true}, {"microphone", true}};
+    node().ask("POST", "/api/v1/visits/" + visit + "/check", token("acc-anna"), found); // and nobody is there
+    bothSayHello();
+    bool done = false;
+    store->onCommit([&](const TenantId&) {
+        if (std::exchange(done, true)) return;
+        first.cutOff();
+        node().waitForLines(1);
+        node().doHeld(0);
+        second.hear("welcome");
+    });
+    node().doHeld(0);
+    store->onCommit([](const TenantId&) {});
+    node().holdNoMore();
+    ASSERT_TRUE(done);
+    holds(second, visit);
+}
+
 // A poll that the page gave up is still read, and its line stands.
 TEST_P(TwoLines, aHelloOfAPollThatWasGivenUpTakesNothing) {
     node().hold();

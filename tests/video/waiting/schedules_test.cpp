@@ -41,6 +41,7 @@ constexpr Fault faults[] = {
     {412, "a hello that was overtaken keeps the lease"},
     {413, "who is on the line gets no lease back from a page that says nothing"},
     {414, "an older line or page takes the place of the newer"},
+    {415, "a hello that was overtaken by one of the same page takes the lease from it"},
 };
 
 class Planted : public testing::TestWithParam<Fault> {};

@@ -47,6 +47,11 @@ struct Hello {
     std::int64_t attempt = 0;
     std::uint64_t order = 0;
     bool stands = true; // as far as the node knows: nobody has closed its line
+    bool written = false; // and not yet in the room: another worker may be between
+    bool sat = false;
+    Instant at{};
+    std::int64_t opened = 0;
+    std::optional<Participant> before;
 };
 
 class Clinic {
@@ -112,7 +117,7 @@ class Clinic {
 
     // ---- what happens ----------------------------------------------------------------------------------------------------
     void one() {
-        switch (m_random.below(20)) {
+        switch (m_random.below(21)) {
         case 0:
         case 1: openPage(); break;
         case 2: closePage(); break;
@@ -128,6 +133,7 @@ class Clinic {
         case 12: sayHelloAgain(); break;
         case 13:
         case 14: workOnHello(); break;
+        case 15: checkDevices(); break;
         default: pass(Millis{m_random.below(7'000)}); break;
         }
     }
@@ -158,9 +164,28 @@ class Clinic {
         p.id = fmt::format("{}#{}", party, ++m_count);
         p.open = true;
         p.visit = visitOf(n);
+        if (m_random.below(2) == 0) check(party, p); // on the way to the waiting room
         if (m_random.below(3) == 0) return sayHello(party, p, *node);
         connect(party, p, *node);
         if (m_random.below(8) != 0) walk(party, p); // or its first word is lost
+    }
+
+    // What the device check found is posted, without a line: read before the first word or after it. As Visits::check.
+    void checkDevices() {
+        const auto at = anyPage();
+        if (at != m_pages.end() && at->second.open && at->first.starts_with("patient")) check(at->first, at->second);
+    }
+    void check(const std::string& party, Page& p) {
+        const auto v = load(p.visit);
+        const auto* one = v.find(party);
+        if (one && one->lease && !one->left) {
+            if (commit(p.visit, Checked{party, one->lease->page, {}})) p.lastHeard = m_now;
+            return;
+        }
+        const auto page = "check-" + party;
+        if (!commit(p.visit, Opened{party, PartyRole::patient, "name", page})) return;
+        static_cast<void>(commit(p.visit, Checked{party, page, {}}));
+        static_cast<void>(commit(p.visit, Left{party, page}));
     }
 
     // ---- first words that overtake each other
@@ -179,35 +204,58 @@ class Clinic {
     void workOnHello() {
         if (m_hellos.empty()) return;
         const auto at = m_hellos.begin() + static_cast<std::ptrdiff_t>(m_random.below(m_hellos.size()));
-        const auto h = *at;
+        auto h = *at;
         m_hellos.erase(at);
-        if (m_nodes[h.node].up) let(h);
+        if (h.written) return seat(h);
+        if (!m_nodes[h.node].up || !write(h)) return;
+        if (m_random.below(3) == 0) m_hellos.push_back(h);
+        else let(h);
     }
-    // As CallRooms::enter and CallRooms::seat.
-    void let(const Hello& h) {
-        bool stands = h.stands;
-        if (!stands && m_random.below(4) != 0) return; // nothing is written
-        auto& p = page(h.party);
-        std::optional<Participant> before;
-        if (const auto v = load(h.visit); const auto* one = v.find(h.party)) before = *one;
-        if (!commit(h.visit, Opened{h.party, PartyRole::patient, "name", h.page})) return;
-        p.lastHeard = m_now; // a word that waited counts from when it is written
+    // Between the database and the room a worker is for a moment only.
+    void workOnWritten() {
+        const auto waits = std::ranges::stable_partition(m_hellos, [](const Hello& h) { return !h.written; });
+        const std::vector<Hello> written(waits.begin(), waits.end());
+        m_hellos.erase(waits.begin(), waits.end());
+        for (const auto& h : written) seat(h);
+    }
+    void seat(const Hello& h) {
+        if (m_nodes[h.node].up) let(h);
+        else m_notUndone.insert(h.page);
+    }
+    // As CallRooms::enter.
+    bool write(Hello& h) {
+        if (!h.stands && m_random.below(4) != 0) return false; // nothing is written
+        if (const auto v = load(h.visit); const auto* one = v.find(h.party)) h.before = *one;
+        const auto done = commit(h.visit, Opened{h.party, PartyRole::patient, "name", h.page});
+        if (!done) return false;
+        h.opened = done->visit.find(h.party)->lease->opened;
+        page(h.party).lastHeard = h.at = m_now; // a word that waited counts from when it is written
         static_cast<void>(commit(h.visit, Identified{h.party, h.page}));
-        const bool sat = commit(h.visit, SatDown{h.party, h.page}) && load(h.visit).stage >= Stage::waiting;
-        if (stands && m_random.below(8) == 0) stands = false; // closed while it was written
-        if (!stands || !enter(h)) {
+        h.sat = commit(h.visit, SatDown{h.party, h.page}) && load(h.visit).stage >= Stage::waiting;
+        if (m_random.below(8) == 0) h.stands = false; // closed while it was written
+        h.written = true;
+        return true;
+    }
+    // As CallRooms::seat.
+    void let(const Hello& h) {
+        auto& p = page(h.party);
+        if (!h.stands || !enter(h)) {
             ++m_f.overtaken;
-            if (before && m_random.below(8) != 0) static_cast<void>(commit(h.visit, Undone{h.page, *before}));
-            else m_notUndone.insert(h.page); // its node died before that
+            // Its node dies before that; or a newer one was written and is not in the room yet, which gives the lease to this page.
+            const bool dies = m_random.below(8) == 0;
+            if (dies || !h.before || m_rows.at(h.visit).leases.at(h.party).opened != h.opened) m_notUndone.insert(h.page);
+            if (!dies && h.before) static_cast<void>(commit(h.visit, Undone{h.page, h.opened, *h.before}));
             return;
         }
+        // Two pages whose words crossed: the later in the room is not the later in the database.
+        if (const auto& lease = m_rows.at(h.visit).leases.at(h.party); lease.page != h.page) m_notUndone.insert(lease.page);
         // The page hears the answer unless it has given that line up.
         if (!p.open || p.id != h.page || p.attempt != h.attempt) return;
         p.waits = false;
         connect(h.party, p, h.node);
-        heardOf(p);
+        p.lastWritten = std::max(p.lastWritten, h.at);
         m_nodes[h.node].keeper.opened({h.visit, h.party, h.page}, steady());
-        p.sat = sat && load(h.visit).stage == Stage::waiting;
+        p.sat = h.sat && load(h.visit).stage == Stage::waiting;
         if (p.sat) ++m_f.arrivals;
     }
     // The room's part. False: another line, or another page, holds.
@@ -425,7 +473,9 @@ class Clinic {
         while (t.count() > 0) {
             const auto by = std::min(t, Millis{2'500});
             t -= by;
+            if (m_random.below(2) == 0) workOnWritten();
             m_now += by;
+            workOnWritten();
             for (auto& [party, p] : m_pages)
                 if (reaches(p)) {
                     m_nodes[*p.node].keeper.heard({p.visit, party, p.id}, steady());
@@ -499,7 +549,8 @@ class Clinic {
             // A missed arrival: sits there, was heard within a lease, and nobody sees it.
             const bool there = p.sat && reaches(p) && m_now - p.lastWritten < Rules{}.lease && m_now - p.failedAt >= Rules{}.lease;
             const auto lease = m_rows.at(id).leases.find("patient" + std::to_string(i));
-            if (there && v.stage <= Stage::waiting && lease->second.page != p.id && !m_notUndone.contains(lease->second.page)) broken("a patient sits in the waiting room, and the lease is with a page that was overtaken");
+            const auto isOnItsWay = [&](const Hello& h) { return h.written && h.page == lease->second.page; };
+            if (there && v.stage <= Stage::waiting && lease->second.page != p.id && !m_notUndone.contains(lease->second.page) && std::ranges::none_of(m_hellos, isOnItsWay)) broken("a patient sits in the waiting room, and the lease is with a page that was overtaken");
             if (there && !shown && v.stage <= Stage::waiting) broken(fmt::format("a patient who sits in the waiting room is not seen ({})", code(v.stage)));
         }
     }

@@ -76,7 +76,7 @@ test("a patient who comes while the server stands still again and again ends in 
     const doctor = accounts.find((a) => a.role === "doctor")?.token ?? "";
     const [patient] = (await ask(base, "GET", "/api/v1/demo/patients", "")) as unknown as { id: string }[];
     browser = await launch();
-    for (const stops of [[1700], [2600, 900], [400, 1800]]) {
+    for (const stops of [[1700], [2600, 900], [400, 1800], [3000, 3000]]) {
       const { id } = await ask(base, "POST", "/api/v1/visits", doctor, { clientId: ulid(), patient: patient?.id, urgency: 2 });
       const { token } = await ask(base, "POST", "/api/v1/demo/patient-sign-in", "", { patient: patient?.id });
       const page = await open(browser, base, String(token), String(id));
@@ -93,7 +93,10 @@ test("a patient who comes while the server stands still again and again ends in 
       }
       await sleep(300);
       fyrd.signal("SIGCONT");
-      await page.getByText("Du står på tur.").first().waitFor();
+      await page.getByText("Du står på tur.").first().waitFor().catch(async (e: Error) => {
+        const visits = await ask(base, "GET", "/api/v1/visits", doctor);
+        throw new Error(`${e.message}\nthe page: ${await page.locator("main").innerText()}\nthe list: ${JSON.stringify(visits)}\nfyrd: ${fyrd.log.slice(-2000)}`);
+      });
       const { waiting } = await ask(base, "GET", "/api/v1/visits", doctor) as unknown as { waiting: { id: string; here: boolean }[] };
       assert.equal(waiting.find((v) => v.id === id)?.here, true, JSON.stringify(waiting));
       await page.context().close();
