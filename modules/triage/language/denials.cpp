@@ -148,9 +148,11 @@ bool ScopeReader::newStatement(std::uint32_t from, const Match& m) const {
         if (i > from && m_lexicon.in("well_words", m_tokens[i].text)) return true; // "no fever, eating ok", "inget blod, mår bra"
         if (m_lexicon.in("goes_on_words", m_tokens[i].text)) return true;          // "not confused, still working"
         if (inMatch && i == m.first && has(Trigger::negationBefore, i)) return true; // "no rash, no difficulty breathing": its own denial
-        if (!inMatch && (has(Trigger::subjectSelf, i) || has(Trigger::subjectThird, i) || has(Trigger::clauseVerb, i) ||
-                         has(Trigger::positiveCue, i) || has(Trigger::negationBefore, i)))
-            return true;
+        // "does not have vomiting, severe pain or weight loss": the "severe" of an item; but "no fever, severe headache"
+        const bool adjective = i == from && m_lexicon.in("item_adjectives", m_tokens[i].text);
+        const bool cue = has(Trigger::positiveCue, i) && !(adjective && orAhead(from));
+        if (inMatch && adjective && cue && m.used.size() == 1 && i + 1 < m_tokens.size() && m_tokens[i + 1].kind == TokenKind::word) return true;
+        if (!inMatch && (has(Trigger::subjectSelf, i) || has(Trigger::subjectThird, i) || has(Trigger::clauseVerb, i) || cue || has(Trigger::negationBefore, i))) return true;
         if (m_time[i] || m_tokens[i].kind == TokenKind::number) return true;
         if (++words > itemWords && i < m.first) return true;
     }

@@ -157,6 +157,14 @@ class Matcher {
         }
     }
 
+    // "not have severe" in "does not have severe abdominal pain": the "severe" is the pain's, and the "not" denies that.
+    [[nodiscard]] bool belongsTo(const Match& o, const Match& m) const {
+        if (o.first <= m.first || o.first >= m.last || o.last <= m.last || !m_side.lexicon.in("negation_words", m_tokens[m.first].text)) return false;
+        return std::all_of(m.used.begin() + 1, m.used.end(), [&](auto u) {
+            return m_side.lexicon.in("degree_adjectives", m_tokens[u].text) && std::find(o.used.begin(), o.used.end(), u) != o.used.end();
+        });
+    }
+
     // One match per finding and place: the longest. What a fixed expression covers is gone.
     std::vector<Match> tidy() {
         std::stable_sort(m_found.begin(), m_found.end(), [](const Match& a, const Match& b) {
@@ -179,6 +187,7 @@ class Matcher {
         }
         std::erase_if(out, [](const Match& m) { return m.finding < 0; });
         std::vector<Match> whole = out; // what hides may itself be hidden
+        std::erase_if(out, [&](const Match& m) { return std::any_of(whole.begin(), whole.end(), [&](const Match& o) { return belongsTo(o, m); }); });
         std::erase_if(out, [&](const Match& m) {
             return std::any_of(whole.begin(), whole.end(), [&](const Match& o) {
                 return o.first <= m.first && m.last <= o.last && o.used.size() > m.used.size() &&
