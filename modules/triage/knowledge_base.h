@@ -165,6 +165,7 @@ struct SelfCare {
     std::vector<std::int32_t> conditions;
     Expression require;
     Expression forbid;
+    bool trivial = false; // its name says all: one finding is description enough, and nobody need answer about danger
     Advice advice;
 };
 

@@ -417,6 +417,7 @@ class KnowledgeLoader {
                 }
             FYR_TRY(s.require, expression(v, "require", s.id));
             FYR_TRY(s.forbid, expression(v, "forbid", s.id));
+            s.trivial = json::boolean(v, "trivial").value_or(false);
             s.advice = advice(v);
             m_kb.m_selfCare.push_back(std::move(s));
         }

@@ -8,6 +8,7 @@ namespace fyr::triage {
 namespace {
 
 constexpr int wordsPerFinding = 25; // of a text that was well read
+constexpr double trivialFrom = 0.25;   // years: of a younger baby nothing is trivial
 constexpr double likelyShare = 0.15; // of the probability: below it a rule's causes say nothing of this complaint
 
 // Facts in which what nobody knows is denied: do the criteria hold if nothing more comes?
@@ -87,7 +88,8 @@ void tellImpossible(const KnowledgeBase& kb, const Facts& facts, const Weighing&
 }
 
 // The self-care rules that hold for this weighing and together carry enough of it; largest share first. Empty: none.
-std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, bool fullyTold, Refusals* why) {
+// `triviallyTold`: enough for rules whose trouble is named and trivial.
+std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& facts, const Weighing& w, bool fullyTold, bool triviallyTold, Refusals* why) {
     const auto& policy = kb.policy();
     const auto refuse = [&](Refusal::Why reason, double share = 0, std::int32_t rule = -1) {
         if (why) why->push_back({reason, w.complaint, rule, share});
@@ -105,15 +107,17 @@ std::vector<std::int32_t> grantedSelfCare(const KnowledgeBase& kb, const Facts& 
     std::vector<std::int32_t> known;    // all that they require is known
     std::vector<std::int32_t> forgiven; // or was not answered, by somebody who told much
     for (const auto r : possible) {
-        const auto& require = kb.selfCare()[static_cast<std::size_t>(r)].require;
+        const auto& rule = kb.selfCare()[static_cast<std::size_t>(r)];
+        const auto& require = rule.require;
+        const bool enough = fullyTold || (triviallyTold && rule.trivial);
         const bool sure = require.evaluate(facts) == Truth::yes;
         const bool harmless = sure || require.evaluate(NothingMore(facts)) != Truth::no;
         if (sure) known.push_back(r);
-        if (sure || (fullyTold && harmless)) forgiven.push_back(r);
-        if (!sure) refuse(!harmless ? Refusal::Why::require : fullyTold ? Refusal::Why::unknown : Refusal::Why::poorlyTold, shareOf(kb.selfCare()[static_cast<std::size_t>(r)], w), r);
+        if (sure || (enough && harmless)) forgiven.push_back(r);
+        if (!sure) refuse(!harmless ? Refusal::Why::require : enough ? Refusal::Why::unknown : Refusal::Why::poorlyTold, shareOf(rule, w), r);
     }
     if (shareOf(kb, known, w) >= policy.selfCareShare) return known;
-    if (!fullyTold) return {};
+    if (!fullyTold && !triviallyTold) return {};
     if (tail > policy.safeTailUnknown) return refuse(Refusal::Why::tailUnknown, tail);
     const double share = shareOf(kb, forgiven, w);
     if (share < policy.selfCareShareUnknown) return refuse(Refusal::Why::share, share);
@@ -151,7 +155,6 @@ std::vector<std::int32_t> selfCareFor(const KnowledgeBase& kb, const Facts& fact
         if (why) why->push_back({reason, complaint, -1, 0});
     };
     if (floor) refuse(Refusal::Why::floor);
-    if (asking == Asking::unanswered) refuse(Refusal::Why::unanswered);
     if (!policy.selfCareNever.empty() && policy.selfCareNever.evaluate(facts) == Truth::yes) refuse(Refusal::Why::never);
     if (!granted && !why) return {};
     // A text that says hardly anything, or of which hardly anything was read, is no ground for self-care; nor is a
@@ -159,15 +162,20 @@ std::vector<std::int32_t> selfCareFor(const KnowledgeBase& kb, const Facts& fact
     const auto age = facts.measure(Known::age);
     const bool unlikeHome = policy.second.notHome >= 0 && facts.finding(policy.second.notHome) == Truth::yes;
     const bool wellBaby = !policy.babyWell.empty() && policy.babyWell.evaluate(facts) == Truth::yes;
-    const bool fullyTold = asking != Asking::goesOn && told(kb, facts) >= std::max(policy.minTold, facts.words() / wordsPerFinding) && !(age && *age < 1 && !wellBaby) && !unlikeHome;
+    const int known = told(kb, facts), read = facts.words() / wordsPerFinding;
+    const bool ended = asking != Asking::goesOn && !unlikeHome;
+    const bool fullyTold = ended && asking != Asking::unanswered && known >= std::max(policy.minTold, read) && !(age && *age < 1 && !wellBaby);
+    const bool triviallyTold = ended && known >= std::max(1, read) && (!age || *age >= trivialFrom);
     std::vector<std::int32_t> rules;
     std::vector<std::size_t> open; // weighings that no rule covers by itself
     for (std::size_t i = 0; i < weighings.size(); ++i) {
-        const auto held = grantedSelfCare(kb, facts, weighings[i], fullyTold, why);
+        const auto held = grantedSelfCare(kb, facts, weighings[i], fullyTold, triviallyTold, why);
         if (held.empty()) open.push_back(i);
         for (const auto r : held)
             if (std::find(rules.begin(), rules.end(), r) == rules.end()) rules.push_back(r);
     }
+    const bool allTrivial = std::all_of(rules.begin(), rules.end(), [&](auto r) { return kb.selfCare()[static_cast<std::size_t>(r)].trivial; });
+    if (asking == Asking::unanswered && !allTrivial) refuse(Refusal::Why::unanswered);
     for (const auto i : open) {
         if (!standsBack(kb, facts, weighings[i], rules, weighings, fullyTold)) refuse(Refusal::Why::beside, weighings[i].complaint);
     }

@@ -334,7 +334,7 @@ class Checker {
         m_screens.push_back(&r);
     }
     void selfCare(const Rule& r) {
-        members(r, {"id", "label", "conditions", "require", "forbid", "advice", "source", "note", "version", "rationale"});
+        members(r, {"id", "label", "conditions", "require", "forbid", "trivial", "advice", "source", "note", "version", "rationale"});
         sources(r);
         const auto rule = v(r);
         bothLanguages(r, rule, "label", "label", true);
