@@ -4,7 +4,7 @@
 // other sentences that touch the topic; a copied conversation is pasted whole. Where a case has answers to a nurse's questions (`findings`: {q, a}), the
 // opening is the case's own and an answer is all that was told under the topic; where these answers are whole sentences
 // they are told as such (teller.mjs). Nothing told: "I don't know".
-import { teller, tellsInSentences } from './teller.mjs';
+import { shares, stems, teller, tellsInSentences } from './teller.mjs';
 
 // What a patient says when asked about a topic: the sentences of the case that touch it.
 const touches = {
@@ -141,14 +141,25 @@ const wellWhenYes = /^(Awake|Vaken|Can you walk|Går det|Are you safe|Är du try
 // A question of the case's own kind ("pus?") belongs to what comes along and is told with its words.
 const ownTopics = ['symptom.associated', 'context.additional'];
 const bareNo = /^(no|nope|none|nej|inga|inget|ingen)\.?$/i;
+const bareYes = /^(yes|yeah|ja|lite|lite grann|a bit|a little|some)\.?$/i;
+const beginsYesNo = /^(yes|yeah|no|nope|ja|nej)\b[ ,.;:–-]/i;
 
-function told(finding, lang, topic) {
+const headed = (finding) => `${finding.q.replace(/\?$/, '')}: ${finding.a}`;
+
+// "Yes, a slight cough" is a yes to the question about a cough; to any other it is told as what it is about.
+function leansOnAnother(finding, question) {
+  if (bareYes.test(finding.a.trim())) return true;
+  return beginsYesNo.test(finding.a) && !shares(stems(question.text ?? ''), stems(`${finding.q} ${finding.a}`));
+}
+
+function told(finding, lang, question) {
+  const { topic } = question;
   const row = asked.find(([q]) => q.test(finding.q));
-  if (!row) return ownTopics.includes(topic) ? `${finding.q.replace(/\?$/, '')}: ${finding.a}` : '';
+  if (!row) return ownTopics.includes(topic) ? headed(finding) : '';
   if (!row[1].includes(topic)) return '';
-  if (bareNo.test(finding.a.trim()) && !row[2]) return topic === row[1][0] ? `${finding.q.replace(/\?$/, '')}: ${finding.a}` : '';
-  if (!bareNo.test(finding.a.trim())) return wellWhenYes.test(finding.q) ? finding.a.replace(/^(yes|ja|no|nej)[ ,.]+/i, '') : finding.a;
-  return lang === 'sv' ? row[3] : row[2];
+  if (bareNo.test(finding.a.trim())) return row[2] ? (lang === 'sv' ? row[3] : row[2]) : topic === row[1][0] ? headed(finding) : '';
+  if (leansOnAnother(finding, question)) return headed(finding);
+  return wellWhenYes.test(finding.q) ? finding.a.replace(/^(yes|ja|no|nej)[,.]\s*/i, '') : finding.a;
 }
 
 const sentencesOf = (text) => text.split(/(?<=[.!?])\s+/);
@@ -161,7 +172,7 @@ export function patientOf(c, text) {
   if (Array.isArray(c.findings) && c.opening) {
     if (tellsInSentences(c.findings)) return { opening: c.opening, reply: teller(c.findings).reply };
     const reply = (question) => {
-      const said = c.findings.map((f) => told(f, c.lang, question.topic)).filter(Boolean);
+      const said = c.findings.map((f) => told(f, c.lang, question)).filter(Boolean);
       return said.length ? { text: said.join('. ').slice(0, longest) } : { unknown: true };
     };
     return { opening: c.opening, reply };

@@ -30,8 +30,8 @@ const about = [
   ['logistics.support', /\b(alone|family|support|home|ensam|familj\w*|hemma)\b/i],
 ];
 const small = new Set('have your been with that this they them there does when more than very what also such from into like just only much some none never other about any child baby patient feel feels felt their usual normal after before could would something anything everything since today yesterday now then because both each often long bad badly hard easy look looks looked make makes even still whole thing things that\'s it\'s i\'ve i\'m don\'t haven\'t isn\'t hasn\'t barn barnet någon något några känner känns hade varit inte eller som med från över under nu idag igår annat mycket lite mer'.split(' '));
-const stems = (text) => new Set((text.toLowerCase().match(/[a-zåäöé']{4,}/g) ?? []).filter((w) => !small.has(w)).map((w) => w.slice(0, 5)));
-const shares = (a, b) => [...a].some((w) => b.has(w));
+export const stems = (text) => new Set((text.toLowerCase().match(/[a-zåäöé']{4,}/g) ?? []).filter((w) => !small.has(w)).map((w) => w.slice(0, 5)));
+export const shares = (a, b) => [...a].some((w) => b.has(w));
 
 const whole = (a) => /^[A-ZÅÄÖ0-9]/.test(a) && /[.!]$/.test(a) && a.split(' ').length >= 3;
 export const tellsInSentences = (findings) => findings.filter((f) => whole(f.a)).length * 2 > findings.length;
