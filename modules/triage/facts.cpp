@@ -3,6 +3,35 @@
 #include <algorithm>
 
 namespace fyr::triage {
+namespace {
+
+constexpr std::int32_t answersFrom = 100000; // answers by choice come after all words
+
+const Answered* answerOf(const Interview& state, const Evidence& e) {
+    const auto it = std::find_if(state.answers.begin(), state.answers.end(), [&](const Answered& a) { return a.utterance >= 0 && a.utterance == e.utterance; });
+    return it == state.answers.end() ? nullptr : &*it;
+}
+// Words that answer a question, also one that is asked once more: neither the first text nor a message of its own.
+bool inAnswer(const Interview& state, const Evidence& e) {
+    if (e.utterance <= 0 || e.answer >= 0) return false;
+    const auto& text = state.words[static_cast<std::size_t>(e.utterance)].text;
+    return std::none_of(state.log.begin(), state.log.end(), [&](const LoggedEvent& l) {
+        const auto* message = std::get_if<FreeText>(&l.event);
+        return message && message->text == text;
+    });
+}
+
+// Do these words answer a question about this very finding, a broader or a finer one?
+bool asksAbout(const KnowledgeBase& kb, const Interview& state, const Evidence& e) {
+    const auto* a = answerOf(state, e);
+    const auto asked = a ? kb.findingId(a->finding) : -1;
+    if (asked < 0) return false;
+    const auto in = [](const std::vector<std::int32_t>& ids, std::int32_t id) { return std::find(ids.begin(), ids.end(), id) != ids.end(); };
+    const auto& f = kb.findings()[static_cast<std::size_t>(e.finding)];
+    return asked == e.finding || in(f.parents, asked) || in(f.children, asked) || in(kb.findings()[static_cast<std::size_t>(asked)].choices, e.finding);
+}
+
+} // namespace
 
 Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard, bool withRecord)
     : m_kb(kb), m_truth(kb.findings().size(), Truth::unknown), m_flags(kb.findings().size(), 0),
@@ -27,7 +56,15 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard
 
     if (!state.words.empty()) m_words = 1 + static_cast<int>(std::count(state.words.front().text.begin(), state.words.front().text.end(), ' '));
 
-    for (const auto& e : state.evidence) m_denied += e.utterance == 0 && e.state == FindingState::denied ? 1 : 0;
+    // Told unasked: in the first text, in a later message, or in an answer to a question about something else.
+    const auto unasked = [&](const Evidence& e) { return e.utterance >= 0 && e.answer < 0 && !asksAbout(kb, state, e); };
+    std::vector<std::int32_t> denied; // later words that say it again deny it once
+    for (const auto& e : state.evidence)
+        if (e.state == FindingState::denied && unasked(e)) {
+            if (e.utterance > 0 && std::find(denied.begin(), denied.end(), e.finding) != denied.end()) continue;
+            denied.push_back(e.finding);
+        }
+    m_denied = static_cast<int>(denied.size());
 
     for (const auto& e : state.evidence)
         if (e.utterance >= 0 && e.state == FindingState::present && e.end > e.start && canBeOf(e)) m_places.push_back({e.finding, e.utterance, e.start, e.end});
@@ -55,9 +92,12 @@ Facts::Facts(const KnowledgeBase& kb, const Interview& state, std::int32_t heard
             continue;
         }
         if (e.state != FindingState::present && e.state != FindingState::denied) continue;
-        const auto from = e.answer >= 0 ? 100000 + e.answer : e.utterance;
+        const auto from = e.answer >= 0 ? answersFrom + e.answer : e.utterance;
         const bool same = source[i] == from && e.answer < 0;
         if (same && m_truth[i] == Truth::yes) continue;
+        // "Bald patches: no" to a question about something else takes no loss of hair back.
+        const bool told = m_truth[i] == Truth::yes && source[i] >= 0 && source[i] < answersFrom;
+        if (told && e.state == FindingState::denied && inAnswer(state, e) && unasked(e)) continue;
         if (e.state == FindingState::denied && (m_flags[i] & recordFlag) != 0) {
             m_flags[i] |= contradictedFlag;
             if ((m_flags[i] & yieldsFlag) == 0) continue; // "no blood thinners", with a prescription of them

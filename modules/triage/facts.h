@@ -33,7 +33,7 @@ class Facts final : public FactView {
     [[nodiscard]] bool told(std::int32_t id) const { return (m_told.empty() ? m_truth : m_told)[static_cast<std::size_t>(id)] == Truth::yes; }
     [[nodiscard]] bool ofRecord(std::int32_t id) const { return flag(id, recordFlag); }
     [[nodiscard]] bool contradicted(std::int32_t id) const { return flag(id, contradictedFlag); } // the patient denies what the record says
-    // Findings that the patient's own words deny, without being asked.
+    // Findings that the patient's own words deny, without being asked: in any of them, not only the first.
     [[nodiscard]] int deniedInWords() const noexcept { return m_denied; }
     // Whether what was read can be of this patient, by age and sex (`of_whom`).
     [[nodiscard]] bool canBeOf(const Evidence& e) const;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
+#include <set>
 
 namespace fyr::triage {
 namespace {
@@ -14,13 +16,36 @@ int agePart(double years) {
     return static_cast<int>(std::upper_bound(until.begin(), until.end(), years) - until.begin());
 }
 
+// How many words were typed. A sentence that is said again, to another question or to the same one asked once more, counts once.
 std::ptrdiff_t wordsOf(const Interview& state) {
     std::ptrdiff_t words = 0;
+    std::set<std::vector<std::string>> told;
     for (const auto& u : state.words) {
         const auto tokens = tokenise(u.text);
-        words += std::count_if(tokens.begin(), tokens.end(), [](const Token& t) { return t.kind == TokenKind::word; });
+        for (auto from = tokens.begin(); from != tokens.end();) {
+            const auto to = std::find_if(from, tokens.end(), [&](const Token& t) { return t.sentence != from->sentence; });
+            std::vector<std::string> sentence;
+            for (auto t = from; t != to; ++t)
+                if (t->kind == TokenKind::word) sentence.push_back(t->text);
+            const auto n = std::ssize(sentence);
+            if (told.insert(std::move(sentence)).second) words += n;
+            from = to;
+        }
     }
     return words;
+}
+
+// From which log-odds on it sounds urgent; nothing: of so few words it cannot say so. Answers are short: in a conversation fewer
+// words will do, and the fewer they are the surer it must be.
+std::optional<double> urgentFrom(const Policy::SecondReading& policy, const Interview& state, std::ptrdiff_t words) {
+    constexpr std::ptrdiff_t fewest = 30; // words of a conversation
+    constexpr double fewer = 10;          // words less than a letter needs from which on it must be as sure as of the fewest:
+    constexpr double ofTheFewest = 0.25;  // log-odds
+    if (words >= policy.minWords) return policy.urgentAbove;
+    const bool answered = std::any_of(state.answers.begin(), state.answers.end(), [](const Answered& a) { return a.utterance >= 0; });
+    if (!answered || words < fewest) return std::nullopt;
+    const double missing = std::min(1.0, static_cast<double>(policy.minWords - words) / fewer);
+    return policy.urgentAbove + missing * std::max(0.0, ofTheFewest - policy.urgentAbove);
 }
 
 std::optional<SecondReader::Opinion> opinionOn(const KnowledgeBase& kb, const Interview& state) {
@@ -67,7 +92,8 @@ void readAsWhole(const KnowledgeBase& kb, Interview& state) {
     // more words may tell of home, or of danger
     std::erase_if(state.evidence, [&](const Evidence& e) { return e.finding == policy.notHome || e.finding == policy.doubt; });
     const auto words = wordsOf(state); // of a few it cannot say that they sound urgent; that they do not sound like home it can
-    if (opinion->odds[SecondReader::emergency] > policy.urgentAbove && words >= policy.minWords) add(state, policy.urgent, opinion->emergencySaid);
+    const auto urgentAbove = urgentFrom(policy, state, words);
+    if (urgentAbove && opinion->odds[SecondReader::emergency] > *urgentAbove) add(state, policy.urgent, opinion->emergencySaid);
     if (opinion->odds[SecondReader::emergency] < policy.doubtBelow && words >= policy.minWordsDoubt) add(state, policy.doubt, opinion->calmSaid);
     const bool strange = opinion->odds[SecondReader::home] < policy.homeBelow || opinion->odds[SecondReader::emergency] > policy.homeUrgentAbove;
     if (strange && words >= policy.minWordsHome) add(state, policy.notHome, opinion->notHomeSaid);
