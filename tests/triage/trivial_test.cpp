@@ -1,5 +1,5 @@
 // What is trivial by its name is self-care in a few words; the same with a danger, of a newborn or in other words is not.
-#include "support.h"
+#include "unanswered.h"
 
 #include <array>
 
@@ -15,20 +15,7 @@ struct Told {
 constexpr auto sv = Lang::sv;
 constexpr auto en = Lang::en;
 
-// Every question is answered "I don't know".
-Urgency urgencyOf(const Told& t) {
-    const RoutingPolicy routing;
-    auto at = step(realKb(), routing, Interview{}, Start{t.age, t.sex, std::string(code(t.lang)), std::string(t.text), Subject::self}, noon);
-    EXPECT_TRUE(at) << t.text;
-    int n = 0;
-    while (at && at->state.question && ++n < 40) {
-        Answer a;
-        a.questionId = at->state.question->id;
-        a.unknown = true;
-        at = step(realKb(), routing, std::move(at->state), a, noon);
-    }
-    return at->state.outcome->suggestion.urgency;
-}
+Urgency urgencyOf(const Told& t) { return unanswered(t.lang, t.text, t.age, t.sex).suggestion.urgency; }
 
 TEST(Trivial, AFewWordsAreEnoughForWhatIsTrivialByName) {
     constexpr std::array cases{

@@ -1,4 +1,5 @@
 #include "triage/language/settled.h"
+#include "triage/language/word_sets.h"
 
 #include <algorithm>
 
@@ -7,15 +8,6 @@ namespace {
 
 constexpr double aDay = 20;       // hours: yesterday, at any time of it
 constexpr double fourWeeks = 672; // hours
-
-std::vector<std::vector<std::string>> wordsOfAll(const Lexicon& lexicon, std::string_view set) {
-    std::vector<std::vector<std::string>> out;
-    for (const auto& words : lexicon.list(set)) out.push_back(wordsOf(words));
-    return out;
-}
-bool reads(std::span<const Token> tokens, std::size_t at, const std::vector<std::vector<std::string>>& set) {
-    return std::any_of(set.begin(), set.end(), [&](const auto& words) { return readsWords(tokens, at, words) > 0; });
-}
 
 // "when I was 16", of nobody who is 16
 bool atAnAge(std::span<const Token> tokens, const Lexicon& lexicon, std::size_t at) {
@@ -46,14 +38,14 @@ bool longSettled(std::span<const Token> tokens, const Lexicon& lexicon, std::spa
             passed = passed || v.number >= aDay;
             looked = looked || (v.ago && v.number >= fourWeeks);
         }
-    const auto fresh = wordsOfAll(lexicon, "fresh_words");
-    const auto examined = wordsOfAll(lexicon, "examined_words");
-    const auto whileAgo = wordsOfAll(lexicon, "while_ago_words");
+    const auto fresh = wordSet(lexicon, "fresh_words");
+    const auto examined = wordSet(lexicon, "examined_words");
+    const auto whileAgo = wordSet(lexicon, "while_ago_words");
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         const bool denied = i > 0 && (lexicon.in("negation_words", tokens[i - 1].text) || (i > 1 && lexicon.in("negation_words", tokens[i - 2].text)));
-        if (!denied && reads(tokens, i, fresh)) return false;
-        if (!denied && reads(tokens, i, examined)) looked = true;
-        passed = passed || reads(tokens, i, whileAgo);
+        if (!denied && readsAny(tokens, i, fresh)) return false;
+        if (!denied && readsAny(tokens, i, examined)) looked = true;
+        passed = passed || readsAny(tokens, i, whileAgo);
         if (atAnAge(tokens, lexicon, i)) passed = looked = true;
     }
     if (!passed || !looked) return false;

@@ -1,19 +1,11 @@
 #include "triage/language/speaker.h"
+#include "triage/language/word_sets.h"
 
 #include <algorithm>
 #include <set>
 
 namespace fyr::triage {
 namespace {
-
-std::vector<std::vector<std::string>> wordsOfAll(const Lexicon& lexicon, std::string_view set) {
-    std::vector<std::vector<std::string>> out;
-    for (const auto& words : lexicon.list(set)) out.push_back(wordsOf(words));
-    return out;
-}
-bool reads(std::span<const Token> tokens, std::size_t at, const std::vector<std::vector<std::string>>& set) {
-    return std::any_of(set.begin(), set.end(), [&](const auto& words) { return readsWords(tokens, at, words) > 0; });
-}
 
 bool begins(std::span<const Token> tokens, std::size_t at) { return at == 0 || tokens[at - 1].sentence != tokens[at].sentence || tokens[at - 1].isMark(','); }
 
@@ -30,7 +22,7 @@ bool inClinicianTurn(std::span<const Token> tokens, const Lexicon& lexicon, std:
 }
 
 bool sendsNow(std::span<const Token> tokens, const Lexicon& lexicon) {
-    const auto sends = wordsOfAll(lexicon, "sends_now");
+    const auto sends = wordSet(lexicon, "sends_now");
     // "go to the hospital if it comes back", "no need to go to the hospital"
     const auto conditional = [&](std::uint32_t sentence) {
         return std::any_of(tokens.begin(), tokens.end(), [&](const Token& t) {
@@ -38,7 +30,7 @@ bool sendsNow(std::span<const Token> tokens, const Lexicon& lexicon) {
         });
     };
     for (std::size_t i = 0; i < tokens.size(); ++i)
-        if (reads(tokens, i, sends) && !conditional(tokens[i].sentence)) return true;
+        if (readsAny(tokens, i, sends) && !conditional(tokens[i].sentence)) return true;
     return false;
 }
 
@@ -59,9 +51,9 @@ bool clinicianWrites(std::span<const Token> tokens, const Lexicon& lexicon, std:
     bool opened = false;
     bool orders = false; // "Wear the splint", "Take it with food"
     bool yours = false;  // "your child"
-    const auto openings = wordsOfAll(lexicon, "clinician_openings");
+    const auto openings = wordSet(lexicon, "clinician_openings");
     for (std::size_t i = 0; i < tokens.size(); ++i) {
-        opened = opened || (tokens[i].sentence == 0 && reads(tokens, i, openings));
+        opened = opened || (tokens[i].sentence == 0 && readsAny(tokens, i, openings));
         orders = orders || (begins(tokens, i) && lexicon.in("clinician_orders", tokens[i].text));
         constexpr std::size_t between = 5; // "your 50-lb child"
         for (auto k = i; lexicon.relation(tokens[i].text) && k-- > 0 && i - k <= between && tokens[k].sentence == tokens[i].sentence;)
